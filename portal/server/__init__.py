@@ -1,0 +1,1 @@
+"""What stands under Django: the embedded PostgreSQL, the web server and the process group."""
