@@ -1,0 +1,32 @@
+"""What a page says to the caches in front of it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def public_page(view: View[P]) -> View[P]:
+    """Mark a view's 200s as the same for everybody, so caches may keep and share them.
+
+    A request with a session is somebody's own: its answer stays private.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response["Cache-Control"] = "private, no-store"
+        elif response.status_code == 200:
+            response["Cache-Control"] = (
+                f"public, max-age=0, s-maxage={settings.MICROCACHE_FRESH_SECONDS}, "
+                f"stale-while-revalidate=60, stale-if-error={settings.MICROCACHE_STALE_SECONDS}"
+            )
+        return response
+
+    return wrapper

@@ -1,0 +1,140 @@
+"""What the site says of itself: whose it is, its menus and its lasting pages."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+
+from portal.lib.singleton import Singleton
+
+
+class SiteIdentity(Singleton):
+    """Who runs this portal; header, footer and feeds are made of it."""
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", "Tỉnh, thành phố"
+        WARD = "ward", "Phường"
+        COMMUNE = "commune", "Xã"
+        SPECIAL_ZONE = "special_zone", "Đặc khu"
+        DEPARTMENT = "department", "Sở, ban, ngành"
+        OTHER = "other", "Đơn vị khác"
+
+    unit_name = models.CharField("tên đơn vị", max_length=200, default="Cổng thông tin điện tử")
+    level = models.CharField("cấp", max_length=20, choices=Level.choices, default=Level.WARD)
+    superior_body = models.CharField("cơ quan chủ quản", max_length=200, blank=True)
+    slogan = models.CharField("khẩu hiệu", max_length=200, blank=True)
+    emblem = models.CharField("biểu trưng", max_length=200, blank=True, editable=False)
+    banner = models.CharField("ảnh đầu trang", max_length=200, blank=True, editable=False)
+    address = models.CharField("địa chỉ", max_length=300, blank=True)
+    phone = models.CharField("điện thoại", max_length=50, blank=True)
+    email = models.EmailField("thư điện tử", blank=True)
+    responsible_person = models.CharField(
+        "chịu trách nhiệm nội dung",
+        max_length=200,
+        blank=True,
+        help_text="Họ tên và chức vụ, ví dụ: Bà Nguyễn Thị An, Phó Chủ tịch UBND phường.",
+    )
+    domain = models.CharField(
+        "tên miền",
+        max_length=200,
+        blank=True,
+        help_text="Ví dụ: anthinh.lamgiang.gov.vn. Để trống thì lấy theo địa chỉ đang truy cập.",
+    )
+
+    class Meta(Singleton.Meta):
+        verbose_name = "thông tin đơn vị"
+        verbose_name_plural = "thông tin đơn vị"
+
+    def __str__(self) -> str:
+        return self.unit_name
+
+
+class PageQuerySet(models.QuerySet["Page"]):
+    def published(self) -> "PageQuerySet":
+        """Return the pages citizens may read."""
+        return self.filter(is_published=True)
+
+
+class Page(models.Model):
+    """A lasting page such as Giới thiệu or Liên hệ."""
+
+    title = models.CharField("tiêu đề", max_length=200)
+    slug = models.SlugField("đường dẫn", max_length=100, unique=True)
+    summary = models.TextField("tóm tắt", max_length=500, blank=True)
+    body = models.TextField("nội dung")
+    is_published = models.BooleanField("công khai", default=True)
+    updated_at = models.DateTimeField("cập nhật lần cuối", auto_now=True)
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "trang"
+        verbose_name_plural = "trang tĩnh"
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("page", args=[self.slug])
+
+
+class MenuItem(models.Model):
+    """One entry of a menu; it leads to a section, a page or a typed address: exactly one."""
+
+    class Menu(models.TextChoices):
+        MAIN = "main", "Menu chính"
+        QUICK = "quick", "Liên kết nhanh"
+        FOOTER = "footer", "Cuối trang"
+
+    menu = models.CharField("menu", max_length=10, choices=Menu.choices, default=Menu.MAIN)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="mục cha",
+    )
+    label = models.CharField("nhãn", max_length=80)
+    section = models.ForeignKey(
+        "news.Section", on_delete=models.CASCADE, null=True, blank=True, verbose_name="chuyên mục"
+    )
+    page = models.ForeignKey(
+        Page, on_delete=models.CASCADE, null=True, blank=True, verbose_name="trang"
+    )
+    url = models.CharField(
+        "địa chỉ", max_length=300, blank=True, help_text="Bắt đầu bằng / hoặc https://"
+    )
+    order = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    class Meta:
+        verbose_name = "mục menu"
+        verbose_name_plural = "menu"
+        ordering = ["menu", "order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="menu_item_has_one_destination",
+                condition=(
+                    models.Q(section__isnull=False, page__isnull=True, url="")
+                    | models.Q(section__isnull=True, page__isnull=False, url="")
+                    | models.Q(section__isnull=True, page__isnull=True) & ~models.Q(url="")
+                ),
+                violation_error_message="Chọn đúng một nơi đến: chuyên mục, trang hoặc địa chỉ.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def clean(self) -> None:
+        if self.url and not self.url.startswith(("/", "https://")):
+            raise ValidationError({"url": "Địa chỉ phải bắt đầu bằng / hoặc https://"})
+        if self.url.startswith("//"):
+            raise ValidationError({"url": "Địa chỉ không được bắt đầu bằng //"})
+
+    @property
+    def href(self) -> str:
+        """Return the address the entry leads to."""
+        if self.section:
+            return self.section.get_absolute_url()
+        return self.page.get_absolute_url() if self.page else self.url

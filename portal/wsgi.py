@@ -1,0 +1,11 @@
+"""The WSGI application: Django, with the micro-cache in front."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from portal.microcache import MicroCache
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+application = MicroCache.from_settings(get_wsgi_application())
