@@ -1,0 +1,55 @@
+# `make` lists what can be done. Everything runs from this folder, whatever its path holds.
+PYTHON ?= python3
+VENV := .venv/bin/python
+
+.PHONY: help run dev test check fmt shell passwords lock bench-servers runtime development
+
+help: ## Liệt kê các lệnh
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
+		printf '  make %-14s %s\n' "$$name" "$$text"; done
+
+run: runtime ## Chạy cổng thông tin (PORT, HOST, DATABASE_URL đặt qua biến môi trường)
+	@$(VENV) -m portal.server --until-parent-exits
+
+dev: runtime ## Như run, có DEBUG và tự nạp lại khi mã nguồn thay đổi
+	@$(VENV) -m portal.server --until-parent-exits --dev
+
+shell: runtime ## Mở manage.py shell
+	@$(VENV) manage.py shell
+
+passwords: runtime ## Đặt lại mật khẩu các tài khoản minh họa và in ra một lần
+	@$(VENV) manage.py load_demo --reset-passwords
+
+test: development ## Chạy toàn bộ kiểm thử
+	@$(VENV) -m pytest -n 2
+
+check: development ## Kiểm tra mã nguồn, kiểu, hướng import, mẫu trang và migration
+	$(VENV) -m ruff check .
+	$(VENV) -m ruff format --check .
+	$(VENV) -m mypy
+	$(VENV) -c 'from importlinter.cli import lint_imports_command as check; check()'
+	find templates -name '*.html' -print0 | xargs -0 $(VENV) -m djade --check --target-version 5.2
+	find templates -name '*.html' -print0 | xargs -0 $(VENV) -m djhtml --check --tabwidth 2
+	$(VENV) manage.py check
+	$(VENV) manage.py makemigrations --check --dry-run
+
+fmt: development ## Định dạng lại mã nguồn và mẫu trang
+	$(VENV) -m ruff check --fix .
+	$(VENV) -m ruff format .
+	find templates -name '*.html' -print0 | xargs -0 $(VENV) -m djade --target-version 5.2
+	find templates -name '*.html' -print0 | xargs -0 $(VENV) -m djhtml --tabwidth 2
+
+lock: development ## Khóa lại phiên bản các thư viện theo pyproject.toml
+	$(LOCK) pyproject.toml --output-file requirements.txt
+	$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+LOCK = $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --custom-compile-command 'make lock'
+
+bench-servers: runtime ## So sánh các máy chủ web (xem docs/decisions/0003-web-server.md)
+	@$(VENV) benchmarks/servers.py
+
+runtime:
+	@$(PYTHON) portal/server/environment.py requirements.txt
+
+development:
+	@$(PYTHON) portal/server/environment.py requirements-dev.txt
