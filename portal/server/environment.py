@@ -86,10 +86,9 @@ def main() -> None:
     requirements = Path(sys.argv[1])
     stamp = VENV / f"{requirements.name}.installed"
     wanted = fingerprint(requirements)
-    with open(".venv.lock", "w") as lock:  # two at once: the second finds the work done
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
-            return
+    # Two at once: the second waits, and finds the work done.
+    fcntl.flock(os.open(".", os.O_RDONLY), fcntl.LOCK_EX)
+    if not (PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted):
         install(requirements)
         stamp.write_text(wanted)
 

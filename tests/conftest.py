@@ -1,0 +1,21 @@
+"""What every test may ask for."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from portal.server.places import var_dir
+from portal.server.postgres import lease
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """Keep the embedded server running for as long as this process tests with a database."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    with lease(var_dir(), durable=False):
+        yield
