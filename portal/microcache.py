@@ -1,7 +1,320 @@
-from typing import Any
+"""The micro-cache: a small WSGI layer that keeps rendered public pages for a few seconds.
+
+Public pages are the same bytes for everybody, so one rendering serves all who ask within
+`fresh` seconds. After that one request renders anew while the others get the previous copy; if
+rendering fails, the previous copy serves for up to `stale` seconds. Nothing is ever invalidated:
+an edit appears when the copy is no longer fresh.
+"""
+
+import gzip
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self, TypeGuard
+from urllib.parse import parse_qsl, urlencode
+
+import brotli
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Headers = list[tuple[str, str]]
+Key = tuple[str, str, str, str]
+
+# The only query parameters public pages read; all others are dropped before Django sees them,
+# so that they can neither fill the cache nor go around it.
+KNOWN_PARAMETERS = frozenset({"q", "trang"})
+COMPRESSIBLE = ("text/", "application/xml", "application/rss+xml", "application/atom+xml")
+COMPRESS_FROM_BYTES = 500
+WAIT_SECONDS = 10.0  # how long a request waits for another that is rendering the same page
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rendered page with its encodings ready; times are monotonic seconds."""
+
+    headers: Headers
+    etag: str
+    bodies: dict[str, bytes]
+    rendered_at: float
+    # When rendering was last tried; later than rendered_at if it failed since.
+    tried_at: float
+
+    @property
+    def size(self) -> int:
+        """Return the bytes it costs to keep, headers and bookkeeping reckoned as 1 KB."""
+        return sum(map(len, self.bodies.values())) + 1024
+
+
+class Store:
+    """Pages by key, the least recently used dropped when they outgrow `max_bytes`."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
+        self.bytes = 0
+        self._pages: OrderedDict[Key, Page] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Key) -> Page | None:
+        with self._lock:
+            if page := self._pages.get(key):
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: Key, page: Page) -> None:
+        with self._lock:
+            self._drop(key)
+            self._pages[key] = page
+            self.bytes += page.size
+            while self.bytes > self.max_bytes:
+                self._drop(next(iter(self._pages)))
+
+    def drop(self, key: Key) -> None:
+        with self._lock:
+            self._drop(key)
+
+    def _drop(self, key: Key) -> None:
+        if page := self._pages.pop(key, None):
+            self.bytes -= page.size
 
 
 class MicroCache:
+    """A WSGI application that answers from copies of what `application` rendered.
+
+    Args:
+        application: what renders.
+        session_cookie: requests bearing this cookie pass straight through.
+        skip: path prefixes that pass straight through, query string untouched.
+        fresh, stale: seconds a copy serves before it is rendered anew, and at the very most;
+            with no `fresh` seconds every request passes straight through.
+        max_bytes: bound on all copies together.
+        clock: monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        application: "WSGIApplication",
+        *,
+        session_cookie: str,
+        skip: tuple[str, ...],
+        fresh: float,
+        stale: float,
+        max_bytes: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.application = application
+        self.session_cookie = session_cookie
+        self.skip = skip
+        self.fresh = fresh
+        self.stale = stale
+        self.clock = clock
+        self.store = Store(max_bytes)
+        self._rendering: dict[Key, threading.Event] = {}
+        self._lock = threading.Lock()
+
     @classmethod
-    def from_settings(cls, application: Any) -> Any:
-        return application
+    def from_settings(cls, application: "WSGIApplication") -> Self:
+        return cls(
+            application,
+            session_cookie=settings.SESSION_COOKIE_NAME,
+            skip=settings.MICROCACHE_SKIP,
+            fresh=settings.MICROCACHE_FRESH_SECONDS,
+            stale=settings.MICROCACHE_STALE_SECONDS,
+            max_bytes=settings.MICROCACHE_MAX_BYTES,
+        )
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        if not self._is_shared(environ):
+            return self.application(environ, start_response)
+        environ["QUERY_STRING"] = known_query(environ.get("QUERY_STRING", ""))
+        key = key_of(environ)
+        page = self.store.get(key)
+        if page and self.clock() - page.tried_at < self.fresh:
+            return send(page, environ, start_response)
+        leader, event = self._lead_or_follow(key)
+        if leader:
+            try:
+                return self._render(key, page, environ, start_response)
+            finally:
+                self._done(key, event)
+        if not self._may_serve(page):
+            event.wait(WAIT_SECONDS)
+            page = self.store.get(key)
+        if page:
+            return send(page, environ, start_response)
+        return self.application(environ, start_response)
+
+    def _is_shared(self, environ: "WSGIEnvironment") -> bool:
+        """Return whether the answer to this request is the same for everybody."""
+        return (
+            self.fresh > 0
+            and environ["REQUEST_METHOD"] in ("GET", "HEAD")
+            and not environ.get("PATH_INFO", "").startswith(self.skip)
+            and not has_cookie(environ.get("HTTP_COOKIE", ""), self.session_cookie)
+        )
+
+    def _may_serve(self, page: Page | None) -> TypeGuard[Page]:
+        """Return whether there is a copy that is not too old to stand in."""
+        return page is not None and self.clock() - page.rendered_at <= self.stale
+
+    def _lead_or_follow(self, key: Key) -> tuple[bool, threading.Event]:
+        """Return whether this request is to render, and the event set when that is done."""
+        with self._lock:
+            if event := self._rendering.get(key):
+                return False, event
+            event = self._rendering[key] = threading.Event()
+            return True, event
+
+    def _done(self, key: Key, event: threading.Event) -> None:
+        with self._lock:
+            del self._rendering[key]
+        event.set()
+
+    def _render(
+        self,
+        key: Key,
+        previous: Page | None,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+    ) -> Iterable[bytes]:
+        """Render the page, keep it if it is for everybody, and send it or the previous copy."""
+        answer = Answer()
+        # HEAD renders as GET: what is kept must have its body.
+        body = self.application({**environ, "REQUEST_METHOD": "GET"}, answer.start)
+        if answer.status.startswith("5") and self._may_serve(previous):
+            close(body)
+            # The next try is one `fresh` period away, so a failing page is not hammered.
+            self.store.put(key, replace(previous, tried_at=self.clock()))
+            return send(previous, environ, start_response)
+        if not answer.is_for_everybody():
+            self.store.drop(key)
+            return answer.pass_on(body, environ, start_response)
+        page = self._page(answer.headers, collect(body), previous)
+        self.store.put(key, page)
+        return send(page, environ, start_response)
+
+    def _page(self, headers: Headers, body: bytes, previous: Page | None) -> Page:
+        etag = f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+        kept = [(name, value) for name, value in headers if name.lower() not in OWN_HEADERS]
+        kept += [("ETag", etag), ("Vary", "Accept-Encoding")]
+        if previous and previous.etag == etag:
+            bodies = previous.bodies
+        else:
+            bodies = encodings(body, header(headers, "content-type"))
+        now = self.clock()
+        return Page(kept, etag, bodies, rendered_at=now, tried_at=now)
+
+
+OWN_HEADERS = frozenset({"content-length", "content-encoding", "etag", "vary"})
+
+
+class Answer:
+    """What an application gave to start_response."""
+
+    status: str = ""
+    headers: Headers
+    exc_info: Any = None
+
+    def start(self, status: str, headers: Headers, exc_info: Any = None) -> Callable[..., object]:
+        self.status, self.headers, self.exc_info = status, headers, exc_info
+        return lambda data: None
+
+    def is_for_everybody(self) -> bool:
+        """Return whether this is a 200 that says it is public and sets no cookie."""
+        return (
+            self.status.startswith("200")
+            and "public" in header(self.headers, "cache-control")
+            and not header(self.headers, "set-cookie")
+        )
+
+    def pass_on(
+        self, body: Iterable[bytes], environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer with what the application answered."""
+        start_response(self.status, self.headers, self.exc_info)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            close(body)
+            return []
+        return body
+
+
+def key_of(environ: "WSGIEnvironment") -> Key:
+    """Return what tells one page from another."""
+    return (
+        "https" if environ.get("HTTP_X_FORWARDED_PROTO") == "https" else environ["wsgi.url_scheme"],
+        environ.get("HTTP_HOST", ""),
+        environ.get("PATH_INFO", ""),
+        environ["QUERY_STRING"],
+    )
+
+
+def known_query(query: str) -> str:
+    """Return the query string with only the parameters public pages read, in sorted order."""
+    if not query:
+        return ""
+    pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
+    return urlencode(sorted(pair for pair in pairs if pair[0] in KNOWN_PARAMETERS))
+
+
+def has_cookie(cookies: str, name: str) -> bool:
+    """Return whether a Cookie header bears a cookie of this name."""
+    return any(cookie.partition("=")[0].strip() == name for cookie in cookies.split(";"))
+
+
+def header(headers: Headers, name: str) -> str:
+    """Return the value of a header, given in lower case; empty if there is none."""
+    return next((value for key, value in headers if key.lower() == name), "")
+
+
+def collect(body: Iterable[bytes]) -> bytes:
+    """Return the whole body and close it, as WSGI asks."""
+    try:
+        return b"".join(body)
+    finally:
+        close(body)
+
+
+def close(body: Iterable[bytes]) -> None:
+    if hasattr(body, "close"):
+        body.close()
+
+
+def encodings(body: bytes, content_type: str) -> dict[str, bytes]:
+    """Return the body in every encoding worth keeping, by its Content-Encoding."""
+    bodies = {"": body}
+    if len(body) >= COMPRESS_FROM_BYTES and content_type.startswith(COMPRESSIBLE):
+        bodies["br"] = brotli.compress(body, quality=5)
+        bodies["gzip"] = gzip.compress(body, compresslevel=6, mtime=0)
+    return bodies
+
+
+def accepted(bodies: dict[str, bytes], accept: str) -> str:
+    """Return the best encoding of `bodies` that an Accept-Encoding header names."""
+    offers = {}
+    for part in accept.split(","):
+        name, _, parameters = part.partition(";")
+        offers[name.strip().lower()] = parameters.replace(" ", "") not in ("q=0", "q=0.0")
+    return next((name for name in ("br", "gzip") if name in bodies and offers.get(name)), "")
+
+
+def send(
+    page: Page, environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
+    """Answer with a copy, or with 304 if the reader has it already."""
+    known = environ.get("HTTP_IF_NONE_MATCH", "")
+    if known and page.etag in (tag.strip() for tag in known.split(",")):
+        start_response("304 Not Modified", page.headers)
+        return []
+    encoding = accepted(page.bodies, environ.get("HTTP_ACCEPT_ENCODING", ""))
+    body = page.bodies[encoding]
+    headers = [*page.headers, ("Content-Length", str(len(body)))]
+    if encoding:
+        headers.append(("Content-Encoding", encoding))
+    start_response("200 OK", headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

@@ -1,7 +1,8 @@
-"""Settings, read from the environment; what is not set has a default that is safe on one machine."""
+"""Settings, read from the environment; every default is safe on one machine."""
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 import django_stubs_ext
@@ -113,7 +114,7 @@ DATABASE_LIMITS = (
 )
 if database_url := os.environ.get("DATABASE_URL"):
     try:
-        default_database = dict(dj_database_url.parse(database_url))
+        default_database: dict[str, Any] = dict(dj_database_url.parse(database_url))
     except ValueError as error:
         raise ImproperlyConfigured(f"DATABASE_URL: {error}") from error
 else:
@@ -200,6 +201,8 @@ CONTENT_SECURITY_POLICY = {
 MICROCACHE_FRESH_SECONDS = 0 if DEBUG else 5
 MICROCACHE_STALE_SECONDS = 86_400
 MICROCACHE_MAX_BYTES = 64 * 1024 * 1024
+# What is never the same for everybody, or is no page.
+MICROCACHE_SKIP = ("/quan-tri/", "/di/", "/ghi-nhan/", "/static/", "/media/", "/healthz", "/readyz")
 
 # Counting (analytics): hits wait here until they are flushed to PostgreSQL.
 SPOOL_PATH = VAR_DIR / "spool" / "hits.sqlite3"
@@ -208,8 +211,8 @@ TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
 # First path segments that are taken, so no section may have them as its slug.
 RESERVED_SLUGS = frozenset(
-    "di ghi-nhan healthz luu-tru media quan-tri readyz robots.txt rss sitemap.xml so-do static "
-    "thiet-ke tim-kiem trang tu-khoa".split()
+    {"di", "ghi-nhan", "healthz", "luu-tru", "media", "quan-tri", "readyz", "rss", "so-do"}
+    | {"static", "thiet-ke", "tim-kiem", "trang", "tu-khoa"}
 )
 
 LOGGING = {

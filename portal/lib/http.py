@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -29,4 +29,4 @@ def public_page(view: View[P]) -> View[P]:
             )
         return response
 
-    return wrapper
+    return cast(View[P], wrapper)

@@ -5,71 +5,211 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('news', '0001_initial'),
+        ("news", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='tiêu đề')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='đường dẫn')),
-                ('summary', models.TextField(blank=True, max_length=500, verbose_name='tóm tắt')),
-                ('body', models.TextField(verbose_name='nội dung')),
-                ('is_published', models.BooleanField(default=True, verbose_name='công khai')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='cập nhật lần cuối')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="tiêu đề")),
+                ("slug", models.SlugField(max_length=100, unique=True, verbose_name="đường dẫn")),
+                ("summary", models.TextField(blank=True, max_length=500, verbose_name="tóm tắt")),
+                ("body", models.TextField(verbose_name="nội dung")),
+                ("is_published", models.BooleanField(default=True, verbose_name="công khai")),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="cập nhật lần cuối"),
+                ),
             ],
             options={
-                'verbose_name': 'trang',
-                'verbose_name_plural': 'trang tĩnh',
-                'ordering': ['title'],
+                "verbose_name": "trang",
+                "verbose_name_plural": "trang tĩnh",
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='SiteIdentity',
+            name="SiteIdentity",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('unit_name', models.CharField(default='Cổng thông tin điện tử', max_length=200, verbose_name='tên đơn vị')),
-                ('level', models.CharField(choices=[('province', 'Tỉnh, thành phố'), ('ward', 'Phường'), ('commune', 'Xã'), ('special_zone', 'Đặc khu'), ('department', 'Sở, ban, ngành'), ('other', 'Đơn vị khác')], default='ward', max_length=20, verbose_name='cấp')),
-                ('superior_body', models.CharField(blank=True, max_length=200, verbose_name='cơ quan chủ quản')),
-                ('slogan', models.CharField(blank=True, max_length=200, verbose_name='khẩu hiệu')),
-                ('emblem', models.CharField(blank=True, editable=False, max_length=200, verbose_name='biểu trưng')),
-                ('banner', models.CharField(blank=True, editable=False, max_length=200, verbose_name='ảnh đầu trang')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='địa chỉ')),
-                ('phone', models.CharField(blank=True, max_length=50, verbose_name='điện thoại')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='thư điện tử')),
-                ('responsible_person', models.CharField(blank=True, help_text='Họ tên và chức vụ, ví dụ: Bà Nguyễn Thị An, Phó Chủ tịch UBND phường.', max_length=200, verbose_name='chịu trách nhiệm nội dung')),
-                ('domain', models.CharField(blank=True, help_text='Ví dụ: anthinh.lamgiang.gov.vn. Để trống thì lấy theo địa chỉ đang truy cập.', max_length=200, verbose_name='tên miền')),
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(
+                        default=1, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "unit_name",
+                    models.CharField(
+                        default="Cổng thông tin điện tử", max_length=200, verbose_name="tên đơn vị"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "Tỉnh, thành phố"),
+                            ("ward", "Phường"),
+                            ("commune", "Xã"),
+                            ("special_zone", "Đặc khu"),
+                            ("department", "Sở, ban, ngành"),
+                            ("other", "Đơn vị khác"),
+                        ],
+                        default="ward",
+                        max_length=20,
+                        verbose_name="cấp",
+                    ),
+                ),
+                (
+                    "superior_body",
+                    models.CharField(blank=True, max_length=200, verbose_name="cơ quan chủ quản"),
+                ),
+                ("slogan", models.CharField(blank=True, max_length=200, verbose_name="khẩu hiệu")),
+                (
+                    "emblem",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="biểu trưng"
+                    ),
+                ),
+                (
+                    "banner",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="ảnh đầu trang"
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="địa chỉ")),
+                ("phone", models.CharField(blank=True, max_length=50, verbose_name="điện thoại")),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="thư điện tử"),
+                ),
+                (
+                    "responsible_person",
+                    models.CharField(
+                        blank=True,
+                        help_text="Họ tên và chức vụ, ví dụ: Bà Nguyễn Thị An, Phó Chủ tịch UBND phường.",
+                        max_length=200,
+                        verbose_name="chịu trách nhiệm nội dung",
+                    ),
+                ),
+                (
+                    "domain",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ví dụ: anthinh.lamgiang.gov.vn. Để trống thì lấy theo địa chỉ đang truy cập.",
+                        max_length=200,
+                        verbose_name="tên miền",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thông tin đơn vị',
-                'verbose_name_plural': 'thông tin đơn vị',
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='portal_siteidentity_is_one')],
+                "verbose_name": "thông tin đơn vị",
+                "verbose_name_plural": "thông tin đơn vị",
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)), name="portal_siteidentity_is_one"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MenuItem',
+            name="MenuItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('menu', models.CharField(choices=[('main', 'Menu chính'), ('quick', 'Liên kết nhanh'), ('footer', 'Cuối trang')], default='main', max_length=10, verbose_name='menu')),
-                ('label', models.CharField(max_length=80, verbose_name='nhãn')),
-                ('url', models.CharField(blank=True, help_text='Bắt đầu bằng / hoặc https://', max_length=300, verbose_name='địa chỉ')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='portal.menuitem', verbose_name='mục cha')),
-                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='news.section', verbose_name='chuyên mục')),
-                ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='portal.page', verbose_name='trang')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "menu",
+                    models.CharField(
+                        choices=[
+                            ("main", "Menu chính"),
+                            ("quick", "Liên kết nhanh"),
+                            ("footer", "Cuối trang"),
+                        ],
+                        default="main",
+                        max_length=10,
+                        verbose_name="menu",
+                    ),
+                ),
+                ("label", models.CharField(max_length=80, verbose_name="nhãn")),
+                (
+                    "url",
+                    models.CharField(
+                        blank=True,
+                        help_text="Bắt đầu bằng / hoặc https://",
+                        max_length=300,
+                        verbose_name="địa chỉ",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="portal.menuitem",
+                        verbose_name="mục cha",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="news.section",
+                        verbose_name="chuyên mục",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="portal.page",
+                        verbose_name="trang",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mục menu',
-                'verbose_name_plural': 'menu',
-                'ordering': ['menu', 'order', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('page__isnull', True), ('section__isnull', False), ('url', '')), models.Q(('page__isnull', False), ('section__isnull', True), ('url', '')), models.Q(('page__isnull', True), ('section__isnull', True), models.Q(('url', ''), _negated=True)), _connector='OR'), name='menu_item_has_one_destination', violation_error_message='Chọn đúng một nơi đến: chuyên mục, trang hoặc địa chỉ.')],
+                "verbose_name": "mục menu",
+                "verbose_name_plural": "menu",
+                "ordering": ["menu", "order", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("page__isnull", True), ("section__isnull", False), ("url", "")
+                            ),
+                            models.Q(
+                                ("page__isnull", False), ("section__isnull", True), ("url", "")
+                            ),
+                            models.Q(
+                                ("page__isnull", True),
+                                ("section__isnull", True),
+                                models.Q(("url", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="menu_item_has_one_destination",
+                        violation_error_message="Chọn đúng một nơi đến: chuyên mục, trang hoặc địa chỉ.",
+                    )
+                ],
             },
         ),
     ]
