@@ -1,0 +1,217 @@
+"""Pictures: decoded, cleaned and re-encoded on upload, then served as a few fixed renditions.
+
+A picture's *name*, such as `anh/1f3a…-1280x800`, holds its size, so the addresses and widths of its
+renditions follow from the name alone. They lie in the default storage as `<name>/<width>.webp`.
+"""
+
+import re
+import secrets
+import struct
+import warnings
+from io import SEEK_END, BytesIO
+from threading import Lock
+from typing import IO, NamedTuple
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+MAX_SIZE = (1920, 3840)
+WIDTHS = (400, 800, 1600)
+QUALITY = 82
+
+NAME = re.compile(r"[a-z]+/[0-9a-z]+-([1-9][0-9]*)x([1-9][0-9]*)")
+_HOST = re.compile(r"^https?://[^/?#]+")
+
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+
+# Decoding and encoding take hundreds of megabytes, so a process does one picture at a time.
+_one_at_a_time = Lock()
+
+_BROKEN_FILE = (OSError, SyntaxError, ValueError, TypeError, IndexError, EOFError, struct.error)
+
+
+class ImageRefusedError(Exception):
+    """An upload that is no picture for this site; the message names the file and the reason."""
+
+    def __init__(self, filename: str, reason: str) -> None:
+        super().__init__(f"“{filename}” {reason}")
+
+
+class StoredImage(NamedTuple):
+    """A picture in the library: its name and its size in pixels."""
+
+    name: str
+    width: int
+    height: int
+
+
+def store_upload(file: IO[bytes] | File[bytes], filename: str, folder: str = "anh") -> StoredImage:
+    """Check an uploaded file, clean it and keep its renditions.
+
+    Raises ImageRefusedError, with a message for the person who sent `filename`.
+    """
+    _check_bytes(file, filename)
+    with _one_at_a_time:
+        return _store(_decode(file, filename), folder)
+
+
+def store_picture(picture: Image.Image, folder: str = "anh") -> StoredImage:
+    """Keep the renditions of a picture made by code."""
+    with _one_at_a_time:
+        return _store(picture, folder)
+
+
+def delete(name: str) -> None:
+    """Remove the renditions of a picture."""
+    for width in _widths(name):
+        default_storage.delete(_path(name, width))
+
+
+def size(name: str) -> tuple[int, int]:
+    """Return the picture's width and height in pixels."""
+    match = NAME.fullmatch(name)
+    if not match:
+        raise ValueError(f"Not the name of a picture: {name!r}")
+    return int(match[1]), int(match[2])
+
+
+def url(name: str, width: int | None = None) -> str:
+    """Return the address of the smallest rendition at least `width` wide, else the largest."""
+    widths = _widths(name)
+    wide_enough = (each for each in widths if width and each >= width)
+    return default_storage.url(_path(name, next(wide_enough, widths[-1])))
+
+
+def srcset(name: str) -> str:
+    """Return the renditions as the value of a `srcset` attribute."""
+    return ", ".join(f"{default_storage.url(_path(name, w))} {w}w" for w in _widths(name))
+
+
+def attributes(name: str) -> dict[str, str]:
+    """Return what every <img> of this picture needs to load well and shift nothing."""
+    width, height = size(name)
+    return {
+        "src": url(name, 800),
+        "srcset": srcset(name),
+        "width": str(width),
+        "height": str(height),
+        "decoding": "async",
+    }
+
+
+def name_from_url(address: str) -> str | None:
+    """Return the name of the library's picture shown at `address`, None if it is none of ours.
+
+    An address copied from the public page carries a host; whatever host, only the name counts.
+    """
+    path = _HOST.sub("", address)
+    for prefix in (default_storage.url(""), settings.MEDIA_URL):
+        name, _, rendition = path.removeprefix(_HOST.sub("", prefix)).rpartition("/")
+        if NAME.fullmatch(name) and re.fullmatch(r"[0-9]+\.webp", rendition):
+            return name
+    return None
+
+
+def _path(name: str, width: int) -> str:
+    return f"{name}/{width}.webp"
+
+
+def _widths(name: str) -> list[int]:
+    width, _ = size(name)
+    return [*(each for each in WIDTHS if each < width), width]
+
+
+def _check_bytes(file: IO[bytes] | File[bytes], filename: str) -> None:
+    file.seek(0, SEEK_END)
+    length = file.tell()
+    file.seek(0)
+    if not length:
+        raise ImageRefusedError(filename, "là tệp rỗng.")
+    if length > MAX_BYTES:
+        megabytes = f"{length / 1024**2:.1f}".replace(".", ",")
+        limit = MAX_BYTES // 1024**2
+        raise ImageRefusedError(filename, f"quá lớn ({megabytes} MB; tối đa {limit} MB).")
+
+
+def _decode(file: IO[bytes] | File[bytes], filename: str) -> Image.Image:
+    try:
+        picture = Image.open(file, formats=FORMATS)
+        _check_still(picture, filename)
+        picture.load()
+        return ImageOps.exif_transpose(picture)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        limit = MAX_PIXELS // 1_000_000
+        reason = f"có quá nhiều điểm ảnh (tối đa {limit} triệu). Hãy thu nhỏ ảnh rồi tải lại."
+        raise ImageRefusedError(filename, reason) from error
+    except UnidentifiedImageError as error:
+        raise ImageRefusedError(filename, "không phải ảnh JPEG, PNG, WebP hoặc GIF.") from error
+    except _BROKEN_FILE as error:
+        raise ImageRefusedError(
+            filename, "bị hỏng hoặc tải lên chưa đủ, không đọc được."
+        ) from error
+
+
+def _check_still(picture: Image.Image, filename: str) -> None:
+    # A phone's JPEG may hold a second picture (depth, HDR): that is no animation.
+    if picture.format != "MPO" and getattr(picture, "is_animated", False):
+        raise ImageRefusedError(filename, "là ảnh động. Trang chỉ nhận ảnh tĩnh.")
+
+
+def _store(picture: Image.Image, folder: str) -> StoredImage:
+    clean = _clean(picture)
+    name = f"{folder}/{secrets.token_hex(8)}-{clean.width}x{clean.height}"
+    try:
+        for width in _widths(name):
+            default_storage.save(_path(name, width), ContentFile(_encode(clean, width)))
+    except BaseException:
+        delete(name)
+        raise
+    return StoredImage(name, *clean.size)
+
+
+def _clean(picture: Image.Image) -> Image.Image:
+    """Return the bare pixels in sRGB, no larger than needed: no EXIF, no place, no profile."""
+    converted = _to_srgb(picture)
+    converted.thumbnail(MAX_SIZE, Image.Resampling.LANCZOS)
+    clean = Image.new(converted.mode, converted.size)
+    clean.paste(converted)
+    return clean
+
+
+def _to_srgb(picture: Image.Image) -> Image.Image:
+    profile = picture.info.get("icc_profile")
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    if picture.mode.startswith("I"):  # 16 bits of grey, which convert() would clip
+        picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if picture.mode not in ("L", "CMYK"):
+        picture = picture.convert(mode)
+    if profile:
+        try:
+            return _through_profile(picture, profile, mode)
+        except (ImageCms.PyCMSError, OSError):  # broken, or made for other channels
+            pass
+    return picture.convert(mode)
+
+
+def _through_profile(picture: Image.Image, profile: bytes, mode: str) -> Image.Image:
+    source = ImageCms.ImageCmsProfile(BytesIO(profile))
+    target = ImageCms.createProfile("sRGB")
+    converted = ImageCms.profileToProfile(picture, source, target, outputMode=mode)
+    if converted is None:
+        raise ImageCms.PyCMSError("no picture came back")
+    return converted
+
+
+def _encode(picture: Image.Image, width: int) -> bytes:
+    height = max(1, round(picture.height * width / picture.width))
+    if width != picture.width:
+        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
+    buffer = BytesIO()
+    picture.save(buffer, "WEBP", quality=QUALITY, method=4)
+    return buffer.getvalue()

@@ -1,0 +1,20 @@
+"""Pictures of the library as responsive <img> elements."""
+
+from django import template
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.lib import images
+
+register = template.Library()
+
+
+@register.simple_tag
+def picture(
+    name: str, alt: str = "", sizes: str = "(min-width: 60em) 30em, 100vw", eager: bool = False
+) -> SafeString:
+    """Return the <img> of a picture; `eager` is for the one that is seen first."""
+    loading = {"fetchpriority": "high"} if eager else {"loading": "lazy"}
+    attributes = {**images.attributes(name), "sizes": sizes, "alt": alt, **loading}
+    return format_html("<img{}>", flatatt(attributes))
