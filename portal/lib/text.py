@@ -1,0 +1,57 @@
+"""Vietnamese text: folded for searching, cut into words, turned into slugs, freed of markup."""
+
+import html as html_entities
+import re
+import unicodedata
+
+import nh3
+
+_MARKS = re.compile("[\u0300-\u036f]")
+_NOT_IN_SLUG = re.compile("[^a-z0-9]+")
+# Longer words are cut into pieces, on both sides of a search: PostgreSQL refuses those over 2 KB.
+_WORD = re.compile(r"[^\W_]{1,64}")
+_BLOCK_TAG = re.compile(
+    r"<(?=/?(?:address|blockquote|br|caption|div|figcaption|figure|h[1-6]|hr|li|ol|p|t[dhr]|ul)\b)",
+    re.IGNORECASE,
+)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+
+
+def fold(text: str) -> str:
+    """Return `text` as people type it in haste: no diacritics, đ as d, lower case, single spaces.
+
+    Composed and decomposed letters come out alike, and so do variants such as m² and m2.
+    """
+    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+    return " ".join(bare.lower().replace("đ", "d").split())
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of `text`: runs of letters and digits, without any punctuation."""
+    return _WORD.findall(fold(text))
+
+
+def slugify_vi(text: str, max_length: int) -> str:
+    """Return `text` as a part of an address, at most `max_length` characters, cut between words.
+
+    It is empty if nothing in `text` is a Latin letter or a digit.
+    """
+    slug = _NOT_IN_SLUG.sub("-", fold(text)).strip("-")
+    if len(slug) <= max_length:
+        return slug
+    whole_words, _, _ = slug[: max_length + 1].rpartition("-")
+    return whole_words.rstrip("-") or slug[:max_length]
+
+
+def tidy(text: str) -> str:
+    """Return `text` with composed letters and without the control characters that XML forbids."""
+    return unicodedata.normalize("NFC", _CONTROLS.sub("", text))
+
+
+def plain_text(html: str) -> str:
+    """Return what a reader sees of `html`, on one line, with a space where a block begins or ends.
+
+    It is text, not HTML: it must be escaped wherever it is shown.
+    """
+    bare = nh3.clean(_BLOCK_TAG.sub(" <", html), tags=set(), link_rel=None)
+    return " ".join(html_entities.unescape(bare).split())
