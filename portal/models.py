@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from portal.lib.singleton import Singleton
 
@@ -77,6 +78,32 @@ class Page(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("page", args=[self.slug])
 
+    @property
+    def subject(self) -> str:
+        """Return the stable name under which visits to this page are counted."""
+        return f"portal.page:{self.pk}"
+
+
+class MenuItemQuerySet(models.QuerySet["MenuItem"]):
+    def trees(self) -> dict[str, list["MenuItem"]]:
+        """Return the top entries of every menu by its name, each with its `children_list`.
+
+        Entries that lead to an unpublished page are left out. One query.
+        """
+        items = [
+            item
+            for item in self.select_related("section__parent", "page")
+            if item.page is None or item.page.is_published
+        ]
+        by_id = {item.pk: item for item in items}
+        menus: dict[str, list[MenuItem]] = {}
+        for item in items:
+            if item.parent_id is None:
+                menus.setdefault(item.menu, []).append(item)
+            elif parent := by_id.get(item.parent_id):
+                parent.children_list.append(item)
+        return menus
+
 
 class MenuItem(models.Model):
     """One entry of a menu; it leads to a section, a page or a typed address: exactly one."""
@@ -107,6 +134,8 @@ class MenuItem(models.Model):
     )
     order = models.PositiveSmallIntegerField("thứ tự", default=0)
 
+    objects = MenuItemQuerySet.as_manager()
+
     class Meta:
         verbose_name = "mục menu"
         verbose_name_plural = "menu"
@@ -126,7 +155,16 @@ class MenuItem(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @cached_property
+    def children_list(self) -> list["MenuItem"]:
+        """Entries below this one, as `MenuItemQuerySet.trees` found them."""
+        return []
+
     def clean(self) -> None:
+        if self.parent and (self.parent == self or self.parent.parent_id):
+            raise ValidationError({"parent": "Menu chỉ có hai cấp."})
+        if self.parent and self.parent.menu != self.menu:
+            raise ValidationError({"parent": "Mục cha phải thuộc cùng menu."})
         if self.url and not self.url.startswith(("/", "https://")):
             raise ValidationError({"url": "Địa chỉ phải bắt đầu bằng / hoặc https://"})
         if self.url.startswith("//"):

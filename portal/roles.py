@@ -1,0 +1,67 @@
+"""The roles an office has, as groups with their rights.
+
+Missing groups are made after every migration; what an administrator changed in an existing one
+is never touched.
+"""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+
+READ = ("view",)
+EDIT = ("view", "add", "change")
+MANAGE = ("view", "add", "change", "delete")
+
+
+def _rights(app_label: str, model: str, actions: tuple[str, ...]) -> set[str]:
+    return {f"{app_label}.{action}_{model}" for action in actions}
+
+
+AUTHOR = (
+    _rights("news", "article", EDIT)
+    | _rights("news", "image", EDIT)
+    | _rights("news", "tag", ("view", "add"))
+    | _rights("news", "section", READ)
+    | _rights("news", "department", READ)
+)
+EDITOR = AUTHOR | _rights("news", "tag", EDIT) | _rights("analytics", "dailycount", READ)
+APPROVER = EDITOR | {"news.approve_article", "ads.approve_advertisement"}
+APPROVER |= _rights("ads", "advertisement", READ)
+CONTENT_MANAGER = (
+    EDITOR
+    | {"news.delete_image"}
+    | _rights("news", "section", MANAGE)
+    | _rights("news", "department", MANAGE)
+    | _rights("news", "tag", MANAGE)
+    | _rights("portal", "siteidentity", ("view", "change"))
+    | _rights("portal", "menuitem", MANAGE)
+    | _rights("portal", "page", MANAGE)
+    | _rights("ads", "placement", MANAGE)
+    | _rights("ads", "advertiser", MANAGE)
+    | _rights("ads", "advertisement", MANAGE)
+    | _rights("analytics", "openingbalance", ("view", "change"))
+)
+SYSTEM_MANAGER = (
+    CONTENT_MANAGER | APPROVER | _rights("auth", "user", MANAGE) | _rights("auth", "group", MANAGE)
+)
+
+ROLES = {
+    "Tác giả": AUTHOR,
+    "Biên tập viên": EDITOR,
+    "Người duyệt": APPROVER,
+    "Quản trị nội dung": CONTENT_MANAGER,
+    "Quản trị hệ thống": SYSTEM_MANAGER,
+}
+
+
+def ensure_groups(**kwargs: Any) -> None:
+    """Make the groups that are missing, each with the rights of its role."""
+    for name, rights in ROLES.items():
+        group, created = Group.objects.get_or_create(name=name)
+        if created:
+            group.permissions.set(_permissions(rights))
+
+
+def _permissions(rights: set[str]) -> list[Permission]:
+    wanted = Permission.objects.select_related("content_type")
+    return [p for p in wanted if f"{p.content_type.app_label}.{p.codename}" in rights]
