@@ -179,6 +179,17 @@ class Cluster:
                 )
             time.sleep(0.2)
 
+    def revive(self) -> None:
+        """Start the server again if it has died under us."""
+        if not self._has_died():
+            return
+        say("PostgreSQL dừng đột ngột, đang khởi động lại…")
+        try:
+            with self.changing():
+                self.start()
+        except OperatorError as error:
+            say(f"Lỗi: {error}")
+
     def stop(self) -> None:
         """Stop the server and wait until it is gone; only within `changing`."""
         # Not answering may mean that the number in its file is some other process by now.
@@ -188,6 +199,13 @@ class Cluster:
     @property
     def _process_id_file(self) -> Path:
         return self.data / "postmaster.pid"
+
+    def _has_died(self) -> bool:
+        try:
+            number = int(self._process_id_file.read_text().split("\n", 1)[0])
+            return psutil.Process(number).status() == psutil.STATUS_ZOMBIE
+        except (OSError, ValueError, psutil.NoSuchProcess):
+            return True
 
     def _try_to_start(self, durable: bool) -> bool:
         self._forget_the_dead()

@@ -18,5 +18,5 @@ def test_database_answers() -> None:
 
 def test_var_is_temporary() -> None:
     """Tests never write into the checkout's own var/."""
-    assert settings.VAR_DIR == Path(os.environ["PORTAL_VAR"])
+    assert Path(os.environ["PORTAL_VAR"]) == settings.VAR_DIR
     assert settings.VAR_DIR.name.startswith("portal-tests-")

@@ -1,0 +1,83 @@
+from datetime import UTC, datetime
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.lib import subjects
+from portal.lib.subjects import BadTokenError, StaleTokenError
+
+NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)  # 12:00 in Việt Nam
+
+
+def at(moment: datetime) -> object:
+    return patch("django.utils.timezone.now", return_value=moment)
+
+
+def sign_at(moment: datetime, subject: str = "news.article:12") -> str:
+    with at(moment):
+        return subjects.sign(subject)
+
+
+@given(st.text(max_size=subjects.LONGEST_SUBJECT).filter(lambda text: text.isprintable()))
+def test_a_token_reads_as_what_was_signed(subject):
+    assert subjects.read(subjects.sign(subject)) == subject
+
+
+def test_a_token_stays_the_same_all_day():
+    evening = datetime(2026, 11, 23, 16, 59, tzinfo=UTC)  # 23:59 in Việt Nam
+    assert sign_at(NOON) == sign_at(evening)
+
+
+def test_a_token_changes_at_midnight_in_viet_nam():
+    before = datetime(2026, 11, 23, 16, 59, 59, tzinfo=UTC)
+    after = datetime(2026, 11, 23, 17, 0, 0, tzinfo=UTC)
+    assert sign_at(before) != sign_at(after)
+
+
+def test_a_token_of_yesterday_is_good():
+    token = sign_at(NOON)
+    with at(datetime(2026, 11, 24, 16, 59, tzinfo=UTC)):
+        assert subjects.read(token) == "news.article:12"
+
+
+def test_an_older_token_is_stale_but_tells_its_subject():
+    token = sign_at(NOON)
+    with at(datetime(2026, 11, 24, 17, 0, tzinfo=UTC)), pytest.raises(StaleTokenError) as caught:
+        subjects.read(token)
+    assert caught.value.subject == "news.article:12"
+
+
+@given(st.text())
+def test_anything_else_is_a_bad_token(text):
+    with pytest.raises(BadTokenError):
+        subjects.read(text)
+
+
+def test_a_token_for_one_subject_does_not_serve_another():
+    token = subjects.sign("news.article:12")
+    with pytest.raises(BadTokenError):
+        subjects.read(token.replace(":12", ":13"))
+
+
+def test_the_day_in_a_token_cannot_be_changed():
+    token = sign_at(NOON)
+    with pytest.raises(BadTokenError):
+        subjects.read(token.replace("20261123", "20261124"))
+
+
+def test_a_token_signed_with_another_key_is_bad(settings):
+    token = subjects.sign("news.article:12")
+    settings.SECRET_KEY = "another"
+    with pytest.raises(BadTokenError):
+        subjects.read(token)
+
+
+def test_a_token_needs_no_escaping_in_an_attribute():
+    assert not set(subjects.sign("ads.advertisement:7@2")) & set("<>&\"' ?#")
+
+
+def test_a_subject_too_long_for_its_column_is_refused():
+    with pytest.raises(ValueError, match="longer"):
+        subjects.sign("x" * (subjects.LONGEST_SUBJECT + 1))
