@@ -1,0 +1,71 @@
+"""What is counted: subjects such as `news.article:12`, signed into the page that shows them."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.core.signing import BadSignature, Signer
+from django.utils import timezone
+
+LONGEST_SUBJECT = 120  # letters; the columns that hold subjects are this wide
+_SEPARATOR = "~"  # means nothing in an address, and occurs in no subject
+
+
+class Kind(StrEnum):
+    """What happened to a subject. Only pages are viewed; the rest befalls what stands on them."""
+
+    VIEW = "view"
+    SERVED = "served"
+    VIEWABLE = "viewable"
+    CLICK = "click"
+
+
+class Counted(NamedTuple):
+    """How many events of one kind a subject had in one hour, named by its first moment."""
+
+    hour: datetime
+    kind: str
+    subject: str
+    count: int  # type: ignore[assignment]  # hides a method of tuple that nobody calls
+
+
+class BadTokenError(Exception):
+    """The token was not made here."""
+
+
+class StaleTokenError(BadTokenError):
+    """The token was made here, but before yesterday; `subject` is what it was made for."""
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(subject)
+        self.subject = subject
+
+
+def sign(subject: str) -> str:
+    """Return the token by which a page proves that it showed the subject today.
+
+    It stays the same all day, so that a page's bytes do. Raises ValueError if the subject is too
+    long to be counted.
+    """
+    if len(subject) > LONGEST_SUBJECT:
+        raise ValueError(f"Subject longer than {LONGEST_SUBJECT} letters: {subject}")
+    return _signer().sign(f"{subject}{_SEPARATOR}{timezone.localdate():%Y%m%d}")
+
+
+def read(token: str) -> str:
+    """Return the subject of a token made today or yesterday.
+
+    Raises BadTokenError if it is forged or garbled, StaleTokenError if it is older.
+    """
+    try:
+        subject, day = _signer().unsign(token).rsplit(_SEPARATOR, 1)
+        made_on = date.fromisoformat(day)
+    except (BadSignature, ValueError) as error:
+        raise BadTokenError("Not a token of this site") from error
+    if made_on < timezone.localdate() - timedelta(days=1):
+        raise StaleTokenError(subject)
+    return subject
+
+
+def _signer() -> Signer:
+    return Signer(salt="portal.lib.subjects", sep=_SEPARATOR)
