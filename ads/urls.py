@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from ads import views
 
 app_name = "ads"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("di/<int:pk>/", views.click, name="click")]
