@@ -5,7 +5,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from portal.lib import subjects
 from portal.lib.subjects import BadTokenError, StaleTokenError
@@ -69,7 +69,7 @@ def test_the_day_in_a_token_cannot_be_changed() -> None:
         subjects.read(token.replace("20261123", "20261124"))
 
 
-def test_a_token_signed_with_another_key_is_bad(settings: SettingsWrapper) -> None:
+def test_a_token_signed_with_another_key_is_bad(settings: Settings) -> None:
     token = subjects.sign("news.article:12")
     settings.SECRET_KEY = "another"
     with pytest.raises(BadTokenError):
