@@ -1,0 +1,206 @@
+"""The article as the public sees it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Unpack
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models, transaction
+from django.db.models import Max, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from news.models.content import Content, ContentFields
+from news.models.querysets import ArticleQuerySet
+from news.models.taxonomy import Tag
+from news.models.versions import ArticleVersion, PublishingError
+from portal.lib.html import sanitise
+from portal.lib.publishing import ends_after_start
+from portal.lib.text import plain_text, slugify_vi, tidy, words
+
+# Letters of an article that can be searched; PostgreSQL's limit of 1 MB is never reached.
+MAX_SEARCH_TEXT = 200_000
+
+
+class Article(Content):
+    """What the public sees of an article; its history is in its versions.
+
+    Its content changes through `save_version` and the version's `approve` alone. Until something
+    is approved it is that of the newest version, so that lists can show it.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Nháp"
+        SUBMITTED = "submitted", "Chờ duyệt"
+        RETURNED = "returned", "Trả lại"
+        SCHEDULED = "scheduled", "Hẹn giờ"
+        PUBLISHED = "published", "Đã xuất bản"
+        EXPIRED = "expired", "Hết hạn"
+
+    slug = models.SlugField("đường dẫn", max_length=200, editable=False)
+    live_version = models.OneToOneField(
+        ArticleVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="live_article",
+        verbose_name="phiên bản công khai",
+    )
+    publish_at = models.DateTimeField("xuất bản lúc", null=True, blank=True)
+    expires_at = models.DateTimeField("hết hạn lúc", null=True, blank=True)
+    is_featured = models.BooleanField("tin nổi bật", default=False)
+    # Kept by the counting pipeline; shown as "Lượt xem" together with the opening balance.
+    view_count = models.PositiveBigIntegerField("lượt xem đã đếm", default=0, editable=False)
+    opening_view_count = models.PositiveBigIntegerField("lượt xem chuyển sang", default=0)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="articles",
+        verbose_name="người tạo",
+    )
+    created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
+    updated_at = models.DateTimeField("cập nhật lần cuối", null=True, editable=False)
+
+    # The words, folded, and the index over them, so search needs no extension.
+    search_title = models.TextField(editable=False, default="")
+    search_text = models.TextField(editable=False, default="")
+    search_vector = models.GeneratedField(
+        expression=SearchVector("search_title", weight="A", config="simple")
+        + SearchVector("search_text", weight="B", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bài viết"
+        verbose_name_plural = "bài viết"
+        ordering = ["-publish_at", "-id"]
+        permissions = [
+            ("approve_article", "Duyệt và xuất bản bài viết"),
+            ("approve_own_article", "Duyệt bài do chính mình viết"),
+        ]
+        indexes = [
+            GinIndex(fields=["search_vector"], name="article_search"),
+            models.Index(fields=["-publish_at", "-id"], name="article_newest"),
+            models.Index(fields=["section", "-publish_at", "-id"], name="article_section_newest"),
+            models.Index(
+                fields=["-is_featured", "-publish_at", "-id"],
+                name="article_lead",
+                condition=Q(live_version__isnull=False, lead_image__isnull=False),
+            ),
+        ]
+        constraints = [
+            ends_after_start(
+                "article_expires_after_publishing", start="publish_at", end="expires_at"
+            ),
+            models.CheckConstraint(
+                name="live_article_has_publish_time",
+                condition=Q(live_version__isnull=True) | Q(publish_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        # Some titles have no letter that can stand in an address.
+        return reverse("news:article", args=[self.section.path, self.slug or "bai-viet", self.pk])
+
+    @property
+    def subject(self) -> str:
+        """Return the stable name under which visits to this article are counted."""
+        return f"news.article:{self.pk}"
+
+    @property
+    def views(self) -> int:
+        """Return "Lượt xem": what was counted here and what came with it."""
+        return self.view_count + self.opening_view_count
+
+    @cached_property
+    def state(self) -> str:
+        """Return the State, as `with_state` gives it to whole lists."""
+        return Article.objects.with_state().only("pk").get(pk=self.pk).state
+
+    @property
+    def state_label(self) -> str:
+        """Return the state in words."""
+        return self.State(self.state).label
+
+    @property
+    def newest_version(self) -> ArticleVersion | None:
+        """Return the version saved last; it may be newer than what the public sees."""
+        return self.versions.order_by("-number").first()
+
+    def lock(self) -> None:
+        """Read the article afresh and keep everybody else from changing it in this transaction."""
+        self.refresh_from_db(from_queryset=Article.objects.select_for_update())
+        self.__dict__.pop("state", None)
+
+    @transaction.atomic
+    def save_version(
+        self,
+        *,
+        by: User | None,
+        note: str = "",
+        tags: Iterable[Tag] = (),
+        **content: Unpack[ContentFields],
+    ) -> ArticleVersion:
+        """Save a new version and return it; what the public sees stays as it is.
+
+        An article that is not in the database yet is added to it. Of one that is, other unsaved
+        changes are dropped.
+        """
+        version = ArticleVersion(created_by=by, note=note, **_cleaned(content))
+        tags = list(tags)
+        if self.pk:
+            self.lock()
+        if not self.live_version_id:
+            self._take(version, tags)
+        version.article = self
+        version.number = (self.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+        version.save()
+        version.tags.set(tags)
+        return version
+
+    def show(self, version: ArticleVersion, publish_at: datetime | None) -> None:
+        """Put an approved version before the public; its `approve` calls this, with the lock held.
+
+        The address is given once and stays, whatever the title becomes.
+        """
+        now = timezone.now()
+        if not self.live_version_id:
+            self.slug = slugify_vi(version.title, max_length=200)
+        elif self.publish_at and self.publish_at <= now:
+            self.updated_at = now
+        self.live_version = version
+        self.publish_at = publish_at or self.publish_at or now
+        if self.expires_at and self.expires_at <= self.publish_at:
+            raise PublishingError("Thời điểm hết hạn phải sau thời điểm xuất bản.")
+        self._take(version, list(version.tags.all()))
+
+    def _take(self, version: ArticleVersion, tags: list[Tag]) -> None:
+        self.copy_content(version)
+        searched = [self.summary, plain_text(self.body), *(tag.name for tag in tags)]
+        if self.department:
+            searched.append(self.department.name)
+        self.search_title = " ".join(words(self.title))
+        self.search_text = " ".join(words(" ".join(searched)))[:MAX_SEARCH_TEXT]
+        self.save()
+        self.tags.set(tags)
+
+
+def _cleaned(content: ContentFields) -> ContentFields:
+    cleaned = content.copy()
+    cleaned["body"] = sanitise(content["body"])
+    for name in ("title", "summary", "byline", "source"):
+        if name in cleaned:
+            cleaned[name] = tidy(cleaned[name]).strip()
+    return cleaned

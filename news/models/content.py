@@ -1,0 +1,61 @@
+"""What staff write, wherever it is kept."""
+
+from typing import NotRequired, TypedDict
+
+from django.db import models
+
+from news.models.images import Image
+from news.models.taxonomy import Department, Section, Tag
+
+
+class ContentFields(TypedDict):
+    """The fields of a `Content` by name; what is left out is empty."""
+
+    title: str
+    summary: NotRequired[str]
+    body: str
+    section: Section
+    department: NotRequired[Department | None]
+    lead_image: NotRequired[Image | None]
+    byline: NotRequired[str]
+    source: NotRequired[str]
+
+
+class Content(models.Model):
+    """What staff write; an article and each of its versions hold one."""
+
+    title = models.CharField("tiêu đề", max_length=250)
+    summary = models.TextField("tóm tắt", max_length=1000, blank=True)
+    body = models.TextField("nội dung")
+    section = models.ForeignKey(
+        Section, on_delete=models.PROTECT, related_name="%(class)ss", verbose_name="chuyên mục"
+    )
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name="đơn vị ký bài",
+    )
+    lead_image = models.ForeignKey(
+        Image,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name="ảnh đại diện",
+    )
+    byline = models.CharField("tác giả", max_length=150, blank=True)
+    source = models.CharField("nguồn tin", max_length=200, blank=True)
+    tags = models.ManyToManyField(
+        Tag, blank=True, related_name="%(class)ss", verbose_name="từ khóa"
+    )
+
+    class Meta:
+        abstract = True
+
+    def copy_content(self, source: "Content") -> None:
+        """Take over the content of `source`, all but its tags; nothing is saved."""
+        for field in Content._meta.local_fields:
+            setattr(self, field.attname, getattr(source, field.attname))

@@ -1,0 +1,166 @@
+"""Versions of an article: what was saved, by whom, and what was decided about it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from news.models.content import Content
+
+if TYPE_CHECKING:
+    from news.models.articles import Article
+
+
+class PublishingError(Exception):
+    """A step of publishing that is not allowed; the message is for the person who tried it."""
+
+
+def can_approve(user: User, version: "ArticleVersion") -> bool:
+    """Return whether `user` may approve `version`: nobody their own text, unless allowed to."""
+    is_own = version.created_by_id == user.pk
+    return user.has_perm("news.approve_article") and (
+        not is_own or user.has_perm("news.approve_own_article")
+    )
+
+
+class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
+    def newest(self) -> Self:
+        """Return only the newest version of each article."""
+        later = self.model._base_manager.filter(
+            article=OuterRef("article"), number__gt=OuterRef("number")
+        )
+        return self.filter(~Exists(later))
+
+
+class ArticleVersion(Content):
+    """One saved state of an article's content; never changed, only decided upon."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Nháp"
+        SUBMITTED = "submitted", "Chờ duyệt"
+        RETURNED = "returned", "Trả lại"
+        APPROVED = "approved", "Đã duyệt"
+
+    article: "models.ForeignKey[Article, Article]" = models.ForeignKey(
+        "news.Article", on_delete=models.CASCADE, related_name="versions", verbose_name="bài viết"
+    )
+    number = models.PositiveIntegerField("số")
+    state = models.CharField(
+        "trạng thái", max_length=10, choices=State.choices, default=State.DRAFT
+    )
+    note = models.CharField("ghi chú", max_length=500, blank=True)
+    created_by: "models.ForeignKey[User | None, User | None]" = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="người lưu",
+    )
+    created_at = models.DateTimeField("lưu lúc", auto_now_add=True)
+    decided_by: "models.ForeignKey[User | None, User | None]" = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="người quyết định",
+    )
+    decided_at = models.DateTimeField("quyết định lúc", null=True, blank=True)
+    decision_note = models.CharField("lý do trả lại", max_length=500, blank=True)
+
+    DECISION = ("state", "decided_by", "decided_at", "decision_note")
+
+    objects = ArticleVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "phiên bản"
+        verbose_name_plural = "phiên bản"
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "number"], name="version_number_is_unique_in_article"
+            ),
+            models.CheckConstraint(name="version_number_is_positive", condition=Q(number__gt=0)),
+            models.CheckConstraint(
+                name="version_has_title",
+                condition=~Q(title=""),
+                violation_error_message="Hãy nhập tiêu đề.",
+            ),
+            models.CheckConstraint(
+                name="returned_version_has_reason",
+                condition=~Q(state="returned") | ~Q(decision_note=""),
+                violation_error_message="Hãy ghi lý do trả lại.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (bản {self.number})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        changed = kwargs.get("update_fields")
+        if not self._state.adding and not (changed and set(changed) <= set(self.DECISION)):
+            raise TypeError("A saved version cannot change; save a new one on its article")
+        super().save(*args, **kwargs)
+
+    @transaction.atomic
+    def submit(self, by: User) -> None:
+        """Ask for approval.
+
+        Raises PublishingError unless this is a draft, and without the right to write articles.
+        """
+        self._lock(self.State.DRAFT)
+        if not by.has_perm("news.change_article"):
+            raise PublishingError("Bạn không có quyền gửi duyệt bài.")
+        self.state = self.State.SUBMITTED
+        self.save(update_fields=["state"])
+
+    @transaction.atomic
+    def return_(self, by: User, note: str) -> None:
+        """Hand a submitted version back to its author, who is told why by `note`.
+
+        Raises PublishingError without a reason, or without the right to approve.
+        """
+        self._lock(self.State.SUBMITTED)
+        if not by.has_perm("news.approve_article"):
+            raise PublishingError("Bạn không có quyền trả lại bài.")
+        if not note.strip():
+            raise PublishingError("Hãy ghi lý do trả lại.")
+        self._decide(self.State.RETURNED, by, note.strip())
+
+    @transaction.atomic
+    def approve(self, by: User, publish_at: datetime | None = None) -> None:
+        """Make this version what the public sees, from `publish_at` on.
+
+        Without `publish_at` an article keeps the moment it has, or else is public at once.
+        Raises PublishingError without the right (see `can_approve`), if this was decided upon
+        before, or if a newer version is live.
+        """
+        self._lock(self.State.DRAFT, self.State.SUBMITTED)
+        if not can_approve(by, self):
+            raise PublishingError(
+                "Bạn không duyệt được bài này: cần quyền duyệt, và không tự duyệt bài của mình."
+            )
+        live = self.article.live_version
+        if live and live.number > self.number:
+            raise PublishingError("Một bản mới hơn của bài này đã được duyệt.")
+        self._decide(self.State.APPROVED, by)
+        self.article.show(self, publish_at)
+
+    def _lock(self, *allowed: State) -> None:
+        """Hold the article, read this version's state afresh, and refuse any but those allowed."""
+        self.article.lock()
+        self.refresh_from_db(fields=["state"])
+        if self.state not in allowed:
+            state = self.State(self.state).label
+            raise PublishingError(f"Phiên bản đang ở trạng thái “{state}” nên không làm được.")
+
+    def _decide(self, state: State, by: User, note: str = "") -> None:
+        self.state = state
+        self.decided_by = by
+        self.decided_at = timezone.now()
+        self.decision_note = note
+        self.save(update_fields=self.DECISION)

@@ -1,0 +1,71 @@
+"""Words searched for: asked of PostgreSQL, and found again in the text that is shown."""
+
+import re
+from typing import NamedTuple
+
+from portal.lib.text import fold, words
+
+MAX_WORDS = 16
+MAX_QUERY = 400  # letters of a query that are read at all
+_TOKEN = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*")
+
+
+class Piece(NamedTuple):
+    """A stretch of text, and whether it is what was searched for."""
+
+    text: str
+    is_match: bool
+
+
+def query_words(query: str) -> list[str]:
+    """Return the folded words that a reader's query asks for."""
+    return words(query[:MAX_QUERY])[:MAX_WORDS]
+
+
+def tsquery(query: str, weight: str = "") -> str:
+    """Return a raw PostgreSQL text search query for all words of `query`, the last as a prefix.
+
+    `weight` restricts it to one part of the text ("A": the title). Without a word it is empty.
+    """
+    terms = [f"'{word}':{weight}" if weight else f"'{word}'" for word in query_words(query)]
+    if not terms:
+        return ""
+    return " & ".join([*terms[:-1], f"{terms[-1]}*" if weight else f"{terms[-1]}:*"])
+
+
+def mark(text: str, query: str) -> list[Piece]:
+    """Return `text` cut where the words of `query` begin and end."""
+    pieces, end = [], 0
+    for start, stop in _matches(text, query):
+        pieces += [Piece(text[end:start], False), Piece(text[start:stop], True)]
+        end = stop
+    return [piece for piece in [*pieces, Piece(text[end:], False)] if piece.text]
+
+
+def excerpt(text: str, query: str, length: int = 240) -> list[Piece]:
+    """Return about `length` letters of `text`, marked, around the longest match in it."""
+    longest = max(_matches(text, query), key=lambda span: span[1] - span[0], default=(0, 0))
+    start = max(0, min(longest[0] - length // 4, len(text) - length))
+    if start:
+        start = text.rfind(" ", 0, start) + 1
+    shown = text[start : start + length]
+    if start + length < len(text):
+        shown = (shown.rpartition(" ")[0] or shown) + "…"
+    return mark(f"…{shown}" if start else shown, query)
+
+
+def _matches(text: str, query: str) -> list[tuple[int, int]]:
+    """Return where words of `query` stand in `text`; neighbours count as one match."""
+    wanted = query_words(query)
+    spans: list[tuple[int, int]] = []
+    for token in _TOKEN.finditer(text):
+        if not _is_wanted(fold(token[0]), wanted):
+            continue
+        follows = spans and not text[spans[-1][1] : token.start()].strip()
+        start = spans.pop()[0] if follows else token.start()
+        spans.append((start, token.end()))
+    return spans
+
+
+def _is_wanted(word: str, wanted: list[str]) -> bool:
+    return bool(wanted) and (word in wanted or word.startswith(wanted[-1]))
