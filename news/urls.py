@@ -1,4 +1,29 @@
-from django.urls import URLPattern
+"""Addresses of the news; last of the site's, since a section's first segment is free."""
+
+from django.urls import path, register_converter
+
+from news import feeds, views
+
+
+class SectionPathConverter:
+    """A section's path: its slug, after its parent's if it has one."""
+
+    regex = "[-a-zA-Z0-9_]+(?:/[-a-zA-Z0-9_]+)?"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(SectionPathConverter, "section")
 
 app_name = "news"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("tu-khoa/<slug:slug>/", views.tag, name="tag"),
+    path("<section:path>/rss/", feeds.section_feed, name="section_rss"),
+    # No section's slug ends like an article's (section_address_is_not_that_of_an_article).
+    path("<section:path>/<slug:slug>-<int:pk>/", views.article, name="article"),
+    path("<section:path>/", views.section, name="section"),
+]

@@ -4,7 +4,7 @@ from news.models.articles import Article
 from news.models.content import Content, ContentFields
 from news.models.images import Image
 from news.models.querysets import ArticleQuerySet
-from news.models.taxonomy import Department, Section, Tag
+from news.models.taxonomy import Department, Section, SectionQuerySet, Tag
 from news.models.versions import ArticleVersion, PublishingError, can_approve
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Image",
     "PublishingError",
     "Section",
+    "SectionQuerySet",
     "Tag",
     "can_approve",
 ]

@@ -4,7 +4,18 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+
+
+class SectionQuerySet(models.QuerySet["Section"]):
+    def at(self, path: str) -> "Section":
+        """Return the section named by the last segment of `path`, which may be one it had before.
+
+        Raises Http404 if there is none.
+        """
+        slug = path.rpartition("/")[2]
+        return get_object_or_404(self.select_related("parent"), slug=slug)
 
 
 class Section(models.Model):
@@ -30,6 +41,8 @@ class Section(models.Model):
         default=True,
         help_text="Chỉ có nghĩa với chuyên mục cấp một; khối gồm cả bài của các mục con.",
     )
+
+    objects = SectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "chuyên mục"

@@ -1,0 +1,65 @@
+"""RSS: the newest articles, of the whole site or of one section."""
+
+from datetime import datetime
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.html import escape
+
+from news.models import Article, ArticleQuerySet, Section
+from portal.lib.http import public_page
+
+LENGTH = 30
+
+
+class LatestArticles(Feed[Article, Section | None]):
+    """The newest articles of the section it is called with, or else of the whole site."""
+
+    item_guid_is_permalink = False
+
+    def site_title(self) -> str:
+        """Return the title of the whole site's feed; who knows the site's name overrides it."""
+        return "Tin mới"
+
+    def get_object(self, request: HttpRequest, section: Section | None = None) -> Section | None:
+        return section
+
+    def title(self, section: Section | None) -> str:
+        return section.name if section else self.site_title()
+
+    def link(self, section: Section | None) -> str:
+        return section.get_absolute_url() if section else "/"
+
+    def description(self, section: Section | None) -> str:
+        return (section and section.description) or "Tin, bài mới nhất"
+
+    def items(self, section: Section | None) -> ArticleQuerySet:
+        articles = Article.objects.published().listed()
+        return (articles.in_section(section) if section else articles)[:LENGTH]
+
+    def item_description(self, item: Article) -> str:
+        # Readers take it for HTML, and it is plain text.
+        return escape(item.summary)
+
+    def item_guid(self, item: Article) -> str:
+        # Stays the same when the section's address changes.
+        return item.subject
+
+    def item_pubdate(self, item: Article) -> datetime | None:
+        return item.publish_at
+
+    def item_updateddate(self, item: Article) -> datetime | None:
+        return item.updated_at or item.publish_at
+
+    def item_categories(self, item: Article) -> list[str]:
+        return [item.section.name]
+
+
+@public_page
+def section_feed(request: HttpRequest, path: str) -> HttpResponse:
+    """Give the feed of a section."""
+    section = Section.objects.at(path)
+    if section.path != path:
+        return redirect("news:section_rss", section.path, permanent=True)
+    return LatestArticles()(request, section=section)

@@ -1,0 +1,28 @@
+"""What search engines are told of the news."""
+
+from datetime import datetime
+
+from django.contrib.sitemaps import Sitemap
+
+from news.models import Article, ArticleQuerySet, Section, SectionQuerySet
+
+
+class NewsSitemap(Sitemap[Article]):
+    """All public articles."""
+
+    limit = 10_000
+
+    def items(self) -> ArticleQuerySet:
+        columns = "slug", "publish_at", "updated_at", "section__slug", "section__parent__slug"
+        articles = Article.objects.published().order_by("-id")
+        return articles.select_related("section__parent").only(*columns)
+
+    def lastmod(self, article: Article) -> datetime | None:
+        return article.updated_at or article.publish_at
+
+
+class SectionSitemap(Sitemap[Section]):
+    """All sections."""
+
+    def items(self) -> SectionQuerySet:
+        return Section.objects.select_related("parent")

@@ -1,0 +1,88 @@
+"""What of the news stands on pages; each tag makes a fixed number of queries."""
+
+from typing import Any, NamedTuple
+
+from django import template
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+
+from news import search
+from news.models import Article, ArticleQuerySet, Section
+from portal.lib.text import plain_text
+
+register = template.Library()
+
+
+class HomeBlock(NamedTuple):
+    """A top-level section and its newest articles."""
+
+    section: Section
+    articles: list[Article]
+
+
+@register.simple_tag
+def lead_articles(count: int = 5) -> ArticleQuerySet:
+    """Return articles with a picture: featured ones first, then the newest."""
+    with_picture = Article.objects.published().filter(lead_image__isnull=False)
+    return with_picture.order_by("-is_featured", "-publish_at", "-id").listed()[:count]
+
+
+@register.simple_tag
+def home_blocks(per_section: int = 4) -> list[HomeBlock]:
+    """Return the blocks of the home page in the sections' order, without empty ones. 2 queries."""
+    sections = list(_sections_on_home(per_section))
+    blocks = {section.pk: HomeBlock(section, []) for section in sections if not section.parent_id}
+    newest = [pk for section in sections for pk in section.newest]
+    for article in Article.objects.published().filter(pk__in=newest).listed():
+        articles = blocks[article.section.parent_id or article.section_id].articles
+        if len(articles) < per_section:
+            articles.append(article)
+    return [block for block in blocks.values() if block.articles]
+
+
+def _sections_on_home(per_section: int) -> Any:
+    """Return the sections with a block and those under them, each with its `newest` numbers."""
+    # One short walk along an index for each section, however many articles there are.
+    newest = Article.objects.published().filter(section=OuterRef("pk")).values("pk")
+    return (
+        Section.objects.filter(
+            Q(parent__isnull=True, on_home=True) | Q(parent__on_home=True),
+        )
+        .select_related("parent")
+        .annotate(newest=ArraySubquery(newest[:per_section]))
+    )
+
+
+@register.simple_tag
+def notices(count: int = 6) -> ArticleQuerySet:
+    """Return the newest articles of the sections that hold notices."""
+    of_notices = Q(section__is_notice=True) | Q(section__parent__is_notice=True)
+    return Article.objects.published().filter(of_notices).listed()[:count]
+
+
+@register.simple_tag
+def latest_articles(section: Section | None = None, count: int = 6) -> ArticleQuerySet:
+    """Return the newest articles, of one section and those under it if `section` is given."""
+    articles = Article.objects.published().listed()
+    return (articles.in_section(section) if section else articles)[:count]
+
+
+@register.inclusion_tag("news/includes/related.html")
+def related_articles(article: Article, count: int = 4) -> dict[str, ArticleQuerySet]:
+    """Show articles close to `article`."""
+    return {"articles": Article.objects.related_to(article, count).listed()}
+
+
+@register.filter
+def marked(text: str, query: str) -> list[search.Piece]:
+    """Return `text` in pieces with `text` and `is_match`, for the template to mark what is found.
+
+    {% for piece in article.title|marked:query %}
+    """
+    return search.mark(text, query)
+
+
+@register.filter
+def excerpt(article: Article, query: str) -> list[search.Piece]:
+    """Return the part of an article that best shows what was searched for, in such pieces."""
+    return search.excerpt(f"{article.summary} {plain_text(article.body)}".strip(), query)
