@@ -68,7 +68,7 @@ class Placement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name} ({self.width} × {self.height})"
 
 
 class Advertiser(models.Model):
@@ -163,8 +163,8 @@ class Advertisement(models.Model):
         verbose_name="đơn vị quảng cáo",
     )
     # Names of stored pictures (portal.lib.images); the narrow crop serves phones.
-    image = models.CharField(max_length=120, editable=False)
-    narrow_image = models.CharField(max_length=120, blank=True, editable=False)
+    image = models.CharField("ảnh", max_length=120)
+    narrow_image = models.CharField("ảnh cho điện thoại", max_length=120, blank=True)
     alt = models.CharField(
         "văn bản thay thế",
         max_length=250,
@@ -192,10 +192,15 @@ class Advertisement(models.Model):
         help_text="Phần đầu đường dẫn, ví dụ /cai-cach-hanh-chinh/. Để trống: mọi trang.",
     )
     weight = models.PositiveSmallIntegerField(
-        "trọng số", default=1, validators=[MinValueValidator(1), MaxValueValidator(100)]
+        "trọng số",
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="Khi nhiều quảng cáo luân phiên ở một vị trí, số 2 hiện gấp đôi số 1.",
     )
     starts_at = models.DateTimeField("bắt đầu", default=timezone.now)
-    ends_at = models.DateTimeField("kết thúc", null=True, blank=True)
+    ends_at = models.DateTimeField(
+        "kết thúc", null=True, blank=True, help_text="Để trống: không có ngày kết thúc."
+    )
     is_paused = models.BooleanField("tạm dừng", default=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
