@@ -1,9 +1,25 @@
 """The staff's side of the portal: one admin site, in the words of an office."""
 
+from typing import Any
+
 from django.contrib.admin import AdminSite
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+
+from portal.desk import desk
 
 
 class PortalAdminSite(AdminSite):
+    """Django's admin, whose first page is the desk of whoever signed in."""
+
     site_title = "Quản trị cổng thông tin"
     site_header = "Quản trị cổng thông tin"
     index_title = "Bàn làm việc"
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = dict(extra_context or {})
+        if not isinstance(request.user, AnonymousUser):
+            context |= desk(request.user)
+        return super().index(request, context)

@@ -1,10 +1,26 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 
 
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = "Cổng thông tin"
+
+    def ready(self) -> None:
+        """Connect what one app must tell another; they do not know each other."""
+        from ads.counting import add_counts
+        from ads.signals import clicked
+        from analytics.recording import record_click
+        from analytics.signals import counted
+        from news.counting import add_views
+        from portal.roles import ensure_groups
+
+        counted.connect(add_views, dispatch_uid="news.counting.add_views")
+        counted.connect(add_counts, dispatch_uid="ads.counting.add_counts")
+        clicked.connect(record_click, dispatch_uid="analytics.recording.record_click")
+        # The last installed app: by then every permission exists.
+        post_migrate.connect(ensure_groups, sender=self, dispatch_uid="portal.roles")
 
 
 class PortalAdminConfig(AdminConfig):

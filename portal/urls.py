@@ -1,9 +1,24 @@
 """All addresses of the site; sections come last, since their first segment is free."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from portal import views
+from portal.feeds import SiteFeed
+from portal.lib.http import public_page
+from portal.sitemaps import SITEMAPS
+
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("tim-kiem/", views.search, name="search"),
+    path("trang/<slug:slug>/", views.page, name="page"),
+    path("rss/", public_page(SiteFeed()), name="rss"),
+    path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", views.robots),
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
+    path("media/<path:path>", views.media),
     path("quan-tri/", admin.site.urls),
     path("", include("ads.urls")),
     path("", include("analytics.urls")),

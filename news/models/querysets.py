@@ -28,11 +28,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             live_version__isnull=False,
         ).order_by("-publish_at", "-id")
 
-    def listed(self) -> Self:
-        """Return the same articles with all that a list shows of them, but without their bodies."""
-        return self.select_related("section__parent", "lead_image", "department").defer(
-            "body", *SEARCH_COLUMNS
-        )
+    def listed(self, *, with_body: bool = False) -> Self:
+        """Return the same articles with all that a list shows of them, and no more."""
+        unseen = SEARCH_COLUMNS if with_body else ("body", *SEARCH_COLUMNS)
+        return self.select_related("section__parent", "lead_image", "department").defer(*unseen)
 
     def in_section(self, section: Section) -> Self:
         """Return the articles of a section and of those under it."""
@@ -43,7 +42,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Return the articles holding all words of `query`, the last one perhaps unfinished.
 
         Those with all of them in the title come first, then the newest. Diacritics, case and
-        punctuation do not matter; a query without any word finds nothing.
+        punctuation do not matter; a query without any word finds nothing. All that a list of
+        results shows is there, the bodies for their excerpts, too.
         """
         anywhere, in_title = tsquery(query), tsquery(query, weight="A")
         if not anywhere:

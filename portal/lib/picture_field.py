@@ -15,7 +15,7 @@ from portal.lib import images
 class Submitted:
     """What a browser sent for one picture: a new file, the name of a kept one, or neither."""
 
-    upload: UploadedFile | None
+    upload: UploadedFile[Any] | None
     kept: str
 
 
@@ -26,7 +26,7 @@ class PictureInput(forms.Widget):
     needs_multipart_form = True
 
     def value_from_datadict(
-        self, data: Any, files: MultiValueDict[str, UploadedFile], name: str
+        self, data: Any, files: MultiValueDict[str, UploadedFile[Any]], name: str
     ) -> Submitted:
         kept = "" if data.get(f"{name}-clear") else data.get(f"{name}-kept", "")
         return Submitted(files.get(name), kept)

@@ -1,0 +1,59 @@
+"""The staff's desk: what waits for this person today, shown on the admin's first page."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from ads.models import Advertisement
+from analytics.models import DailyCount
+from analytics.numbers import site_numbers
+from news.models import ArticleVersion
+from portal.queries import most_read
+
+ROWS = 8
+CHART_DAYS = 14
+ENDING_DAYS = 7
+
+State = ArticleVersion.State
+
+
+def desk(user: User) -> dict[str, Any]:
+    """Return what stands on this person's desk; what they have no right to see is left out."""
+    context: dict[str, Any] = {}
+    if user.has_perm("news.change_article"):
+        context["unfinished"] = _versions(State.DRAFT, State.RETURNED).filter(created_by=user)[
+            :ROWS
+        ]
+        context["most_read"] = most_read(5, days=7)
+    if user.has_perm("news.approve_article"):
+        context["waiting"] = _versions(State.SUBMITTED)[:ROWS]
+    if user.has_perm("analytics.view_dailycount"):
+        context |= {"numbers": site_numbers(), "days": last_days()}
+    if user.has_perm("ads.view_advertisement"):
+        context["ending"] = Advertisement.objects.ending_within(ENDING_DAYS)[:ROWS]
+        context["unapproved"] = _unapproved()[:ROWS]
+    return context
+
+
+def _versions(*states: str) -> QuerySet[ArticleVersion]:
+    """Return the newest versions in one of these states, last saved first."""
+    newest = ArticleVersion.objects.newest().filter(state__in=states)
+    return newest.select_related("article", "section", "created_by").order_by("-created_at")
+
+
+def _unapproved() -> QuerySet[Advertisement]:
+    return Advertisement.objects.filter(approved_by=None).select_related("created_by")
+
+
+def last_days(count: int = CHART_DAYS) -> list[dict[str, Any]]:
+    """Return visits and page views of the last days, oldest first, each with its share of the
+    highest in percent, for the chart."""
+    today = timezone.localdate()
+    days = [today - timedelta(days=back) for back in range(count - 1, -1, -1)]
+    rows = {row.day: row for row in DailyCount.objects.filter(day__in=days)}
+    filled = [rows.get(day) or DailyCount(day=day) for day in days]
+    highest = max(row.visits for row in filled) or 1
+    return [{"row": row, "percent": round(100 * row.visits / highest)} for row in filled]

@@ -1,0 +1,20 @@
+"""What search engines are told of."""
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
+
+from news.sitemaps import NewsSitemap, SectionSitemap
+from portal.models import Page
+
+
+class PageSitemap(Sitemap[Page]):
+    """The lasting pages."""
+
+    def items(self) -> QuerySet[Page]:
+        return Page.objects.published().order_by("slug")
+
+    def lastmod(self, page: Page) -> object:
+        return page.updated_at
+
+
+SITEMAPS = {"bai-viet": NewsSitemap, "chuyen-muc": SectionSitemap, "trang": PageSitemap}

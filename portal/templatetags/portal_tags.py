@@ -1,0 +1,31 @@
+"""What stands beside every page's subject: menus and the most read articles."""
+
+from django import template
+from django.template import Context
+
+from news.models import Article
+from portal import queries
+from portal.models import MenuItem
+
+register = template.Library()
+
+MOST_READ_DAYS = 30
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: Context, name: str) -> list[MenuItem]:
+    """Return the top entries of a menu, each with its `children_list`.
+
+    All menus of a page cost one query, at the first call.
+    """
+    request = context["request"]
+    if not hasattr(request, "portal_menus"):
+        request.portal_menus = MenuItem.objects.trees()
+    menus: dict[str, list[MenuItem]] = request.portal_menus
+    return menus.get(name, [])
+
+
+@register.simple_tag
+def most_read(count: int = 5) -> list[Article]:
+    """Return the articles read most in the last 30 days, most read first."""
+    return queries.most_read(count, days=MOST_READ_DAYS)

@@ -1,0 +1,94 @@
+"""The pages that belong to no single app, and the answers machines ask for."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+
+from news.models import Article
+from portal.lib import html
+from portal.lib.http import public_page
+from portal.lib.paging import page_or_404
+from portal.models import Page
+
+RESULTS_PER_PAGE = 10
+QUERY_MAX_LENGTH = 200
+
+
+@require_safe
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the front page; all that stands on it comes from the apps' tags."""
+    return render(request, "portal/home.html", {"subject": "portal.home"})
+
+
+@require_safe
+@public_page
+def search(request: HttpRequest) -> HttpResponse:
+    """Search the published articles; an empty query shows the form alone."""
+    query = request.GET.get("q", "").replace("\0", "").strip()[:QUERY_MAX_LENGTH]
+    context: dict[str, Any] = {"query": query, "subject": "portal.search"}
+    if query:
+        found = Article.objects.published().search(query).listed(with_body=True)
+        context["page"] = page_or_404(request, Paginator(found, RESULTS_PER_PAGE))
+        context["count"] = context["page"].paginator.count
+    return render(request, "portal/search.html", context)
+
+
+@require_safe
+@public_page
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a lasting page such as Giới thiệu."""
+    page_object = get_object_or_404(Page.objects.published(), slug=slug)
+    context = {
+        "page_object": page_object,
+        "body": html.render(page_object.body),
+        "subject": page_object.subject,
+    }
+    return render(request, "portal/page.html", context)
+
+
+@require_safe
+@public_page
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell crawlers what is not for them, and where the sitemap is."""
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in ("/quan-tri/", "/di/", "/ghi-nhan/", "/tim-kiem/")),
+        f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Serve a re-encoded upload; its name is random and its bytes never change."""
+    if not path.endswith(".webp"):
+        raise Http404
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Say whether pages can be rendered: 503 while the database is away."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database away\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
