@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import ValidationError
 
 from ads.models import Advertisement, Placement
@@ -49,6 +50,13 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
         label="ảnh cho điện thoại",
         required=False,
         help_text="Không bắt buộc: ảnh đứng hoặc vuông, thay ảnh trên khi màn hình hẹp.",
+    )
+    url = forms.URLField(
+        label="liên kết đến",
+        max_length=500,
+        assume_scheme="https",
+        widget=AdminURLFieldWidget,
+        help_text="Địa chỉ đầy đủ, bắt đầu bằng https://",
     )
     path_prefixes = PathPrefixesField(
         label="chỉ hiện trong",

@@ -171,7 +171,9 @@ class Advertisement(models.Model):
         help_text="Nói điều quảng cáo nói, cho người không nhìn được.",
     )
     url = models.URLField(
-        "liên kết đến", max_length=500, validators=[URLValidator(schemes=["https"])]
+        "liên kết đến",
+        max_length=500,
+        validators=[URLValidator(["https"], message="Liên kết phải bắt đầu bằng https://")],
     )
     document_number = models.CharField("số văn bản", max_length=100, blank=True)
     placements = models.ManyToManyField(
