@@ -5,11 +5,28 @@ from django.db import models
 from portal.lib.singleton import Singleton
 
 
+class Reason(models.TextChoices):
+    """Why a hit is not counted."""
+
+    CRAWLER = "crawler", "Máy thu thập dữ liệu"
+    PREFETCH = "prefetch", "Tải trước"
+    HEAD = "head", "Chỉ hỏi tiêu đề (HEAD)"
+    STAFF = "staff", "Cán bộ đã đăng nhập"
+    STALE = "stale", "Trang mở lại sau nhiều ngày"
+    REPEAT = "repeat", "Lặp lại"
+
+
 class Salt(models.Model):
-    """The random salt of one day; without it a visitor's hash says nothing."""
+    """The random salt of one day; without it a visitor's hash says nothing.
+
+    The table is unlogged, so that a destroyed salt does not live on in PostgreSQL's log.
+    """
 
     day = models.DateField(primary_key=True)
     value = models.BinaryField(max_length=32)
+
+    class Meta:
+        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.day}"
@@ -19,8 +36,11 @@ class SpoolMark(models.Model):
     """How far the spool of a node is counted; written in the transaction that counts."""
 
     node = models.UUIDField(primary_key=True)
-    last_id = models.BigIntegerField(default=0)
+    last_id = models.PositiveBigIntegerField(default=0)
     flushed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.node} → {self.last_id}"
@@ -32,38 +52,48 @@ class Visitor(models.Model):
     pk = models.CompositePrimaryKey("day", "hash")
     day = models.DateField()
     hash = models.BigIntegerField()
-    last_seen_at = models.DateTimeField()
+    last_view_at = models.DateTimeField()  # the last page view that was counted
 
     class Meta:
-        indexes = [models.Index(fields=["last_seen_at"], name="visitor_last_seen")]
+        default_permissions = ()
+        indexes = [models.Index(fields=["last_view_at"], name="visitor_last_view")]
 
     def __str__(self) -> str:
         return f"{self.day} {self.hash:x}"
 
 
-class RecentView(models.Model):
-    """The last counted view of a subject by a visitor: repeats within 30 minutes do not count."""
+class RecentCount(models.Model):
+    """When an event was last counted that counts once in a while: what makes a repeat one.
 
-    pk = models.CompositePrimaryKey("hash", "kind", "subject")
-    hash = models.BigIntegerField()
+    `who` is the visitor's hash, or the nonce of one showing of a page.
+    """
+
+    pk = models.CompositePrimaryKey("who", "kind", "subject")
+    who = models.BigIntegerField()
     kind = models.CharField(max_length=10)
     subject = models.CharField(max_length=120)
     counted_at = models.DateTimeField(db_index=True)
 
+    class Meta:
+        default_permissions = ()
+
     def __str__(self) -> str:
-        return f"{self.subject} {self.hash:x}"
+        return f"{self.kind} {self.subject} {self.who:x}"
 
 
 class HourlyCount(models.Model):
     """Counted events of a kind on a subject in one hour."""
 
     pk = models.CompositePrimaryKey("hour", "kind", "subject")
-    hour = models.DateTimeField()
-    kind = models.CharField(max_length=10)
-    subject = models.CharField(max_length=120)
-    count = models.PositiveBigIntegerField(default=0)
+    hour = models.DateTimeField("giờ")
+    kind = models.CharField("loại", max_length=10)
+    subject = models.CharField("đối tượng", max_length=120)
+    count = models.PositiveBigIntegerField("số lượt", default=0)
 
     class Meta:
+        verbose_name = "số liệu theo giờ"
+        verbose_name_plural = "số liệu theo giờ"
+        default_permissions = ("view",)
         indexes = [models.Index(fields=["subject", "hour"], name="hourly_count_of_subject")]
 
     def __str__(self) -> str:
@@ -73,22 +103,33 @@ class HourlyCount(models.Model):
 class DailyCount(models.Model):
     """Visits (distinct visitors) and page views of one day."""
 
-    day = models.DateField(primary_key=True)
-    visits = models.PositiveBigIntegerField(default=0)
-    page_views = models.PositiveBigIntegerField(default=0)
+    day = models.DateField("ngày", primary_key=True)
+    visits = models.PositiveBigIntegerField("lượt truy cập", default=0)
+    page_views = models.PositiveBigIntegerField("lượt xem trang", default=0)
+
+    class Meta:
+        verbose_name = "số liệu theo ngày"
+        verbose_name_plural = "số liệu theo ngày"
+        default_permissions = ("view",)
+        ordering = ["-day"]
 
     def __str__(self) -> str:
-        return f"{self.day}: {self.visits}"
+        return f"{self.day:%d/%m/%Y}"
 
 
 class FilteredCount(models.Model):
     """Hits of one day that were not counted, by reason."""
 
     pk = models.CompositePrimaryKey("day", "kind", "reason")
-    day = models.DateField()
-    kind = models.CharField(max_length=10)
-    reason = models.CharField(max_length=20)
-    count = models.PositiveBigIntegerField(default=0)
+    day = models.DateField("ngày")
+    kind = models.CharField("loại", max_length=10)
+    reason = models.CharField("lý do", max_length=20, choices=Reason.choices)
+    count = models.PositiveBigIntegerField("số lượt", default=0)
+
+    class Meta:
+        verbose_name = "số liệu không tính"
+        verbose_name_plural = "số liệu không tính"
+        default_permissions = ("view",)
 
     def __str__(self) -> str:
         return f"{self.day} {self.reason}: {self.count}"
@@ -97,7 +138,11 @@ class FilteredCount(models.Model):
 class OpeningBalance(Singleton):
     """Visits counted before the site moved here, added to "Tất cả"."""
 
-    visits = models.PositiveBigIntegerField("số lượt truy cập chuyển sang", default=0)
+    visits = models.PositiveBigIntegerField(
+        "số lượt truy cập chuyển sang",
+        default=0,
+        help_text="Số lượt trang cũ đã đếm được, cộng vào mục “Tất cả” của Thống kê truy cập.",
+    )
 
     class Meta(Singleton.Meta):
         verbose_name = "số dư truy cập ban đầu"

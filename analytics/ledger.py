@@ -1,0 +1,105 @@
+"""Counts in PostgreSQL, each table written by one statement.
+
+Every statement has its rows sorted: nodes that flush side by side then wait for one another in
+turn, instead of each for what the other holds.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from analytics.tally import NEVER, DayVisitor, Once, Tally
+
+
+def lock_recent(onces: Iterable[Once]) -> dict[Once, datetime]:
+    """Return when each was last counted, and let nobody else count it until the commit.
+
+    Looking first and writing later would let two nodes count the same thing.
+    """
+    rows = _execute(
+        "INSERT INTO analytics_recentcount AS known (who, kind, subject, counted_at) "
+        "SELECT * FROM unnest(%s::bigint[], %s::varchar[], %s::varchar[], %s::timestamptz[]) "
+        "ON CONFLICT (who, kind, subject) DO UPDATE SET counted_at = known.counted_at "
+        "RETURNING who, kind, subject, counted_at",
+        [(*once, NEVER) for once in sorted(onces)],
+    )
+    return {Once(who, kind, subject): counted_at for who, kind, subject, counted_at in rows}
+
+
+def write(result: Tally) -> None:
+    """Add a tally to the counts, within a transaction."""
+    _write_recent(result.recent)
+    _write_days(result.page_views, visits=_write_visitors(result.visitors))
+    _end_visits(result.changed)
+    _execute(
+        "INSERT INTO analytics_hourlycount AS known (hour, kind, subject, count) "
+        "SELECT * FROM unnest(%s::timestamptz[], %s::varchar[], %s::varchar[], %s::bigint[]) "
+        "ON CONFLICT (hour, kind, subject) DO UPDATE SET count = known.count + excluded.count",
+        result.counts,
+    )
+    _execute(
+        "INSERT INTO analytics_filteredcount AS known (day, kind, reason, count) "
+        "SELECT * FROM unnest(%s::date[], %s::varchar[], %s::varchar[], %s::bigint[]) "
+        "ON CONFLICT (day, kind, reason) DO UPDATE SET count = known.count + excluded.count",
+        [(*key, count) for key, count in sorted(result.filtered.items())],
+    )
+
+
+def _write_recent(recent: Mapping[Once, datetime]) -> None:
+    _execute(
+        "UPDATE analytics_recentcount AS known SET counted_at = new.counted_at "
+        "FROM unnest(%s::bigint[], %s::varchar[], %s::varchar[], %s::timestamptz[]) "
+        "AS new (who, kind, subject, counted_at) "
+        "WHERE (known.who, known.kind, known.subject) = (new.who, new.kind, new.subject)",
+        [(*once, counted_at) for once, counted_at in sorted(recent.items())],
+    )
+
+
+def _write_visitors(visitors: Mapping[DayVisitor, datetime]) -> Counter[date]:
+    """Take down who came on which day, and return how many of them are new on each."""
+    rows = _execute(
+        "INSERT INTO analytics_visitor AS known (day, hash, last_view_at) "
+        "SELECT * FROM unnest(%s::date[], %s::bigint[], %s::timestamptz[]) "
+        "ON CONFLICT (day, hash) "
+        "DO UPDATE SET last_view_at = greatest(known.last_view_at, excluded.last_view_at) "
+        "RETURNING day, xmax = 0",  # a row that was there already has been locked, by us: xmax
+        [(*visitor, counted_at) for visitor, counted_at in sorted(visitors.items())],
+    )
+    return Counter(day for day, is_new in rows if is_new)
+
+
+def _end_visits(changed: Iterable[DayVisitor]) -> None:
+    """Let those who read on past midnight be online once, not under either day's hash."""
+    _execute(
+        "UPDATE analytics_visitor AS known SET last_view_at = %s "
+        "FROM unnest(%s::date[], %s::bigint[]) AS gone (day, hash) "
+        "WHERE (known.day, known.hash) = (gone.day, gone.hash)",
+        sorted(changed),
+        [NEVER],
+    )
+
+
+def _write_days(page_views: Counter[date], *, visits: Counter[date]) -> None:
+    days = sorted(page_views.keys() | visits.keys())
+    _execute(
+        "INSERT INTO analytics_dailycount AS known (day, visits, page_views) "
+        "SELECT * FROM unnest(%s::date[], %s::bigint[], %s::bigint[]) "
+        "ON CONFLICT (day) DO UPDATE SET visits = known.visits + excluded.visits, "
+        "page_views = known.page_views + excluded.page_views",
+        [(day, visits[day], page_views[day]) for day in days],
+    )
+
+
+def _execute(
+    statement: str, rows: Sequence[tuple[Any, ...]], parameters: Sequence[Any] = ()
+) -> list[tuple[Any, ...]]:
+    """Run a statement over rows given as one array per column, after any other parameters."""
+    if not rows:
+        return []
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*parameters, *columns])
+        return cursor.fetchall() if cursor.description else []

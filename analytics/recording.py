@@ -1,0 +1,76 @@
+"""Taking down what happened, for the flush to count: no database is touched here."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from analytics import spool
+from analytics.filters import reason_not_to_count
+from analytics.spool import Hit, Spool, SpoolError
+from analytics.visitors import REPEAT_WINDOW, visitor
+from portal.lib.subjects import Kind
+
+logger = logging.getLogger(__name__)
+
+
+class Recorded(NamedTuple):
+    """What the page is told: whether it counts, and the numbers as they are now.
+
+    `numbers` is None before the first flush, `views` for a subject this node has no number of.
+    """
+
+    counted: bool
+    numbers: dict[str, int] | None
+    views: int | None
+
+
+def record(
+    request: HttpRequest,
+    kind: Kind,
+    subjects: Sequence[str],
+    *,
+    nonce: int | None = None,
+    reason: str | None = None,
+) -> Recorded:
+    """Take down that `kind` happened to each of the subjects, or why it is not counted.
+
+    `nonce` stands for one showing of a page; `reason` is a reason the caller found.
+    Raises SpoolError; then nothing is taken down.
+    """
+    moment = timezone.now()
+    reason = reason or reason_not_to_count(request)
+    with spool.writing() as writer:
+        event = Hit(moment, kind, "", reason=reason or "")
+        if not reason:
+            event = _attribute(event, request, writer, nonce)
+        for subject in subjects:
+            writer.add(event._replace(subject=subject))
+        counted = not reason and (kind != Kind.VIEW or _is_news(writer, event, subjects[0]))
+        views = writer.views(subjects[0]) if kind == Kind.VIEW else None
+        return Recorded(counted, writer.numbers(), views)
+
+
+def record_click(sender: Any, *, request: HttpRequest, subject: str, **_: Any) -> None:
+    """Take down a click. Where that is impossible the reader still gets where he wants to go."""
+    try:
+        record(request, Kind.CLICK, [subject])
+    except SpoolError as error:
+        logger.error("Click not counted: %s", error)
+
+
+def _attribute(event: Hit, request: HttpRequest, writer: Spool, nonce: int | None) -> Hit:
+    """Say whose event it is: the visitor's, or one showing of a page, which has no visitor."""
+    if event.kind in (Kind.SERVED, Kind.VIEWABLE):
+        return event._replace(who=nonce)
+    who = visitor(request, event.at, writer)
+    return event._replace(who=who.hash, earlier=who.earlier)
+
+
+def _is_news(writer: Spool, view: Hit, subject: str) -> bool:
+    """Return whether a view will probably count; whether it does, the flush decides."""
+    return view.who is not None and writer.expect(
+        view.who, subject, view.at, not_since=view.at - REPEAT_WINDOW
+    )

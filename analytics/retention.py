@@ -1,0 +1,55 @@
+"""What must not be kept: salts and per-visitor rows, here and in the spool."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from analytics.models import RecentCount, Salt, Visitor
+from analytics.spool import Spool
+from analytics.visitors import REPEAT_WINDOW
+
+SALT_LEAD = timedelta(hours=1)  # how long before midnight the nodes agree on the next day's salt
+
+
+def keep_house(spool: Spool) -> None:
+    """Agree with the other nodes on salts, then destroy whatever has had its time.
+
+    A salt goes when repeats can no longer refer to its day; per-visitor rows go when they are
+    from before yesterday. Only for a spool with nothing waiting, whose rows may still be needed.
+    """
+    now = timezone.now()
+    for day in sorted({timezone.localdate(now), timezone.localdate(now + SALT_LEAD)}):
+        share_salt(spool, day)
+    last_salt = timezone.localdate(now - REPEAT_WINDOW)
+    spool.forget(salts_before=last_salt, recent_before=now - REPEAT_WINDOW)
+    _destroy_salts(last_salt)
+    _destroy_rows(timezone.localdate(now) - timedelta(days=1))
+
+
+def share_salt(spool: Spool, day: date) -> None:
+    """Have the same salt of the day on all nodes: that of the first."""
+    with spool.transaction():
+        own = spool.salt(day)
+    Salt.objects.bulk_create([Salt(day=day, value=own)], ignore_conflicts=True)
+    shared = bytes(Salt.objects.get(day=day).value)
+    if shared != own:
+        with spool.transaction():
+            spool.set_salt(day, shared)
+
+
+def _destroy_salts(before: date) -> None:
+    """Drop old salts together with the file they were in, where deleted rows would remain."""
+    if not Salt.objects.filter(day__lt=before).exists():
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE analytics_salt")
+        kept = list(Salt.objects.filter(day__gte=before))
+        cursor.execute("TRUNCATE analytics_salt")
+        Salt.objects.bulk_create(kept)
+
+
+def _destroy_rows(before: date) -> None:
+    midnight = timezone.make_aware(datetime.combine(before, datetime.min.time()))
+    Visitor.objects.filter(day__lt=before).delete()
+    RecentCount.objects.filter(counted_at__lt=midnight).delete()

@@ -1,0 +1,104 @@
+"""Deciding what counts: from waiting hits to counts, without any database."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from analytics.models import Reason
+from analytics.spool import Hit
+from analytics.visitors import REPEAT_WINDOW
+from portal.lib.subjects import Counted, Kind
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+# How long an event of a kind does not count again. A page shows a thing once, however long it is
+# open: that ends only when its token is stale, and the rows that remember it are destroyed.
+WINDOWS: dict[str, timedelta] = {
+    Kind.VIEW: REPEAT_WINDOW,
+    Kind.CLICK: REPEAT_WINDOW,
+    Kind.VIEWABLE: timedelta(days=3),
+}
+
+
+class Once(NamedTuple):
+    """What counts once in a while: analytics.models.RecentCount without its time."""
+
+    who: int
+    kind: str
+    subject: str
+
+
+class DayVisitor(NamedTuple):
+    day: date
+    hash: int
+
+
+@dataclass
+class Tally:
+    """What a batch of hits adds up to."""
+
+    hourly: Counter[tuple[datetime, str, str]] = field(default_factory=Counter)
+    page_views: Counter[date] = field(default_factory=Counter)
+    filtered: Counter[tuple[date, str, str]] = field(default_factory=Counter)
+    # The last counted view of each visitor who came, NEVER if none of his counted.
+    visitors: dict[DayVisitor, datetime] = field(default_factory=dict)
+    # Visitors of the day before who have come back after midnight, as somebody else.
+    changed: set[DayVisitor] = field(default_factory=set)
+    recent: dict[Once, datetime] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> list[Counted]:
+        """Return the hourly counts, sorted."""
+        return [Counted(*key, count) for key, count in sorted(self.hourly.items())]
+
+    def count(self, hit: Hit) -> None:
+        day = timezone.localdate(hit.at)
+        self.hourly[hour_of(hit.at), hit.kind, hit.subject] += 1
+        if hit.kind == Kind.VIEW and hit.who is not None:
+            self.page_views[day] += 1
+            self._meet(DayVisitor(day, hit.who), hit.at)
+            if hit.earlier is not None:
+                self.changed.add(DayVisitor(day - timedelta(days=1), hit.earlier))
+
+    def filter(self, hit: Hit, reason: str) -> None:
+        day = timezone.localdate(hit.at)
+        self.filtered[day, hit.kind, reason] += 1
+        if hit.kind == Kind.VIEW and hit.who is not None:
+            self._meet(DayVisitor(day, hit.who), NEVER)
+
+    def _meet(self, visitor: DayVisitor, counted_at: datetime) -> None:
+        self.visitors[visitor] = max(counted_at, self.visitors.get(visitor, NEVER))
+
+
+def hour_of(moment: datetime) -> datetime:
+    """Return the first moment of the hour."""
+    return timezone.localtime(moment).replace(minute=0, second=0, microsecond=0)
+
+
+def counting_once(hit: Hit) -> list[Once]:
+    """Return under what the hit may have counted already: the first one is its own."""
+    if hit.reason or hit.kind not in WINDOWS:
+        return []
+    people = [who for who in (hit.who, hit.earlier) if who is not None]
+    return [Once(who, hit.kind, hit.subject) for who in people]
+
+
+def tally(hits: Iterable[Hit], counted_at: Mapping[Once, datetime]) -> Tally:
+    """Add up hits in their order, given when each `Once` was last counted (missing: never)."""
+    result = Tally()
+    for hit in hits:
+        onces = counting_once(hit)
+        last = [result.recent.get(once, counted_at.get(once, NEVER)) for once in onces]
+        # Hits may come late, after younger ones of another node; hence both sides.
+        if any(abs(hit.at - moment) < WINDOWS[hit.kind] for moment in last):
+            result.filter(hit, Reason.REPEAT)
+        elif hit.reason:
+            result.filter(hit, hit.reason)
+        else:
+            result.count(hit)
+            if onces:
+                result.recent[onces[0]] = max(hit.at, last[0])
+    return result
