@@ -6,6 +6,7 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import escape
+from django.views.decorators.http import require_safe
 
 from news.models import Article, ArticleQuerySet, Section
 from portal.lib.http import public_page
@@ -56,6 +57,7 @@ class LatestArticles(Feed[Article, Section | None]):
         return [item.section.name]
 
 
+@require_safe
 @public_page
 def section_feed(request: HttpRequest, path: str) -> HttpResponse:
     """Give the feed of a section."""

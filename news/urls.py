@@ -23,7 +23,6 @@ app_name = "news"
 urlpatterns = [
     path("tu-khoa/<slug:slug>/", views.tag, name="tag"),
     path("<section:path>/rss/", feeds.section_feed, name="section_rss"),
-    # No section's slug ends like an article's (section_address_is_not_that_of_an_article).
     path("<section:path>/<slug:slug>-<int:pk>/", views.article, name="article"),
     path("<section:path>/", views.section, name="section"),
 ]

@@ -45,14 +45,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         punctuation do not matter; a query without any word finds nothing. All that a list of
         results shows is there, the bodies for their excerpts, too.
         """
-        anywhere, in_title = tsquery(query), tsquery(query, weight="A")
+        anywhere = tsquery(query)
         if not anywhere:
             return self.none()
         return (
-            self.filter(search_vector=SearchQuery(anywhere, config="simple", search_type="raw"))
-            .alias(
-                in_title=Q(search_vector=SearchQuery(in_title, config="simple", search_type="raw"))
-            )
+            self.listed()
+            .defer(None)
+            .defer(*SEARCH_COLUMNS)
+            .filter(search_vector=_raw(anywhere))
+            .alias(in_title=Q(search_vector=_raw(tsquery(query, weight="A"))))
             .order_by("-in_title", "-publish_at", "-id")
         )
 
@@ -85,6 +86,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .alias(is_tagged=Q(pk__in=_sharing_a_tag_with(article)))
             .order_by("-is_tagged", "-publish_at", "-id")[:count]
         )
+
+
+def _raw(query: str) -> SearchQuery:
+    # Databases differ in their default configuration; most would drop "an", "in" and "do".
+    return SearchQuery(query, config="simple", search_type="raw")
 
 
 def _sharing_a_tag_with(article: "Article") -> models.QuerySet[Any, Any]:

@@ -54,11 +54,6 @@ class Section(models.Model):
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 violation_error_message="Chuyên mục không thể là cha của chính nó.",
             ),
-            models.CheckConstraint(
-                name="section_address_is_not_that_of_an_article",
-                condition=~Q(slug__regex=r"-[0-9]+$"),
-                violation_error_message="Đường dẫn không được kết thúc bằng dấu “-” và một số.",
-            ),
         ]
 
     def __str__(self) -> str:

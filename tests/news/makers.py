@@ -1,0 +1,43 @@
+"""Articles brought before the public the way staff do it, so that they can be searched, too."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from news.models import Article, Tag
+from tests.factories import make_section, make_user
+
+
+def make_author(**fields: Any) -> User:
+    return make_user("news.add_article", "news.change_article", **fields)
+
+
+def make_approver(**fields: Any) -> User:
+    return make_user("news.change_article", "news.approve_article", **fields)
+
+
+def write(article: Article | None = None, *, tags: Iterable[Tag] = (), **content: Any) -> Article:
+    """Save a version by a new author, of a new article if none is given."""
+    article = article or Article()
+    content = {
+        "title": "Đẩy mạnh cải cách hành chính",
+        "body": "<p>Nội dung.</p>",
+        "section": content.pop("section", None) or make_section(),
+        **content,
+    }
+    article.save_version(by=make_author(), tags=tags, **content)
+    return article
+
+
+def publish(
+    article: Article | None = None, *, publish_at: datetime | None = None, **content: Any
+) -> Article:
+    """Save a version as `write` does, and have it approved."""
+    article = write(article, **content)
+    version = article.newest_version
+    assert version
+    version.approve(make_approver(), publish_at)
+    article.refresh_from_db()
+    return article
