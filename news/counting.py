@@ -21,16 +21,22 @@ FROM (
     FOR NO KEY UPDATE OF article
 ) AS counted
 WHERE news_article.id = counted.id
+RETURNING news_article.id, news_article.view_count + news_article.opening_view_count
 """
 
 
-def add_views(sender: Any, counts: list[Counted], **kwargs: Any) -> None:
-    """Add counted views to the articles they were counted for; those that are gone are left out."""
+def add_views(sender: Any, counts: list[Counted], **kwargs: Any) -> dict[str, int]:
+    """Add counted views to the articles they were counted for; those that are gone are left out.
+
+    Return each article's "Lượt xem", for pages that are open to show.
+    """
     views: Counter[int] = Counter()
     for counted in counts:
         article = _SUBJECT.fullmatch(counted.subject)
         if counted.kind == Kind.VIEW and article:
             views[int(article[1])] += counted.count
-    if views:
-        with connection.cursor() as cursor:
-            cursor.execute(_ADD_VIEWS, [list(views), list(views.values())])
+    if not views:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD_VIEWS, [list(views), list(views.values())])
+        return {f"news.article:{pk}": total for pk, total in cursor.fetchall()}
