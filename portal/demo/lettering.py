@@ -12,6 +12,29 @@ from portal.demo.pictures.painter import Painter
 
 # Vietnamese stacks two marks on a capital; tighter lines would touch.
 LEADING = 1.2
+BASELINE = 0.94
+MEASURE = 100
+
+
+class Room(NamedTuple):
+    """The rectangle that text may fill."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Block(NamedTuple):
+    """Text broken into lines, and the size at which they fill their room."""
+
+    lines: tuple[str, ...]
+    size: float
+    weight: str
+
+    @property
+    def height(self) -> float:
+        return len(self.lines) * self.size * LEADING
 
 
 class Line(NamedTuple):
@@ -27,64 +50,53 @@ class Line(NamedTuple):
     @property
     def extent(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of the ink."""
-        left, top, right, bottom = _font(self.weight).getbbox(self.text, anchor="ls")
-        ratio = self.size / _MEASURE
-        return (
-            self.x + left * ratio,
-            self.y + top * ratio,
-            self.x + right * ratio,
-            self.y + bottom * ratio,
-        )
-
-
-_MEASURE = 100
+        ratio = self.size / MEASURE
+        left, top, right, bottom = font(self.weight, MEASURE).getbbox(self.text, anchor="ls")
+        across = (self.x + left * ratio, self.x + right * ratio)
+        return across[0], self.y + top * ratio, across[1], self.y + bottom * ratio
 
 
 @cache
-def _font(weight: str, size: float = _MEASURE) -> ImageFont.FreeTypeFont:
+def font(weight: str, size: float) -> ImageFont.FreeTypeFont:
+    """Return Roboto in the given weight ("Bold", "Medium") and size in pixels."""
     with as_file(files("font_roboto") / "files" / f"Roboto-{weight}.ttf") as path:
         return ImageFont.truetype(str(path), size)
 
 
-def width(text: str, weight: str) -> float:
-    """Return the width of the text at size 1."""
-    return _font(weight).getlength(text) / _MEASURE
-
-
 def write(p: Painter, line: Line) -> None:
-    font = _font(line.weight, round(line.size * p.scale, 1))
-    p.pen.text((line.x * p.scale, line.y * p.scale), line.text, line.colour, font, anchor="ls")
+    """Write the line on the painter's canvas."""
+    at = (line.x * p.scale, line.y * p.scale)
+    face = font(line.weight, round(line.size * p.scale, 1))
+    p.pen.text(at, line.text, line.colour, face, anchor="ls")
 
 
-class Block(NamedTuple):
-    """Text broken into lines, and the size at which they fill their room."""
-
-    lines: tuple[str, ...]
-    size: float
-    weight: str
-
-    @property
-    def height(self) -> float:
-        return len(self.lines) * self.size * LEADING
+def fitted(text: str, weight: str, width: float, height: float) -> Block:
+    """Break the text at its "|" marks, or not, so that it stands as large as it can."""
+    blocks = [_sized(lines, weight, width, height) for lines in _breaks(text)]
+    return max(blocks, key=lambda block: block.size)
 
 
-def fitted(text: str, weight: str, room: tuple[float, float], most_lines: int = 3) -> Block:
-    """Break the text so that it stands as large as it can in `room` (width, height)."""
-    return max(
-        (_set_in(lines, weight, room) for lines in _breaks(text, most_lines)),
-        key=lambda block: block.size,
-    )
+def _sized(lines: tuple[str, ...], weight: str, width: float, height: float) -> Block:
+    longest = max(font(weight, MEASURE).getlength(line) for line in lines) / MEASURE
+    return Block(lines, min(width / longest, height / (LEADING * len(lines))), weight)
 
 
-def _set_in(lines: tuple[str, ...], weight: str, room: tuple[float, float]) -> Block:
-    longest = max(width(line, weight) for line in lines)
-    return Block(lines, min(room[0] / longest, room[1] / (LEADING * len(lines))), weight)
-
-
-def _breaks(text: str, most_lines: int) -> list[tuple[str, ...]]:
-    words = text.split()
+def _breaks(text: str) -> list[tuple[str, ...]]:
+    parts = text.split("|")
     return [
-        tuple(" ".join(words[start:end]) for start, end in zip((0, *cuts), (*cuts, None), strict=True))
-        for count in range(most_lines)
-        for cuts in combinations(range(1, len(words)), count)
+        tuple(" ".join(parts[i:j]) for i, j in zip((0, *cuts), (*cuts, None), strict=True))
+        for count in range(len(parts))
+        for cuts in combinations(range(1, len(parts)), count)
     ]
+
+
+def placed(block: Block, room: Room, top: float, colour: Colour, centred: bool) -> list[Line]:
+    """Return the block's lines standing in the room from `top` down."""
+    lines = []
+    for i, text in enumerate(block.lines):
+        baseline = top + block.size * (LEADING * i + BASELINE)
+        line = Line(text, room.x, baseline, block.size, block.weight, colour)
+        left, _, right, _ = line.extent
+        shift = (room.width - (right - left)) / 2 if centred else 0
+        lines.append(line._replace(x=room.x + shift))
+    return lines

@@ -4,7 +4,13 @@ from collections.abc import Callable, Mapping
 
 from PIL import Image
 
-from portal.demo.pictures import country_scenes, office_scenes, service_scenes, ward_scenes
+from portal.demo.pictures import (
+    country_scenes,
+    leisure_scenes,
+    office_scenes,
+    service_scenes,
+    ward_scenes,
+)
 from portal.demo.pictures.painter import Painter
 
 WIDTH, HEIGHT = 1280, 800
@@ -21,8 +27,8 @@ SCENES: Mapping[str, Callable[[Painter], None]] = {
     "duong-pho": ward_scenes.ward_street,
     "cau-song": ward_scenes.bridge,
     "trong-cay": country_scenes.tree_planting,
-    "le-hoi": ward_scenes.festival,
-    "the-thao": ward_scenes.sports_field,
+    "le-hoi": leisure_scenes.festival,
+    "the-thao": leisure_scenes.sports_field,
     "may-tinh": office_scenes.computer_help,
     "dien-thoai": office_scenes.telephone,
     "don-ve-sinh": service_scenes.cleaning,
@@ -30,12 +36,12 @@ SCENES: Mapping[str, Callable[[Painter], None]] = {
     "tuan-tra": service_scenes.night_patrol,
     "mua-lu": country_scenes.flood,
     "binh-minh": country_scenes.sunrise,
-    "nha-van-hoa": ward_scenes.community_house,
+    "nha-van-hoa": leisure_scenes.community_house,
     "thu-vien": service_scenes.reading_room,
     "nong-san": country_scenes.produce,
     "nha-xuong": service_scenes.workshop,
     "hien-mau": service_scenes.blood_donation,
-    "cong-vien": ward_scenes.park,
+    "cong-vien": leisure_scenes.park,
 }
 
 

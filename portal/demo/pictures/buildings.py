@@ -1,5 +1,6 @@
 """Houses, the office, the school, the community house, and the flag."""
 
+from collections.abc import Sequence
 from math import sin
 
 from portal.demo.pictures.colour import (
@@ -145,7 +146,9 @@ def cottage(p: Painter, x: float, y: float, width: float, wall: Colour | None = 
         shutters(p, x + width * share, y - height * 0.68, width * 0.11, height * 0.34, shade)
 
 
-def tube_house(p: Painter, x: float, y: float, width: float, floors: int, wall: Colour) -> None:
+def tube_house(
+    p: Painter, x: float, y: float, width: float, floors: int, wall: Colour, panes: Sequence[Colour]
+) -> None:
     """Draw a town house, narrow and tall, with a balcony on each floor."""
     storey = width * 0.74
     height = storey * floors
@@ -157,15 +160,24 @@ def tube_house(p: Painter, x: float, y: float, width: float, floors: int, wall: 
     p.box(x + width - width * 0.07, y - height, width * 0.07, height, clear(INK, 0.08))
     p.box(x - 4, y - height - 8, width + 8, 14, lighter(wall, 0.4), 3)
     for floor in range(1, floors):
-        _balcony(p, x, y - storey * floor, width, storey, wall)
+        _balcony(p, x, y - storey * floor, width, storey, wall, panes)
     _shop(p, x, y, width, storey)
     if p.random.random() < 0.5:
         tiled_roof(p, x + 4, y - height - 6, width - 8, width * 0.26)
 
 
-def _balcony(p: Painter, x: float, y: float, width: float, storey: float, wall: Colour) -> None:
-    window(p, x + width * 0.17, y - storey * 0.74, width * 0.26, storey * 0.56)
-    window(p, x + width * 0.57, y - storey * 0.74, width * 0.26, storey * 0.56)
+def _balcony(
+    p: Painter,
+    x: float,
+    y: float,
+    width: float,
+    storey: float,
+    wall: Colour,
+    panes: Sequence[Colour],
+) -> None:
+    for share in (0.17, 0.57):
+        glass = p.random.choice(panes)
+        window(p, x + width * share, y - storey * 0.74, width * 0.26, storey * 0.56, glass)
     p.box(x + 3, y - storey * 0.3, width - 6, 4, hexa("5b6472"), 2)
     for i in range(9):
         p.box(x + 6 + (width - 14) * i / 8, y - storey * 0.3, 2, storey * 0.28, hexa("5b6472"))
@@ -219,189 +231,23 @@ def awning(
     )
 
 
-def terrace(p: Painter, y: float, left: float = -20, right: float | None = None) -> None:
+def terrace(
+    p: Painter,
+    y: float,
+    left: float = -20,
+    right: float | None = None,
+    walls: Sequence[Colour] = FACADES,
+    panes: Sequence[Colour] = (GLASS,),
+) -> None:
     """Draw a row of town houses along y."""
-    x = left
-    end = p.width if right is None else right
-    walls = list(FACADES)
-    p.random.shuffle(walls)
+    x, end = left, p.width if right is None else right
+    order = list(walls)
+    p.random.shuffle(order)
     while x < end:
         width = p.random.uniform(118, 156)
-        tube_house(p, x, y, width, p.random.choice((2, 3, 3, 4)), walls[int(x) % len(walls)])
+        tube_house(p, x, y, width, p.random.choice((2, 3, 3, 4)), order[0], panes)
+        order.append(order.pop(0))
         x += width + 2
-
-
-def columns(
-    p: Painter, x: float, y: float, width: float, height: float, count: int, colour: Colour = CREAM
-) -> None:
-    """Draw `count` pillars standing on y across `width`."""
-    thick = width / count * 0.16
-    for i in range(count):
-        at = x + (width - thick) * i / max(1, count - 1)
-        p.box(at, y - height, thick, height, colour)
-        p.box(at + thick * 0.66, y - height, thick * 0.34, height, clear(INK, 0.1))
-        p.box(at - thick * 0.3, y - 8, thick * 1.6, 8, darker(colour, 0.06), 2)
-        p.box(at - thick * 0.3, y - height, thick * 1.6, 8, darker(colour, 0.04), 2)
-
-
-def steps(p: Painter, x: float, y: float, width: float, count: int = 4) -> None:
-    for i in range(count):
-        grow = (count - 1 - i) * -14
-        p.box(
-            x + grow * -1 - 14 * count,
-            y - (count - i) * 0 + i * 9,
-            width + 28 * count + 2 * grow,
-            10,
-            mix(CREAM, STONE, 0.25 + 0.18 * i),
-            2,
-        )
-
-
-def office(p: Painter, x: float, y: float, width: float, wall: Colour = hexa("f6dfae")) -> None:
-    """Draw the seat of the People's Committee: two wings, a portico, a tiled roof."""
-    height = width * 0.34
-    p.shadow(x + width / 2, y + 26, width * 0.58, 22)
-    p.blend(
-        [(x, y - height), (x + width, y - height), (x + width, y), (x, y)],
-        lighter(wall, 0.3),
-        darker(wall, 0.03),
-    )
-    tiled_roof(p, x, y - height, width, width * 0.1)
-    _window_rows(p, x, y, width, height)
-    p.box(x, y - height * 0.52, width, 9, CREAM)
-    p.box(x, y - 20, width, 20, STONE)
-    _portico(p, x + width * 0.34, y, width * 0.32, height, wall)
-
-
-def _window_rows(p: Painter, x: float, y: float, width: float, height: float) -> None:
-    for start in (0.025, 0.69):
-        for i in range(4):
-            left = x + width * (start + 0.074 * i)
-            for up in (0.88, 0.4):
-                window(p, left + 5, y - height * up, width * 0.047, height * 0.26)
-
-
-def _portico(p: Painter, x: float, y: float, width: float, height: float, wall: Colour) -> None:
-    tall = height * 1.06
-    p.box(x, y - tall, width, tall, lighter(wall, 0.14))
-    p.box(x + width * 0.08, y - tall * 0.94, width * 0.84, tall * 0.94, darker(wall, 0.16))
-    for i in range(3):
-        window(p, x + width * (0.18 + 0.24 * i), y - tall * 0.88, width * 0.16, tall * 0.27)
-    door(p, x + width * 0.36, y, width * 0.28, tall * 0.44)
-    for share in (0.16, 0.7):
-        window(p, x + width * share, y - tall * 0.4, width * 0.13, tall * 0.26)
-    columns(p, x + width * 0.02, y, width * 0.96, tall, 4)
-    p.box(x - 10, y - tall - 12, width + 20, 18, CREAM, 3)
-    middle = x + width / 2
-    p.blend(
-        [
-            (x - 16, y - tall - 10),
-            (middle, y - tall - 10 - width * 0.24),
-            (x + width + 16, y - tall - 10),
-        ],
-        lighter(TILE, 0.15),
-        TILE,
-    )
-    p.blend(
-        [
-            (x + 26, y - tall - 16),
-            (middle, y - tall - 10 - width * 0.18),
-            (x + width - 26, y - tall - 16),
-        ],
-        WHITE,
-        CREAM,
-    )
-    p.disc(middle, y - tall - width * 0.09, width * 0.05, FLAG_RED)
-    p.fill(star(middle, y - tall - width * 0.09, width * 0.034), FLAG_GOLD)
-    steps(p, x + 40, y - 2, width - 80)
-
-
-def school(p: Painter, x: float, y: float, width: float) -> None:
-    """Draw a two-storey school: yellow walls, open corridors, red tiles."""
-    height, wall = width * 0.32, hexa("f5d27a")
-    p.shadow(x + width / 2, y + 6, width * 0.56, 16)
-    p.blend(
-        [(x, y - height), (x + width, y - height), (x + width, y), (x, y)], lighter(wall, 0.2), wall
-    )
-    tiled_roof(p, x, y - height, width, width * 0.09, hexa("b94a3a"))
-    rooms = 6
-    for floor in (0, 1):
-        floor_y = y - floor * height * 0.5
-        p.box(x + 8, floor_y - height * 0.43, width - 16, height * 0.4, darker(wall, 0.2))
-        for i in range(rooms):
-            left = x + 20 + (width - 40) * i / rooms
-            door(p, left + 8, floor_y - 4, width * 0.042, height * 0.32, hexa("3f8f6b"))
-            window(p, left + width * 0.07, floor_y - height * 0.34, width * 0.06, height * 0.18)
-        columns(p, x, floor_y, width, height * 0.47, rooms + 1, lighter(wall, 0.5))
-        p.box(x - 6, floor_y - height * 0.5, width + 12, 10, CREAM, 2)
-    p.box(x, y - height * 0.64, width, height * 0.14, clear(lighter(wall, 0.5), 0.9))
-
-
-def village_hall(p: Painter, x: float, y: float, width: float) -> None:
-    """Draw a communal house: a sweeping tiled roof with upturned corners over red pillars."""
-    height = width * 0.2
-    p.shadow(x + width / 2, y + 30, width * 0.64, 20)
-    steps(p, x + 20, y, width - 40)
-    p.box(x, y - height, width, height, hexa("7a3b2c"))
-    for i in range(5):
-        door(p, x + width * (0.06 + 0.19 * i), y, width * 0.12, height * 0.8, hexa("a5532f"))
-    columns(p, x - 6, y, width + 12, height, 6, hexa("b5372f"))
-    sweeping_roof(p, x + width / 2, y - height + 6, width * 0.66, width * 0.27)
-
-
-def sweeping_roof(
-    p: Painter, middle: float, y: float, half: float, height: float, colour: Colour = hexa("b5573c")
-) -> None:
-    """Draw a roof whose eaves curve up at the corners, as on a đình."""
-    eaves = smooth(
-        [
-            (middle - half, y - height * 0.34),
-            (middle - half * 0.82, y - height * 0.06),
-            (middle, y),
-            (middle + half * 0.82, y - height * 0.06),
-            (middle + half, y - height * 0.34),
-        ],
-        10,
-    )
-    ridge = [(middle + half * 0.56, y - height), (middle - half * 0.56, y - height)]
-    side = smooth(
-        [(middle + half, y - height * 0.34), (middle + half * 0.7, y - height * 0.42), ridge[0]], 8
-    )
-    other = smooth(
-        [ridge[1], (middle - half * 0.7, y - height * 0.42), (middle - half, y - height * 0.34)], 8
-    )
-    p.blend([*eaves, *side, *other], lighter(colour, 0.2), darker(colour, 0.2))
-    for i in range(1, 34):
-        share = i / 34
-        foot = eaves[min(len(eaves) - 1, int(share * len(eaves)))]
-        top = middle + half * 0.56 * (2 * share - 1)
-        p.line(
-            smooth(
-                [
-                    (top, y - height),
-                    ((top + foot[0]) / 2, (y - height) * 0.42 + foot[1] * 0.58),
-                    foot,
-                ],
-                4,
-            ),
-            clear(darker(colour, 0.4), 0.3),
-            2,
-        )
-    p.line(eaves, darker(colour, 0.3), 9)
-    p.line(
-        smooth(
-            [
-                (middle - half * 0.66, y - height * 1.16),
-                (middle - half * 0.5, y - height),
-                (middle + half * 0.5, y - height),
-                (middle + half * 0.66, y - height * 1.16),
-            ],
-            8,
-        ),
-        darker(colour, 0.25),
-        11,
-    )
-    p.disc(middle, y - height * 1.06, height * 0.08, FLAG_GOLD)
 
 
 def stall(p: Painter, x: float, y: float, width: float, height: float) -> None:

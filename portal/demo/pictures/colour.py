@@ -12,6 +12,11 @@ def hexa(code: str) -> Colour:
     return int(code[0:2], 16), int(code[2:4], 16), int(code[4:6], 16)
 
 
+def hues(codes: str) -> tuple[Colour, ...]:
+    """Return the colours written one after another."""
+    return tuple(hexa(code) for code in codes.split())
+
+
 def mix(first: Colour, second: Colour, share: float) -> Colour:
     """Return the colour `share` (0 to 1) of the way from `first` to `second`."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
@@ -44,10 +49,10 @@ WATER = hexa("5fb0c2")
 STONE = hexa("d9c9ae")
 SKINS = (hexa("f1c6a0"), hexa("e8b48a"), hexa("dca57b"))
 HAIR = (hexa("2b2430"), hexa("3a2a2c"), hexa("25262f"))
-SHIRTS = tuple(map(hexa, "f4f1e8 8fc1d9 f2b56b e98a6f 8cbf8a 5b86b8 d8a1b8 e7d27b".split()))
-TUNICS = tuple(map(hexa, "d8434e 3f7fc0 e9a13b 8a5fb0 2f9a8a e06a94".split()))
-TROUSERS = tuple(map(hexa, "34405f 4a4f63 5b4a44 2f5568".split()))
-FACADES = tuple(map(hexa, "f3dcae f6c9a0 cfe0d4 f0b79a d9e3ee f7e6c4 e6c7c4".split()))
+SHIRTS = hues("f4f1e8 8fc1d9 f2b56b e98a6f 8cbf8a 5b86b8 d8a1b8 e7d27b")
+TUNICS = hues("d8434e 3f7fc0 e9a13b 8a5fb0 2f9a8a e06a94")
+TROUSERS = hues("34405f 4a4f63 5b4a44 2f5568")
+FACADES = hues("f3dcae f6c9a0 cfe0d4 f0b79a d9e3ee f7e6c4 e6c7c4")
 
 
 class Light(NamedTuple):
@@ -63,19 +68,19 @@ class Light(NamedTuple):
 
 
 DAWN = Light(
-    hexa("6f9fd0"), hexa("ffd9b0"), hexa("fff0c4"), 0.47, hexa("f3c4b4"), hexa("d9a58a"), 0.34
+    hexa("5d8fd0"), hexa("ffc894"), hexa("fff0b4"), 0.47, hexa("f0b8a4"), hexa("c08a84"), 0.24
 )
 MORNING = Light(
-    hexa("5cb3e4"), hexa("e6f5ee"), hexa("fff8dc"), 0.17, hexa("c9c0a4"), hexa("9a9690"), 0.16
+    hexa("3fa6e6"), hexa("d8f2f4"), hexa("fff8dc"), 0.17, hexa("c4b494"), hexa("8f8c86"), 0.14
 )
 NOON = Light(
-    hexa("3fa0dc"), hexa("cfeef6"), hexa("ffffff"), 0.1, hexa("b4b8b0"), hexa("8f9a98"), 0.14
+    hexa("2f93dc"), hexa("c4ecf8"), hexa("ffffff"), 0.1, hexa("b0b4ac"), hexa("8a9496"), 0.12
 )
 AFTERNOON = Light(
-    hexa("7fb6d6"), hexa("ffe6b8"), hexa("fff0b8"), 0.3, hexa("f0c68c"), hexa("b98b6a"), 0.3
+    hexa("58a8de"), hexa("ffd98c"), hexa("fff2b0"), 0.3, hexa("f0bc78"), hexa("a8805c"), 0.22
 )
 DUSK = Light(
-    hexa("5a6cae"), hexa("ffb685"), hexa("ffe0a0"), 0.5, hexa("f0a890"), hexa("8c6c94"), 0.46
+    hexa("4a5cae"), hexa("ff9f68"), hexa("ffdc90"), 0.5, hexa("f09880"), hexa("84608c"), 0.36
 )
 OVERCAST = Light(
     hexa("7c93a8"), hexa("c7d3d4"), hexa("dfe7e6"), 0.2, hexa("8c98a4"), hexa("5f7484"), 0.4

@@ -2,7 +2,15 @@
 
 from math import pi
 
-from portal.demo.pictures import buildings, indoors, land, people, plants
+from portal.demo.pictures import (
+    buildings,
+    figures,
+    indoors,
+    land,
+    people,
+    plants,
+    things,
+)
 from portal.demo.pictures.colour import (
     AFTERNOON,
     CREAM,
@@ -11,13 +19,13 @@ from portal.demo.pictures.colour import (
     MORNING,
     NOON,
     OVERCAST,
-    WATER,
     WHITE,
     WOOD,
     clear,
     darker,
     daylight,
     hexa,
+    hues,
     lighter,
     mix,
 )
@@ -37,7 +45,7 @@ def rice_field(p: Painter) -> None:
     land.paddies(p, 392, p.random.choice((land.PADDY, hexa("d9c65a"), hexa("8fc060"))))
     for x, y, size in ((280, 560, 150), (900, 530, 130), (640, 640, 210)):
         farmer = people.anyone(p.random, hat="non-la")
-        people.stand(p, farmer, x + p.random.uniform(-60, 60), y, size, "dig", "dig")
+        figures.stand(p, farmer, x + p.random.uniform(-60, 60), y, size, "dig", "dig")
     buffalo(p, p.random.uniform(1010, 1090), 640, 1)
     egrets(p)
     plants.rice(p, 812, 110, hexa("c9cf58"), 130)
@@ -111,26 +119,23 @@ def egrets(p: Painter) -> None:
 def sunrise(p: Painter) -> None:
     """The sun rising behind mountains, mist on the river."""
     light = DAWN
-    p.wash(
-        p.random.choice((hexa("5f7fc0"), hexa("7a74b8"), hexa("5a94c4"))), hexa("ffd3a0"), 0, 470
-    )
+    zenith = p.random.choice(hues("4a6cc0 6a62b4 3f86c4"))
+    p.wash(zenith, hexa("f29a8c"), 0, 250)
+    p.wash(hexa("f29a8c"), hexa("ffd98a"), 250, 250)
     x = p.random.uniform(420, 860)
-    p.glow(x, 400, 620, hexa("fff0b8"), 0.8)
-    p.glow(x, 400, 260, hexa("fff8dc"), 0.9)
-    p.disc(x, 400, 66, hexa("fff6d0"))
+    p.glow(x, 345, 640, hexa("fff0b8"), 0.95)
+    p.glow(x, 345, 300, hexa("fff8dc"), 0.95)
+    p.disc(x, 345, 60, hexa("fff6d0"))
     for i in range(4):
         land.cloud(p, light, p.random.uniform(60, 1220), 90 + i * 58)
-    land.hills(p, light, 480, 260, hexa("7a7fb4"), 0.5)
-    land.hills(p, light, 490, 180, hexa("6f7fa4"), 0.35)
-    land.hills(p, light, 500, 110, hexa("4f7f8a"), 0.22)
+    land.hills(p, light, 480, 240, hexa("8a74b4"), 0.45)
+    land.hills(p, light, 490, 170, hexa("6a6fa4"), 0.3)
+    land.hills(p, light, 500, 100, hexa("3f7480"), 0.15)
     land.meadow(p, 496, hexa("7fae66"))
     land.winding_river(p, 498, light, x)
-    p.fill(
-        [(x - 40, 500), (x + 40, 500), (x + 22, 700), (x - 30, 700)], clear(hexa("fff0c0"), 0.16)
-    )
     for i in range(3):
         p.disc(p.random.uniform(200, 1080), 508 + i * 14, 340, clear(WHITE, 0.16), 16)
-    for at in (150, 260, 1020, 1150):
+    for at in (330, 450, 850, 980):
         buildings.cottage(p, at, 566, 110)
         plants.areca(p, at - 16, 570, 170)
     plants.bamboo(p, 80, 812, 520, 10)
@@ -142,7 +147,7 @@ def sunrise(p: Painter) -> None:
 def flood(p: Painter) -> None:
     """Rain over a river in flood; a rescue boat among the houses."""
     light = OVERCAST
-    p.wash(hexa("5d7488"), hexa("b4c2c4"), 0, 440)
+    p.wash(hexa("5d7488"), hexa("b4c2c4"), 0, 470)
     for i in range(9):
         x, y = i * 160 + p.random.uniform(-40, 40), p.random.uniform(30, 150)
         p.cluster(
@@ -174,26 +179,26 @@ def rescue_boat(p: Painter, x: float, y: float) -> None:
     """Draw an orange boat with rescuers and people in life jackets."""
     p.disc(x, y + 18, 260, clear(WHITE, 0.3), 18)
     jacket = hexa("f08a2c")
-    people.sit(
+    figures.sit(
         p,
-        people.militia(p.random, top=jacket, outfit="safety"),
+        people.militia(p.random, top=jacket, outfit="safety", hat="helmet"),
         x - 150,
         y - 30,
         300,
         "front",
         "point",
     )
-    people.sit(
+    figures.sit(
         p,
         people.anyone(p.random, top=jacket, outfit="safety", woman=True, hat="non-la"),
         x - 30,
         y - 20,
         250,
     )
-    people.sit(p, people.pupil(p.random, top=jacket, outfit="safety"), x + 50, y - 16, 190)
-    people.sit(
+    figures.sit(p, people.pupil(p.random, top=jacket, outfit="safety"), x + 50, y - 16, 190)
+    figures.sit(
         p,
-        people.militia(p.random, top=jacket, outfit="safety"),
+        people.militia(p.random, top=jacket, outfit="safety", hat="helmet"),
         x + 150,
         y - 30,
         290,
@@ -220,8 +225,8 @@ def tree_planting(p: Painter) -> None:
         y = 640 + (i * 67) % 120
         maker = (people.volunteer, people.anyone, people.volunteer)[i % 3]
         person = maker(p.random, hat="non-la" if i % 2 else "")
-        people.stand(p, person, x, y, 270, "hold" if i % 2 else "dig", "dig", 0.3)
-        _spade(p, x + 52, y) if i % 2 == 0 else watering_can(p, x + 68, y - 96)
+        figures.stand(p, person, x, y, 270, "hold" if i % 2 else "dig", "dig", 0.3)
+        _spade(p, x + 52, y) if i % 2 == 0 else things.watering_can(p, x + 68, y - 96)
         sapling(p, x + 100, y + 14, 96)
     plants.foliage_frame(p)
     p.grade(light)
@@ -252,27 +257,16 @@ def _spade(p: Painter, x: float, y: float) -> None:
     )
 
 
-def watering_can(p: Painter, x: float, y: float) -> None:
-    tone = hexa("4f9ab8")
-    p.arc((x, y, 26, 26), 180, 360, darker(tone, 0.2), 5)
-    p.blend(
-        [(x - 22, y), (x + 22, y), (x + 26, y + 42), (x - 26, y + 42)], lighter(tone, 0.2), tone
-    )
-    p.line([(x + 22, y + 30), (x + 52, y + 4)], tone, 7)
-    for i in range(4):
-        p.line([(x + 54 + i * 4, y + 10), (x + 58 + i * 7, y + 40)], clear(WATER, 0.8), 2)
-
-
 def produce(p: Painter) -> None:
     """The ward's produce displayed on a long table."""
     light = p.random.choice((MORNING, AFTERNOON, NOON))
     land.sky(p, light, 420, 3)
     land.hills(p, light, 430, 150, hexa("7fb09a"), 0.5)
     land.paddies(p, 420)
-    people.sit(
+    figures.sit(
         p, people.anyone(p.random, hat="non-la", woman=True), 360, 560, 420, "offer", "front"
     )
-    people.sit(p, people.in_ao_dai(p.random), 900, 560, 440, "front", "offer")
+    figures.sit(p, people.in_ao_dai(p.random), 900, 560, 440, "front", "offer")
     buildings.awning(p, -20, 0, 1320, 110)
     for x in (40, 1220):
         p.box(x, 0, 18, 640, WOOD)
@@ -280,60 +274,8 @@ def produce(p: Painter) -> None:
     for i in range(7):
         p.line([(i * 200 + 60, 580), (i * 200 + 60, 800)], clear(darker(WOOD, 0.2), 0.35), 3)
     for i in range(4):
-        crate(p, 40 + i * 320, 640, 250)
+        things.crate(p, 40 + i * 320, 640, 250)
     for i, x in enumerate((140, 560, 700, 1120)):
-        (pineapple if i % 2 else pumpkin)(p, x, 566, p.random.uniform(44, 56))
+        (things.pineapple if i % 2 else things.pumpkin)(p, x, 566, p.random.uniform(44, 56))
     indoors.bunting(p, 122, 30)
     p.grade(light)
-
-
-def crate(p: Painter, x: float, y: float, width: float) -> None:
-    """Draw a slatted crate of one kind of fruit."""
-    tone = p.random.choice(tuple(map(hexa, "f08a3c e0483e f3c94a 9fc74f d97a9a 7f4f8f".split())))
-    size = width * 0.1
-    for row in range(3):
-        for i in range(5 - row % 2):
-            at = x + width * (0.12 + 0.19 * i + 0.09 * (row % 2)), y - 4 - row * size * 0.9
-            p.disc(*at, size, darker(tone, 0.06 * (2 - row)))
-            p.disc(at[0] - size * 0.3, at[1] - size * 0.34, size * 0.3, clear(WHITE, 0.35))
-            plants.leaf(p, (at[0], at[1] - size * 0.8), -0.6, size * 0.8, LEAF, 0.3)
-    for i in range(3):
-        p.box(x, y + i * 34, width, 28, mix(WOOD, CREAM, 0.4 - 0.08 * i), 4)
-    for post in (x + 8, x + width - 26):
-        p.box(post, y - 4, 18, 104, WOOD, 3)
-
-
-def pumpkin(p: Painter, x: float, y: float, size: float) -> None:
-    for dx, tone in (
-        (-0.6, hexa("d97a2c")),
-        (0.6, hexa("d97a2c")),
-        (-0.3, hexa("e8903a")),
-        (0.3, hexa("e8903a")),
-        (0, hexa("f2a44f")),
-    ):
-        p.disc(x + dx * size, y - size * 0.7, size * 0.52, tone, size * 0.74)
-    p.line([(x, y - size * 1.36), (x + 8, y - size * 1.7)], hexa("5f8a3f"), 10)
-
-
-def pineapple(p: Painter, x: float, y: float, size: float) -> None:
-    for i in range(9):
-        plants.leaf(
-            p,
-            (x, y - size * 2),
-            -pi * (0.14 + 0.09 * i),
-            size * 1.2,
-            p.random.choice((LEAF, hexa("3f7f5a"))),
-            0.14,
-        )
-    p.cluster([(x, y - size * 1.1, size * 0.72, size * 1.1)], hexa("f6c040"), hexa("c9822c"))
-    for i in range(-3, 4):
-        p.line(
-            [(x + i * size * 0.2 - 10, y - size * 1.8), (x + i * size * 0.16 + 10, y - size * 0.4)],
-            clear(hexa("8f5a1f"), 0.3),
-            2,
-        )
-        p.line(
-            [(x + i * size * 0.2 + 10, y - size * 1.8), (x + i * size * 0.16 - 10, y - size * 0.4)],
-            clear(hexa("8f5a1f"), 0.3),
-            2,
-        )

@@ -14,19 +14,20 @@ from portal.demo.pictures.colour import (
     clear,
     darker,
     hexa,
+    hues,
     lighter,
     mix,
 )
 from portal.demo.pictures.painter import Painter, star
 
-WALLS = tuple(map(hexa, "f6e3c1 e3ebdf f3d9c4 dfe8ec f5ead2".split()))
+WALLS = hues("f6e3c1 e3ebdf f3d9c4 dfe8ec f5ead2")
 SLATE = hexa("3f4c63")
+PLANKS = hexa("d9b58a")
+VELVET = hexa("a8262e")
 SCREEN = hexa("cfe9ef")
 
 
-def room(
-    p: Painter, floor_y: float, wall: Colour | None = None, floor: Colour = hexa("d9b58a")
-) -> Colour:
+def room(p: Painter, floor_y: float, wall: Colour | None = None, floor: Colour = PLANKS) -> Colour:
     """Paint a wall and a floor meeting at floor_y; return the wall's colour."""
     wall = wall or p.random.choice(WALLS)
     p.wash(lighter(wall, 0.5), darker(wall, 0.05), 0, floor_y)
@@ -67,19 +68,9 @@ def view(p: Painter, x: float, y: float, width: float, height: float) -> None:
         hexa("e6f5ee"),
     )
     for i in range(6):
-        size = height * p.random.uniform(0.16, 0.26)
-        p.cluster(
-            [
-                (
-                    x + width * (0.1 + 0.16 * i),
-                    y + height - size * 0.5,
-                    min(size, width * 0.09),
-                    size * 0.9,
-                )
-            ],
-            hexa("8fc487"),
-            hexa("5c9f77"),
-        )
+        tall = height * p.random.uniform(0.16, 0.26)
+        tree = (x + width * (0.1 + 0.16 * i), y + height - tall, min(tall, width * 0.09), tall)
+        p.cluster([tree], hexa("8fc487"), hexa("5c9f77"))
     p.box(x, y + height - 14, width, 14, hexa("6bab7c"))
     p.fill(
         [
@@ -98,7 +89,7 @@ def view(p: Painter, x: float, y: float, width: float, height: float) -> None:
 
 
 def curtain(
-    p: Painter, x: float, y: float, width: float, height: float, colour: Colour = hexa("a8262e")
+    p: Painter, x: float, y: float, width: float, height: float, colour: Colour = VELVET
 ) -> None:
     """Draw a stage curtain in folds."""
     folds = max(4, int(width / 34))
@@ -237,9 +228,7 @@ def _books(p: Painter, x: float, y: float, width: float, height: float) -> None:
     while at < x + width - 16:
         thick = p.random.uniform(8, 16)
         tall = height * p.random.uniform(0.6, 0.9)
-        tone = p.random.choice(
-            tuple(map(hexa, "d9534a 3f7fb0 e9a84a 5f9f78 8a6aa8 efe0c0 2f6f7a c97f9a".split()))
-        )
+        tone = p.random.choice(hues("d9534a 3f7fb0 e9a84a 5f9f78 8a6aa8 efe0c0 2f6f7a c97f9a"))
         if p.random.random() < 0.08:
             at += thick * 1.6
             continue

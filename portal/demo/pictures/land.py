@@ -23,9 +23,12 @@ ROAD = hexa("b9b2ad")
 PAVING = hexa("e9d8bd")
 
 
+PUFFS = ((-0.3, 0.02, 0.13), (-0.12, 0.1, 0.19), (0.1, 0.08, 0.17), (0.28, 0, 0.12), (0, 0, 0.22))
+
+
 def sky(p: Painter, light: Light, horizon: float, clouds: int = 3) -> None:
     """Paint the sky down to `horizon`, with its sun (or moon) and clouds."""
-    middle = mix(mix(light.sky, light.horizon, 0.55), WHITE, 0.22)
+    middle = mix(mix(light.sky, light.horizon, 0.5), WHITE, 0.2)
     p.wash(light.sky, middle, 0, horizon * 0.56)
     p.wash(middle, light.horizon, horizon * 0.56, horizon * 0.44)
     p.wash(light.horizon, light.horizon, horizon)
@@ -46,9 +49,7 @@ def sky(p: Painter, light: Light, horizon: float, clouds: int = 3) -> None:
 
 def cloud(p: Painter, light: Light, x: float, y: float, width: float = 0) -> None:
     width = width or p.random.uniform(120, 230)
-    puffs = [(x + width * dx, y - width * up, width * r, width * r * 0.82) for dx, up, r in (
-        (-0.3, 0.02, 0.13), (-0.12, 0.1, 0.19), (0.1, 0.08, 0.17), (0.28, 0.01, 0.12), (0, -0.01, 0.22),
-    )]  # fmt: skip
+    puffs = [(x + width * dx, y - width * up, width * r, width * r * 0.82) for dx, up, r in PUFFS]
     base = (x, y + width * 0.07, width * 0.48, width * 0.07)
     p.cluster([*puffs, base], mix(light.sky, WHITE, 0.86), mix(light.horizon, light.sky, 0.25))
 
@@ -70,8 +71,8 @@ def hills(
         t = i / 64
         wave = 0.5 + 0.28 * sin(tau * 1.1 * t + phase[0]) + 0.16 * sin(tau * 2.7 * t + phase[1])
         ridge.append((p.width * t, y - height * (wave + 0.06 * sin(tau * 6 * t + phase[2]))))
-    high = mix(colour, light.horizon, mist * 0.75)
-    p.blend([*ridge, (p.width, y + 6), (0, y + 6)], high, mix(high, light.horizon, 0.6))
+    high = mix(colour, light.horizon, mist * 0.6)
+    p.blend([*ridge, (p.width, y + 6), (0, y + 6)], high, mix(high, light.horizon, 0.5))
 
 
 def mountains(p: Painter, light: Light, y: float, height: float = 190) -> None:
@@ -170,7 +171,14 @@ def _row_of_plots(p: Painter, top: float, y: float, depth: float, colour: Colour
     while turn < 9:
         wide = p.random.uniform(0.9, 1.9)
         tone = mix(colour, p.random.choice((RIPE, hexa("74b45c"), hexa("c5d66a"), colour)), 0.5)
-        _plot(p, [_aside(p, top, at, turn + side) for at, side in ((y, 0), (y, wide), (y + depth, wide), (y + depth, 0))], tone)
+        _plot(
+            p,
+            [
+                _aside(p, top, at, turn + side)
+                for at, side in ((y, 0), (y, wide), (y + depth, wide), (y + depth, 0))
+            ],
+            tone,
+        )
         turn += wide
 
 
@@ -183,7 +191,11 @@ def _plot(p: Painter, corners: list[Point], tone: Colour) -> None:
     p.blend(corners, lighter(tone, 0.16), darker(tone, 0.05))
     for i in range(1, 9):
         share = i / 9
-        p.line([(left + (right - left) * share, y), (low_left + (low_right - low_left) * share, low)], clear(darker(tone, 0.2), 0.3), 1 + (low - y) * 0.02)
+        p.line(
+            [(left + (right - left) * share, y), (low_left + (low_right - low_left) * share, low)],
+            clear(darker(tone, 0.2), 0.3),
+            1 + (low - y) * 0.02,
+        )
     p.line([corners[0], corners[3]], hexa("86a050"), 1.5 + (low - y) * 0.05)
     p.line([corners[0], corners[1]], hexa("86a050"), 1.5 + (low - y) * 0.04)
 

@@ -1,6 +1,15 @@
 """Scenes of the office at work: meetings, the one-stop counter, computers, the telephone."""
 
-from portal.demo.pictures import buildings, indoors, land, people, plants
+from portal.demo.pictures import (
+    buildings,
+    figures,
+    indoors,
+    land,
+    landmarks,
+    people,
+    plants,
+    things,
+)
 from portal.demo.pictures.colour import (
     CREAM,
     FLAG_RED,
@@ -37,7 +46,7 @@ def meeting_hall(p: Painter) -> None:
 
 def _presidium(p: Painter) -> None:
     for i in range(4):
-        people.sit(p, people.official(p.random), 490 + i * 100, 404, 250)
+        figures.sit(p, people.official(p.random), 490 + i * 100, 404, 250)
     indoors.cloth_table(p, 430, 396, 420, 86, hexa("e9e0cc"))
     for i in range(4):
         indoors.paper(p, 470 + i * 100, 384, 34, 12)
@@ -45,7 +54,7 @@ def _presidium(p: Painter) -> None:
 
 
 def _speaker(p: Painter, x: float) -> None:
-    people.sit(p, people.official(p.random), x, 392, 270, "hold", "offer")
+    figures.sit(p, people.official(p.random), x, 392, 270, "hold", "offer")
     p.blend([(x - 58, 372), (x + 58, 372), (x + 46, 486), (x - 46, 486)], lighter(WOOD, 0.2), WOOD)
     p.box(x - 70, 362, 140, 14, hexa("7d4a30"), 4)
     p.line([(x + 26, 362), (x + 14, 326)], INK, 4)
@@ -57,7 +66,7 @@ def _audience(p: Painter) -> None:
     for row, (y, height, count) in enumerate(((620, 240, 12), (716, 300, 10), (850, 370, 8))):
         for i in range(count):
             x = (i + 0.5 + (row % 2) * 0.3) * 1300 / count - 40
-            people.sit(p, people.anyone(p.random, back=True), x, y, height, "down", "down")
+            figures.sit(p, people.anyone(p.random, back=True), x, y, height, "down", "down")
             wide = 900 / count
             p.box(x - wide / 2, y - height * 0.13, wide, height * 0.3, hexa("a33b3b"), 14)
             p.box(x - wide / 2, y - height * 0.13, wide, 8, clear(CREAM, 0.2), 4)
@@ -79,9 +88,12 @@ def video_meeting(p: Painter) -> None:
     p.cluster([(640, 684, 560, 146)], hexa("e0b07c"), lighter(wall, 0.1))
     for i in range(5):
         indoors.paper(p, 250 + i * 180, 640 + abs(i - 2) * -8, 70, 30)
-    plants.flowers(p, 640, 620, 100)
+    for x in (512, 768):
+        plants.flowers(p, x, 612, 84)
     for i in range(5):
-        people.sit(p, people.official(p.random, back=True), 130 + i * 255, 850, 460, "down", "down")
+        figures.sit(
+            p, people.official(p.random, back=True), 130 + i * 255, 850, 460, "down", "down"
+        )
 
 
 def _caller(p: Painter, x: float, y: float, width: float, height: float) -> None:
@@ -91,7 +103,7 @@ def _caller(p: Painter, x: float, y: float, width: float, height: float) -> None
     )
     back = p.random.choice((hexa("b23a3f"), hexa("6aa0b8"), hexa("7fae8a")))
     p.box(x + 12, y + 10, width * 0.3, height * 0.5, clear(back, 0.55), 4)
-    people.sit(p, people.official(p.random), x + width * 0.5, y + height - 8, 210, "down", "down")
+    figures.sit(p, people.official(p.random), x + width * 0.5, y + height - 8, 210, "down", "down")
     p.box(x, y + height - 26, width, 26, hexa("b98a5e"))
     p.box(x, y + height - 26, width, 5, hexa("d9ae80"))
 
@@ -118,13 +130,13 @@ def _counter_place(p: Painter, x: float, number: int) -> None:
     p.box(x + 62, 186, 136, 40, hexa("21304a"), 5)
     for i in range(number + 1):
         p.disc(x + 130 + (i - number / 2) * 24, 206, 8, hexa("ffb347"))
-    people.sit(p, people.official(p.random), x + 130, 452, 310, "front", "front")
+    figures.sit(p, people.official(p.random), x + 130, 452, 310, "front", "front")
 
 
 def _visitors(p: Painter) -> None:
     for x in p.random.sample((170, 480, 770, 1080), 3):
         person = people.anyone(p.random, back=True)
-        people.stand(
+        figures.stand(
             p,
             person,
             x,
@@ -153,7 +165,7 @@ def headquarters(p: Painter) -> None:
         )
     for y in (590, 636, 706):
         p.line([(0, y), (1280, y)], clear(hexa("c9ad84"), 0.5), 2)
-    buildings.office(p, 200, 548, 880)
+    landmarks.office(p, 200, 548, 880)
     _courtyard(p)
     p.grade(light)
 
@@ -166,7 +178,7 @@ def _courtyard(p: Painter) -> None:
     buildings.flagpole(p, 640, 668, 420, 120)
     for x in p.random.sample((180, 330, 470, 820, 960, 1100), 4):
         person = people.official(p.random) if p.random.random() < 0.5 else people.anyone(p.random)
-        people.stand(
+        figures.stand(
             p,
             person,
             x,
@@ -198,11 +210,11 @@ def computer_help(p: Painter) -> None:
 
 def _pair(p: Painter, x: float) -> None:
     helper = people.volunteer(p.random)
-    people.sit(p, helper, x + 150, 560, 470, "offer", "front")
+    figures.sit(p, helper, x + 150, 560, 470, "offer", "front")
     elder = people.anyone(
         p.random, hair=p.random.choice((hexa("b9b4b4"), hexa("d8d4cf"), hexa("2b2430")))
     )
-    people.sit(p, elder, x - 40, 566, 430, "front", "front")
+    figures.sit(p, elder, x - 40, 566, 430, "front", "front")
 
 
 def telephone(p: Painter) -> None:
@@ -245,7 +257,7 @@ def _phone(
     p.disc(x + 52, y + 66, 20, clear(WHITE, 0.9))
     p.box(x + 84, y + 52, 110, 10, clear(WHITE, 0.9), 5)
     p.box(x + 84, y + 72, 76, 8, clear(WHITE, 0.6), 4)
-    square_code(p, x + 43, y + 134, width - 86)
+    things.square_code(p, x + 43, y + 134, width - 86)
     p.box(x + 43, y + height - 172, width - 86, 10, hexa("cfd8de"), 5)
     p.box(x + 73, y + height - 150, width - 146, 10, hexa("cfd8de"), 5)
     p.box(x + 43, y + height - 108, width - 86, 52, hexa("ef8a3c"), 26)
@@ -260,29 +272,14 @@ def _phone(
     )
 
 
-def square_code(p: Painter, x: float, y: float, side: float) -> None:
-    """Draw a pattern in the manner of a QR code; it says nothing."""
-    cell = side / 21
-    for row in range(21):
-        for column in range(21):
-            if p.random.random() < 0.47:
-                p.box(x + column * cell, y + row * cell, cell + 0.4, cell + 0.4, INK)
-    for dx, dy in ((0, 0), (14, 0), (0, 14)):
-        left, top = x + dx * cell, y + dy * cell
-        p.box(left - cell * 0.2, top - cell * 0.2, cell * 7.4, cell * 7.4, WHITE)
-        p.box(left, top, cell * 7, cell * 7, INK, cell)
-        p.box(left + cell, top + cell, cell * 5, cell * 5, WHITE, cell * 0.6)
-        p.box(left + cell * 2, top + cell * 2, cell * 3, cell * 3, INK, cell * 0.5)
-
-
 def _cards(p: Painter, tone: tuple[int, int, int]) -> None:
-    for x, y, mark in (
+    for x, level, mark in (
         (150, 190, FLAG_RED),
         (170, 470, hexa("4fa870")),
         (920, 150, hexa("f0a83c")),
         (940, 440, tone),
     ):
-        y += p.random.uniform(-24, 24)
+        y = level + p.random.uniform(-24, 24)
         p.soft_box(x, y + 6, 210, 120, 0.16)
         p.box(x, y, 210, 120, WHITE, 18)
         p.disc(x + 46, y + 60, 28, mark)

@@ -1,6 +1,6 @@
 """A painter who draws in a picture's own units at twice its size, for smooth edges."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import cos, pi, sin
 from random import Random
 
@@ -10,6 +10,7 @@ from portal.demo.pictures.colour import INK, Colour, Light, Tint, clear
 
 Point = tuple[float, float]
 Disc = tuple[float, float, float, float]
+Stamp = Callable[[ImageDraw.ImageDraw, Point], None]
 
 SUPERSAMPLING = 2
 
@@ -21,7 +22,7 @@ class Painter:
         self.width = width
         self.height = height
         self.scale = zoom * SUPERSAMPLING
-        self.random = Random(key)
+        self.random = Random(key)  # noqa: S311 (pictures, not secrets)
         self.image = Image.new("RGB", (self._px(width), self._px(height)))
         self.pen = ImageDraw.Draw(self.image, "RGBA")
 
@@ -93,7 +94,9 @@ class Painter:
 
         self._pour(_extent(corners), top, bottom, stamp)
 
-    def _pour(self, extent: tuple[int, int, int, int], top: Colour, bottom: Colour, stamp) -> None:
+    def _pour(
+        self, extent: tuple[int, int, int, int], top: Colour, bottom: Colour, stamp: Stamp
+    ) -> None:
         left, upper, right, lower = extent
         size = (max(1, right - left), max(1, lower - upper))
         mask = Image.new("L", size)
@@ -140,7 +143,7 @@ class Painter:
         self.image.paste(Image.blend(self.image, lit, min(1, light.strength * 2)))
 
     def finished(self, size: tuple[int, int]) -> Image.Image:
-        """Return the picture scaled down to cover `size` pixels, cropped evenly where it must be."""
+        """Return the picture scaled to cover `size` pixels, cropped evenly where it must be."""
         cover = max(size[0] / self.image.width, size[1] / self.image.height)
         wide, tall = size[0] / cover, size[1] / cover
         left, upper = (self.image.width - wide) / 2, (self.image.height - tall) / 2
@@ -194,9 +197,7 @@ def _moved(points: Sequence[Point], origin: Point) -> list[Point]:
 
 
 def _halo() -> Image.Image:
-    return (
-        Image.radial_gradient("L").resize((64, 64)).point(_falloff)
-    )
+    return Image.radial_gradient("L").resize((64, 64)).point(_falloff)
 
 
 def _falloff(distance: int) -> float:

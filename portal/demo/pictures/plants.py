@@ -11,14 +11,25 @@ from portal.demo.pictures.colour import (
     clear,
     darker,
     hexa,
+    hues,
     lighter,
     mix,
 )
 from portal.demo.pictures.painter import Disc, Painter, Point, smooth
 
 BAMBOO = hexa("7fa650")
-BLOSSOMS = tuple(map(hexa, "e8536a f6b93b f28fb0 fdf1d0 ef7a3f".split()))
+CLAY = hexa("c96f4a")
+BLOSSOMS = hues("e8536a f6b93b f28fb0 fdf1d0 ef7a3f")
 GREENS = (LEAF, hexa("6aa84f"), PINE, hexa("88b04b"))
+
+
+TWIGS = (
+    (-0.34, 0.08, 0.17),
+    (-0.1, 0.18, 0.22),
+    (0.16, 0.15, 0.21),
+    (0.36, 0.07, 0.15),
+    (0, 0.06, 0.24),
+)
 
 
 def tree(p: Painter, x: float, y: float, height: float, colour: Colour | None = None) -> None:
@@ -111,9 +122,7 @@ def bush(
     flowers: bool = False,
 ) -> None:
     colour = colour or p.random.choice(GREENS)
-    discs = [(x + dx * width, y - up * width, r * width, r * width * 0.9) for dx, up, r in (
-        (-0.34, 0.08, 0.17), (-0.1, 0.18, 0.22), (0.16, 0.15, 0.21), (0.36, 0.07, 0.15), (0, 0.06, 0.24),
-    )]  # fmt: skip
+    discs = [(x + dx * width, y - up * width, r * width, r * width * 0.9) for dx, up, r in TWIGS]
     p.shadow(x, y + width * 0.05, width * 0.52, width * 0.06)
     p.cluster(discs, lighter(colour, 0.2), darker(colour, 0.2))
     if flowers:
@@ -243,7 +252,7 @@ def rice(p: Painter, y: float, height: float, colour: Colour, count: int = 90) -
             p.disc(point[0], point[1] + 3, 4, hexa("eccb62"), 6.5)
 
 
-def pot(p: Painter, x: float, y: float, height: float, clay: Colour = hexa("c96f4a")) -> None:
+def pot(p: Painter, x: float, y: float, height: float, clay: Colour = CLAY) -> None:
     """Draw a potted plant of the office kind."""
     p.shadow(x, y, height * 0.26, height * 0.04)
     for i in range(11):

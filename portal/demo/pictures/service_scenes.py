@@ -1,8 +1,8 @@
 """Scenes of common work: cleaning, drills, patrols, reading, giving blood, the workshop."""
 
-from math import cos, pi, sin
+from math import pi
 
-from portal.demo.pictures import buildings, indoors, land, people, plants
+from portal.demo.pictures import buildings, figures, indoors, land, people, plants, things
 from portal.demo.pictures.colour import (
     CREAM,
     FLAG_GOLD,
@@ -10,16 +10,18 @@ from portal.demo.pictures.colour import (
     INK,
     NIGHT,
     STONE,
-    WHITE,
-    WOOD,
     Colour,
     clear,
     darker,
     daylight,
     hexa,
+    hues,
     lighter,
 )
 from portal.demo.pictures.painter import Painter, smooth
+
+NIGHT_WALLS = hues("5a5f8c 6a6488 4f5f86 6f6a8e 585a80")
+NIGHT_PANES = hues("ffe0a0 ffd27f 33406e 2c3866 33406e")
 
 
 def cleaning(p: Painter) -> None:
@@ -31,51 +33,24 @@ def cleaning(p: Painter) -> None:
     land.street(p, 496, 80)
     for x in (420, 760, 1100):
         plants.tree(p, x + p.random.uniform(-30, 30), 560, 250)
-    bins(p, p.random.choice((560, 900)), 590)
+    things.bins(p, p.random.choice((560, 900)), 590)
     for i, x in enumerate((180, 400, 650, 880, 1110)):
         y = 690 + (i * 47) % 90
         maker = people.volunteer if i % 2 else people.anyone
-        people.stand(
+        figures.stand(
             p, maker(p.random, hat="non-la" if i % 3 == 0 else ""), x, y, 250, "front", "dig", 0.28
         )
-        broom(p, x + 44, y, i)
+        things.broom(p, x + 44, y, i)
     for _ in range(22):
-        x, y = p.random.uniform(60, 1220), p.random.uniform(680, 790)
         plants.leaf(
             p,
-            (x, y),
+            (p.random.uniform(60, 1220), p.random.uniform(680, 790)),
             p.random.uniform(0, 2 * pi),
             17,
             p.random.choice((hexa("d99a3f"), hexa("c9702f"), hexa("9fb04f"))),
             0.26,
         )
     p.grade(light)
-
-
-def broom(p: Painter, x: float, y: float, turn: int) -> None:
-    p.line([(x - 22, y - 156), (x + 34, y - 28)], WOOD, 6)
-    straw = hexa("d9b25f") if turn % 2 else hexa("c99f4f")
-    p.blend(
-        [(x + 26, y - 44), (x + 44, y - 40), (x + 66, y + 2), (x + 22, y + 6)],
-        straw,
-        darker(straw, 0.2),
-    )
-    for i in range(4):
-        p.line([(x + 32 + i * 3, y - 36), (x + 28 + i * 10, y + 3)], darker(straw, 0.3), 1.6)
-
-
-def bins(p: Painter, x: float, y: float) -> None:
-    """Draw three bins for sorted waste."""
-    for i, tone in enumerate((hexa("4fa05f"), hexa("3f84c0"), hexa("f0a83a"))):
-        left = x + i * 58
-        p.shadow(left + 22, y, 32, 6)
-        p.blend(
-            [(left, y - 62), (left + 46, y - 62), (left + 40, y), (left + 6, y)],
-            lighter(tone, 0.14),
-            darker(tone, 0.1),
-        )
-        p.box(left - 4, y - 72, 54, 12, darker(tone, 0.16), 5)
-        p.disc(left + 23, y - 34, 10, clear(WHITE, 0.85))
 
 
 def fire_drill(p: Painter) -> None:
@@ -87,14 +62,14 @@ def fire_drill(p: Painter) -> None:
     for x in (60, 240, 430):
         plants.tree(p, x, 500, p.random.uniform(180, 240))
     land.ground(p, 496, hexa("cfc3b4"))
-    fire_engine(p, 60, 640)
+    things.fire_engine(p, 60, 640)
     _fire(p, 1090, 690)
     crew = hexa("e0762c")
     for i, x in enumerate((520, 640)):
         hand = people.anyone(
             p.random, top=crew, bottom=darker(crew, 0.3), outfit="safety", hat="helmet", woman=False
         )
-        people.stand(p, hand, x, 744 + i * 16, 290, "front", "offer", 0.36)
+        figures.stand(p, hand, x, 744 + i * 16, 290, "front", "offer", 0.36)
     p.line(smooth([(330, 640), (420, 750), (560, 640), (726, 632)], 10), hexa("8a3f34"), 12)
     p.rope([(706, 634), (760, 622)], hexa("d9c04a"), 12)
     for spread in (-26, -8, 10, 28):
@@ -104,47 +79,8 @@ def fire_drill(p: Painter) -> None:
             9,
         )
     for x in (860, 950):
-        people.stand(p, people.anyone(p.random, back=True), x, 600, 170)
+        figures.stand(p, people.anyone(p.random, back=True), x, 600, 170)
     p.grade(light)
-
-
-def fire_engine(p: Painter, x: float, y: float) -> None:
-    red = hexa("d8322f")
-    p.shadow(x + 210, y + 8, 240, 20, 0.34)
-    p.blend(
-        [(x, y - 190), (x + 290, y - 190), (x + 290, y - 30), (x, y - 30)],
-        lighter(red, 0.14),
-        darker(red, 0.06),
-    )
-    p.blend(
-        [
-            (x + 290, y - 210),
-            (x + 376, y - 210),
-            (x + 420, y - 120),
-            (x + 424, y - 30),
-            (x + 290, y - 30),
-        ],
-        lighter(red, 0.2),
-        red,
-    )
-    p.fill(
-        [(x + 318, y - 190), (x + 368, y - 190), (x + 400, y - 122), (x + 318, y - 122)],
-        hexa("bfe0ea"),
-    )
-    p.box(x, y - 112, 424, 16, WHITE)
-    for i in range(3):
-        p.box(x + 18 + i * 90, y - 178, 76, 56, hexa("b9c2cc"), 4)
-        for j in range(4):
-            p.box(x + 18 + i * 90, y - 170 + j * 13, 76, 4, hexa("98a4b0"))
-    p.line([(x - 10, y - 208), (x + 320, y - 222)], hexa("e3e7ea"), 7)
-    for i in range(9):
-        p.line(
-            [(x + 10 + i * 34, y - 208 - i * 1.4), (x + 10 + i * 34, y - 194)], hexa("c6cdd3"), 4
-        )
-    p.box(x + 326, y - 224, 44, 16, hexa("3f8fe0"), 7)
-    for wheel in (x + 80, x + 340):
-        p.disc(wheel, y - 26, 40, hexa("2a2d3a"))
-        p.disc(wheel, y - 26, 19, hexa("c9d0d6"))
 
 
 def _fire(p: Painter, x: float, y: float) -> None:
@@ -184,9 +120,8 @@ def night_patrol(p: Painter) -> None:
     """Officers and militia walking their street at night."""
     light = NIGHT
     land.night_sky(p, light, 470)
-    buildings.terrace(p, 510)
-    _dim(p, 520)
-    _lit_windows(p)
+    buildings.terrace(p, 510, walls=NIGHT_WALLS, panes=NIGHT_PANES)
+    p.box(0, 0, p.width, 520, clear(hexa("141d48"), 0.3))
     land.street(p, 506, 70)
     p.box(0, 506, 1280, 300, clear(hexa("1a2350"), 0.42))
     for x in (170, 640, 1060):
@@ -196,7 +131,7 @@ def night_patrol(p: Painter) -> None:
     _beam(p, 740, 640)
     for i, x in enumerate((430, 560, 690)):
         maker = people.militia if i == 1 else people.officer
-        people.stand(
+        figures.stand(
             p,
             maker(p.random, woman=False),
             x,
@@ -209,26 +144,12 @@ def night_patrol(p: Painter) -> None:
     p.grade(light._replace(strength=0.22))
 
 
-def _dim(p: Painter, y: float) -> None:
-    p.box(0, 60, p.width, y - 60, clear(hexa("141d48"), 0.46))
-
-
-def _lit_windows(p: Painter) -> None:
-    for _ in range(15):
-        x, y = (
-            p.random.uniform(20, 1240),
-            p.random.choice((250, 340, 440)) + p.random.uniform(-10, 10),
-        )
-        p.glow(x + 15, y + 22, 70, hexa("ffd98a"), 0.4)
-        p.box(x, y, 30, 44, hexa("ffe2a0"), 2)
-        p.box(x + 13, y, 3, 44, hexa("c99a5a"))
-
-
 def _beam(p: Painter, x: float, y: float) -> None:
-    for spread in (70, 46, 24):
+    for i in range(12):
+        reach, spread = 240 + 22 * i, 22 + 4 * i
         p.fill(
-            [(x, y - 6), (x + 470, y + 40 - spread), (x + 470, y + 70 + spread), (x, y + 6)],
-            clear(hexa("fff0b0"), 0.13),
+            [(x, y - 5), (x + reach, y + 50 - spread), (x + reach, y + 50 + spread), (x, y + 5)],
+            clear(hexa("fff0b0"), 0.035),
         )
 
 
@@ -242,32 +163,15 @@ def reading_room(p: Painter) -> None:
     indoors.view(p, 580, 130, 124, 250)
     for x, tone in ((240, hexa("3f9f8a")), (640, hexa("e0763f")), (1040, hexa("c94a5a"))):
         indoors.pendant(p, x, 62, tone)
-    people.stand(p, people.anyone(p.random, back=True), 200, 640, 340, "up", "down")
-    people.stand(p, people.in_ao_dai(p.random), 1120, 660, 350, "hold", "hold")
+    figures.stand(p, people.anyone(p.random, back=True), 200, 640, 340, "up", "down")
+    figures.stand(p, people.in_ao_dai(p.random), 1120, 660, 350, "hold", "hold")
     for i, x in enumerate((330, 520, 760, 950)):
         reader = people.pupil(p.random, woman=i % 2 == 0) if i % 2 == 0 else people.anyone(p.random)
-        people.sit(p, reader, x, 660, 330 if reader.child else 390)
+        figures.sit(p, reader, x, 660, 330 if reader.child else 390)
     indoors.table(p, 220, 652, 860, 112, hexa("b9804f"))
     for x in (330, 520, 760, 950):
-        open_book(p, x, 648)
+        things.open_book(p, x, 648)
     plants.pot(p, 70, 790, 260)
-
-
-def open_book(p: Painter, x: float, y: float) -> None:
-    cover = p.random.choice((hexa("d9534a"), hexa("3f7fb0"), hexa("5f9f78"), hexa("e9a84a")))
-    p.fill(
-        [
-            (x - 56, y - 2),
-            (x, y + 10),
-            (x + 56, y - 2),
-            (x + 50, y - 42),
-            (x, y - 30),
-            (x - 50, y - 42),
-        ],
-        cover,
-    )
-    p.blend([(x - 50, y - 8), (x, y + 4), (x, y - 34), (x - 45, y - 46)], WHITE, hexa("e9e2d4"))
-    p.blend([(x + 50, y - 8), (x, y + 4), (x, y - 34), (x + 45, y - 46)], WHITE, hexa("ddd5c4"))
 
 
 def workshop(p: Painter) -> None:
@@ -293,7 +197,7 @@ def workshop(p: Painter) -> None:
         worker = people.anyone(
             p.random, top=hexa("3f6fb0"), bottom=hexa("34507f"), outfit="safety", hat="helmet"
         )
-        people.stand(p, worker, x, 740, 350, "offer", p.random.choice(("hold", "down")))
+        figures.stand(p, worker, x, 740, 350, "offer", p.random.choice(("hold", "down")))
 
 
 def _machine(p: Painter, x: float, y: float, tone: Colour) -> None:
@@ -316,21 +220,9 @@ def _machine(p: Painter, x: float, y: float, tone: Colour) -> None:
     )
     for i, light in enumerate((hexa("e0483e"), FLAG_GOLD, hexa("5fc07a"))):
         p.disc(x + 48 + i * 26, y - 170, 8, light)
-    gear(p, x + 170, y - 74, 40)
+    things.gear(p, x + 170, y - 74, 40)
     p.box(x - 10, y - 156, 240, 12, lighter(tone, 0.5), 4)
     p.box(x - 6, y - 14, 232, 14, darker(tone, 0.4), 3)
-
-
-def gear(p: Painter, x: float, y: float, radius: float) -> None:
-    for i in range(10):
-        angle = i * pi / 5
-        p.line(
-            [(x, y), (x + cos(angle) * radius, y + sin(angle) * radius)],
-            hexa("e6d9b4"),
-            radius * 0.3,
-        )
-    p.disc(x, y, radius * 0.78, hexa("e6d9b4"))
-    p.disc(x, y, radius * 0.34, hexa("7f8a90"))
 
 
 def blood_donation(p: Painter) -> None:
@@ -341,54 +233,14 @@ def blood_donation(p: Painter) -> None:
     indoors.ceiling_lights(p, 3)
     indoors.view(p, 60, 120, 260, 230)
     indoors.view(p, 960, 120, 260, 230)
-    blood_drop(p, 640, 190, 92)
-    for x in (120, 720):
+    things.blood_drop(p, 640, 190, 92)
+    for x in (104, 680):
         couch(p, x, 660, p.random.choice((hexa("4f9aa8"), hexa("5f8fc0"), hexa("d97a6a"))))
-    for x in (90, 1190):
-        people.stand(
-            p,
-            people.nurse(p.random, woman=x == 90),
-            x,
-            700,
-            400,
-            "hold",
-            "offer" if x == 90 else "hold",
-        )
-    people.stand(p, people.volunteer(p.random), 640, 720, 400, "hold", "wave")
+    figures.stand(p, people.nurse(p.random, woman=True), 74, 706, 400, "hold", "offer")
+    figures.stand(p, people.nurse(p.random, woman=False), 1186, 706, 410, "hold", "hold")
+    figures.stand(p, people.volunteer(p.random), 610, 730, 400, "hold", "wave")
     plants.pot(p, 40, 790, 220)
     plants.pot(p, 1250, 790, 220)
-
-
-def blood_drop(p: Painter, x: float, y: float, size: float) -> None:
-    """Draw a drop of blood with a heart in it."""
-    p.glow(x, y, size * 2, WHITE, 0.9)
-    outline = [
-        (0, -1.15),
-        (0.5, -0.3),
-        (0.66, 0.3),
-        (0.42, 0.82),
-        (0, 1),
-        (-0.42, 0.82),
-        (-0.66, 0.3),
-        (-0.5, -0.3),
-    ]
-    drop = smooth([(x + dx * size, y + dy * size) for dx, dy in outline], 8, closed=True)
-    p.blend(drop, hexa("f0605a"), hexa("b81f30"))
-    heart(p, x, y + size * 0.3, size * 0.3, WHITE)
-
-
-def heart(p: Painter, x: float, y: float, size: float, colour: Colour) -> None:
-    outline = [
-        (0, 0.95),
-        (-0.85, 0.15),
-        (-0.95, -0.45),
-        (-0.5, -0.85),
-        (0, -0.45),
-        (0.5, -0.85),
-        (0.95, -0.45),
-        (0.85, 0.15),
-    ]
-    p.fill(smooth([(x + dx * size, y + dy * size) for dx, dy in outline], 8, closed=True), colour)
 
 
 def couch(p: Painter, x: float, y: float, tone: Colour) -> None:
