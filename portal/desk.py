@@ -1,15 +1,12 @@
 """The staff's desk: what waits for this person today, shown on the admin's first page."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from ads.models import Advertisement
-from analytics.models import DailyCount
-from analytics.numbers import site_numbers
+from analytics.numbers import daily_visits, site_numbers
 from news.models import ArticleVersion
 from portal.queries import most_read
 
@@ -49,11 +46,7 @@ def _unapproved() -> QuerySet[Advertisement]:
 
 
 def last_days(count: int = CHART_DAYS) -> list[dict[str, Any]]:
-    """Return visits and page views of the last days, oldest first, each with its share of the
-    highest in percent, for the chart."""
-    today = timezone.localdate()
-    days = [today - timedelta(days=back) for back in range(count - 1, -1, -1)]
-    rows = {row.day: row for row in DailyCount.objects.filter(day__in=days)}
-    filled = [rows.get(day) or DailyCount(day=day) for day in days]
-    highest = max(row.visits for row in filled) or 1
-    return [{"row": row, "percent": round(100 * row.visits / highest)} for row in filled]
+    """Return the counts of the last days, oldest first, with their percent of the highest."""
+    rows = daily_visits(count)
+    highest = max(row.visits for row in rows) or 1
+    return [{"row": row, "percent": round(100 * row.visits / highest)} for row in rows]

@@ -50,7 +50,8 @@ def draw_all(jobs: Iterable[Job]) -> dict[Hashable, StoredImage]:
             zip(wanted.values(), drawings, strict=True),
             total=len(wanted),
             desc="Đang vẽ ảnh minh họa",
-            unit="ảnh",
+            unit=" ảnh",
+            disable=None,  # quiet where nobody watches
         )
         return {job.key: store_picture(drawing, job.folder) for job, drawing in progress}
 

@@ -24,7 +24,7 @@ MAX_SIZE = (1920, 3840)
 WIDTHS = (400, 800, 1600)
 QUALITY = 82
 
-NAME = re.compile(r"[a-z]+/[0-9a-z]+-([1-9][0-9]*)x([1-9][0-9]*)")
+NAME = re.compile(r"[a-z-]+/[0-9a-z]+-([1-9][0-9]*)x([1-9][0-9]*)")
 _HOST = re.compile(r"^https?://[^/?#]+")
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -51,7 +51,7 @@ class StoredImage(NamedTuple):
     height: int
 
 
-def store_upload(file: IO[bytes] | File[bytes], filename: str, folder: str = "anh") -> StoredImage:
+def store_upload(file: "IO[bytes] | File[bytes]", filename: str, folder: str = "anh") -> StoredImage:
     """Check an uploaded file, clean it and keep its renditions.
 
     Raises ImageRefusedError, with a message for the person who sent `filename`.
@@ -127,7 +127,7 @@ def _widths(name: str) -> list[int]:
     return [*(each for each in WIDTHS if each < width), width]
 
 
-def _check_bytes(file: IO[bytes] | File[bytes], filename: str) -> None:
+def _check_bytes(file: "IO[bytes] | File[bytes]", filename: str) -> None:
     file.seek(0, SEEK_END)
     length = file.tell()
     file.seek(0)
@@ -139,7 +139,7 @@ def _check_bytes(file: IO[bytes] | File[bytes], filename: str) -> None:
         raise ImageRefusedError(filename, f"quá lớn ({megabytes} MB; tối đa {limit} MB).")
 
 
-def _decode(file: IO[bytes] | File[bytes], filename: str) -> Image.Image:
+def _decode(file: "IO[bytes] | File[bytes]", filename: str) -> Image.Image:
     try:
         picture = Image.open(file, formats=FORMATS)
         _check_still(picture, filename)
