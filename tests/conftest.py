@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
 from portal.server.places import var_dir
 from portal.server.postgres import lease
@@ -18,4 +20,13 @@ def django_db_modify_db_settings(
         yield
         return
     with lease(var_dir(), durable=False):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files() -> Iterator[None]:
+    """Let pages name static files that nobody has collected."""
+    storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": storage}):
         yield
