@@ -37,10 +37,11 @@ def database() -> Iterator[Cluster | None]:
 def workers(address: Address, *, development: bool) -> list[Worker]:
     """Return the processes of the site, the web server first."""
     place = [address.host, str(address.port)]
-    web = ["portal.server.web", *place]
+    command = ["-m", "portal.server.lifeline"]
+    web = ["-m", "portal.server.web", *place]
     if development:
-        web = ["portal.server.lifeline", "runserver", ":".join(place)]
-    return [Worker("web", web), Worker("đếm", ["portal.server.lifeline", "flush_hits"])]
+        web = [*command, "runserver", f"{address.bracketed_host}:{address.port}"]
+    return [Worker("web", web), Worker("đếm", [*command, "flush_hits"])]
 
 
 def announce(address: Address) -> None:

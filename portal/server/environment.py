@@ -34,6 +34,12 @@ def switch_to_newer_python() -> None:
     )
 
 
+def apt_get(*arguments: str) -> bool:
+    """Return whether apt-get, saying nothing but its errors, did as told."""
+    command = ["apt-get", "-qq", "-y", *arguments]
+    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0
+
+
 def ensure_venv_module() -> None:
     """Have the modules that make a virtual environment; Debian keeps them in a package."""
     try:
@@ -46,9 +52,7 @@ def ensure_venv_module() -> None:
                 f"Lỗi: Python thiếu venv; hãy chạy: sudo apt-get install {package}"
             ) from None
         say(f"Đang cài {package} bằng apt-get…")
-        quiet = {"stdout": subprocess.DEVNULL, "check": False}
-        subprocess.run(["apt-get", "-qq", "update"], **quiet)
-        if subprocess.run(["apt-get", "-qq", "-y", "install", package], **quiet).returncode:
+        if not (apt_get("update") and apt_get("install", package)):
             raise SystemExit(
                 f"Lỗi: không cài được {package}; hãy cài bằng tay rồi chạy lại."
             ) from None
@@ -72,8 +76,8 @@ def install(requirements: Path) -> None:
         subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
     say(f"Đang cài các thư viện trong {requirements}…")
     options = ["--disable-pip-version-check", "--no-input"]
-    command = [PYTHON, "-m", "pip", "install", *options, "--require-hashes", "-r", requirements]
-    subprocess.run(command, check=True)
+    pip = [str(PYTHON), "-m", "pip", "install", *options]
+    subprocess.run([*pip, "--require-hashes", "-r", str(requirements)], check=True)
 
 
 def fingerprint(requirements: Path) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from portal.server.console import say
+
 
 @contextmanager
 def open_lock(path: Path, owner: pwd.struct_passwd | None = None) -> Iterator[int]:
@@ -22,9 +24,13 @@ def open_lock(path: Path, owner: pwd.struct_passwd | None = None) -> Iterator[in
 
 
 @contextmanager
-def exclusive(path: Path, owner: pwd.struct_passwd | None = None) -> Iterator[None]:
-    """Hold the lock alone, waiting for it as long as it takes."""
+def exclusive(
+    path: Path, owner: pwd.struct_passwd | None = None, *, waiting: str = ""
+) -> Iterator[None]:
+    """Hold the lock alone; if that takes waiting, say so, and wait as long as it takes."""
     with open_lock(path, owner) as descriptor:
+        if waiting and not is_last(descriptor):
+            say(waiting)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
 

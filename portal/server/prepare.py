@@ -31,7 +31,9 @@ class Progress(OutputWrapper):
         self.bar = tqdm(desc=title, total=total, leave=False, disable=None)
         self.marks = marks
 
-    def write(self, msg: str = "", *_: object, **__: object) -> None:
+    def write(  # type: ignore[override]  # as in OutputWrapper itself
+        self, msg: str = "", style_func: object = None, ending: str | None = None
+    ) -> None:
         self.bar.update(sum(msg.count(mark) for mark in self.marks))
 
 
@@ -82,11 +84,13 @@ def prepare() -> None:
     except OperationalError as error:
         reason = str(error).strip().splitlines()[0]
         raise OperatorError(f"Không kết nối được cơ sở dữ liệu: {reason}") from error
-    with locks.exclusive(settings.VAR_DIR / "prepare.lock"):
+    lock = settings.VAR_DIR / "prepare.lock"
+    with locks.exclusive(lock, waiting="Đang chờ một lần khởi động khác chuẩn bị xong…"):
         migrate()
         if not settings.DEBUG:
             collect_static()
-        call_command("load_demo", first_run=True)
+        if os.environ.get("DEMO") != "0":
+            call_command("load_demo", first_run=True)
 
 
 def main() -> None:

@@ -1,11 +1,10 @@
 """The process group: what is started together, kept alive, and stopped together."""
 
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from portal.server.console import OperatorError, say
 
@@ -21,7 +20,6 @@ class Worker:
 
     name: str
     arguments: list[str]
-    environment: dict[str, str] = field(default_factory=dict)
     process: "subprocess.Popen[bytes] | None" = None
     started_at: float = 0
     failures: int = 0
@@ -30,9 +28,8 @@ class Worker:
         """Start the process, holding the other end of its lifeline."""
         self.started_at = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", *self.arguments],
+            [sys.executable, *self.arguments],
             stdin=subprocess.PIPE,
-            env={**os.environ, **self.environment},
             start_new_session=True,  # Ctrl-C is for the supervisor, which stops the rest
         )
 
