@@ -173,7 +173,9 @@ class Advertisement(models.Model):
     url = models.URLField(
         "liên kết đến",
         max_length=500,
-        validators=[URLValidator(["https"], message="Liên kết phải bắt đầu bằng https://")],
+        validators=[
+            URLValidator(["https"], message="Liên kết phải bắt đầu bằng https://", code="https")
+        ],
     )
     document_number = models.CharField("số văn bản", max_length=100, blank=True)
     placements = models.ManyToManyField(

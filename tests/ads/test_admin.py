@@ -1,0 +1,341 @@
+"""The admin: putting an advertisement together, approving it, pausing it, reading its numbers."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+
+from ads.models import Advertisement, Advertiser, HourlyCount, Placement
+from tests.factories import make_advertisement, make_placement, make_user
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/quan-tri/ads/advertisement/"
+EDITOR = [
+    f"ads.{verb}_{model}"
+    for verb in ("add", "change", "view", "delete")
+    for model in ("advertisement", "placement", "advertiser")
+]
+APPROVE = "ads.approve_advertisement"
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def editor():
+    return make_user(*EDITOR, username="bien-tap")
+
+
+@pytest.fixture
+def approver():
+    return make_user("ads.view_advertisement", APPROVE, username="nguoi-duyet")
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def picture(width: int = 600, height: int = 500, name: str = "to-roi.png") -> SimpleUploadedFile:
+    file = BytesIO()
+    Image.new("RGB", (width, height), "darkred").save(file, "PNG")
+    return SimpleUploadedFile(name, file.getvalue(), "image/png")
+
+
+def filled(placement: Placement, **fields: Any) -> dict[str, Any]:
+    """Return a form filled in as it should be."""
+    return {
+        "title": "Dịch vụ công",
+        "kind": "public",
+        "alt": "Nộp hồ sơ trực tuyến",
+        "url": "https://dichvucong.gov.vn/",
+        "placements": [placement.pk],
+        "weight": 1,
+        "starts_at_0": "01/11/2026",
+        "starts_at_1": "08:00",
+        "image": picture(),
+        **fields,
+    }
+
+
+def unchanged(advertisement: Advertisement, **fields: Any) -> dict[str, Any]:
+    """Return the form as the browser sends it for a saved advertisement."""
+    starts_at = timezone.localtime(advertisement.starts_at)
+    form = {
+        "title": advertisement.title,
+        "kind": advertisement.kind,
+        "alt": advertisement.alt,
+        "url": advertisement.url,
+        "placements": [placement.pk for placement in advertisement.placements.all()],
+        "path_prefixes": "\n".join(advertisement.path_prefixes),
+        "weight": advertisement.weight,
+        "starts_at_0": f"{starts_at:%Y-%m-%d}",
+        "starts_at_1": f"{starts_at:%H:%M:%S}",
+        "image-kept": advertisement.image,
+    }
+    return {**form, **fields}
+
+
+def act(user: User, action: str, *advertisements: Advertisement) -> str:
+    """Do what the list's menu, or a request made by hand, does; return the page that follows."""
+    form = {"action": action, "_selected_action": [each.pk for each in advertisements]}
+    return signed_in(user).post(LIST, form | {"index": 0}, follow=True).content.decode()
+
+
+def error_page(user: User, form: dict[str, Any]) -> str:
+    """Return the page that follows a form that is refused."""
+    response = signed_in(user).post(f"{LIST}add/", form)
+    assert response.status_code == 200
+    assert not Advertisement.objects.exists()
+    return response.content.decode()
+
+
+class TestAdding:
+    def test_a_good_form_is_saved_and_waits_for_approval(self, editor):
+        response = signed_in(editor).post(f"{LIST}add/", filled(make_placement()))
+        assert response.status_code == 302
+        advertisement = Advertisement.objects.get()
+        assert advertisement.created_by == editor
+        assert advertisement.approved_by is None
+        assert advertisement.image.startswith("hinh/")
+        assert advertisement.image.endswith("-600x500")
+
+    def test_who_may_not_add_may_not(self, approver):
+        response = signed_in(approver).post(f"{LIST}add/", filled(make_placement()))
+        assert (response.status_code, Advertisement.objects.count()) == (403, 0)
+
+    @pytest.mark.parametrize(
+        ("fields", "reason"),
+        [
+            ({"url": "http://dichvucong.gov.vn/"}, "Liên kết phải bắt đầu bằng https://"),
+            ({"url": "javascript:alert(1)"}, "Nhập một URL hợp lệ"),
+            ({"alt": ""}, "bắt buộc"),
+            ({"image": ""}, "bắt buộc"),
+            ({"placements": []}, "bắt buộc"),
+            ({"weight": 0}, "lớn hơn hoặc bằng"),
+            ({"path_prefixes": "kinh-te"}, "“kinh-te” không phải đường dẫn"),
+            ({"path_prefixes": "//xau.example/"}, "không phải đường dẫn"),
+            (
+                {"ends_at_0": "31/10/2026", "ends_at_1": "08:00"},
+                "Thời điểm kết thúc phải sau thời điểm bắt đầu.",
+            ),
+        ],
+    )
+    def test_a_mistake_is_named(self, editor, fields, reason):
+        assert reason in error_page(editor, filled(make_placement(), **fields))
+
+    def test_a_form_that_fails_keeps_what_was_typed(self, editor):
+        html = error_page(editor, filled(make_placement(), title="Giữ lại", url="http://x.vn/"))
+        assert 'value="Giữ lại"' in html
+        assert 'value="http://x.vn/"' in html
+
+    def test_a_form_that_fails_keeps_the_picture(self, editor):
+        placement = make_placement()
+        client = signed_in(editor)
+        response = client.post(f"{LIST}add/", filled(placement, alt=""))
+        kept = response.context["adminform"].form["image"].value()
+        name = kept.upload.stored_name
+        assert f'name="image-kept" value="{name}"' in response.content.decode()
+        client.post(f"{LIST}add/", filled(placement, image="") | {"image-kept": name})
+        assert Advertisement.objects.get().image == name
+
+    def test_a_file_that_is_no_picture_is_refused_by_name(self, editor):
+        file = SimpleUploadedFile("to-trinh.png", b"%PDF-1.7 chang phai anh")
+        html = error_page(editor, filled(make_placement(), image=file))
+        assert "“to-trinh.png” không phải ảnh" in html
+
+    def test_a_picture_smaller_than_its_placement_is_refused(self, editor):
+        placement = make_placement(name="Cột trái", width=640, height=250)
+        html = error_page(editor, filled(placement))
+        assert "Ảnh 600 × 500 px nhỏ hơn vị trí Cột trái (640 × 250)." in html
+
+    def test_a_phone_picture_too_small_for_a_phone_is_refused(self, editor):
+        html = error_page(editor, filled(make_placement(), narrow_image=picture(200, 200)))
+        assert "Ảnh chỉ rộng 200 px" in html
+
+    def test_a_picture_of_another_shape_is_saved_with_advice(self, editor):
+        placement = make_placement(name="Cột trái", width=300, height=100)
+        response = signed_in(editor).post(f"{LIST}add/", filled(placement), follow=True)
+        assert "khác tỷ lệ với vị trí Cột trái (300 × 100)" in response.content.decode()
+        assert Advertisement.objects.exists()
+
+    def test_a_picture_of_the_right_shape_needs_no_advice(self, editor):
+        placement = make_placement(width=300, height=250)
+        response = signed_in(editor).post(f"{LIST}add/", filled(placement), follow=True)
+        assert "khác tỷ lệ" not in response.content.decode()
+
+    def test_path_prefixes_are_one_a_line(self, editor):
+        form = filled(make_placement(), path_prefixes="/kinh-te\n\n /thong-bao/ \n/kinh-te/")
+        signed_in(editor).post(f"{LIST}add/", form)
+        assert Advertisement.objects.get().path_prefixes == ["/kinh-te/", "/thong-bao/"]
+
+    def test_the_whole_site_is_a_path_prefix(self, editor):
+        signed_in(editor).post(f"{LIST}add/", filled(make_placement(), path_prefixes="/"))
+        assert Advertisement.objects.get().path_prefixes == ["/"]
+
+
+class TestApproving:
+    def test_another_with_the_right_approves(self, editor, approver):
+        advertisement = make_advertisement(approved=False, created_by=editor)
+        assert "Đã duyệt" in act(approver, "approve", advertisement)
+        advertisement.refresh_from_db()
+        assert advertisement.approved_by == approver
+
+    def test_the_author_does_not_even_with_every_right(self):
+        author = make_user(is_superuser=True)
+        advertisement = make_advertisement(approved=False, created_by=author)
+        assert "không tự duyệt" in act(author, "approve", advertisement)
+        advertisement.refresh_from_db()
+        assert advertisement.approved_by is None
+
+    def test_without_the_right_nobody_does(self, editor):
+        advertisement = make_advertisement(approved=False, created_by=make_user())
+        act(editor, "approve", advertisement)
+        advertisement.refresh_from_db()
+        assert advertisement.approved_by is None
+
+    def test_one_refusal_does_not_stop_the_others(self, approver):
+        own = make_advertisement(approved=False, created_by=approver)
+        other = make_advertisement(approved=False)
+        act(approver, "approve", own, other)
+        assert list(Advertisement.objects.running()) == [other]
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"url": "https://khac.gov.vn/"},
+            {"alt": "Văn bản khác"},
+            {"kind": "commercial"},
+            {"image": picture(900, 750)},
+            {"narrow_image": picture(640, 640)},
+        ],
+        ids=lambda change: next(iter(change)),
+    )
+    def test_changing_what_is_shown_takes_the_approval_back(self, editor, change):
+        advertisement = make_advertisement(make_placement(), created_by=make_user())
+        form = unchanged(advertisement, **change)
+        response = signed_in(editor).post(f"{LIST}{advertisement.pk}/change/", form, follow=True)
+        assert "cần được duyệt lại" in response.content.decode()
+        advertisement.refresh_from_db()
+        assert (advertisement.approved_by, advertisement.edited_by) == (None, editor)
+
+    def test_who_changed_it_does_not_approve_the_change(self):
+        user = make_user(*EDITOR, APPROVE)
+        advertisement = make_advertisement(make_placement(), created_by=make_user())
+        form = unchanged(advertisement, url="https://khac.gov.vn/")
+        signed_in(user).post(f"{LIST}{advertisement.pk}/change/", form)
+        assert "không tự duyệt" in act(user, "approve", advertisement)
+
+    @pytest.mark.parametrize("change", [{}, {"title": "Tên khác"}, {"weight": 5}])
+    def test_other_changes_leave_it_approved(self, editor, change):
+        advertisement = make_advertisement(make_placement(), path_prefixes=["/kinh-te/"])
+        form = unchanged(advertisement, **change)
+        response = signed_in(editor).post(f"{LIST}{advertisement.pk}/change/", form)
+        assert response.status_code == 302
+        advertisement.refresh_from_db()
+        assert advertisement.approved_by
+
+    def test_the_form_cannot_set_who_approved(self, editor):
+        advertisement = make_advertisement(make_placement(), approved=False)
+        form = unchanged(advertisement, approved_by=editor.pk, created_by=editor.pk)
+        signed_in(editor).post(f"{LIST}{advertisement.pk}/change/", form)
+        advertisement.refresh_from_db()
+        assert (advertisement.approved_by, advertisement.created_by) == (None, None)
+
+
+class TestPausing:
+    def test_what_is_paused_stops_and_runs_on(self, editor):
+        advertisement = make_advertisement()
+        act(editor, "pause", advertisement)
+        assert not Advertisement.objects.running().exists()
+        act(editor, "resume", advertisement)
+        assert Advertisement.objects.running().exists()
+
+    def test_it_takes_the_right_to_change(self, approver):
+        act(approver, "pause", make_advertisement())
+        assert Advertisement.objects.running().exists()
+
+
+class TestLooking:
+    def test_the_list_shows_states_and_numbers(self, editor):
+        placement = make_placement()
+        seen = make_advertisement(placement, title="Đã xem")
+        HourlyCount.objects.create(
+            advertisement=seen, placement=placement, hour=timezone.now(),
+            served=34, viewable=1200, clicks=29,
+        )  # fmt: skip
+        html = signed_in(editor).get(LIST).content.decode()
+        assert "Đang chạy" in html
+        assert "1.234" in html
+        assert "2,35 %" in html
+
+    def test_one_nobody_saw_has_no_rate(self, editor):
+        make_advertisement()
+        html = signed_in(editor).get(LIST).content.decode()
+        assert '<td class="field-click_through_rate">—</td>' in html
+
+    def test_the_list_is_filtered_by_state(self, editor):
+        make_advertisement(title="Bản một", approved=False)
+        make_advertisement(title="Bản hai")
+        html = signed_in(editor).get(LIST, {"trang-thai": "pending"}).content.decode()
+        assert "Bản một" in html
+        assert "Bản hai" not in html
+
+    def test_an_unknown_state_filters_nothing(self, editor):
+        make_advertisement(title="Bản hai")
+        assert "Bản hai" in signed_in(editor).get(LIST, {"trang-thai": "x"}).content.decode()
+
+    def test_the_list_has_a_fixed_number_of_queries(self, editor, django_assert_max_num_queries):
+        client = signed_in(editor)
+        advertiser = Advertiser.objects.create(name="Bưu điện")
+        for _ in range(20):
+            make_advertisement(advertiser=advertiser)
+        with django_assert_max_num_queries(14):
+            client.get(LIST)
+
+    @pytest.mark.parametrize(
+        ("fields", "step"),
+        [
+            ({"approved": False}, "approve"),
+            ({}, "pause"),
+            ({"starts_at": timezone.now() + timedelta(days=1)}, "pause"),
+            ({"is_paused": True}, "resume"),
+        ],
+    )
+    def test_the_form_offers_what_comes_next(self, fields, step):
+        advertisement = make_advertisement(**fields)
+        user = make_user(*EDITOR, APPROVE)
+        html = signed_in(user).get(f"{LIST}{advertisement.pk}/change/").content.decode()
+        assert html.count('class="next-step"') == 1
+        assert f'name="action" value="{step}"' in html
+
+    def test_the_form_does_not_offer_what_one_may_not_do(self, editor):
+        advertisement = make_advertisement(approved=False)
+        html = signed_in(editor).get(f"{LIST}{advertisement.pk}/change/").content.decode()
+        assert 'class="next-step"' not in html
+
+    def test_who_may_only_look_sees_it_whole(self, approver):
+        advertisement = make_advertisement(make_placement(), title="Chỉ xem")
+        response = signed_in(approver).get(f"{LIST}{advertisement.pk}/change/")
+        assert "Chỉ xem" in response.content.decode()
+
+    def test_placements_tell_how_many_run_in_them(self, editor):
+        placement = make_placement()
+        make_advertisement(placement)
+        make_advertisement(placement, is_paused=True)
+        html = signed_in(editor).get("/quan-tri/ads/placement/").content.decode()
+        assert '<td class="field-running">1</td>' in html
+
+    def test_an_advertiser_is_saved(self, editor):
+        signed_in(editor).post("/quan-tri/ads/advertiser/add/", {"name": "Bưu điện phường"})
+        assert Advertiser.objects.filter(name="Bưu điện phường").exists()

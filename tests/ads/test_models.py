@@ -1,0 +1,141 @@
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+
+from ads.models import Advertisement, ApprovalError, HourlyCount, Placement, State
+from tests.factories import make_advertisement, make_placement, make_user
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [
+        ("ends_after_start", {"ends_at": timezone.now() - timedelta(days=2)}),
+        ("approval_has_its_time", {"approved_at": None}),
+        ("links_by_https", {"url": "http://dichvucong.gov.vn/"}),
+        ("links_by_https", {"url": "javascript:alert(1)"}),
+        ("has_picture_and_text", {"alt": ""}),
+        ("has_picture_and_text", {"image": ""}),
+        ("weight_is_1_to_100", {"weight": 0}),
+        ("weight_is_1_to_100", {"weight": 101}),
+    ],
+)
+def test_the_database_refuses_what_breaks_a_rule(constraint, fields):
+    with pytest.raises(IntegrityError, match=f"advertisement_{constraint}"):
+        make_advertisement(**fields)
+
+
+@pytest.mark.parametrize("author", ["created_by", "edited_by"])
+def test_the_database_refuses_an_approval_by_an_author(author):
+    user = make_user()
+    with pytest.raises(IntegrityError, match="advertisement_is_approved_by_another"):
+        make_advertisement(**{author: user}, approved_by=user, approved_at=timezone.now())
+
+
+@pytest.mark.parametrize("fields", [{"width": 49}, {"height": 29}, {"capacity": 0}])
+def test_the_database_refuses_a_placement_without_room(fields):
+    with pytest.raises(IntegrityError, match="placement_has_room"):
+        make_placement(**fields)
+
+
+def test_the_state_is_the_same_in_python_and_in_the_database():
+    now = timezone.now()
+    for approved, paused, start, end in product(
+        [True, False], [True, False], [-2, -1, 0, 1], [None, 0, 2]
+    ):
+        if end is None or start < end:
+            make_advertisement(
+                approved=approved,
+                is_paused=paused,
+                starts_at=now + start * HOUR,
+                ends_at=None if end is None else now + end * HOUR,
+            )
+    for advertisement in Advertisement.objects.all():
+        state = advertisement.state_at(now)
+        assert Advertisement.objects.in_state(state, now).filter(pk=advertisement.pk).exists()
+    assert sum(Advertisement.objects.in_state(state, now).count() for state in State) == (
+        Advertisement.objects.count()
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ({}, State.RUNNING),
+        ({"approved": False}, State.PENDING),
+        ({"is_paused": True}, State.PAUSED),
+        ({"starts_at": timezone.now() + timedelta(days=1)}, State.SCHEDULED),
+        ({"ends_at": timezone.now() - timedelta(minutes=1)}, State.ENDED),
+    ],
+)
+def test_the_state_follows_from_approval_and_clock(fields, state):
+    assert make_advertisement(**fields).state_at(timezone.now()) is state
+
+
+def test_the_end_is_the_first_moment_it_no_longer_runs():
+    end = timezone.now() + HOUR
+    advertisement = make_advertisement(ends_at=end)
+    assert advertisement.state_at(end) is State.ENDED
+
+
+def test_approval_names_who_and_when():
+    advertisement = make_advertisement(approved=False, created_by=make_user())
+    approver = make_user()
+    advertisement.approve(by=approver)
+    advertisement.refresh_from_db()
+    assert advertisement.approved_by == approver
+    assert advertisement.approved_at
+
+
+@pytest.mark.parametrize("author", ["created_by", "edited_by"])
+def test_an_author_cannot_approve(author):
+    user = make_user()
+    advertisement = make_advertisement(approved=False, **{author: user})
+    with pytest.raises(ApprovalError, match="không tự duyệt"):
+        advertisement.approve(by=user)
+
+
+def test_ending_within_gives_what_runs_and_ends_soon_first_to_end_first():
+    now = timezone.now()
+    later = make_advertisement(ends_at=now + timedelta(days=6))
+    soon = make_advertisement(ends_at=now + timedelta(days=1))
+    make_advertisement(ends_at=now + timedelta(days=8))
+    make_advertisement(ends_at=None)
+    make_advertisement(ends_at=now + timedelta(days=1), is_paused=True)
+    make_advertisement(ends_at=now - timedelta(minutes=1))
+    assert list(Advertisement.objects.ending_within(7)) == [soon, later]
+
+
+def test_totals_add_up_placements_and_hours():
+    first, second = make_placement(), make_placement()
+    advertisement = make_advertisement(first, second)
+    now = timezone.now()
+    for placement, hour in product([first, second], [now, now - HOUR]):
+        HourlyCount.objects.create(
+            advertisement=advertisement,
+            placement=placement,
+            hour=hour,
+            served=1,
+            viewable=10,
+            clicks=2,
+        )
+    found = Advertisement.objects.with_totals().get(pk=advertisement.pk)
+    assert (found.views, found.clicks) == (44, 8)
+
+
+def test_totals_of_one_never_shown_are_zero():
+    advertisement = make_advertisement()
+    found = Advertisement.objects.with_totals().get(pk=advertisement.pk)
+    assert (found.views, found.clicks) == (0, 0)
+
+
+def test_a_placements_name_is_not_used_twice():
+    make_placement(name="Cột trái")
+    with pytest.raises(IntegrityError):
+        Placement.objects.create(name="Cột trái", position="left", width=300, height=250)
