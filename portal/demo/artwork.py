@@ -33,7 +33,7 @@ DESIGNS: Mapping[str, Design] = {
     "dich-vu-cong": Design(
         "Dịch vụ công|trực tuyến",
         "Nộp hồ sơ|mọi lúc, mọi nơi",
-        hues("1f6fae 10406f"),
+        hues("185a92 0e3963"),
         motifs.laptop,
     ),
     "vneid": Design(
@@ -118,7 +118,7 @@ DESIGNS: Mapping[str, Design] = {
     "khao-sat": Design(
         "Khảo sát|sự hài lòng",
         "Ý kiến của bạn|giúp chúng tôi tốt hơn",
-        hues("17706a 0c464a"),
+        hues("125f5a 0a3f43"),
         motifs.survey,
     ),
 }

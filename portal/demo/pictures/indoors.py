@@ -186,6 +186,13 @@ def form(p: Painter, x: float, y: float, width: float, height: float) -> None:
     p.box(x + width * 0.6, y + height * 0.82, width * 0.36, height * 0.16, hexa("e9883a"), 3)
 
 
+def slip(p: Painter, x: float, y: float, width: float, height: float) -> None:
+    """Draw papers lying on a table, seen from its edge."""
+    p.box(x + 3, y + height * 0.4, width, height * 0.6, clear(INK, 0.12), 2)
+    p.box(x, y + height * 0.35, width, height * 0.5, hexa("e6ebef"), 2)
+    p.box(x + 2, y, width - 6, height * 0.5, WHITE, 2)
+
+
 def paper(p: Painter, x: float, y: float, width: float, height: float) -> None:
     """Draw a sheet with lines of writing suggested."""
     p.fill(

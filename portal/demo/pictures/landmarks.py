@@ -166,7 +166,7 @@ def sweeping_roof(
         [ridge[1], (middle - half * 0.7, y - height * 0.42), (middle - half, y - height * 0.34)], 8
     )
     p.blend([*eaves, *side, *other], lighter(colour, 0.2), darker(colour, 0.2))
-    for i in range(1, 34):
+    for i in range(5, 30):
         share = i / 34
         foot = eaves[min(len(eaves) - 1, int(share * len(eaves)))]
         top = middle + half * 0.56 * (2 * share - 1)

@@ -42,7 +42,7 @@ def festival(p: Painter) -> None:
     landmarks.village_hall(p, 290, 540, 700)
     land.ground(p, 560, hexa("d9a680"))
     for row in range(2):
-        _lantern_string(p, 60 + row * 70, 60 - row * 20)
+        _lantern_string(p, 50 + row * 74, 60 - row * 20, row * 80)
     for x in (120, 330, 950, 1160):
         _pennant(p, x + p.random.uniform(-20, 20), 600)
     for i in range(9):
@@ -59,8 +59,8 @@ def festival(p: Painter) -> None:
     p.grade(light._replace(strength=0.2))
 
 
-def _lantern_string(p: Painter, y: float, sag: float) -> None:
-    points = [(i * 160.0 - 80, y + sag * sin(pi * i / 9)) for i in range(10)]
+def _lantern_string(p: Painter, y: float, sag: float, shift: float) -> None:
+    points = [(i * 160 - 80 - shift, y + sag * sin(pi * i / 9)) for i in range(11)]
     p.line(smooth(points, 6), INK, 2)
     tones = (FLAG_RED, hexa("f0a030"), hexa("e0608a"), hexa("4fa0b8"), hexa("8fb84f"))
     for i, (x, at) in enumerate(points):

@@ -23,7 +23,7 @@ from portal.demo.pictures.colour import (
     hexa,
     lighter,
 )
-from portal.demo.pictures.painter import Painter
+from portal.demo.pictures.painter import Painter, star
 
 
 def meeting_hall(p: Painter) -> None:
@@ -37,10 +37,10 @@ def meeting_hall(p: Painter) -> None:
         p.blend([(x, 0), (x + 130, 0), (x + 130, 500), (x, 500)], hexa("f9e8c8"), hexa("d9b98e"))
     p.wash(hexa("b9764a"), hexa("8f5636"), 470, 70)
     p.box(0, 466, 1280, 10, hexa("d99a68"))
+    p.glow(640, 260, 520, hexa("fff0c8"), 0.3)
     _presidium(p)
     _speaker(p, p.random.choice((250, 1010)))
     p.wash(hexa("c98f62"), hexa("8a5a44"), 540)
-    p.glow(640, 330, 520, hexa("fff0c8"), 0.32)
     _audience(p)
 
 
@@ -49,7 +49,7 @@ def _presidium(p: Painter) -> None:
         figures.sit(p, people.official(p.random), 490 + i * 100, 404, 250)
     indoors.cloth_table(p, 430, 396, 420, 86, hexa("e9e0cc"))
     for i in range(4):
-        indoors.paper(p, 470 + i * 100, 384, 34, 12)
+        indoors.slip(p, 470 + i * 100, 384, 34, 12)
     plants.flowers(p, 640, 398, 90)
 
 
@@ -114,6 +114,8 @@ def one_stop(p: Painter) -> None:
     indoors.ceiling_lights(p, 4)
     p.blend([(0, 70), (1280, 70), (1280, 150), (0, 150)], hexa("c8383c"), hexa("a92a32"))
     p.box(0, 146, 1280, 8, hexa("f0c860"))
+    p.disc(640, 110, 30, hexa("f0c860"))
+    p.fill(star(640, 110, 22), FLAG_RED)
     for i in range(4):
         _counter_place(p, 60 + i * 300, i)
     indoors.table(p, -20, 452, 1320, 150, lighter(WOOD, 0.22))
@@ -121,7 +123,7 @@ def one_stop(p: Painter) -> None:
     for i in range(4):
         p.box(126 + i * 300, 404, 150, 48, clear(hexa("bfe3ea"), 0.5), 4)
         indoors.monitor(p, 96 + i * 300, 454, 84, back=True)
-        indoors.paper(p, 206 + i * 300, 440, 56, 12)
+        indoors.slip(p, 206 + i * 300, 440, 56, 12)
     _visitors(p)
 
 
@@ -134,17 +136,10 @@ def _counter_place(p: Painter, x: float, number: int) -> None:
 
 
 def _visitors(p: Painter) -> None:
-    for x in p.random.sample((170, 480, 770, 1080), 3):
+    for x in p.random.sample((300, 600, 900, 1170), 3):
         person = people.anyone(p.random, back=True)
-        figures.stand(
-            p,
-            person,
-            x,
-            742 + p.random.uniform(-14, 14),
-            400,
-            "hold",
-            p.random.choice(("offer", "down")),
-        )
+        pose = p.random.choice(("offer", "hold"))
+        figures.stand(p, person, x, 742 + p.random.uniform(-14, 14), 400, pose, "down")
     plants.pot(p, 40, 760, 230)
     plants.pot(p, 1240, 760, 230)
 

@@ -21,7 +21,7 @@ from portal.demo.pictures.colour import (
 from portal.demo.pictures.painter import Painter, smooth
 
 NIGHT_WALLS = hues("5a5f8c 6a6488 4f5f86 6f6a8e 585a80")
-NIGHT_PANES = hues("ffe0a0 ffd27f 33406e 2c3866 33406e")
+NIGHT_PANES = hues("ffe0a0 ffd27f ffe9b8 33406e 2c3866")
 
 
 def cleaning(p: Painter) -> None:
@@ -70,11 +70,11 @@ def fire_drill(p: Painter) -> None:
             p.random, top=crew, bottom=darker(crew, 0.3), outfit="safety", hat="helmet", woman=False
         )
         figures.stand(p, hand, x, 744 + i * 16, 290, "front", "offer", 0.36)
-    p.line(smooth([(330, 640), (420, 750), (560, 640), (726, 632)], 10), hexa("8a3f34"), 12)
-    p.rope([(706, 634), (760, 622)], hexa("d9c04a"), 12)
+    p.line(smooth([(330, 640), (420, 750), (560, 640), (726, 596)], 10), hexa("8a3f34"), 12)
+    p.rope([(700, 600), (756, 588)], hexa("d9c04a"), 12)
     for spread in (-26, -8, 10, 28):
         p.line(
-            smooth([(762, 620), (900, 540 + spread), (1060, 640 + spread)], 12),
+            smooth([(758, 586), (900, 520 + spread), (1060, 640 + spread)], 12),
             clear(hexa("d8f0fa"), 0.6),
             9,
         )
@@ -84,14 +84,9 @@ def fire_drill(p: Painter) -> None:
 
 
 def _fire(p: Painter, x: float, y: float) -> None:
-    for i in range(7):
-        p.disc(
-            x + p.random.uniform(-20, 60) + i * 9,
-            y - 190 - i * 62,
-            44 + i * 13,
-            clear(hexa("6f6a70"), 0.24),
-            40 + i * 10,
-        )
+    for i in range(9):
+        drift = p.random.uniform(-16, 30) + i * 10
+        p.glow(x + drift, y - 170 - i * 56, 80 + i * 16, hexa("77727a"), 0.62 - i * 0.04)
     p.glow(x, y - 90, 260, hexa("ffb84a"), 0.6)
     p.blend(
         [(x - 92, y - 60), (x + 92, y - 60), (x + 78, y), (x - 78, y)],
@@ -121,14 +116,13 @@ def night_patrol(p: Painter) -> None:
     light = NIGHT
     land.night_sky(p, light, 470)
     buildings.terrace(p, 510, walls=NIGHT_WALLS, panes=NIGHT_PANES)
-    p.box(0, 0, p.width, 520, clear(hexa("141d48"), 0.3))
+    p.box(0, 0, p.width, 520, clear(hexa("141d48"), 0.2))
     land.street(p, 506, 70)
     p.box(0, 506, 1280, 300, clear(hexa("1a2350"), 0.42))
     for x in (170, 640, 1060):
         plants.tree(p, x + 70, 560, 250, hexa("2f5f5a"))
         buildings.lamp(p, x - 60, 566, 300, lit=True)
         p.disc(x - 10, 590, 190, clear(hexa("ffe09a"), 0.16), 40)
-    _beam(p, 740, 640)
     for i, x in enumerate((430, 560, 690)):
         maker = people.militia if i == 1 else people.officer
         figures.stand(
@@ -141,6 +135,8 @@ def night_patrol(p: Painter) -> None:
             "offer" if i == 2 else "down",
             0.26,
         )
+    p.rope([(774, 566), (806, 570)], hexa("3a3f52"), 13)
+    _beam(p, 812, 570)
     p.grade(light._replace(strength=0.22))
 
 

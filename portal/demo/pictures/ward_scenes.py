@@ -14,7 +14,6 @@ from portal.demo.pictures import (
 )
 from portal.demo.pictures.colour import (
     AFTERNOON,
-    CREAM,
     DAWN,
     DUSK,
     INK,
@@ -45,9 +44,8 @@ def ward_street(p: Painter) -> None:
         at = x + p.random.uniform(-24, 24)
         plants.tree(p, at, 566, p.random.uniform(270, 330))
         plants.bush(p, at, 574, 70, flowers=True)
-    for i in range(3):
-        buildings.flag(p, 260 + i * 390, 330, 54)
-        p.box(257 + i * 390, 326, 4, 90, CREAM)
+    for i in range(4):
+        buildings.flagpole(p, 250 + i * 260, 570, 250, 62)
     bicycle(p, p.random.choice((330, 560, 820)), 710, people.in_ao_dai(p.random, hat="non-la"))
     for x in p.random.sample((90, 460, 700, 960, 1150), 3):
         figures.stand(
@@ -266,4 +264,4 @@ def _examination(p: Painter) -> None:
         "front",
     )
     indoors.table(p, 430, 632, 400, 116, hexa("8fc3c0"))
-    indoors.paper(p, 580, 618, 60, 14)
+    indoors.slip(p, 580, 618, 60, 14)
