@@ -1,5 +1,6 @@
 """What of the news stands on pages; each tag makes a fixed number of queries."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django import template
@@ -28,9 +29,13 @@ def lead_articles(count: int = 5) -> ArticleQuerySet:
 
 
 @register.simple_tag
-def home_blocks(per_section: int = 4) -> list[HomeBlock]:
-    """Return the blocks of the home page in the sections' order, without empty ones. 2 queries."""
-    sections = list(_sections_on_home(per_section))
+def home_blocks(per_section: int = 4, besides: Sequence[Article] = ()) -> list[HomeBlock]:
+    """Return the blocks of the home page in the sections' order, without empty ones. 2 queries.
+
+    `besides` are articles that stand on the page already.
+    """
+    shown = [article.pk for article in besides]
+    sections = list(_sections_on_home(per_section, shown))
     blocks = {section.pk: HomeBlock(section, []) for section in sections if not section.parent_id}
     newest = [pk for section in sections for pk in section.newest]
     for article in Article.objects.published().filter(pk__in=newest).listed():
@@ -40,16 +45,16 @@ def home_blocks(per_section: int = 4) -> list[HomeBlock]:
     return [block for block in blocks.values() if block.articles]
 
 
-def _sections_on_home(per_section: int) -> Any:
+def _sections_on_home(per_section: int, shown: list[int]) -> Any:
     """Return the sections with a block and those under them, each with its `newest` numbers."""
     # One short walk along an index for each section, however many articles there are.
-    newest = Article.objects.published().filter(section=OuterRef("pk")).values("pk")
+    newest = Article.objects.published().exclude(pk__in=shown).filter(section=OuterRef("pk"))
     return (
         Section.objects.filter(
             Q(parent__isnull=True, on_home=True) | Q(parent__on_home=True),
         )
         .select_related("parent")
-        .annotate(newest=ArraySubquery(newest[:per_section]))
+        .annotate(newest=ArraySubquery(newest.values("pk")[:per_section]))
     )
 
 

@@ -83,6 +83,12 @@ class TestHomeBlocks:
         make_article(section=make_section(parent=hidden))
         assert home_blocks() == []
 
+    def test_leave_out_what_stands_on_the_page_already(self) -> None:
+        section = make_section()
+        lead, *_ = [make_article(section=section, title=f"{n}") for n in range(5)]
+        [block] = home_blocks(per_section=4, besides=[lead])
+        assert titles(block.articles) == ["4", "3", "2", "1"]
+
     @pytest.mark.parametrize("count", [1, 9])
     def test_cost_two_queries(self, count: int, django_assert_num_queries: Any) -> None:
         for _ in range(count):
