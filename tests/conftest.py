@@ -24,11 +24,14 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def plain_static_files() -> Iterator[None]:
-    """Let pages name static files that nobody has collected."""
+def quick_settings() -> Iterator[None]:
+    """Let pages name static files that nobody has collected, and accounts be made in no time."""
     storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": storage}):
+    with override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": storage},
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
         yield
 
 

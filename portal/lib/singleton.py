@@ -8,7 +8,7 @@ from django.db import models
 class Singleton(models.Model):
     """Abstract base of a model with exactly one row, which `load` gives, saved or not."""
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    id = models.PositiveSmallIntegerField(primary_key=True, editable=False)
 
     class Meta:
         abstract = True

@@ -1,0 +1,182 @@
+"""The pages that belong to no single app."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.db import OperationalError, connection
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains
+
+from analytics.models import HourlyCount
+from portal.lib.subjects import Kind
+from portal.models import MenuItem, Page, SiteIdentity
+from tests.factories import make_advertisement, make_placement, make_section
+from tests.news.makers import publish
+
+# Fixed, whatever the content: more is a query in a loop.
+HOME_QUERIES = 9
+SEARCH_QUERIES = 7
+
+pytestmark = pytest.mark.django_db
+
+
+def test_home_shows_the_site_and_its_news(client: Client) -> None:
+    SiteIdentity.objects.create(unit_name="Phường An Thịnh")
+    publish(title="Sáng thứ Bảy, quầy một cửa vẫn sáng đèn")
+    response = client.get("/")
+    assertContains(response, "Phường An Thịnh")
+    assertContains(response, "Sáng thứ Bảy, quầy một cửa vẫn sáng đèn")
+
+
+def test_home_without_any_content_works(client: Client) -> None:
+    assert client.get("/").status_code == 200
+
+
+def test_public_pages_may_be_shared_and_set_no_cookie(client: Client) -> None:
+    for path in ("/", "/tim-kiem/", "/robots.txt", "/sitemap.xml", "/rss/"):
+        response = client.get(path)
+        assert "public" in response["Cache-Control"], path
+        assert not response.cookies, path
+
+
+def test_a_page_asked_for_with_a_session_stays_private(client: Client) -> None:
+    client.cookies["sessionid"] = "abc"
+    assert client.get("/")["Cache-Control"] == "private, no-store"
+
+
+def test_the_home_page_takes_the_same_queries_however_much_there_is(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    section = make_section()
+    article = publish(section=section)
+    HourlyCount.objects.create(
+        hour=timezone.now(), kind=Kind.VIEW, subject=article.subject, count=3
+    )
+    client.get("/")
+    with django_assert_num_queries(HOME_QUERIES):
+        client.get("/")
+    for number in range(20):
+        publish(title=f"Bài số {number}", section=section)
+        MenuItem.objects.create(menu="main", label=f"Mục {number}", url="/")
+        make_advertisement(make_placement(position="home"))
+    with django_assert_num_queries(HOME_QUERIES):
+        client.get("/")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "cải cách hành chính",
+        "cai cach hanh chinh",
+        "CẢI CÁCH HÀNH CHÍNH",
+        "ca\u0309i ca\u0301ch ha\u0300nh chi\u0301nh",
+    ],
+)
+def test_search_finds_however_it_is_typed(client: Client, typed: str) -> None:
+    publish(title="Đẩy mạnh cải cách hành chính")
+    assertContains(client.get("/tim-kiem/", {"q": typed}), "Tìm thấy 1 kết quả")
+
+
+def test_search_takes_d_for_đ(client: Client) -> None:
+    publish(title="Đường mới qua Đồng Đa")
+    assertContains(client.get("/tim-kiem/", {"q": "duong dong da"}), "Tìm thấy 1 kết quả")
+
+
+def test_search_says_when_nothing_is_found(client: Client) -> None:
+    assertContains(client.get("/tim-kiem/", {"q": "máy bay"}), "Tìm thấy 0 kết quả")
+
+
+def test_search_shows_what_was_typed_harmlessly(client: Client) -> None:
+    response = client.get("/tim-kiem/", {"q": "<script>alert(1)</script>"})
+    assertNotContains(response, "<script>alert")
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "\0", "& | ! ' \\", "a" * 10_000, "'; --"])
+def test_search_takes_any_text(client: Client, typed: str) -> None:
+    assert client.get("/tim-kiem/", {"q": typed}).status_code == 200
+
+
+def test_search_pages_beyond_the_last_are_404(client: Client) -> None:
+    assert client.get("/tim-kiem/", {"q": "a", "trang": "9"}).status_code == 404
+
+
+def test_search_results_cost_the_same_queries_however_many(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(9):
+        publish(title=f"Cải cách số {number}")
+    client.get("/tim-kiem/", {"q": "cải cách"})
+    with django_assert_num_queries(SEARCH_QUERIES):
+        client.get("/tim-kiem/", {"q": "cải cách"})
+
+
+def test_a_lasting_page_is_shown(client: Client) -> None:
+    Page.objects.create(title="Giới thiệu", slug="gioi-thieu", body="<p>Bên bờ sông.</p>")
+    assertContains(client.get("/trang/gioi-thieu/"), "<p>Bên bờ sông.</p>", html=True)
+
+
+def test_an_unpublished_page_is_404(client: Client) -> None:
+    Page.objects.create(title="Nháp", slug="nhap", body="<p>.</p>", is_published=False)
+    assert client.get("/trang/nhap/").status_code == 404
+
+
+def test_an_unknown_address_is_404_in_vietnamese(client: Client) -> None:
+    response = client.get("/khong-co-trang-nay/")
+    assertContains(response, "Không tìm thấy", status_code=404)
+
+
+def test_robots_keeps_crawlers_from_what_is_not_theirs(client: Client) -> None:
+    text = client.get("/robots.txt").content.decode()
+    assert "Disallow: /quan-tri/" in text
+    assert "Sitemap: http://testserver/sitemap.xml" in text
+
+
+def test_the_sitemap_lists_articles_sections_and_pages(client: Client) -> None:
+    article = publish()
+    page = Page.objects.create(title="Liên hệ", slug="lien-he", body="<p>.</p>")
+    text = client.get("/sitemap.xml").content.decode()
+    for thing in (article, article.section, page):
+        assert f"http://testserver{thing.get_absolute_url()}<" in text
+
+
+def test_rss_bears_the_unit_s_name(client: Client) -> None:
+    SiteIdentity.objects.create(unit_name="Xã Yên Hòa")
+    assertContains(client.get("/rss/"), "<title>Xã Yên Hòa</title>")
+
+
+def test_media_serves_renditions_for_ever(client: Client, settings: LazySettings) -> None:
+    file = Path(settings.MEDIA_ROOT) / "anh" / "thu-10x10" / "10.webp"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"RIFF")
+    response = client.get("/media/anh/thu-10x10/10.webp")
+    response.close()
+    assert "immutable" in response["Cache-Control"]
+    assert response["Content-Type"] == "image/webp"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["../settings.py", "secret.html", "anh/%2e%2e/secret_key", ""])
+def test_media_serves_nothing_else(client: Client, path: str) -> None:
+    assert client.get(f"/media/{path}").status_code == 404
+
+
+def test_healthz_asks_no_database(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").status_code == 200
+
+
+def test_readyz_is_503_while_the_database_is_away(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get("/readyz").status_code == 200
+
+    def away() -> None:
+        raise OperationalError("away")
+
+    monkeypatch.setattr(connection, "cursor", away)
+    assert client.get("/readyz").status_code == 503
