@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from portal.demo.pictures import (
     country_scenes,
@@ -48,11 +48,12 @@ SCENES: Mapping[str, Callable[[Painter], None]] = {
 def draw_scene(name: str, seed: int = 0, size: tuple[int, int] = (WIDTH, HEIGHT)) -> Image.Image:
     """Return the scene `name` at `size` pixels, the same for the same name and seed.
 
-    The seed varies the time of day, the colours, the people and the details.
+    The seed varies the time of day, the colours, the people, the details and the framing.
     Raise ValueError when there is no such scene.
     """
     if name not in SCENES:
         raise ValueError(f"no scene is called {name!r}")
     p = Painter(WIDTH, HEIGHT, max(size[0] / WIDTH, size[1] / HEIGHT), f"{name}:{seed}")
     SCENES[name](p)
-    return p.finished(size)
+    picture = p.finished(size, closer=p.random.uniform(1, 1.06))
+    return ImageOps.mirror(picture) if p.random.random() < 0.5 else picture

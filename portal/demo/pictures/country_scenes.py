@@ -15,6 +15,7 @@ from portal.demo.pictures.colour import (
     AFTERNOON,
     CREAM,
     DAWN,
+    INK,
     LEAF,
     MORNING,
     NOON,
@@ -31,14 +32,16 @@ from portal.demo.pictures.colour import (
 )
 from portal.demo.pictures.painter import Painter, smooth
 
+FRUIT = hues("f08a3c e0483e f3c94a 9fc74f d97a9a 7f4f8f")
+
 
 def rice_field(p: Painter) -> None:
     """Farmers in a rice field before the mountains."""
     light = p.random.choice((MORNING, AFTERNOON, DAWN))
     land.sky(p, light, 380)
     land.mountains(p, light, 384, 210)
-    for _ in range(3):
-        x = p.random.uniform(40, 1100)
+    for i in range(3):
+        x = 60 + i * 420 + p.random.uniform(0, 190)
         buildings.cottage(p, x, 394, p.random.uniform(110, 140))
         plants.areca(p, x - 20, 398, 150)
         plants.bamboo(p, x + 170, 398, 110, 5)
@@ -46,58 +49,37 @@ def rice_field(p: Painter) -> None:
     for x, y, size in ((280, 560, 150), (900, 530, 130), (640, 640, 210)):
         farmer = people.anyone(p.random, hat="non-la")
         figures.stand(p, farmer, x + p.random.uniform(-60, 60), y, size, "dig", "dig")
-    buffalo(p, p.random.uniform(1010, 1090), 640, 1)
+    buffalo(p, p.random.uniform(1010, 1090), 640)
     egrets(p)
     plants.rice(p, 812, 110, hexa("c9cf58"), 130)
     p.grade(light)
 
 
-def buffalo(p: Painter, x: float, y: float, scale: float) -> None:
-    """Draw a water buffalo looking left."""
+def buffalo(p: Painter, x: float, y: float) -> None:
+    """Draw a water buffalo looking left, its hooves on y."""
     hide = hexa("5b5560")
-    p.shadow(x, y, 110 * scale, 14 * scale)
+    p.shadow(x, y, 110, 14)
     for dx in (-56, -26, 40, 68):
-        p.rope(
-            [(x + dx * scale, y - 50 * scale), (x + dx * scale, y - 6 * scale)],
-            darker(hide, 0.2),
-            18 * scale,
-        )
-    p.cluster(
-        [
-            (x, y - 84 * scale, 92 * scale, 48 * scale),
-            (x - 50 * scale, y - 92 * scale, 46 * scale, 44 * scale),
-            (x - 104 * scale, y - 104 * scale, 32 * scale, 26 * scale),
-            (x - 126 * scale, y - 88 * scale, 22 * scale, 18 * scale),
-        ],
-        lighter(hide, 0.16),
-        darker(hide, 0.1),
-    )
-    for tip in (-1, 1):
-        horn = [
-            (x - 100 * scale, y - 126 * scale),
-            (x + (-100 + 40 * tip) * scale, y - 140 * scale),
-            (x + (-96 + 52 * tip) * scale, y - 172 * scale),
-        ]
-        p.line(smooth(horn, 6), hexa("d6cbb4"), 9 * scale)
-    p.line(
-        smooth(
-            [
-                (x + 88 * scale, y - 100 * scale),
-                (x + 108 * scale, y - 70 * scale),
-                (x + 100 * scale, y - 36 * scale),
-            ],
-            6,
-        ),
-        hide,
-        6 * scale,
-    )
+        p.rope([(x + dx, y - 50), (x + dx, y - 8)], darker(hide, 0.2), 18)
+    tail = [(x + 88, y - 100), (x + 108, y - 70), (x + 100, y - 36)]
+    p.line(smooth(tail, 6), hide, 6)
+    p.disc(x + 100, y - 34, 6, darker(hide, 0.4), 9)
+    p.cluster([(x, y - 84, 92, 48), (x - 46, y - 92, 48, 46)], lighter(hide, 0.16), hide)
+    horns = (x - 100, y - 146, 44, 36)
+    p.arc(horns, 4, 176, hexa("8a8078"), 13)
+    p.arc(horns, 6, 174, hexa("e3d8c0"), 9)
+    head = [(x - 102, y - 106, 30, 25), (x - 122, y - 90, 24, 19)]
+    p.cluster(head, lighter(hide, 0.22), darker(hide, 0.04))
+    plants.leaf(p, (x - 78, y - 112), 0.5, 34, darker(hide, 0.12), 0.24)
+    p.disc(x - 112, y - 108, 4, INK)
+    p.disc(x - 138, y - 90, 3, INK)
 
 
 def egrets(p: Painter) -> None:
     for _ in range(6):
         x, y, size = (
             p.random.uniform(100, 1180),
-            p.random.uniform(80, 300),
+            p.random.uniform(60, 230),
             p.random.uniform(12, 22),
         )
         p.line(
@@ -122,7 +104,7 @@ def sunrise(p: Painter) -> None:
     zenith = p.random.choice(hues("4a6cc0 6a62b4 3f86c4"))
     p.wash(zenith, hexa("f29a8c"), 0, 250)
     p.wash(hexa("f29a8c"), hexa("ffd98a"), 250, 250)
-    x = p.random.uniform(420, 860)
+    x = p.random.uniform(600, 740)
     p.glow(x, 345, 640, hexa("fff0b8"), 0.95)
     p.glow(x, 345, 300, hexa("fff8dc"), 0.95)
     p.disc(x, 345, 60, hexa("fff6d0"))
@@ -135,7 +117,7 @@ def sunrise(p: Painter) -> None:
     land.winding_river(p, 498, light, x)
     for i in range(3):
         p.disc(p.random.uniform(200, 1080), 508 + i * 14, 340, clear(WHITE, 0.16), 16)
-    for at in (330, 450, 850, 980):
+    for at in (290, 400, 900, 1010):
         buildings.cottage(p, at, 566, 110)
         plants.areca(p, at - 16, 570, 170)
     plants.bamboo(p, 80, 812, 520, 10)
@@ -270,11 +252,12 @@ def produce(p: Painter) -> None:
     buildings.awning(p, -20, 0, 1320, 110)
     for x in (40, 1220):
         p.box(x, 0, 18, 640, WOOD)
-    indoors.table(p, -20, 560, 1320, 260, mix(WOOD, CREAM, 0.3))
+    indoors.table(p, -20, 560, 1320, 260, mix(WOOD, CREAM, 0.08))
     for i in range(7):
         p.line([(i * 200 + 60, 580), (i * 200 + 60, 800)], clear(darker(WOOD, 0.2), 0.35), 3)
-    for i in range(4):
-        things.crate(p, 40 + i * 320, 640, 250)
+    fruit = p.random.sample(FRUIT, 4)
+    for i, colour in enumerate(fruit):
+        things.crate(p, 40 + i * 320, 650, 250, colour)
     for i, x in enumerate((140, 560, 700, 1120)):
         (things.pineapple if i % 2 else things.pumpkin)(p, x, 566, p.random.uniform(44, 56))
     indoors.bunting(p, 122, 30)

@@ -36,7 +36,7 @@ def stand(
     p.shadow(x, y, height * 0.17, height * 0.028, 0.3)
     body = Body(p, person, x, y, height)
     _legs(body, stride)
-    _upper(body, left, right)
+    _upper(body, left, right, standing=True)
 
 
 def sit(
@@ -49,7 +49,7 @@ def sit(
     right: str = "front",
 ) -> None:
     """Draw the person from the waist up; what is below y is to be covered by furniture."""
-    _upper(Body(p, person, x, y + height * 0.42, height), left, right)
+    _upper(Body(p, person, x, y + height * 0.47, height), left, right)
 
 
 def _legs(body: Body, stride: float) -> None:
@@ -69,11 +69,13 @@ def _leg(body: Body, side: int, foot: float, colour: Colour) -> None:
     body.mould([(foot - 0.2, 0), (foot - 0.16, 0.2), (foot + 0.12, 0.2), (foot + 0.28, 0)], INK)
 
 
-def _upper(body: Body, left: str, right: str) -> None:
+def _upper(body: Body, left: str, right: str, standing: bool = False) -> None:
     person = body.person
     if person.woman and not person.back:
         _hair_behind(body, 0.5 if person.hat == "nurse" else 1.25)
     _torso(body)
+    if standing:
+        _skirts(body)
     if not person.back:
         OUTFITS[person.outfit](body)
     _arm(body, -1, left)
@@ -93,11 +95,16 @@ def _torso(body: Body) -> None:
     body.shape([*left, *reversed(right)], person.top)
     shade = mix(person.top, INK, 0.09)
     body.shape([*right, (body.half * 0.36, hem), (body.half * 0.3, body.neck - 0.1)], shade)
-    if person.outfit == "ao-dai":
+
+
+def _skirts(body: Body) -> None:
+    """Draw what falls below the hips: the panels of an áo dài, the tails of a coat."""
+    if body.person.outfit == "ao-dai":
         _panels(body)
-    if person.outfit == "coat":
-        wide, end = body.half * 0.86, body.hip - 1.1
-        body.shape([(-wide, hem), (wide, hem), (wide * 1.2, end), (-wide * 1.2, end)], person.top)
+    if body.person.outfit == "coat":
+        wide, hem, end = body.half * 0.86, body.hip - 0.14, body.hip - 1.1
+        tails = [(-wide, hem), (wide, hem), (wide * 1.2, end), (-wide * 1.2, end)]
+        body.shape(tails, body.person.top)
 
 
 def _flank(body: Body, side: int) -> list[Point]:

@@ -171,14 +171,15 @@ def _row_of_plots(p: Painter, top: float, y: float, depth: float, colour: Colour
     while turn < 9:
         wide = p.random.uniform(0.9, 1.9)
         tone = mix(colour, p.random.choice((RIPE, hexa("74b45c"), hexa("c5d66a"), colour)), 0.5)
-        _plot(
-            p,
-            [
-                _aside(p, top, at, turn + side)
-                for at, side in ((y, 0), (y, wide), (y + depth, wide), (y + depth, 0))
-            ],
-            tone,
-        )
+        if abs(_aside(p, top, y + depth, turn + wide / 2)[0] - p.width / 2) < p.width * 1.3:
+            _plot(
+                p,
+                [
+                    _aside(p, top, at, turn + side)
+                    for at, side in ((y, 0), (y, wide), (y + depth, wide), (y + depth, 0))
+                ],
+                tone,
+            )
         turn += wide
 
 

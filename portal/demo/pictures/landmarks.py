@@ -1,6 +1,7 @@
 """The buildings everybody knows: the office, the school, the communal house."""
 
 from portal.demo.pictures.buildings import (
+    GLASS,
     door,
     tiled_roof,
     window,
@@ -8,7 +9,6 @@ from portal.demo.pictures.buildings import (
 from portal.demo.pictures.colour import (
     CREAM,
     FLAG_GOLD,
-    FLAG_RED,
     INK,
     STONE,
     TILE,
@@ -20,7 +20,7 @@ from portal.demo.pictures.colour import (
     lighter,
     mix,
 )
-from portal.demo.pictures.painter import Painter, smooth, star
+from portal.demo.pictures.painter import Painter, smooth
 
 OCHRE = hexa("f6dfae")
 OLD_TILE = hexa("b5573c")
@@ -106,8 +106,8 @@ def _portico(p: Painter, x: float, y: float, width: float, height: float, wall: 
         WHITE,
         CREAM,
     )
-    p.disc(middle, y - tall - width * 0.09, width * 0.05, FLAG_RED)
-    p.fill(star(middle, y - tall - width * 0.09, width * 0.034), FLAG_GOLD)
+    p.disc(middle, y - tall - width * 0.09, width * 0.045, STONE)
+    p.disc(middle, y - tall - width * 0.09, width * 0.034, GLASS)
     steps(p, x + 40, y - 2, width - 80)
 
 

@@ -83,7 +83,7 @@ def sports_field(p: Painter) -> None:
     """A football match on the ward's field."""
     light = daylight(p.random)
     land.sky(p, light, 380)
-    land.hills(p, light, 380, 140, hexa("6fa0a8"), 0.55)
+    land.hills(p, light, 398, 150, hexa("6fa0a8"), 0.55)
     buildings.terrace(p, 390, 40, 420)
     for x in range(440, 1300, 92):
         plants.tree(p, x, 400, p.random.uniform(150, 210))
@@ -131,7 +131,7 @@ def community_house(p: Painter) -> None:
     """The communal house beside its banyan and pond."""
     light = p.random.choice((MORNING, AFTERNOON, DAWN))
     land.sky(p, light, 500)
-    land.hills(p, light, 500, 130, hexa("6fa09a"), 0.5)
+    land.hills(p, light, 524, 150, hexa("6fa09a"), 0.5)
     for x in (380, 900, 1010):
         plants.areca(p, x, 530, p.random.uniform(330, 400))
     land.meadow(p, 520)
@@ -170,7 +170,7 @@ def park(p: Painter) -> None:
     """Children at play in the park."""
     light = daylight(p.random)
     land.sky(p, light, 420)
-    land.hills(p, light, 430, 120, hexa("7fb0a0"), 0.5)
+    land.hills(p, light, 442, 130, hexa("7fb0a0"), 0.5)
     for x in range(40, 1280, 130):
         plants.tree(p, x + p.random.uniform(-30, 30), 450, p.random.uniform(190, 270))
     land.meadow(p, 440)

@@ -12,6 +12,7 @@ from portal.demo.pictures import (
 )
 from portal.demo.pictures.colour import (
     CREAM,
+    FLAG_GOLD,
     FLAG_RED,
     INK,
     SKINS,
@@ -82,6 +83,9 @@ def video_meeting(p: Painter) -> None:
     p.box(240, 60, 800, 380, indoors.SLATE, 14)
     for i in range(6):
         _caller(p, 256 + (i % 3) * 258, 76 + (i // 3) * 176, 252, 170)
+    for y in (246, 422):
+        p.box(254, y, 772, 6, indoors.SLATE)
+    p.box(254, 426, 772, 12, indoors.SLATE)
     plants.pot(p, 190, 560, 200)
     plants.pot(p, 1096, 560, 200, hexa("5f8f9a"))
     p.cluster([(640, 700, 560, 150)], hexa("b87f4e"), hexa("85532f"))
@@ -101,8 +105,10 @@ def _caller(p: Painter, x: float, y: float, width: float, height: float) -> None
     p.blend(
         [(x, y), (x + width, y), (x + width, y + height), (x, y + height)], lighter(tone, 0.4), tone
     )
-    back = p.random.choice((hexa("b23a3f"), hexa("6aa0b8"), hexa("7fae8a")))
-    p.box(x + 12, y + 10, width * 0.3, height * 0.5, clear(back, 0.55), 4)
+    p.box(x + 16, y + 18, 64, 43, FLAG_RED, 2)
+    p.fill(star(x + 48, y + 40, 14), FLAG_GOLD)
+    p.box(x + width - 74, y + 18, 58, 74, clear(hexa("8fcbea"), 0.8), 3)
+    p.box(x + width - 47, y + 18, 4, 74, WHITE)
     figures.sit(p, people.official(p.random), x + width * 0.5, y + height - 8, 210, "down", "down")
     p.box(x, y + height - 26, width, 26, hexa("b98a5e"))
     p.box(x, y + height - 26, width, 5, hexa("d9ae80"))
@@ -148,7 +154,7 @@ def headquarters(p: Painter) -> None:
     """The ward's office behind its courtyard, the flag before it."""
     light = daylight(p.random)
     land.sky(p, light, 560, 4)
-    land.hills(p, light, 520, 120, hexa("6f9fae"), 0.6)
+    land.hills(p, light, 542, 140, hexa("6f9fae"), 0.6)
     for x in (60, 200, 1090, 1220):
         plants.tree(p, x, 548, p.random.uniform(230, 300))
     land.ground(p, 540, hexa("ead9bd"))
@@ -170,7 +176,7 @@ def _courtyard(p: Painter) -> None:
         plants.hedge(p, 640, 46, left, right)
         for x in range(int(left) + 30, int(right), 64):
             plants.bush(p, x, 655, 60, flowers=True)
-    buildings.flagpole(p, 640, 668, 420, 120)
+    buildings.flagpole(p, 640, 676, 620, 126)
     for x in p.random.sample((180, 330, 470, 820, 960, 1100), 4):
         person = people.official(p.random) if p.random.random() < 0.5 else people.anyone(p.random)
         figures.stand(

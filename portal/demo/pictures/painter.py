@@ -142,10 +142,13 @@ class Painter:
         lit = ImageChops.soft_light(self.image, cast)
         self.image.paste(Image.blend(self.image, lit, min(1, light.strength * 2)))
 
-    def finished(self, size: tuple[int, int]) -> Image.Image:
-        """Return the picture scaled to cover `size` pixels, cropped evenly where it must be."""
+    def finished(self, size: tuple[int, int], closer: float = 1) -> Image.Image:
+        """Return the picture scaled to cover `size` pixels, cropped evenly where it must be.
+
+        `closer` above 1 moves the eye nearer, cutting off the edges.
+        """
         cover = max(size[0] / self.image.width, size[1] / self.image.height)
-        wide, tall = size[0] / cover, size[1] / cover
+        wide, tall = size[0] / cover / closer, size[1] / cover / closer
         left, upper = (self.image.width - wide) / 2, (self.image.height - tall) / 2
         region = (left, upper, left + wide, upper + tall)
         return self.image.resize(size, Image.Resampling.LANCZOS, region)

@@ -28,6 +28,7 @@ def cleaning(p: Painter) -> None:
     """Neighbours sweeping their street on a Sunday morning."""
     light = daylight(p.random)
     land.sky(p, light, 460)
+    land.hills(p, light, 500, 120, hexa("7fa8a0"), 0.5)
     buildings.terrace(p, 500, 300)
     plants.banyan(p, 130, 540, 430)
     land.street(p, 496, 80)
@@ -57,7 +58,7 @@ def fire_drill(p: Painter) -> None:
     """A fire drill: a hose played on a training fire, an engine behind."""
     light = daylight(p.random)
     land.sky(p, light, 460)
-    land.hills(p, light, 470, 120, hexa("7fa0a8"), 0.55)
+    land.hills(p, light, 500, 140, hexa("7fa0a8"), 0.55)
     buildings.terrace(p, 500, 640)
     for x in (60, 240, 430):
         plants.tree(p, x, 500, p.random.uniform(180, 240))
@@ -163,10 +164,11 @@ def reading_room(p: Painter) -> None:
     figures.stand(p, people.in_ao_dai(p.random), 1120, 660, 350, "hold", "hold")
     for i, x in enumerate((330, 520, 760, 950)):
         reader = people.pupil(p.random, woman=i % 2 == 0) if i % 2 == 0 else people.anyone(p.random)
-        figures.sit(p, reader, x, 660, 330 if reader.child else 390)
-    indoors.table(p, 220, 652, 860, 112, hexa("b9804f"))
+        figures.sit(p, reader, x, 640, 330 if reader.child else 390)
+    indoors.table(p, 220, 640, 860, 140, hexa("c08a58"))
+    indoors.panels(p, 240, 676, 820, 84, 4, hexa("b07a4a"))
     for x in (330, 520, 760, 950):
-        things.open_book(p, x, 648)
+        things.open_book(p, x, 636)
     plants.pot(p, 70, 790, 260)
 
 
@@ -230,11 +232,11 @@ def blood_donation(p: Painter) -> None:
     indoors.view(p, 60, 120, 260, 230)
     indoors.view(p, 960, 120, 260, 230)
     things.blood_drop(p, 640, 190, 92)
-    for x in (104, 680):
+    for x in (140, 690):
         couch(p, x, 660, p.random.choice((hexa("4f9aa8"), hexa("5f8fc0"), hexa("d97a6a"))))
-    figures.stand(p, people.nurse(p.random, woman=True), 74, 706, 400, "hold", "offer")
-    figures.stand(p, people.nurse(p.random, woman=False), 1186, 706, 410, "hold", "hold")
-    figures.stand(p, people.volunteer(p.random), 610, 730, 400, "hold", "wave")
+    figures.stand(p, people.nurse(p.random, woman=True), 94, 706, 400, "hold", "offer")
+    figures.stand(p, people.nurse(p.random, woman=False), 1178, 706, 410, "hold", "hold")
+    figures.stand(p, people.volunteer(p.random), 626, 736, 400, "hold", "wave")
     plants.pot(p, 40, 790, 220)
     plants.pot(p, 1250, 790, 220)
 
@@ -254,6 +256,9 @@ def couch(p: Painter, x: float, y: float, tone: Colour) -> None:
     p.rope([(x + 140, y - 146), (x + 220, y - 130), (x + 300, y - 124)], donor.skin, 20)
     p.disc(x + 86, y - 196, 34, donor.hair)
     p.disc(x + 95, y - 193, 28, donor.skin, 30)
+    for dx in (86, 108):
+        p.arc((x + dx, y - 198, 5, 4), 20, 160, INK, 2.4)
+    p.arc((x + 98, y - 184, 8, 6), 25, 155, darker(donor.skin, 0.4), 2.4)
     p.disc(x + 419, y - 116, 15, INK, 22)
     for leg in (x + 130, x + 370):
         p.box(leg, y - 60, 14, 66, STONE, 3)

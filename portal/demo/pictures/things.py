@@ -197,9 +197,8 @@ def watering_can(p: Painter, x: float, y: float) -> None:
         p.line([(x + 54 + i * 4, y + 10), (x + 58 + i * 7, y + 40)], clear(WATER, 0.8), 2)
 
 
-def crate(p: Painter, x: float, y: float, width: float) -> None:
+def crate(p: Painter, x: float, y: float, width: float, tone: Colour) -> None:
     """Draw a slatted crate of one kind of fruit."""
-    tone = p.random.choice(hues("f08a3c e0483e f3c94a 9fc74f d97a9a 7f4f8f"))
     size = width * 0.1
     for row in range(3):
         for i in range(5 - row % 2):
@@ -208,7 +207,7 @@ def crate(p: Painter, x: float, y: float, width: float) -> None:
             p.disc(at[0] - size * 0.3, at[1] - size * 0.34, size * 0.3, clear(WHITE, 0.35))
             plants.leaf(p, (at[0], at[1] - size * 0.8), -0.6, size * 0.8, LEAF, 0.3)
     for i in range(3):
-        p.box(x, y + i * 34, width, 28, mix(WOOD, CREAM, 0.4 - 0.08 * i), 4)
+        p.box(x, y + i * 34, width, 28, mix(WOOD, CREAM, 0.62 - 0.08 * i), 4)
     for post in (x + 8, x + width - 26):
         p.box(post, y - 4, 18, 104, WOOD, 3)
 

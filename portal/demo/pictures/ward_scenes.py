@@ -158,24 +158,24 @@ def market(p: Painter) -> None:
     """A morning market: stalls of fruit and vegetables, sellers in conical hats."""
     light = p.random.choice((MORNING, DAWN, AFTERNOON))
     land.sky(p, light, 420, 3)
-    land.hills(p, light, 430, 130, hexa("7fb09a"), 0.5)
+    land.hills(p, light, 452, 150, hexa("7fb09a"), 0.5)
     for x in (90, 420, 800, 1180):
         plants.areca(p, x + p.random.uniform(-30, 30), 470, p.random.uniform(260, 330))
-    for x in (150, 540, 930):
-        buildings.cottage(p, x + p.random.uniform(-20, 20), 460, 240)
+    for x in (110, 520, 930):
+        buildings.cottage(p, x + p.random.uniform(-20, 20), 460, 300)
     land.ground(p, 450, hexa("e2c69a"))
     for i in range(3):
         _stall(p, 46 + i * 410, 560)
-    for x in p.random.sample((230, 430, 640, 850, 1060), 3):
+    for x in p.random.sample((110, 340, 520, 750, 930, 1150), 3):
         shopper(p, x, p.random.uniform(745, 780))
     p.grade(light)
 
 
 def _stall(p: Painter, x: float, y: float) -> None:
     seller = people.anyone(p.random, hat="non-la", woman=True)
-    figures.sit(p, seller, x + 180, y, 290, "front", p.random.choice(("front", "offer")))
-    buildings.stall(p, x, y, 360, 220)
-    buildings.awning(p, x - 26, y - 236, 412, 70)
+    figures.sit(p, seller, x + 180, y, 300, "front", p.random.choice(("front", "offer")))
+    buildings.stall(p, x, y, 360, 262)
+    buildings.awning(p, x - 26, y - 278, 412, 70)
     for i in range(5):
         things.heap(p, x + 40 + i * 70, y - 8, 36)
 
@@ -198,6 +198,7 @@ def school(p: Painter) -> None:
     """Pupils in a school yard under flame trees."""
     light = daylight(p.random)
     land.sky(p, light, 500, 4)
+    land.hills(p, light, 522, 120, hexa("7fae9a"), 0.5)
     landmarks.school(p, 130, 520, 1020)
     land.ground(p, 518, hexa("e9cfa0"))
     for x, height in ((70, 400), (1210, 420)):
