@@ -7,6 +7,7 @@ from portal.lib.text import fold, words
 
 MAX_WORDS = 16
 MAX_QUERY = 400  # letters of a query that are read at all
+MIN_PREFIX = 2  # letters; every article has words that begin with a given letter
 _TOKEN = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*")
 
 
@@ -27,10 +28,11 @@ def tsquery(query: str, weight: str = "") -> str:
 
     `weight` restricts it to one part of the text ("A": the title). Without a word it is empty.
     """
-    terms = [f"'{word}':{weight}" if weight else f"'{word}'" for word in query_words(query)]
-    if not terms:
-        return ""
-    return " & ".join([*terms[:-1], f"{terms[-1]}*" if weight else f"{terms[-1]}:*"])
+    wanted = query_words(query)
+    terms = [f"'{word}':{weight}" for word in wanted]
+    if wanted and len(wanted[-1]) >= MIN_PREFIX:
+        terms[-1] += "*"
+    return " & ".join(term.rstrip(":") for term in terms)
 
 
 def mark(text: str, query: str) -> list[Piece]:
@@ -68,4 +70,6 @@ def _matches(text: str, query: str) -> list[tuple[int, int]]:
 
 
 def _is_wanted(word: str, wanted: list[str]) -> bool:
-    return bool(wanted) and (word in wanted or word.startswith(wanted[-1]))
+    if word in wanted:
+        return True
+    return bool(wanted) and len(wanted[-1]) >= MIN_PREFIX and word.startswith(wanted[-1])
