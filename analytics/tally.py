@@ -99,6 +99,7 @@ def tally(hits: Iterable[Hit], counted_at: Mapping[Once, datetime]) -> Tally:
             result.filter(hit, hit.reason)
         else:
             result.count(hit)
-            if onces:
-                result.recent[onces[0]] = max(hit.at, last[0])
+            result.recent |= {
+                once: max(hit.at, moment) for once, moment in zip(onces, last, strict=True)
+            }
     return result

@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.PositiveSmallIntegerField(
-                        default=1, editable=False, primary_key=True, serialize=False
+                        editable=False, primary_key=True, serialize=False
                     ),
                 ),
                 (

@@ -10,8 +10,9 @@ from analytics.models import FilteredCount, HourlyCount, OpeningBalance, Reason
 from analytics.numbers import site_numbers
 from news.models import Article
 from portal.lib.subjects import Kind
-from tests.browser.conftest import USER_AGENT, LiveSite
+from tests.browser.conftest import USER_AGENT
 from tests.factories import make_advertisement, make_article, make_placement
+from tests.live import LiveSite
 
 pytestmark = pytest.mark.browser
 

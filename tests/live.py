@@ -1,0 +1,114 @@
+"""The site as it really runs: its server and its counting process, over the test database."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+from urllib.error import URLError
+from urllib.parse import quote
+from urllib.request import urlopen
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+START_SECONDS = 30
+
+Process: TypeAlias = "subprocess.Popen[bytes]"
+
+
+@dataclass(frozen=True)
+class LiveSite:
+    """A site on a port of this machine, with a var/ of its own."""
+
+    port: int
+    var: Path
+    log: Path
+
+    @property
+    def url(self) -> str:
+        """The address of the home page, without the slash at its end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @contextmanager
+    def serving(self, **environment: str) -> Iterator[Process]:
+        """Run the web server of production; it answers when this begins."""
+        command = ["portal.server.web", "127.0.0.1", str(self.port)]
+        with self._running(command, environment) as process:
+            self._wait_until_served(process)
+            yield process
+
+    @contextmanager
+    def counting(self) -> Iterator[Process]:
+        """Run the counting process."""
+        with self._running(["portal.server.lifeline", "flush_hits"], {}) as process:
+            yield process
+
+    @contextmanager
+    def _running(self, command: list[str], environment: dict[str, str]) -> Iterator[Process]:
+        """Run a module of ours; should this process die, it ends too."""
+        own = {"PORTAL_VAR": str(self.var), "DATABASE_URL": database_url()}
+        with (
+            self.log.open("ab") as output,
+            subprocess.Popen(
+                [sys.executable, "-m", *command],
+                env={**os.environ, **own, **environment},
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=output,
+            ) as process,
+        ):
+            try:
+                yield process
+            finally:
+                stop(process)
+
+    def _wait_until_served(self, server: Process) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                with urlopen(f"{self.url}/healthz", timeout=2):  # noqa: S310
+                    return
+            except (URLError, TimeoutError):
+                if server.poll() is not None or time.monotonic() > deadline:
+                    pytest.fail(f"The server does not answer:\n{self.log.read_text()}")
+                time.sleep(0.1)
+
+
+def stop(process: Process) -> None:
+    """Ask a process to end, then make it."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def own_var(folder: Path) -> Path:
+    """Make a var/ with a spool of its own, and the session's uploads, static files and key."""
+    var = folder / "var"
+    var.mkdir()
+    for name in ("static", "media", "secret_key"):
+        (var / name).symlink_to(settings.VAR_DIR / name)
+    return var
+
+
+def database_url() -> str:
+    """Return the address of the test database, as DATABASE_URL takes it."""
+    database = connection.settings_dict
+    host, user = (quote(str(database[key]), safe="") for key in ("HOST", "USER"))
+    password = quote(str(database["PASSWORD"]), safe="")
+    return f"postgres://{user}:{password}@{host}:{database['PORT']}/{database['NAME']}"
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
