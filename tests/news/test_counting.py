@@ -36,6 +36,11 @@ def test_the_hours_of_one_article_are_added_up() -> None:
     assert Article.objects.get().view_count == 5
 
 
+def test_the_new_totals_are_told_with_what_came_from_elsewhere() -> None:
+    article = make_article(view_count=5, opening_view_count=100)
+    assert add_views(None, [counted(article.subject, 2)]) == {article.subject: 107}
+
+
 @pytest.mark.parametrize("kind", [Kind.CLICK, Kind.SERVED, Kind.VIEWABLE])
 def test_only_views_count(kind: Kind) -> None:
     count(counted(make_article().subject, kind=kind))
