@@ -102,7 +102,7 @@ class _Serialiser(HTMLParser):
         self.parts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        kept = [(name, value or "") for name, value in attrs if value or name != "class"]
+        kept = sorted((name, value or "") for name, value in attrs if value or name != "class")
         written = (f' {name}="{escape(value)}"' for name, value in kept)
         self.parts.append(f"<{_RENAMED.get(tag, tag)}{''.join(written)}>")
 

@@ -122,10 +122,10 @@ def test_no_picture_of_another_site_is_rendered(markup: str) -> None:
         "<ul><li>Một</li><li>Hai<ol><li>Ba</li></ol></li></ul>",
         "<p>H<sub>2</sub>O, 5 &lt; 6 &amp; <em>nghiêng</em>, <b>đậm</b>, <s>bỏ</s></p>",
         "<blockquote><p>Lấy người dân làm trung tâm.</p></blockquote><hr>",
-        f'<figure class="image"><img src="{PICTURE}" alt="Họp">'
+        f'<figure class="image"><img alt="Họp" src="{PICTURE}">'
         "<figcaption>Toàn cảnh</figcaption></figure>",
         '<table><caption>Hồ sơ</caption><thead><tr><th scope="col">Năm</th></tr></thead>'
-        '<tbody><tr><td colspan="2" class="align-right">2026</td></tr></tbody></table>',
+        '<tbody><tr><td class="align-right" colspan="2">2026</td></tr></tbody></table>',
         '<p><a href="/lien-he/" rel="noopener">Liên hệ</a>'
         ' <a href="mailto:a@b.vn" rel="noopener">thư</a>'
         ' <a href="tel:+84900000000" rel="noopener">gọi</a></p>',
@@ -156,7 +156,7 @@ def test_a_picture_that_is_not_ours_is_dropped(source: str) -> None:
 
 def test_any_rendition_of_our_picture_becomes_the_largest() -> None:
     source = "https://an-thinh.gov.vn/media/anh/0a1b-1000x500/400.webp"
-    assert html.sanitise(f'<img src="{source}" alt="">') == f'<img src="{PICTURE}" alt="">'
+    assert html.sanitise(f'<img src="{source}" alt="">') == f'<img alt="" src="{PICTURE}">'
 
 
 def test_empty_paragraphs_are_dropped() -> None:

@@ -1,0 +1,216 @@
+"""Writing, submitting and publishing articles in the admin."""
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin, SimpleListFilter, display
+from django.contrib.auth.models import User
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from news.forms import SETTINGS, ArticleForm
+from news.library import learn_descriptions
+from news.models import Article, ArticleVersion, PublishingError, can_approve
+from portal.lib.editor import editor_page
+
+ACTIONS = ("submit", "publish", "return")
+VERSIONS_SHOWN = 30
+
+VersionState = ArticleVersion.State
+
+
+class StateFilter(SimpleListFilter):
+    title = "trạng thái"
+    parameter_name = "trang-thai"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [*Article.State.choices, ("waiting", "Có bản chờ duyệt")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "waiting":
+            return queryset.filter(newest_state=VersionState.SUBMITTED)
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+@admin.register(Article)
+class ArticleAdmin(ModelAdmin[Article]):
+    form = ArticleForm
+    change_form_template = "admin/news/article/change_form.html"
+    list_display = ["title", "state_badge", "section", "department", "author", "publish_at", "seen"]
+    list_filter = [StateFilter, "section", "department", "is_featured", "publish_at"]
+    list_select_related = ["section", "department", "created_by"]
+    list_per_page = 50
+    search_fields = ["search_title"]
+    search_help_text = "Tìm trong tiêu đề và nội dung, gõ có dấu hay không dấu đều được."
+    autocomplete_fields = ["tags"]
+    actions = None
+    fieldsets = [
+        ("Nội dung", {"fields": ["title", "summary", "lead_image", "lead_upload", "lead_alt",
+                                 "lead_decorative", "body"]}),
+        ("Phân loại", {"fields": ["section", "department", "byline", "source", "tags",
+                                   "new_tags"]}),
+        ("Xuất bản", {"fields": ["publish_at", "expires_at", "is_featured", "opening_view_count"]}),
+        ("Ghi chú cho lần lưu này", {"fields": ["note", "base_version"]}),
+    ]  # fmt: skip
+
+    class Media:
+        css = {"all": ["editor/article.css"]}
+        js = ["editor/lead-picture.js", "editor/submit-once.js"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        newest = ArticleVersion.objects.filter(article=OuterRef("pk")).order_by("-number")
+        return Article.objects.with_state().annotate(
+            newest_state=Subquery(newest.values("state")[:1])
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        found = Article.objects.search(search_term).values("pk")
+        return (queryset.filter(pk__in=found) if search_term.strip() else queryset), False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        return () if request.user.has_perm("news.approve_article") else SETTINGS
+
+    def get_form(
+        self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        settings = () if self.get_readonly_fields(request, obj) else SETTINGS
+        kwargs["fields"] = [name for name in ArticleForm.Meta.fields if name not in SETTINGS]
+        kwargs["fields"] += settings
+        form = cast(type[ArticleForm], super().get_form(request, obj, change=change, **kwargs))
+        form.user = _user(request)
+        form.action = _action(request)
+        return form
+
+    @editor_page
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        article = self.get_object(request, object_id) if object_id else None
+        context = {**(extra_context or {}), **_publishing(_user(request), article)}
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def save_model(
+        self, request: HttpRequest, obj: Article, form: ModelForm[Any], change: bool
+    ) -> None:
+        """Save a version and take the step asked for; the public text changes by approval alone."""
+        article_form = cast(ArticleForm, form)
+        try:
+            self._take_step(request, article_form)
+        except PublishingError as error:
+            messages.error(request, str(error))
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm[Any], formsets: Any, change: bool
+    ) -> None:
+        """Do nothing: a version keeps its keywords itself."""
+
+    def response_add(
+        self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return _back_to(obj)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return _back_to(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.live_version_id)
+
+    @display(description="trạng thái", ordering="state")
+    def state_badge(self, article: Any) -> SafeString:
+        badge = format_html(
+            '<span class="state state--{}">{}</span>', article.state, article.state_label
+        )
+        if article.live_version_id and article.newest_state == VersionState.SUBMITTED:
+            badge += format_html(
+                ' <span class="state state--submitted">{}</span>', "Có bản chờ duyệt"
+            )
+        return badge
+
+    @display(description="người viết", ordering="created_by")
+    def author(self, article: Article) -> str:
+        writer = article.created_by
+        return article.byline or (writer.get_full_name() or writer.username if writer else "—")
+
+    @display(description="lượt xem", ordering="view_count")
+    def seen(self, article: Article) -> str:
+        return number_format(article.views, force_grouping=True)
+
+    def _take_step(self, request: HttpRequest, form: ArticleForm) -> None:
+        user = _user(request)
+        if form.action == "return" and form.newest:
+            form.newest.return_(user, form.cleaned_data["note"])
+            messages.success(request, "Đã trả lại bài cho người viết.")
+            return
+        version = form.save_version()
+        learn_descriptions(version.body)
+        if form.action == "submit" and version.state == VersionState.DRAFT:
+            version.submit(user)
+        if form.action == "publish" and version.state != VersionState.APPROVED:
+            _approve(version, user, form)
+        messages.success(request, _outcome(version))
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)  # the admin lets in nobody else
+
+
+def _action(request: HttpRequest) -> str:
+    return next((action for action in ACTIONS if f"_{action}" in request.POST), "save")
+
+
+def _approve(version: ArticleVersion, user: User, form: ArticleForm) -> None:
+    try:
+        version.approve(user, publish_at=form.cleaned_data.get("publish_at"))
+    except PublishingError as error:
+        message = f"Đã lưu thành bản {version.number}, nhưng chưa xuất bản. {error}"
+        raise PublishingError(message) from error
+
+
+def _outcome(version: ArticleVersion) -> str | SafeString:
+    """Return what became of a version, in words, with a link once the public can see it."""
+    if version.state == VersionState.SUBMITTED:
+        return f"Đã lưu bản {version.number} và gửi duyệt."
+    if version.state != VersionState.APPROVED:
+        return f"Đã lưu nháp (bản {version.number}). Bạn đọc chưa thấy gì thay đổi."
+    article = version.article
+    if article.publish_at and article.publish_at > timezone.now():
+        moment = date_format(timezone.localtime(article.publish_at), "H:i, d/m/Y")
+        return f"Đã duyệt. Bài tự lên trang lúc {moment}."
+    return format_html(
+        'Bài đang công khai. <a href="{}">Xem trên trang</a>', article.get_absolute_url()
+    )
+
+
+def _back_to(article: Article) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("admin:news_article_change", args=[article.pk]))
+
+
+def _publishing(user: User, article: Article | None) -> dict[str, Any]:
+    """Return what the form's notices and buttons depend on."""
+    may_approve = user.has_perm("news.approve_article")
+    newest = article.newest_version if article else None
+    if article is None or newest is None:
+        return {"can_publish": may_approve and user.has_perm("news.approve_own_article")}
+    waits = newest.state == VersionState.SUBMITTED
+    return {
+        "article": article,
+        "newest": newest,
+        "is_public": article.state == Article.State.PUBLISHED,
+        "has_newer": bool(article.live_version_id) and newest.pk != article.live_version_id,
+        "versions": article.versions.select_related("created_by", "decided_by")[:VERSIONS_SHOWN],
+        "can_publish": can_approve(user, newest) or user.has_perm("news.approve_own_article"),
+        "can_return": waits and may_approve,
+        "waits": waits,
+    }

@@ -1,0 +1,259 @@
+"""The forms in which staff write articles and describe pictures."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from news.library import add_picture, undescribed
+from news.models import Article, ArticleVersion, ContentFields, Image, Tag
+from news.uploads import facts
+from portal.lib import images
+from portal.lib.editor import RichTextField
+from portal.lib.images import ImageRefusedError
+from portal.lib.picture_field import PictureField
+from portal.lib.text import slugify_vi, tidy
+
+UPLOAD_VIEW = "admin:news_image_upload"
+LIBRARY_VIEW = "admin:news_image_library"
+PICTURE_TYPES = "image/jpeg,image/png,image/webp,image/gif"
+
+CONTENT = ("title", "summary", "body", "section", "department", "lead_image", "byline", "source")
+SETTINGS = ("publish_at", "expires_at", "is_featured", "opening_view_count")
+
+TITLE_LENGTH = 150
+
+NOT_DESCRIBED = "Ảnh chưa được mô tả. Hãy tả điều nhìn thấy, hoặc đánh dấu là ảnh trang trí."
+
+
+class LeadPictureInput(forms.HiddenInput):
+    """Holds a library picture's number; shows the picture and a button to choose another."""
+
+    template_name = "admin/news/lead_picture_input.html"
+    input_type = "hidden"
+
+    @property
+    def is_hidden(self) -> bool:
+        return False
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        number = str(value or "")
+        chosen = Image.objects.filter(pk=number).first() if number.isdecimal() else None
+        context["widget"]["chosen"] = facts(chosen) if chosen else None
+        return context
+
+
+class ArticleForm(forms.ModelForm[Article]):
+    """An article's newest version, ready to become the next one; and when it is public.
+
+    Class attributes, set by the admin for each request:
+        user: who is writing.
+        action: what is to become of it: "save", "submit", "publish" or "return".
+    """
+
+    user: User
+    action = "save"
+
+    body = RichTextField(label="Nội dung", upload_view=UPLOAD_VIEW, library_view=LIBRARY_VIEW)
+    lead_image = forms.ModelChoiceField(
+        Image.objects.all(),
+        required=False,
+        widget=LeadPictureInput,
+        label="Ảnh đại diện",
+        help_text="Hiện ở đầu bài và trong các danh sách.",
+    )
+    lead_upload = forms.FileField(
+        label="Tải ảnh mới",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}),
+        help_text="JPEG, PNG, WebP hoặc GIF tĩnh, tối đa 10 MB.",
+    )
+    lead_alt = forms.CharField(
+        label="Mô tả ảnh đại diện",
+        required=False,
+        max_length=250,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Tả điều nhìn thấy trong ảnh, cho người không nhìn được.",
+    )
+    lead_decorative = forms.BooleanField(label="Ảnh đại diện chỉ để trang trí", required=False)
+    new_tags = forms.CharField(
+        label="Từ khóa mới",
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Từ khóa chưa có trong danh sách, cách nhau bằng dấu phẩy.",
+    )
+    note = forms.CharField(
+        label="Ghi chú",
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Đã sửa gì, hoặc vì sao trả lại bài.",
+    )
+    base_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Article
+        fields = [*CONTENT, "tags", *SETTINGS]
+        widgets = {"summary": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.newest = self.instance.newest_version if self.instance.pk else None
+        if self.newest:
+            self.initial.update(forms.model_to_dict(self.newest, [*CONTENT, "tags"]))
+            self.initial["base_version"] = self.newest.number
+        if picture := self.newest and self.newest.lead_image:
+            self.initial["lead_alt"] = picture.alt
+            self.initial["lead_decorative"] = picture.is_decorative
+
+    @property
+    def content_changed(self) -> bool:
+        """Return whether this differs from the newest version."""
+        content = {*CONTENT, "tags", "new_tags"}
+        return self.newest is None or bool(content & set(self.changed_data))
+
+    def clean_publish_at(self) -> Any:
+        # What is live has a moment since when; emptying the field keeps it.
+        return self.cleaned_data["publish_at"] or self.instance.publish_at
+
+    def clean_new_tags(self) -> list[str]:
+        names = tidy(self.cleaned_data["new_tags"]).split(",")
+        wanted = [" ".join(name.split()) for name in names if name.strip()]
+        for name in wanted:
+            if len(name) > 80 or not slugify_vi(name, 100):
+                raise ValidationError(f"“{name}” không dùng làm từ khóa được (tối đa 80 ký tự).")
+        return wanted
+
+    def clean(self) -> dict[str, Any] | None:
+        super().clean()
+        if self.action == "return":
+            self._check_reason()
+        else:
+            self._clean_lead_picture()
+            self._check_descriptions()
+            self._check_nobody_was_faster()
+        return self.cleaned_data
+
+    def save_version(self) -> ArticleVersion:
+        """Save what was written as a new version, unless nothing changed, and return the newest."""
+        article = self.instance
+        if not article.pk:
+            article.created_by = self.user
+        was_returned = self.newest and self.newest.state == ArticleVersion.State.RETURNED
+        if self.newest and not self.content_changed and not was_returned:
+            version = self.newest
+        else:
+            version = self._new_version()
+        self._save_settings()
+        return version
+
+    def _new_version(self) -> ArticleVersion:
+        data = self.cleaned_data
+        content = cast(ContentFields, {name: data[name] for name in CONTENT})
+        tags = {*data["tags"], *map(_tag, data["new_tags"])}
+        return self.instance.save_version(by=self.user, note=data["note"], tags=tags, **content)
+
+    def _save_settings(self) -> None:
+        names = [name for name in SETTINGS if name in self.cleaned_data]
+        for name in names:
+            setattr(self.instance, name, self.cleaned_data[name])
+        if names:
+            self.instance.save(update_fields=names)
+
+    def _clean_lead_picture(self) -> None:
+        data = self.cleaned_data
+        if file := data.get("lead_upload"):
+            try:
+                self._choose(add_picture(file, file.name, by=self.user))
+            except ImageRefusedError as error:
+                self.add_error("lead_upload", str(error))
+                return
+        if picture := data.get("lead_image"):
+            self._describe(picture, data.get("lead_alt", "").strip())
+
+    def _choose(self, picture: Image) -> None:
+        """Take the picture just uploaded; the form shown again must hold it, too."""
+        self.cleaned_data["lead_image"] = picture
+        self._show_again("lead_image", picture.pk)
+        if "lead_image" not in self.changed_data:
+            self.changed_data.append("lead_image")
+
+    def _show_again(self, name: str, value: int) -> None:
+        """Put `value` in the field of a form that is shown again."""
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix(name)] = str(value)
+        self.data = data
+
+    def _describe(self, picture: Image, alt: str) -> None:
+        is_decorative = bool(self.cleaned_data.get("lead_decorative"))
+        if not alt and not is_decorative:
+            self.add_error("lead_alt", NOT_DESCRIBED)
+        elif (picture.alt, picture.is_decorative) != (alt, is_decorative):
+            picture.alt, picture.is_decorative = alt, is_decorative
+            picture.save(update_fields=["alt", "is_decorative"])
+
+    def _check_descriptions(self) -> None:
+        count = undescribed(self.cleaned_data.get("body", ""))
+        if count and self.action in ("submit", "publish"):
+            self.add_error(
+                "body",
+                f"{count} ảnh trong bài chưa được mô tả (ảnh có viền nét đứt). "
+                "Bấm đúp vào ảnh để mô tả; trong lúc đó vẫn lưu nháp được.",
+            )
+
+    def _check_reason(self) -> None:
+        if not self.cleaned_data.get("note"):
+            self.add_error("note", "Hãy ghi lý do trả lại bài.")
+
+    def _check_nobody_was_faster(self) -> None:
+        base = self.cleaned_data.get("base_version")
+        if not self.newest or base is None or base >= self.newest.number:
+            return
+        self._show_again("base_version", self.newest.number)
+        raise ValidationError(
+            f"Trong lúc bạn viết, {self.newest.created_by} đã lưu bản {self.newest.number} của bài "
+            "này. Bài bạn gõ vẫn còn nguyên dưới đây. Hãy so với bản đó (mở bài ở một thẻ khác); "
+            "lưu lần nữa thì bài của bạn thành bản mới nhất, bản kia vẫn còn trong lịch sử."
+        )
+
+
+class ImageForm(forms.ModelForm[Image]):
+    """A picture of the library: described, or marked as decorative."""
+
+    picture = PictureField(
+        folder="anh", label="Tệp ảnh", help_text="JPEG, PNG, WebP hoặc GIF tĩnh, tối đa 10 MB."
+    )
+
+    class Meta:
+        model = Image
+        fields = ["title", "alt", "is_decorative", "caption", "credit"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+        self.fields["title"].help_text = "Để trống thì lấy theo văn bản thay thế."
+        if self.instance.pk:
+            del self.fields["picture"]
+
+    def clean_picture(self) -> str:
+        name: str = self.cleaned_data["picture"]
+        if Image.objects.filter(name=name).exists():
+            raise ValidationError("Ảnh này đã có trong thư viện.")
+        self.instance.name = name
+        self.instance.width, self.instance.height = images.size(name)
+        return name
+
+    def clean(self) -> dict[str, Any] | None:
+        super().clean()
+        title = self.cleaned_data.get("title") or self.cleaned_data.get("alt", "")[:TITLE_LENGTH]
+        self.cleaned_data["title"] = title or "Ảnh trang trí"
+        return self.cleaned_data
+
+
+def _tag(name: str) -> Tag:
+    """Return the tag called `name`, however its letters are written; a new one if there is none."""
+    tag, _ = Tag.objects.get_or_create(slug=slugify_vi(name, 100), defaults={"name": name})
+    return tag

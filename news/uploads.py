@@ -1,0 +1,67 @@
+"""What the editor asks of the library: take this picture, show me those you have."""
+
+import json
+from typing import Any, cast
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from news.library import add_picture
+from news.models import Image
+from portal.lib import images
+from portal.lib.text import tidy
+
+PER_PAGE = 24
+
+
+@require_POST
+def upload(request: HttpRequest) -> JsonResponse:
+    """Take a picture in `upload` and answer in CKEditor's terms, with the picture's address."""
+    if not request.user.has_perm("news.add_image"):
+        return _refusal("Bạn không có quyền tải ảnh lên.", status=403)
+    file = request.FILES.get("upload")
+    if file is None:
+        return _refusal("Không nhận được tệp nào.", status=400)
+    try:
+        # The admin's own check let in this user: it is no anonymous one.
+        picture = add_picture(file, file.name or "", by=cast(User, request.user))
+    except images.ImageRefusedError as error:
+        return _refusal(str(error))
+    return JsonResponse({"uploaded": 1, "fileName": file.name, **facts(picture)})
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    """Show a page of the library to choose from, as a piece of HTML."""
+    if not request.user.has_perm("news.view_image"):
+        raise PermissionDenied
+    query = tidy(request.GET.get("q", "")).strip()
+    found = Image.objects.filter(
+        Q(title__icontains=query) | Q(alt__icontains=query) | Q(caption__icontains=query)
+    )
+    page = Paginator(found.order_by("-uploaded_at", "-id"), PER_PAGE).get_page(
+        request.GET.get("trang")
+    )
+    choices = [{"picture": picture, "json": json.dumps(facts(picture))} for picture in page]
+    return render(
+        request, "admin/news/library.html", {"page": page, "choices": choices, "query": query}
+    )
+
+
+def facts(picture: Image) -> dict[str, Any]:
+    """Return what a form needs to show and describe a picture."""
+    return {
+        "id": picture.pk,
+        "url": images.url(picture.name, 800),
+        "alt": picture.alt,
+        "decorative": picture.is_decorative,
+    }
+
+
+def _refusal(message: str, status: int = 200) -> JsonResponse:
+    return JsonResponse({"uploaded": 0, "error": {"message": message}}, status=status)

@@ -1,0 +1,134 @@
+/* What CKEditor is taught beyond its configuration: our words, our pictures, and to wait for them. */
+"use strict";
+
+{
+  const merge = (target, words) => {
+    for (const [key, value] of Object.entries(words)) {
+      if (typeof value === "string") target[key] = value;
+      else merge((target[key] ??= {}), value);
+    }
+  };
+
+  const busy = (editor) => editor.uploadRepository?.loaders.some((loader) => /ing$/.test(loader.status));
+
+  /** A picture still on its way is not in the text yet: saving now would lose it. */
+  const waitForUploads = (editor, event) => {
+    if (!busy(editor)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    editor.showNotification("Ảnh đang được tải lên. Hãy đợi xong rồi lưu.", "warning", 5000);
+  };
+
+  CKEDITOR.on("instanceCreated", ({ editor }) => {
+    editor.on("langLoaded", () => merge(editor.lang, window.editorWords));
+    editor.on("pluginsLoaded", () => merge(editor.lang, window.editorWords), null, null, 1);
+    editor.on("configLoaded", () => {
+      editor.config.fileTools_requestHeaders = { "X-CSRFToken": window.pictures.token() };
+    });
+    editor.on("widgetDefinition", ({ data }) => {
+      if (data.name === "image") data.dialog = "picture";
+    });
+    editor.on("instanceReady", () => {
+      editor.element.$.form?.addEventListener("submit", (event) => waitForUploads(editor, event), true);
+    });
+  });
+
+  const fill = (dialog, picture) => {
+    const field = (id) => dialog.getContentElement("info", id);
+    field("src").setValue(picture.url);
+    if (picture.alt) field("alt").setValue(picture.alt);
+    const preview = dialog.getElement().$.querySelector(".picture-dialog__preview");
+    preview.src = picture.url;
+    preview.hidden = false;
+    field("alt").focus();
+  };
+
+  const say = (dialog, words) => {
+    dialog.getElement().$.querySelector(".picture-dialog__status").textContent = words;
+  };
+
+  const takeUpload = async (dialog, config, input) => {
+    const [file] = input.files;
+    if (!file) return;
+    say(dialog, "Đang tải ảnh lên…");
+    try {
+      fill(dialog, await window.pictures.upload(file, config.imageUploadUrl));
+      say(dialog, "Đã tải ảnh lên.");
+    } catch (error) {
+      say(dialog, error.message);
+    }
+    input.value = "";
+  };
+
+  const takeFromLibrary = async (dialog, config) => {
+    const picture = await window.pictures.choose(config.libraryUrl);
+    if (picture) fill(dialog, picture);
+  };
+
+  const chooser = `
+    <div class="picture-dialog">
+      <img class="picture-dialog__preview" alt="" hidden>
+      <p>
+        <button type="button" class="button picture-dialog__upload">Tải ảnh từ máy…</button>
+        <button type="button" class="button picture-dialog__library">Chọn từ thư viện…</button>
+        <input type="file" accept="image/jpeg,image/png,image/webp,image/gif" hidden>
+      </p>
+      <p class="picture-dialog__status" role="status"></p>
+    </div>`;
+
+  /** Make a dialog field that keeps one value of the picture. */
+  const field = (id, rest) => ({
+    id,
+    setup(widget) {
+      this.setValue(widget.data[id]);
+    },
+    commit(widget) {
+      widget.setData(id, this.getValue());
+    },
+    ...rest,
+  });
+
+  CKEDITOR.dialog.add("picture", (editor) => ({
+    title: "Hình ảnh",
+    minWidth: Math.min(420, window.innerWidth - 60),
+    minHeight: 120,
+    onLoad() {
+      const part = (name) => this.getElement().$.querySelector(name);
+      const input = part("input[type=file]");
+      part(".picture-dialog__upload").addEventListener("click", () => input.click());
+      part(".picture-dialog__library").addEventListener("click", () => takeFromLibrary(this, editor.config));
+      input.addEventListener("change", () => takeUpload(this, editor.config, input));
+    },
+    onShow() {
+      say(this, "");
+      const preview = this.getElement().$.querySelector(".picture-dialog__preview");
+      const src = this.widget.data.src;
+      preview.hidden = !src;
+      if (src) preview.src = src;
+    },
+    contents: [
+      {
+        id: "info",
+        elements: [
+          { type: "html", id: "chooser", html: chooser },
+          field("src", {
+            type: "text",
+            hidden: true,
+            validate: CKEDITOR.dialog.validate.notEmpty("Hãy tải ảnh lên hoặc chọn ảnh từ thư viện."),
+          }),
+          field("alt", {
+            type: "text",
+            label: "Mô tả ảnh, cho người không nhìn được",
+            validate: CKEDITOR.dialog.validate.notEmpty("Hãy tả điều nhìn thấy trong ảnh."),
+          }),
+          field("hasCaption", { type: "checkbox", label: "Có chú thích dưới ảnh" }),
+          field("align", {
+            type: "radio",
+            label: "Vị trí",
+            items: [["Cả khổ bài", "none"], ["Bên trái", "left"], ["Ở giữa", "center"], ["Bên phải", "right"]],
+          }),
+        ],
+      },
+    ],
+  }));
+}
