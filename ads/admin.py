@@ -1,5 +1,6 @@
 """Placements, advertisers and advertisements, as staff see them."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -81,11 +82,10 @@ class StateFilter(SimpleListFilter):
 @admin.register(Advertisement)
 class AdvertisementAdmin(ModelAdmin[Advertisement]):
     form = AdvertisementForm
-    list_display = ["picture", "title", "state", "kind", "advertiser", "starts_at", "ends_at",
-                    "views", "clicks", "click_through_rate"]  # fmt: skip
+    list_display = ["picture", "title", "state", "kind", "period", "views", "clicks",
+                    "click_through_rate"]  # fmt: skip
     list_display_links = ["picture", "title"]
     list_filter = [StateFilter, "kind", "placements", "advertiser"]
-    list_select_related = ["advertiser"]
     list_per_page = 50
     search_fields = ["title", "alt", "url", "advertiser__name", "document_number"]
     autocomplete_fields = ["advertiser"]
@@ -168,12 +168,18 @@ class AdvertisementAdmin(ModelAdmin[Advertisement]):
         state = advertisement.state_at(timezone.now())
         return format_html('<span class="state state--{}">{}</span>', state.value, state.label)
 
+    @display(description="thời gian", ordering="starts_at")
+    def period(self, advertisement: Advertisement) -> str:
+        start = _day(advertisement.starts_at)
+        return (
+            f"{start} – {_day(advertisement.ends_at)}" if advertisement.ends_at else f"từ {start}"
+        )
+
     @display(description="duyệt")
     def approval(self, advertisement: Advertisement) -> str:
         if not advertisement.approved_at:
             return "chưa"
-        moment = timezone.localtime(advertisement.approved_at)
-        return f"{advertisement.approved_by}, {date_format(moment, 'd/m/Y, H:i')}"
+        return f"{advertisement.approved_by}, {_day(advertisement.approved_at, ', H:i')}"
 
     @display(description="lượt xem", ordering="views")
     def views(self, advertisement: Any) -> str:
@@ -210,6 +216,10 @@ class AdvertisementAdmin(ModelAdmin[Advertisement]):
             return []
         names = NEXT_STEPS[advertisement.state_at(timezone.now())]
         return [(n, label) for n, label in self.get_action_choices(request, []) if n in names]
+
+
+def _day(moment: datetime, time_format: str = "") -> str:
+    return date_format(timezone.localtime(moment), f"d/m/Y{time_format}")
 
 
 def _user(request: HttpRequest) -> User:

@@ -10,7 +10,7 @@ from ads.models import Advertisement, Placement
 from portal.lib import images
 from portal.lib.picture_field import PictureField
 
-FOLDER = "hinh"
+FOLDER = "thong-tin"
 MIN_NARROW_WIDTH = 320  # pixels; the smallest phones
 RATIO_TOLERANCE = 0.05  # how far a picture's shape may be off before staff are told
 
@@ -42,24 +42,24 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
 
     image = PictureField(
         folder=FOLDER,
-        label="ảnh",
+        label="Ảnh",
         help_text="JPEG, PNG, WebP hoặc GIF tĩnh, không nhỏ hơn vị trí lớn nhất đã chọn.",
     )
     narrow_image = PictureField(
         folder=FOLDER,
-        label="ảnh cho điện thoại",
+        label="Ảnh cho điện thoại",
         required=False,
         help_text="Không bắt buộc: ảnh đứng hoặc vuông, thay ảnh trên khi màn hình hẹp.",
     )
     url = forms.URLField(
-        label="liên kết đến",
+        label="Liên kết đến",
         max_length=500,
         assume_scheme="https",
         widget=AdminURLFieldWidget,
         help_text="Địa chỉ đầy đủ, bắt đầu bằng https://",
     )
     path_prefixes = PathPrefixesField(
-        label="chỉ hiện trong",
+        label="Chỉ hiện trong",
         required=False,
         help_text="Mỗi dòng một phần đầu đường dẫn, ví dụ /kinh-te/. Để trống: mọi trang.",
     )
@@ -70,7 +70,11 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
             "title", "kind", "advertiser", "document_number", "image", "narrow_image", "alt", "url",
             "placements", "path_prefixes", "weight", "starts_at", "ends_at",
         ]  # fmt: skip
-        widgets = {"placements": forms.CheckboxSelectMultiple}
+        widgets = {
+            "title": forms.TextInput({"class": "vLargeTextField"}),
+            "alt": forms.TextInput({"class": "vLargeTextField"}),
+            "placements": forms.CheckboxSelectMultiple,
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -102,7 +102,7 @@ def make_advertisement(
     advertisement = Advertisement.objects.create(
         **{
             "title": f"Quảng cáo {next(_serial)}",
-            "image": f"hinh/thu{next(_serial)}-600x500",
+            "image": f"thong-tin/thu{next(_serial)}-600x500",
             "alt": "Nộp hồ sơ trực tuyến mọi lúc, mọi nơi",
             "url": "https://dichvucong.gov.vn/",
             "starts_at": timezone.now() - timedelta(hours=1),

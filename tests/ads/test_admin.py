@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
 
 from ads.models import Advertisement, Advertiser, HourlyCount, Placement
 from tests.factories import make_advertisement, make_placement, make_user
@@ -26,17 +29,17 @@ APPROVE = "ads.approve_advertisement"
 
 
 @pytest.fixture(autouse=True)
-def _media(settings, tmp_path):
+def _media(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
-def editor():
+def editor() -> User:
     return make_user(*EDITOR, username="bien-tap")
 
 
 @pytest.fixture
-def approver():
+def approver() -> User:
     return make_user("ads.view_advertisement", APPROVE, username="nguoi-duyet")
 
 
@@ -101,16 +104,16 @@ def error_page(user: User, form: dict[str, Any]) -> str:
 
 
 class TestAdding:
-    def test_a_good_form_is_saved_and_waits_for_approval(self, editor):
+    def test_a_good_form_is_saved_and_waits_for_approval(self, editor: User) -> None:
         response = signed_in(editor).post(f"{LIST}add/", filled(make_placement()))
         assert response.status_code == 302
         advertisement = Advertisement.objects.get()
         assert advertisement.created_by == editor
         assert advertisement.approved_by is None
-        assert advertisement.image.startswith("hinh/")
+        assert advertisement.image.startswith("thong-tin/")
         assert advertisement.image.endswith("-600x500")
 
-    def test_who_may_not_add_may_not(self, approver):
+    def test_who_may_not_add_may_not(self, approver: User) -> None:
         response = signed_in(approver).post(f"{LIST}add/", filled(make_placement()))
         assert (response.status_code, Advertisement.objects.count()) == (403, 0)
 
@@ -131,15 +134,15 @@ class TestAdding:
             ),
         ],
     )
-    def test_a_mistake_is_named(self, editor, fields, reason):
+    def test_a_mistake_is_named(self, editor: User, fields: dict[str, Any], reason: str) -> None:
         assert reason in error_page(editor, filled(make_placement(), **fields))
 
-    def test_a_form_that_fails_keeps_what_was_typed(self, editor):
+    def test_a_form_that_fails_keeps_what_was_typed(self, editor: User) -> None:
         html = error_page(editor, filled(make_placement(), title="Giữ lại", url="http://x.vn/"))
         assert 'value="Giữ lại"' in html
         assert 'value="http://x.vn/"' in html
 
-    def test_a_form_that_fails_keeps_the_picture(self, editor):
+    def test_a_form_that_fails_keeps_the_picture(self, editor: User) -> None:
         placement = make_placement()
         client = signed_in(editor)
         response = client.post(f"{LIST}add/", filled(placement, alt=""))
@@ -149,62 +152,62 @@ class TestAdding:
         client.post(f"{LIST}add/", filled(placement, image="") | {"image-kept": name})
         assert Advertisement.objects.get().image == name
 
-    def test_a_file_that_is_no_picture_is_refused_by_name(self, editor):
+    def test_a_file_that_is_no_picture_is_refused_by_name(self, editor: User) -> None:
         file = SimpleUploadedFile("to-trinh.png", b"%PDF-1.7 chang phai anh")
         html = error_page(editor, filled(make_placement(), image=file))
         assert "“to-trinh.png” không phải ảnh" in html
 
-    def test_a_picture_smaller_than_its_placement_is_refused(self, editor):
+    def test_a_picture_smaller_than_its_placement_is_refused(self, editor: User) -> None:
         placement = make_placement(name="Cột trái", width=640, height=250)
         html = error_page(editor, filled(placement))
         assert "Ảnh 600 × 500 px nhỏ hơn vị trí Cột trái (640 × 250)." in html
 
-    def test_a_phone_picture_too_small_for_a_phone_is_refused(self, editor):
+    def test_a_phone_picture_too_small_for_a_phone_is_refused(self, editor: User) -> None:
         html = error_page(editor, filled(make_placement(), narrow_image=picture(200, 200)))
         assert "Ảnh chỉ rộng 200 px" in html
 
-    def test_a_picture_of_another_shape_is_saved_with_advice(self, editor):
+    def test_a_picture_of_another_shape_is_saved_with_advice(self, editor: User) -> None:
         placement = make_placement(name="Cột trái", width=300, height=100)
         response = signed_in(editor).post(f"{LIST}add/", filled(placement), follow=True)
         assert "khác tỷ lệ với vị trí Cột trái (300 × 100)" in response.content.decode()
         assert Advertisement.objects.exists()
 
-    def test_a_picture_of_the_right_shape_needs_no_advice(self, editor):
+    def test_a_picture_of_the_right_shape_needs_no_advice(self, editor: User) -> None:
         placement = make_placement(width=300, height=250)
         response = signed_in(editor).post(f"{LIST}add/", filled(placement), follow=True)
         assert "khác tỷ lệ" not in response.content.decode()
 
-    def test_path_prefixes_are_one_a_line(self, editor):
+    def test_path_prefixes_are_one_a_line(self, editor: User) -> None:
         form = filled(make_placement(), path_prefixes="/kinh-te\n\n /thong-bao/ \n/kinh-te/")
         signed_in(editor).post(f"{LIST}add/", form)
         assert Advertisement.objects.get().path_prefixes == ["/kinh-te/", "/thong-bao/"]
 
-    def test_the_whole_site_is_a_path_prefix(self, editor):
+    def test_the_whole_site_is_a_path_prefix(self, editor: User) -> None:
         signed_in(editor).post(f"{LIST}add/", filled(make_placement(), path_prefixes="/"))
         assert Advertisement.objects.get().path_prefixes == ["/"]
 
 
 class TestApproving:
-    def test_another_with_the_right_approves(self, editor, approver):
+    def test_another_with_the_right_approves(self, editor: User, approver: User) -> None:
         advertisement = make_advertisement(approved=False, created_by=editor)
         assert "Đã duyệt" in act(approver, "approve", advertisement)
         advertisement.refresh_from_db()
         assert advertisement.approved_by == approver
 
-    def test_the_author_does_not_even_with_every_right(self):
+    def test_the_author_does_not_even_with_every_right(self) -> None:
         author = make_user(is_superuser=True)
         advertisement = make_advertisement(approved=False, created_by=author)
         assert "không tự duyệt" in act(author, "approve", advertisement)
         advertisement.refresh_from_db()
         assert advertisement.approved_by is None
 
-    def test_without_the_right_nobody_does(self, editor):
+    def test_without_the_right_nobody_does(self, editor: User) -> None:
         advertisement = make_advertisement(approved=False, created_by=make_user())
         act(editor, "approve", advertisement)
         advertisement.refresh_from_db()
         assert advertisement.approved_by is None
 
-    def test_one_refusal_does_not_stop_the_others(self, approver):
+    def test_one_refusal_does_not_stop_the_others(self, approver: User) -> None:
         own = make_advertisement(approved=False, created_by=approver)
         other = make_advertisement(approved=False)
         act(approver, "approve", own, other)
@@ -221,7 +224,9 @@ class TestApproving:
         ],
         ids=lambda change: next(iter(change)),
     )
-    def test_changing_what_is_shown_takes_the_approval_back(self, editor, change):
+    def test_changing_what_is_shown_takes_the_approval_back(
+        self, editor: User, change: dict[str, Any]
+    ) -> None:
         advertisement = make_advertisement(make_placement(), created_by=make_user())
         form = unchanged(advertisement, **change)
         response = signed_in(editor).post(f"{LIST}{advertisement.pk}/change/", form, follow=True)
@@ -229,7 +234,7 @@ class TestApproving:
         advertisement.refresh_from_db()
         assert (advertisement.approved_by, advertisement.edited_by) == (None, editor)
 
-    def test_who_changed_it_does_not_approve_the_change(self):
+    def test_who_changed_it_does_not_approve_the_change(self) -> None:
         user = make_user(*EDITOR, APPROVE)
         advertisement = make_advertisement(make_placement(), created_by=make_user())
         form = unchanged(advertisement, url="https://khac.gov.vn/")
@@ -237,7 +242,7 @@ class TestApproving:
         assert "không tự duyệt" in act(user, "approve", advertisement)
 
     @pytest.mark.parametrize("change", [{}, {"title": "Tên khác"}, {"weight": 5}])
-    def test_other_changes_leave_it_approved(self, editor, change):
+    def test_other_changes_leave_it_approved(self, editor: User, change: dict[str, Any]) -> None:
         advertisement = make_advertisement(make_placement(), path_prefixes=["/kinh-te/"])
         form = unchanged(advertisement, **change)
         response = signed_in(editor).post(f"{LIST}{advertisement.pk}/change/", form)
@@ -245,7 +250,7 @@ class TestApproving:
         advertisement.refresh_from_db()
         assert advertisement.approved_by
 
-    def test_the_form_cannot_set_who_approved(self, editor):
+    def test_the_form_cannot_set_who_approved(self, editor: User) -> None:
         advertisement = make_advertisement(make_placement(), approved=False)
         form = unchanged(advertisement, approved_by=editor.pk, created_by=editor.pk)
         signed_in(editor).post(f"{LIST}{advertisement.pk}/change/", form)
@@ -254,20 +259,20 @@ class TestApproving:
 
 
 class TestPausing:
-    def test_what_is_paused_stops_and_runs_on(self, editor):
+    def test_what_is_paused_stops_and_runs_on(self, editor: User) -> None:
         advertisement = make_advertisement()
         act(editor, "pause", advertisement)
         assert not Advertisement.objects.running().exists()
         act(editor, "resume", advertisement)
         assert Advertisement.objects.running().exists()
 
-    def test_it_takes_the_right_to_change(self, approver):
+    def test_it_takes_the_right_to_change(self, approver: User) -> None:
         act(approver, "pause", make_advertisement())
         assert Advertisement.objects.running().exists()
 
 
 class TestLooking:
-    def test_the_list_shows_states_and_numbers(self, editor):
+    def test_the_list_shows_states_and_numbers(self, editor: User) -> None:
         placement = make_placement()
         seen = make_advertisement(placement, title="Đã xem")
         HourlyCount.objects.create(
@@ -279,23 +284,25 @@ class TestLooking:
         assert "1.234" in html
         assert "2,35 %" in html
 
-    def test_one_nobody_saw_has_no_rate(self, editor):
+    def test_one_nobody_saw_has_no_rate(self, editor: User) -> None:
         make_advertisement()
         html = signed_in(editor).get(LIST).content.decode()
         assert '<td class="field-click_through_rate">—</td>' in html
 
-    def test_the_list_is_filtered_by_state(self, editor):
+    def test_the_list_is_filtered_by_state(self, editor: User) -> None:
         make_advertisement(title="Bản một", approved=False)
         make_advertisement(title="Bản hai")
         html = signed_in(editor).get(LIST, {"trang-thai": "pending"}).content.decode()
         assert "Bản một" in html
         assert "Bản hai" not in html
 
-    def test_an_unknown_state_filters_nothing(self, editor):
+    def test_an_unknown_state_filters_nothing(self, editor: User) -> None:
         make_advertisement(title="Bản hai")
         assert "Bản hai" in signed_in(editor).get(LIST, {"trang-thai": "x"}).content.decode()
 
-    def test_the_list_has_a_fixed_number_of_queries(self, editor, django_assert_max_num_queries):
+    def test_the_list_has_a_fixed_number_of_queries(
+        self, editor: User, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
         client = signed_in(editor)
         advertiser = Advertiser.objects.create(name="Bưu điện")
         for _ in range(20):
@@ -312,30 +319,30 @@ class TestLooking:
             ({"is_paused": True}, "resume"),
         ],
     )
-    def test_the_form_offers_what_comes_next(self, fields, step):
+    def test_the_form_offers_what_comes_next(self, fields: dict[str, Any], step: str) -> None:
         advertisement = make_advertisement(**fields)
         user = make_user(*EDITOR, APPROVE)
         html = signed_in(user).get(f"{LIST}{advertisement.pk}/change/").content.decode()
         assert html.count('class="next-step"') == 1
         assert f'name="action" value="{step}"' in html
 
-    def test_the_form_does_not_offer_what_one_may_not_do(self, editor):
+    def test_the_form_does_not_offer_what_one_may_not_do(self, editor: User) -> None:
         advertisement = make_advertisement(approved=False)
         html = signed_in(editor).get(f"{LIST}{advertisement.pk}/change/").content.decode()
         assert 'class="next-step"' not in html
 
-    def test_who_may_only_look_sees_it_whole(self, approver):
+    def test_who_may_only_look_sees_it_whole(self, approver: User) -> None:
         advertisement = make_advertisement(make_placement(), title="Chỉ xem")
         response = signed_in(approver).get(f"{LIST}{advertisement.pk}/change/")
         assert "Chỉ xem" in response.content.decode()
 
-    def test_placements_tell_how_many_run_in_them(self, editor):
+    def test_placements_tell_how_many_run_in_them(self, editor: User) -> None:
         placement = make_placement()
         make_advertisement(placement)
         make_advertisement(placement, is_paused=True)
         html = signed_in(editor).get("/quan-tri/ads/placement/").content.decode()
         assert '<td class="field-running">1</td>' in html
 
-    def test_an_advertiser_is_saved(self, editor):
+    def test_an_advertiser_is_saved(self, editor: User) -> None:
         signed_in(editor).post("/quan-tri/ads/advertiser/add/", {"name": "Bưu điện phường"})
         assert Advertiser.objects.filter(name="Bưu điện phường").exists()

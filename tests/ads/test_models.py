@@ -1,5 +1,6 @@
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -26,25 +27,25 @@ HOUR = timedelta(hours=1)
         ("weight_is_1_to_100", {"weight": 101}),
     ],
 )
-def test_the_database_refuses_what_breaks_a_rule(constraint, fields):
+def test_the_database_refuses_what_breaks_a_rule(constraint: str, fields: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError, match=f"advertisement_{constraint}"):
         make_advertisement(**fields)
 
 
 @pytest.mark.parametrize("author", ["created_by", "edited_by"])
-def test_the_database_refuses_an_approval_by_an_author(author):
+def test_the_database_refuses_an_approval_by_an_author(author: str) -> None:
     user = make_user()
     with pytest.raises(IntegrityError, match="advertisement_is_approved_by_another"):
         make_advertisement(**{author: user}, approved_by=user, approved_at=timezone.now())
 
 
 @pytest.mark.parametrize("fields", [{"width": 49}, {"height": 29}, {"capacity": 0}])
-def test_the_database_refuses_a_placement_without_room(fields):
+def test_the_database_refuses_a_placement_without_room(fields: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError, match="placement_has_room"):
         make_placement(**fields)
 
 
-def test_the_state_is_the_same_in_python_and_in_the_database():
+def test_the_state_is_the_same_in_python_and_in_the_database() -> None:
     now = timezone.now()
     for approved, paused, start, end in product(
         [True, False], [True, False], [-2, -1, 0, 1], [None, 0, 2]
@@ -74,17 +75,17 @@ def test_the_state_is_the_same_in_python_and_in_the_database():
         ({"ends_at": timezone.now() - timedelta(minutes=1)}, State.ENDED),
     ],
 )
-def test_the_state_follows_from_approval_and_clock(fields, state):
+def test_the_state_follows_from_approval_and_clock(fields: dict[str, Any], state: State) -> None:
     assert make_advertisement(**fields).state_at(timezone.now()) is state
 
 
-def test_the_end_is_the_first_moment_it_no_longer_runs():
+def test_the_end_is_the_first_moment_it_no_longer_runs() -> None:
     end = timezone.now() + HOUR
     advertisement = make_advertisement(ends_at=end)
     assert advertisement.state_at(end) is State.ENDED
 
 
-def test_approval_names_who_and_when():
+def test_approval_names_who_and_when() -> None:
     advertisement = make_advertisement(approved=False, created_by=make_user())
     approver = make_user()
     advertisement.approve(by=approver)
@@ -94,14 +95,14 @@ def test_approval_names_who_and_when():
 
 
 @pytest.mark.parametrize("author", ["created_by", "edited_by"])
-def test_an_author_cannot_approve(author):
+def test_an_author_cannot_approve(author: str) -> None:
     user = make_user()
     advertisement = make_advertisement(approved=False, **{author: user})
     with pytest.raises(ApprovalError, match="không tự duyệt"):
         advertisement.approve(by=user)
 
 
-def test_ending_within_gives_what_runs_and_ends_soon_first_to_end_first():
+def test_ending_within_gives_what_runs_and_ends_soon_first_to_end_first() -> None:
     now = timezone.now()
     later = make_advertisement(ends_at=now + timedelta(days=6))
     soon = make_advertisement(ends_at=now + timedelta(days=1))
@@ -112,7 +113,7 @@ def test_ending_within_gives_what_runs_and_ends_soon_first_to_end_first():
     assert list(Advertisement.objects.ending_within(7)) == [soon, later]
 
 
-def test_totals_add_up_placements_and_hours():
+def test_totals_add_up_placements_and_hours() -> None:
     first, second = make_placement(), make_placement()
     advertisement = make_advertisement(first, second)
     now = timezone.now()
@@ -129,13 +130,13 @@ def test_totals_add_up_placements_and_hours():
     assert (found.views, found.clicks) == (44, 8)
 
 
-def test_totals_of_one_never_shown_are_zero():
+def test_totals_of_one_never_shown_are_zero() -> None:
     advertisement = make_advertisement()
     found = Advertisement.objects.with_totals().get(pk=advertisement.pk)
     assert (found.views, found.clicks) == (0, 0)
 
 
-def test_a_placements_name_is_not_used_twice():
+def test_a_placements_name_is_not_used_twice() -> None:
     make_placement(name="Cột trái")
     with pytest.raises(IntegrityError):
         Placement.objects.create(name="Cột trái", position="left", width=300, height=250)

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
+from random import Random
 from typing import Any
 
 import pytest
@@ -50,7 +51,9 @@ seeds = st.text(max_size=20)
 
 
 @given(candidates, placements, paths, seeds)
-def test_only_what_may_be_shown_is_chosen(offered, placement, path, seed):
+def test_only_what_may_be_shown_is_chosen(
+    offered: list[Advertisement], placement: Placement, path: str, seed: str
+) -> None:
     for each in choose(offered, placement, path, NOW, seed):
         assert each.approved_by_id
         assert not each.is_paused
@@ -60,53 +63,67 @@ def test_only_what_may_be_shown_is_chosen(offered, placement, path, seed):
 
 
 @given(candidates, placements, paths, seeds)
-def test_a_placement_is_filled_as_far_as_it_can_be(offered, placement, path, seed):
+def test_a_placement_is_filled_as_far_as_it_can_be(
+    offered: list[Advertisement], placement: Placement, path: str, seed: str
+) -> None:
     eligible = sum(each.may_show(path, NOW) for each in offered)
     chosen = choose(offered, placement, path, NOW, seed)
     assert len(chosen) == min(eligible, placement.capacity)
 
 
 @given(candidates, placements, paths, seeds)
-def test_nothing_stands_twice_in_a_placement(offered, placement, path, seed):
+def test_nothing_stands_twice_in_a_placement(
+    offered: list[Advertisement], placement: Placement, path: str, seed: str
+) -> None:
     chosen = ids(choose(offered + offered, placement, path, NOW, seed))
     assert len(chosen) == len(set(chosen))
 
 
 @given(candidates, placements, paths, seeds)
-def test_what_is_chosen_keeps_the_order_it_was_offered_in(offered, placement, path, seed):
+def test_what_is_chosen_keeps_the_order_it_was_offered_in(
+    offered: list[Advertisement], placement: Placement, path: str, seed: str
+) -> None:
     chosen = ids(choose(offered, placement, path, NOW, seed))
     assert chosen == [pk for pk in ids(offered) if pk in chosen]
 
 
 @given(candidates, placements, paths, seeds)
-def test_the_same_question_has_the_same_answer(offered, placement, path, seed):
+def test_the_same_question_has_the_same_answer(
+    offered: list[Advertisement], placement: Placement, path: str, seed: str
+) -> None:
     first = choose(offered, placement, path, NOW, seed)
     assert choose(offered, placement, path, NOW, seed) == first
 
 
 @given(candidates, placements, paths, seeds, st.randoms(use_true_random=False))
-def test_the_order_of_the_candidates_decides_nothing(offered, placement, path, seed, random):
+def test_the_order_of_the_candidates_decides_nothing(
+    offered: list[Advertisement], placement: Placement, path: str, seed: str, random: Random
+) -> None:
     shuffled = random.sample(offered, len(offered))
     chosen = choose(offered, placement, path, NOW, seed)
     assert set(ids(choose(shuffled, placement, path, NOW, seed))) == set(ids(chosen))
 
 
 @given(candidates, placements, paths, seeds)
-def test_what_may_not_be_shown_changes_nothing_for_the_others(offered, placement, path, seed):
+def test_what_may_not_be_shown_changes_nothing_for_the_others(
+    offered: list[Advertisement], placement: Placement, path: str, seed: str
+) -> None:
     eligible = [each for each in offered if each.may_show(path, NOW)]
     chosen = choose(offered, placement, path, NOW, seed)
     assert choose(eligible, placement, path, NOW, seed) == chosen
 
 
 @given(candidates, placements, paths, seeds)
-def test_pausing_one_that_is_not_chosen_changes_nothing(offered, placement, path, seed):
+def test_pausing_one_that_is_not_chosen_changes_nothing(
+    offered: list[Advertisement], placement: Placement, path: str, seed: str
+) -> None:
     chosen = choose(offered, placement, path, NOW, seed)
     for each in offered:
         each.is_paused = each.is_paused or each not in chosen
     assert choose(offered, placement, path, NOW, seed) == chosen
 
 
-def test_a_prefix_ends_at_a_slash():
+def test_a_prefix_ends_at_a_slash() -> None:
     """A section's advertisements are not shown in another whose slug begins the same."""
     offered = [candidate(1, path_prefixes=["/kinh-te/"])]
     assert choose(offered, Placement(capacity=1), "/kinh-te-do-thi/", NOW, "") == []
@@ -121,7 +138,7 @@ def chi_square(found: Counter[Any], shares: dict[Any, float]) -> float:
 
 
 @pytest.mark.parametrize("weights", [(1, 1), (1, 3), (1, 2, 7), (5, 5, 5, 5), (1, 10, 40, 100)])
-def test_weights_are_shares(weights):
+def test_weights_are_shares(weights: tuple[int, ...]) -> None:
     offered = [candidate(pk, weight=weight) for pk, weight in enumerate(weights, start=1)]
     placement = Placement(pk=1, capacity=1)
     found = Counter(
@@ -131,7 +148,7 @@ def test_weights_are_shares(weights):
     assert chi_square(found, shares) < CRITICAL[len(weights) - 1]
 
 
-def test_weights_are_shares_draw_after_draw_where_several_stand():
+def test_weights_are_shares_draw_after_draw_where_several_stand() -> None:
     """Two of four: as if drawn one after the other, without putting back."""
     weights = {1: 1, 2: 2, 3: 3, 4: 6}
     total = sum(weights.values())
@@ -150,7 +167,7 @@ def test_weights_are_shares_draw_after_draw_where_several_stand():
     assert chi_square(found, shares) < CRITICAL[len(shares) - 1]
 
 
-def test_one_that_is_not_eligible_leaves_the_shares_alone():
+def test_one_that_is_not_eligible_leaves_the_shares_alone() -> None:
     offered = [candidate(1), candidate(2), candidate(3, weight=100, is_paused=True)]
     placement = Placement(pk=1, capacity=1)
     found = Counter(

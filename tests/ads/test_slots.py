@@ -9,6 +9,8 @@ import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
 
 from ads.models import Advertisement, Placement
 from ads.subjects import subject_of
@@ -36,7 +38,7 @@ def alts(html: str) -> list[str]:
     return [alt for alt in re.findall(r'alt="([^"]*)"', html) if alt]
 
 
-def test_an_advertisement_stands_in_its_placement():
+def test_an_advertisement_stands_in_its_placement() -> None:
     placement = make_placement(position="left", width=300, height=250, label="Tuyên truyền")
     advertisement = make_advertisement(placement, alt="Nộp hồ sơ trực tuyến")
     token = sign(subject_of(advertisement.pk, placement.pk))
@@ -47,12 +49,15 @@ def test_an_advertisement_stands_in_its_placement():
     assert '<p class="slot__label">Tuyên truyền</p>' in html
 
 
-def test_a_slot_is_a_named_region():
-    make_advertisement(make_placement(name="Thông tin ở cột trái"))
-    assert 'aria-label="Thông tin ở cột trái"' in page("left")
+@pytest.mark.parametrize(
+    ("label", "name"), [("", "Cột trái"), ("Tuyên truyền", "Tuyên truyền: Cột trái")]
+)
+def test_a_slot_is_a_named_region(label: str, name: str) -> None:
+    make_advertisement(make_placement(name="Cột trái", label=label))
+    assert f'aria-label="{name}"' in page("left")
 
 
-def test_nothing_to_show_leaves_nothing_at_all():
+def test_nothing_to_show_leaves_nothing_at_all() -> None:
     make_placement(label="Tuyên truyền")
     assert page("left").strip() == ""
 
@@ -68,35 +73,35 @@ def test_nothing_to_show_leaves_nothing_at_all():
     ],
     ids=["not approved", "paused", "not begun", "ended", "for other pages"],
 )
-def test_what_may_not_be_shown_is_not(hidden):
+def test_what_may_not_be_shown_is_not(hidden: dict[str, Any]) -> None:
     make_advertisement(make_placement(), **hidden)
     assert page("left").strip() == ""
 
 
-def test_a_placement_out_of_use_shows_nothing():
+def test_a_placement_out_of_use_shows_nothing() -> None:
     make_advertisement(make_placement(is_active=False))
     assert page("left").strip() == ""
 
 
-def test_an_advertisement_for_a_section_stands_on_its_pages():
+def test_an_advertisement_for_a_section_stands_on_its_pages() -> None:
     make_advertisement(make_placement(), alt="Hội chợ", path_prefixes=["/kinh-te/"])
     assert alts(page("left", path="/kinh-te/mot-bai-12/")) == ["Hội chợ"]
 
 
-def test_several_stand_in_one_placement_as_far_as_there_is_room():
+def test_several_stand_in_one_placement_as_far_as_there_is_room() -> None:
     placement = make_placement(capacity=2)
     for number in range(3):
         make_advertisement(placement, alt=f"Số {number}")
     assert len(alts(page("left"))) == 2
 
 
-def test_all_placements_at_a_position_are_shown_in_order():
+def test_all_placements_at_a_position_are_shown_in_order() -> None:
     for order in (2, 1):
         make_advertisement(make_placement(order=order), alt=f"Thứ {order}")
     assert alts(page("left")) == ["Thứ 1", "Thứ 2"]
 
 
-def test_each_call_for_the_home_page_shows_the_next_placement():
+def test_each_call_for_the_home_page_shows_the_next_placement() -> None:
     for order in (1, 2):
         make_advertisement(make_placement(position="home", order=order), alt=f"Thứ {order}")
     assert alts(page("home")) == ["Thứ 1"]
@@ -104,14 +109,16 @@ def test_each_call_for_the_home_page_shows_the_next_placement():
     assert alts(page("home", "home", "home")) == ["Thứ 1", "Thứ 2"]
 
 
-def test_an_empty_placement_on_the_home_page_keeps_its_turn():
+def test_an_empty_placement_on_the_home_page_keeps_its_turn() -> None:
     make_placement(position="home", order=1)
     make_advertisement(make_placement(position="home", order=2), alt="Thứ 2")
     assert page("home").strip() == ""
     assert alts(page("home", "home")) == ["Thứ 2"]
 
 
-def test_all_slots_of_a_page_cost_one_query(django_assert_num_queries):
+def test_all_slots_of_a_page_cost_one_query(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     """200 advertisements, each in 3 of 12 placements."""
     positions = [position for position in Placement.Position.values for _ in range(2)]
     placements = [make_placement(position=position) for position in positions]
@@ -126,12 +133,16 @@ def test_all_slots_of_a_page_cost_one_query(django_assert_num_queries):
     assert len(alts(html)) == 12
 
 
-def test_no_advertisements_cost_one_query_too(django_assert_num_queries):
+def test_no_advertisements_cost_one_query_too(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     with django_assert_num_queries(1):
         page("header", "left", "home")
 
 
-def test_the_choice_stands_for_a_period_of_the_cache_and_then_rotates(settings):
+def test_the_choice_stands_for_a_period_of_the_cache_and_then_rotates(
+    settings: Settings,
+) -> None:
     settings.MICROCACHE_FRESH_SECONDS = 5
     placement = make_placement()
     for number in range(4):
@@ -147,73 +158,77 @@ def test_the_choice_stands_for_a_period_of_the_cache_and_then_rotates(settings):
     assert len({shown(0, f"/bai-{number}/") for number in range(40)}) == 4
 
 
-def test_a_commercial_one_says_so_and_its_link_does():
+def test_a_commercial_one_says_so_and_its_link_does() -> None:
     make_advertisement(make_placement(label="Thông tin"), kind=Advertisement.Kind.COMMERCIAL)
     html = page("left")
     assert "Quảng cáo" in html
     assert 'rel="sponsored nofollow noopener"' in html
 
 
-def test_another_one_is_not_called_commercial():
+def test_another_one_is_not_called_commercial() -> None:
     make_advertisement(make_placement(), title="Số 1", alt="Một")
     html = page("left")
     assert "Quảng cáo" not in html
     assert 'rel="nofollow noopener"' in html
 
 
-def test_the_size_is_reserved_before_the_picture_arrives():
+def test_the_size_is_reserved_before_the_picture_arrives() -> None:
     placement = make_placement(width=300, height=250)
-    make_advertisement(placement, image="hinh/abc-600x400")
+    make_advertisement(placement, image="thong-tin/abc-600x400")
     assert 'width="300" height="200"' in page("left")
 
 
-def test_phones_get_the_narrow_crop():
+def test_phones_get_the_narrow_crop() -> None:
     placement = make_placement()
-    make_advertisement(placement, image="hinh/abc-600x500", narrow_image="hinh/def-640x320")
+    make_advertisement(
+        placement, image="thong-tin/abc-600x500", narrow_image="thong-tin/def-640x320"
+    )
     source = re.search(r"<source[^>]*>", page("left"))
     assert source
-    assert "hinh/def-640x320/400.webp 400w" in source[0]
+    assert "thong-tin/def-640x320/400.webp 400w" in source[0]
     assert 'width="640" height="320"' in source[0]
 
 
-def test_without_a_narrow_crop_there_is_one_picture():
+def test_without_a_narrow_crop_there_is_one_picture() -> None:
     make_advertisement(make_placement())
     assert "<source" not in page("left")
 
 
-def test_only_the_header_loads_at_once():
+def test_only_the_header_loads_at_once() -> None:
     make_advertisement(make_placement(position="header"), make_placement(position="left"))
     assert 'loading="lazy"' not in page("header")
     assert 'loading="lazy"' in page("left")
 
 
-def test_without_script_the_showing_is_counted():
+def test_without_script_the_showing_is_counted() -> None:
     make_advertisement(make_placement())
     noscript = re.search(r"<noscript>(.*)</noscript>", page("left"))
     assert noscript
     assert re.search(r'src="/ghi-nhan/\?t=[^"]+&amp;k=served"', noscript[1])
 
 
-def test_what_staff_typed_is_escaped():
+def test_what_staff_typed_is_escaped() -> None:
     placement = make_placement(name='"><script>1</script>', label="<script>2</script>")
     make_advertisement(placement, alt='"><script>3</script>')
     assert "<script>" not in page("left")
 
 
-def test_without_a_request_nothing_is_shown():
+def test_without_a_request_nothing_is_shown() -> None:
     make_advertisement(make_placement())
     assert page("left", request=None).strip() == ""
 
 
-def test_a_position_no_layout_has_is_a_mistake_in_the_template():
+def test_a_position_no_layout_has_is_a_mistake_in_the_template() -> None:
     with pytest.raises(TemplateSyntaxError, match="top"):
         page("top")
 
 
 @pytest.mark.parametrize("position", Placement.Position.values)
-def test_no_name_on_the_page_is_one_that_filter_lists_hide(position):
+def test_no_name_on_the_page_is_one_that_filter_lists_hide(position: str) -> None:
     placement = make_placement(position=position, label="Thông tin tuyên truyền")
-    make_advertisement(placement, image="hinh/abc-600x500", narrow_image="hinh/def-640x320")
+    make_advertisement(
+        placement, image="thong-tin/abc-600x500", narrow_image="thong-tin/def-640x320"
+    )
     html = re.sub(r"[\w-]+~[\w-]+", "", page(position))  # tokens spell what chance has them spell
     names = re.findall(r'(?:class|id|name|src|srcset|href|media|data-\w+)="([^"]*)"', html)
     names += re.findall(r"\s(data-[\w-]+)=", html)
