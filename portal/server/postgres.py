@@ -198,7 +198,7 @@ class Cluster:
         """Stop the server and wait until it is gone; only within `changing`."""
         # Not answering may mean that the number in its file is some other process by now.
         if self.is_ready():
-            self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-t", "20")
+            self._run("pg_ctl", "stop", "-D", "data", "-m", "fast", "-t", "20")
 
     @property
     def _process_id_file(self) -> Path:
@@ -220,7 +220,8 @@ class Cluster:
         if log.exists() and log.stat().st_size > LOG_LIMIT:
             log.replace(log.with_suffix(".log.1"))
         heard = log.stat().st_size if log.exists() else 0
-        arguments = ["-D", str(self.data), "-l", str(log), "-o", shlex.join(options), "-t", "60"]
+        # Relative names: pg_ctl hands them to a shell without much care.
+        arguments = ["-D", "data", "-l", "server.log", "-o", shlex.join(options), "-t", "60"]
         result = self._run("pg_ctl", "start", *arguments)
         if self.is_ready():
             return ""

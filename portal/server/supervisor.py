@@ -26,6 +26,7 @@ class Worker:
 
     def start(self) -> None:
         """Start the process, holding the other end of its lifeline."""
+        self._close_lifeline()
         self.started_at = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, *self.arguments],
@@ -58,7 +59,10 @@ class Worker:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        if self.process.stdin:
+        self._close_lifeline()
+
+    def _close_lifeline(self) -> None:
+        if self.process and self.process.stdin:
             self.process.stdin.close()
 
 
