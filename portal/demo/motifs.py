@@ -16,7 +16,7 @@ from portal.demo.pictures.colour import (
     hexa,
     lighter,
 )
-from portal.demo.pictures.painter import Painter, Point, smooth, star
+from portal.demo.pictures.painter import Painter, around, smooth, star
 
 TEAL = hexa("2f9a94")
 SKY = hexa("4a9fd8")
@@ -24,15 +24,11 @@ AMBER = hexa("f5a83a")
 CORAL = hexa("ee6a54")
 
 
-def _around(x: float, y: float, size: float, points: list[Point]) -> list[Point]:
-    return [(x + dx * size, y + dy * size) for dx, dy in points]
-
-
 def tick(p: Painter, x: float, y: float, size: float, colour: tuple[int, int, int] = LEAF) -> None:
     p.disc(x, y + size * 0.08, size, clear(INK, 0.16))
     p.disc(x, y, size, WHITE)
     p.disc(x, y, size * 0.84, colour)
-    p.line(_around(x, y, size, [(-0.4, 0.02), (-0.1, 0.32), (0.42, -0.28)]), WHITE, size * 0.22)
+    p.line(around(x, y, size, [(-0.4, 0.02), (-0.1, 0.32), (0.42, -0.28)]), WHITE, size * 0.22)
 
 
 def laptop(p: Painter, x: float, y: float, size: float) -> None:
@@ -42,7 +38,7 @@ def laptop(p: Painter, x: float, y: float, size: float) -> None:
     p.box(x - s * 0.64, y - s * 0.52, s * 1.28, s * 0.88, WHITE, s * 0.03)
     indoors.form(p, x - s * 0.52, y - s * 0.4, s * 1.04, s * 0.66)
     p.blend(
-        _around(x, y, s, [(-0.78, 0.44), (0.78, 0.44), (0.96, 0.62), (-0.96, 0.62)]),
+        around(x, y, s, [(-0.78, 0.44), (0.78, 0.44), (0.96, 0.62), (-0.96, 0.62)]),
         hexa("e8edf2"),
         hexa("a9b6c4"),
     )
@@ -53,7 +49,7 @@ def identity_card(p: Painter, x: float, y: float, size: float) -> None:
     s = size
     p.soft_box(x - s * 0.86, y - s * 0.5, s * 1.72, s * 1.1, 0.3)
     p.blend(
-        _around(x, y, s, [(-0.86, -0.54), (0.86, -0.54), (0.86, 0.54), (-0.86, 0.54)]),
+        around(x, y, s, [(-0.86, -0.54), (0.86, -0.54), (0.86, 0.54), (-0.86, 0.54)]),
         hexa("fdf3dc"),
         hexa("f3d9b0"),
     )
@@ -76,50 +72,30 @@ def identity_card(p: Painter, x: float, y: float, size: float) -> None:
     tick(p, x + s * 0.74, y + s * 0.46, s * 0.28, SKY)
 
 
+FLAME = (
+    (-0.4, 0), (-0.5, -0.44), (-0.26, -0.76), (-0.22, -1.2), (0.06, -0.9),
+    (0.16, -1.5), (0.4, -0.78), (0.56, -0.4), (0.42, 0),
+)  # fmt: skip
+METAL = hexa("3a4256")
+
+
 def extinguisher(p: Painter, x: float, y: float, size: float) -> None:
-    s = size
-    for scale, tone in ((1, hexa("f2703a")), (0.7, hexa("f9a23c")), (0.4, hexa("ffe07a"))):
-        flame = [
-            (-0.4, 0.8),
-            (-0.5, 0.36),
-            (-0.26, 0.04),
-            (-0.22, -0.4),
-            (0.06, -0.1),
-            (0.16, -0.7),
-            (0.4, 0.02),
-            (0.56, 0.4),
-            (0.42, 0.8),
-        ]
-        p.fill(
-            smooth(
-                [
-                    (x - s * 0.34 + dx * s * scale, y + s * 0.74 - (0.74 - dy) * s * scale)
-                    for dx, dy in flame
-                ],
-                6,
-                closed=True,
-            ),
-            tone,
-        )
-    left = x + s * 0.2
+    flames(p, x - size * 0.34, y + size * 0.76, size)
+    left, s = x + size * 0.2, size
     p.shadow(left + s * 0.24, y + s * 0.8, s * 0.34, s * 0.06)
-    p.line(
-        smooth(
-            [
-                (left + s * 0.2, y - s * 0.5),
-                (left - s * 0.14, y - s * 0.4),
-                (left - s * 0.16, y + s * 0.2),
-            ],
-            8,
-        ),
-        INK,
-        s * 0.07,
-    )
+    hose = around(left, y, s, [(0.2, -0.5), (-0.14, -0.4), (-0.16, 0.2)])
+    p.line(smooth(hose), INK, s * 0.07)
     p.box(left, y - s * 0.36, s * 0.48, s * 1.14, hexa("d8262c"), s * 0.2)
     p.box(left + s * 0.07, y - s * 0.2, s * 0.09, s * 0.86, clear(WHITE, 0.35), s * 0.05)
     p.box(left + s * 0.06, y + s * 0.06, s * 0.36, s * 0.34, CREAM, s * 0.03)
-    p.box(left + s * 0.15, y - s * 0.54, s * 0.18, s * 0.2, hexa("3a4256"), s * 0.03)
-    p.line(_around(left, y, s, [(0.1, -0.56), (0.52, -0.68)]), hexa("3a4256"), s * 0.09)
+    p.box(left + s * 0.15, y - s * 0.54, s * 0.18, s * 0.2, METAL, s * 0.03)
+    p.line(around(left, y, s, [(0.1, -0.56), (0.52, -0.68)]), METAL, s * 0.09)
+
+
+def flames(p: Painter, x: float, y: float, size: float) -> None:
+    """Draw a fire that stands on y, hotter towards its heart."""
+    for scale, tone in ((1, hexa("f2703a")), (0.7, hexa("f9a23c")), (0.4, hexa("ffe07a"))):
+        p.fill(smooth(around(x, y, size * scale, FLAME), 6, closed=True), tone)
 
 
 def health_shield(p: Painter, x: float, y: float, size: float) -> None:
@@ -136,9 +112,9 @@ def health_shield(p: Painter, x: float, y: float, size: float) -> None:
         (-0.72, -0.64),
         (-0.34, -0.7),
     ]
-    p.fill(_around(x + s * 0.04, y + s * 0.08, s, outline), clear(INK, 0.18))
-    p.fill(_around(x, y, s, outline), WHITE)
-    p.blend(_around(x, y, s * 0.86, outline), hexa("58c0b4"), hexa("23857f"))
+    p.fill(around(x + s * 0.04, y + s * 0.08, s, outline), clear(INK, 0.18))
+    p.fill(around(x, y, s, outline), WHITE)
+    p.blend(around(x, y, s * 0.86, outline), hexa("58c0b4"), hexa("23857f"))
     p.box(x - s * 0.13, y - s * 0.46, s * 0.26, s * 0.84, WHITE, s * 0.05)
     p.box(x - s * 0.42, y - s * 0.17, s * 0.84, s * 0.26, WHITE, s * 0.05)
     things.heart(p, x + s * 0.56, y + s * 0.52, s * 0.32, WHITE)
@@ -177,7 +153,7 @@ def sober_driving(p: Painter, x: float, y: float, size: float) -> None:
     s = size
     p.disc(x, y, s * 0.86, WHITE)
     p.blend(
-        _around(x, y, s, [(-0.34, -0.3), (0.22, -0.3), (0.18, 0.52), (-0.3, 0.52)]),
+        around(x, y, s, [(-0.34, -0.3), (0.22, -0.3), (0.18, 0.52), (-0.3, 0.52)]),
         hexa("ffc94a"),
         hexa("ee9a2c"),
     )
@@ -191,7 +167,7 @@ def sober_driving(p: Painter, x: float, y: float, size: float) -> None:
         p.box(x + dx * s - s * 0.02, y - s * 0.1, s * 0.045, s * 0.5, clear(WHITE, 0.55), s * 0.02)
     p.arc((x, y, s * 0.88, s * 0.88), 0, 360, FLAG_RED, s * 0.16)
     slant = 0.56
-    p.line(_around(x, y, s, [(-slant, -slant), (slant, slant)]), FLAG_RED, s * 0.15)
+    p.line(around(x, y, s, [(-slant, -slant), (slant, slant)]), FLAG_RED, s * 0.15)
 
 
 def connected_homes(p: Painter, x: float, y: float, size: float) -> None:
@@ -210,7 +186,7 @@ def connected_homes(p: Painter, x: float, y: float, size: float) -> None:
 
 
 def _little_house(p: Painter, x: float, y: float, size: float, tone: tuple[int, int, int]) -> None:
-    p.fill(_around(x, y, size, [(-1, -0.06), (0, -1), (1, -0.06)]), tone)
+    p.fill(around(x, y, size, [(-1, -0.06), (0, -1), (1, -0.06)]), tone)
     p.box(x - size * 0.74, y - size * 0.1, size * 1.48, size * 0.9, lighter(tone, 0.55))
     p.box(x - size * 0.2, y + size * 0.2, size * 0.4, size * 0.6, darker(tone, 0.25))
 
@@ -246,15 +222,15 @@ def books(p: Painter, x: float, y: float, size: float) -> None:
         p.box(x - s * wide + s * 0.1, top + s * 0.05, s * wide * 2 - s * 0.1, s * 0.12, CREAM)
         p.box(x - s * wide, top, s * 0.2, s * 0.22, darker(tone, 0.12), s * 0.05)
     for side in (-1, 1):
-        page = _around(x, y, s, [(0, 0), (side * 0.66, -0.14), (side * 0.6, -0.76), (0, -0.6)])
+        page = around(x, y, s, [(0, 0), (side * 0.66, -0.14), (side * 0.6, -0.76), (0, -0.6)])
         p.fill(
-            _around(x, y, s, [(0, 0.08), (side * 0.74, -0.08), (side * 0.7, -0.78), (0, -0.56)]),
+            around(x, y, s, [(0, 0.08), (side * 0.74, -0.08), (side * 0.7, -0.78), (0, -0.56)]),
             hexa("d9473f"),
         )
         p.blend(page, WHITE, hexa("efe6d6") if side < 0 else hexa("e2d6c2"))
         for i in range(4):
             p.line(
-                _around(x, y, s, [(side * 0.1, -0.46 + i * 0.11), (side * 0.52, -0.56 + i * 0.11)]),
+                around(x, y, s, [(side * 0.1, -0.46 + i * 0.11), (side * 0.52, -0.56 + i * 0.11)]),
                 hexa("c3b8a6"),
                 s * 0.03,
             )
@@ -264,9 +240,9 @@ def trade(p: Painter, x: float, y: float, size: float) -> None:
     s = size
     things.gear(p, x - s * 0.3, y + s * 0.26, s * 0.52)
     things.gear(p, x + s * 0.46, y + s * 0.46, s * 0.34)
-    p.line(_around(x, y, s, [(0.72, -0.02), (-0.1, 0.8)]), WOOD, s * 0.13)
+    p.line(around(x, y, s, [(0.72, -0.02), (-0.1, 0.8)]), WOOD, s * 0.13)
     helmet = smooth(
-        _around(
+        around(
             x, y, s, [(-0.46, -0.22), (-0.36, -0.66), (0.1, -0.86), (0.52, -0.62), (0.62, -0.22)]
         ),
         8,
@@ -274,7 +250,7 @@ def trade(p: Painter, x: float, y: float, size: float) -> None:
     p.blend(helmet, hexa("ffd257"), hexa("eda02f"))
     p.box(x - s * 0.6, y - s * 0.26, s * 1.36, s * 0.13, hexa("d98a22"), s * 0.06)
     p.line(
-        smooth(_around(x, y, s, [(0.04, -0.28), (0.06, -0.6), (0.1, -0.84)]), 6),
+        smooth(around(x, y, s, [(0.04, -0.28), (0.06, -0.6), (0.1, -0.84)]), 6),
         hexa("fff0b8"),
         s * 0.1,
     )
@@ -290,12 +266,12 @@ def handset(p: Painter, x: float, y: float, size: float) -> None:
             clear(WHITE, 0.95 - 0.22 * i),
             s * 0.09,
         )
-    grip = smooth(_around(x, y, s, [(-0.52, -0.5), (-0.44, 0.06), (-0.06, 0.44), (0.5, 0.52)]), 24)
+    grip = smooth(around(x, y, s, [(-0.52, -0.5), (-0.44, 0.06), (-0.06, 0.44), (0.5, 0.52)]), 24)
     for shift, tone in ((0.07, darker(CORAL, 0.4)), (0, WHITE)):
         for at in grip:
             p.disc(at[0] + shift * s, at[1] + shift * s, s * 0.16, tone)
-    p.rope(_around(x, y, s, [(-0.66, -0.54), (-0.36, -0.54)]), WHITE, s * 0.36)
-    p.rope(_around(x, y, s, [(0.52, 0.36), (0.52, 0.68)]), WHITE, s * 0.36)
+    p.rope(around(x, y, s, [(-0.66, -0.54), (-0.36, -0.54)]), WHITE, s * 0.36)
+    p.rope(around(x, y, s, [(0.52, 0.36), (0.52, 0.68)]), WHITE, s * 0.36)
     p.disc(x + s * 0.12, y - s * 0.12, s * 0.2, FLAG_GOLD)
 
 

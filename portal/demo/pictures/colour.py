@@ -77,7 +77,7 @@ NOON = Light(
     hexa("2f93dc"), hexa("c4ecf8"), hexa("ffffff"), 0.1, hexa("b0b4ac"), hexa("8a9496"), 0.12
 )
 AFTERNOON = Light(
-    hexa("58a8de"), hexa("ffd98c"), hexa("fff2b0"), 0.3, hexa("f0bc78"), hexa("a8805c"), 0.22
+    hexa("5aaee8"), hexa("ffdca4"), hexa("fff2b8"), 0.3, hexa("f0bc78"), hexa("a8805c"), 0.22
 )
 DUSK = Light(
     hexa("4a5cae"), hexa("ff9f68"), hexa("ffdc90"), 0.5, hexa("f09880"), hexa("84608c"), 0.36

@@ -66,6 +66,12 @@ def high_collar(body: Body) -> None:
     body.rope([(0.1, neck + 0.02), (0.46, neck - 0.5)], lighter(top, 0.3), 0.05)
 
 
+def round_collar(body: Body) -> None:
+    """Draw the collar and the band of a sports shirt."""
+    body.rope([(-0.2, body.neck + 0.06), (0.2, body.neck + 0.06)], WHITE, 0.12)
+    body.rope([(-0.6, body.neck - 0.9), (0.6, body.neck - 0.9)], WHITE, 0.12)
+
+
 def lapels(body: Body) -> None:
     """Draw the open collar and the buttons of a doctor's coat."""
     placket(body)
@@ -118,6 +124,7 @@ OUTFITS: Mapping[str, Wear] = {
     "ao-dai": high_collar,
     "safety": stripes,
     "coat": lapels,
+    "kit": round_collar,
 }
 HATS: Mapping[str, Wear] = {
     "non-la": conical_hat,

@@ -53,13 +53,29 @@ def sit(
 
 
 def _legs(body: Body, stride: float) -> None:
-    skirted = body.person.outfit == "pupil" and body.person.woman
-    cloth = body.person.skin if skirted else body.person.bottom
+    person = body.person
+    skirted = person.outfit == "pupil" and person.woman
+    cloth = person.skin if skirted or person.outfit == "kit" else person.bottom
     for side in (-1, 1):
         _leg(body, side, side * (0.2 + stride), darker(cloth, 0.12) if side > 0 else cloth)
+    if person.outfit == "kit":
+        _shorts(body, stride)
     if skirted:
         top, hem = body.hip + 0.3, body.hip - 1
-        body.shape([(-0.42, top), (0.42, top), (0.74, hem), (-0.74, hem)], body.person.bottom)
+        body.shape([(-0.42, top), (0.42, top), (0.74, hem), (-0.74, hem)], person.bottom)
+
+
+def _shorts(body: Body, stride: float) -> None:
+    top, hem = body.hip + 0.1, body.hip - 1
+    for side in (-1, 1):
+        spread = side * (0.26 + stride * 0.4)
+        leg = [
+            (0, top),
+            (side * 0.54, top),
+            (spread + side * 0.3, hem),
+            (spread - side * 0.24, hem),
+        ]
+        body.shape(leg, darker(body.person.bottom, 0.06 if side > 0 else 0))
 
 
 def _leg(body: Body, side: int, foot: float, colour: Colour) -> None:

@@ -20,10 +20,15 @@ from portal.demo.pictures.colour import (
     lighter,
     mix,
 )
-from portal.demo.pictures.painter import Painter, smooth
+from portal.demo.pictures.painter import Painter, around, smooth
 
 OCHRE = hexa("f6dfae")
 OLD_TILE = hexa("b5573c")
+
+# A communal house's roof, in shares of its half width and its height.
+EAVES = ((-1, -0.34), (-0.82, -0.06), (0, 0), (0.82, -0.06), (1, -0.34))
+HIP = ((1, -0.34), (0.7, -0.42), (0.56, -1))
+RIDGE = ((-0.66, -1.16), (-0.5, -1), (0.5, -1), (0.66, -1.16))
 
 
 def columns(
@@ -87,28 +92,18 @@ def _portico(p: Painter, x: float, y: float, width: float, height: float, wall: 
         window(p, x + width * share, y - tall * 0.4, width * 0.13, tall * 0.26)
     columns(p, x + width * 0.02, y, width * 0.96, tall, 4)
     p.box(x - 10, y - tall - 12, width + 20, 18, CREAM, 3)
-    middle = x + width / 2
-    p.blend(
-        [
-            (x - 16, y - tall - 10),
-            (middle, y - tall - 10 - width * 0.24),
-            (x + width + 16, y - tall - 10),
-        ],
-        lighter(TILE, 0.15),
-        TILE,
-    )
-    p.blend(
-        [
-            (x + 26, y - tall - 16),
-            (middle, y - tall - 10 - width * 0.18),
-            (x + width - 26, y - tall - 16),
-        ],
-        WHITE,
-        CREAM,
-    )
-    p.disc(middle, y - tall - width * 0.09, width * 0.045, STONE)
-    p.disc(middle, y - tall - width * 0.09, width * 0.034, GLASS)
+    _pediment(p, x + width / 2, y - tall - 10, width / 2)
     steps(p, x + 40, y - 2, width - 80)
+
+
+def _pediment(p: Painter, middle: float, y: float, half: float) -> None:
+    """Draw the gable over the portico, with a round window."""
+    gable = [(middle - half - 16, y), (middle, y - half * 0.48), (middle + half + 16, y)]
+    p.blend(gable, lighter(TILE, 0.15), TILE)
+    field = [(middle - half + 26, y - 6), (middle, y - half * 0.36), (middle + half - 26, y - 6)]
+    p.blend(field, WHITE, CREAM)
+    p.disc(middle, y + 10 - half * 0.18, half * 0.09, STONE)
+    p.disc(middle, y + 10 - half * 0.18, half * 0.068, GLASS)
 
 
 def school(p: Painter, x: float, y: float, width: float) -> None:
@@ -148,52 +143,15 @@ def sweeping_roof(
     p: Painter, middle: float, y: float, half: float, height: float, colour: Colour = OLD_TILE
 ) -> None:
     """Draw a roof whose eaves curve up at the corners, as on a đình."""
-    eaves = smooth(
-        [
-            (middle - half, y - height * 0.34),
-            (middle - half * 0.82, y - height * 0.06),
-            (middle, y),
-            (middle + half * 0.82, y - height * 0.06),
-            (middle + half, y - height * 0.34),
-        ],
-        10,
-    )
-    ridge = [(middle + half * 0.56, y - height), (middle - half * 0.56, y - height)]
-    side = smooth(
-        [(middle + half, y - height * 0.34), (middle + half * 0.7, y - height * 0.42), ridge[0]], 8
-    )
-    other = smooth(
-        [ridge[1], (middle - half * 0.7, y - height * 0.42), (middle - half, y - height * 0.34)], 8
-    )
-    p.blend([*eaves, *side, *other], lighter(colour, 0.2), darker(colour, 0.2))
+    eaves = smooth(around(middle, y, half, EAVES, height), 10)
+    right = smooth(around(middle, y, half, HIP, height), 8)
+    left = [(2 * middle - x, up) for x, up in reversed(right)]
+    p.blend([*eaves, *right, *left], lighter(colour, 0.2), darker(colour, 0.2))
     for i in range(5, 30):
-        share = i / 34
-        foot = eaves[min(len(eaves) - 1, int(share * len(eaves)))]
-        top = middle + half * 0.56 * (2 * share - 1)
-        p.line(
-            smooth(
-                [
-                    (top, y - height),
-                    ((top + foot[0]) / 2, (y - height) * 0.42 + foot[1] * 0.58),
-                    foot,
-                ],
-                4,
-            ),
-            clear(darker(colour, 0.4), 0.3),
-            2,
-        )
+        foot = eaves[int(i / 34 * len(eaves))]
+        top = (middle + half * 0.56 * (i / 17 - 1), y - height)
+        bend = ((top[0] + foot[0]) / 2, top[1] * 0.42 + foot[1] * 0.58)
+        p.line(smooth([top, bend, foot], 4), clear(darker(colour, 0.4), 0.3), 2)
     p.line(eaves, darker(colour, 0.3), 9)
-    p.line(
-        smooth(
-            [
-                (middle - half * 0.66, y - height * 1.16),
-                (middle - half * 0.5, y - height),
-                (middle + half * 0.5, y - height),
-                (middle + half * 0.66, y - height * 1.16),
-            ],
-            8,
-        ),
-        darker(colour, 0.25),
-        11,
-    )
+    p.line(smooth(around(middle, y, half, RIDGE, height), 8), darker(colour, 0.25), 11)
     p.disc(middle, y - height * 1.06, height * 0.08, FLAG_GOLD)

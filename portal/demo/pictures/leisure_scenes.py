@@ -92,7 +92,7 @@ def sports_field(p: Painter) -> None:
     _goal(p, 1040, 560)
     for i, x in enumerate((150, 340, 520, 700, 880)):
         kit = hexa("d9453f") if i % 2 else hexa("3f78c0")
-        player = people.anyone(p.random, top=kit, bottom=WHITE, woman=False)
+        player = people.anyone(p.random, top=kit, bottom=WHITE, woman=False, outfit="kit")
         figures.stand(
             p,
             player,

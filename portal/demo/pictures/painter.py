@@ -181,6 +181,14 @@ def _between(four: Sequence[Point], t: float) -> Point:
     return sum(w * x for w, (x, _) in pairs) / 2, sum(w * y for w, (_, y) in pairs) / 2
 
 
+def around(
+    x: float, y: float, wide: float, points: Sequence[Point], tall: float | None = None
+) -> list[Point]:
+    """Return points given as shares of `wide` (and `tall`) to the right of and below (x, y)."""
+    high = wide if tall is None else tall
+    return [(x + across * wide, y + down * high) for across, down in points]
+
+
 def star(x: float, y: float, radius: float, turn: float = 0) -> list[Point]:
     """Return the corners of a five-pointed star."""
     return [

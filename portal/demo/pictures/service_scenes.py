@@ -76,7 +76,7 @@ def fire_drill(p: Painter) -> None:
     for spread in (-26, -8, 10, 28):
         p.line(
             smooth([(758, 586), (900, 520 + spread), (1060, 640 + spread)], 12),
-            clear(hexa("d8f0fa"), 0.6),
+            hexa("d8f0fa"),
             9,
         )
     for x in (860, 950):

@@ -18,7 +18,10 @@ from portal.demo.pictures.colour import (
     lighter,
     mix,
 )
-from portal.demo.pictures.painter import Painter, smooth
+from portal.demo.pictures.painter import Painter, around, smooth
+
+ENGINE_RED = hexa("d8322f")
+PANE = hexa("bfe0ea")
 
 
 def broom(p: Painter, x: float, y: float, turn: int) -> None:
@@ -48,42 +51,29 @@ def bins(p: Painter, x: float, y: float) -> None:
 
 
 def fire_engine(p: Painter, x: float, y: float) -> None:
-    red = hexa("d8322f")
+    """Draw a fire engine facing right, its wheels on y."""
     p.shadow(x + 210, y + 8, 240, 20, 0.34)
-    p.blend(
-        [(x, y - 190), (x + 290, y - 190), (x + 290, y - 30), (x, y - 30)],
-        lighter(red, 0.14),
-        darker(red, 0.06),
-    )
-    p.blend(
-        [
-            (x + 290, y - 210),
-            (x + 376, y - 210),
-            (x + 420, y - 120),
-            (x + 424, y - 30),
-            (x + 290, y - 30),
-        ],
-        lighter(red, 0.2),
-        red,
-    )
-    p.fill(
-        [(x + 318, y - 190), (x + 368, y - 190), (x + 400, y - 122), (x + 318, y - 122)],
-        hexa("bfe0ea"),
-    )
+    body = [(x, y - 190), (x + 290, y - 190), (x + 290, y - 30), (x, y - 30)]
+    p.blend(body, lighter(ENGINE_RED, 0.14), darker(ENGINE_RED, 0.06))
+    cab = [(290, -210), (376, -210), (420, -120), (424, -30), (290, -30)]
+    p.blend(around(x, y, 1, cab), lighter(ENGINE_RED, 0.2), ENGINE_RED)
+    p.fill(around(x, y, 1, [(318, -190), (368, -190), (400, -122), (318, -122)]), PANE)
     p.box(x, y - 112, 424, 16, WHITE)
-    for i in range(3):
-        p.box(x + 18 + i * 90, y - 178, 76, 56, hexa("b9c2cc"), 4)
+    for left in (x + 18, x + 108, x + 198):
+        p.box(left, y - 178, 76, 56, hexa("b9c2cc"), 4)
         for j in range(4):
-            p.box(x + 18 + i * 90, y - 170 + j * 13, 76, 4, hexa("98a4b0"))
-    p.line([(x - 10, y - 208), (x + 320, y - 222)], hexa("e3e7ea"), 7)
-    for i in range(9):
-        p.line(
-            [(x + 10 + i * 34, y - 208 - i * 1.4), (x + 10 + i * 34, y - 194)], hexa("c6cdd3"), 4
-        )
+            p.box(left, y - 170 + j * 13, 76, 4, hexa("98a4b0"))
+    _ladder(p, x, y - 208)
     p.box(x + 326, y - 224, 44, 16, hexa("3f8fe0"), 7)
     for wheel in (x + 80, x + 340):
         p.disc(wheel, y - 26, 40, hexa("2a2d3a"))
         p.disc(wheel, y - 26, 19, hexa("c9d0d6"))
+
+
+def _ladder(p: Painter, x: float, y: float) -> None:
+    p.line([(x - 10, y), (x + 320, y - 14)], hexa("e3e7ea"), 7)
+    for rung in range(10, 300, 34):
+        p.line([(x + rung, y - rung * 0.04), (x + rung, y + 14)], hexa("c6cdd3"), 4)
 
 
 def open_book(p: Painter, x: float, y: float) -> None:
