@@ -23,14 +23,15 @@ def query_words(query: str) -> list[str]:
     return words(query[:MAX_QUERY])[:MAX_WORDS]
 
 
-def tsquery(query: str, weight: str = "") -> str:
-    """Return a raw PostgreSQL text search query for all words of `query`, the last as a prefix.
+def tsquery(query: str, *, weight: str = "", unfinished: bool = True) -> str:
+    """Return a raw PostgreSQL text search query for all words of `query`.
 
-    `weight` restricts it to one part of the text ("A": the title). Without a word it is empty.
+    `weight` restricts it to one part of the text ("A": the title). If the last word may be
+    `unfinished`, it stands for all that begin with it. Without a word the result is empty.
     """
     wanted = query_words(query)
     terms = [f"'{word}':{weight}" for word in wanted]
-    if wanted and len(wanted[-1]) >= MIN_PREFIX:
+    if unfinished and wanted and len(wanted[-1]) >= MIN_PREFIX:
         terms[-1] += "*"
     return " & ".join(term.rstrip(":") for term in terms)
 

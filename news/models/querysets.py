@@ -41,9 +41,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def search(self, query: str) -> Self:
         """Return the articles holding all words of `query`, the last one perhaps unfinished.
 
-        Those with all of them in the title come first, then the newest. Diacritics, case and
-        punctuation do not matter; a query without any word finds nothing. All that a list of
-        results shows is there, the bodies for their excerpts, too.
+        First come those that have the last word whole, too ("phố" is not "phòng"); among them those
+        with all words in the title; then the newest. Diacritics, case and punctuation do not
+        matter; a query without any word finds nothing. All that a list of results shows is there,
+        the bodies for their excerpts, too.
         """
         anywhere = tsquery(query)
         if not anywhere:
@@ -53,8 +54,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .defer(None)
             .defer(*SEARCH_COLUMNS)
             .filter(search_vector=_raw(anywhere))
-            .alias(in_title=Q(search_vector=_raw(tsquery(query, weight="A"))))
-            .order_by("-in_title", "-publish_at", "-id")
+            .alias(
+                is_whole=Q(search_vector=_raw(tsquery(query, unfinished=False))),
+                in_title=Q(search_vector=_raw(tsquery(query, weight="A"))),
+            )
+            .order_by("-is_whole", "-in_title", "-publish_at", "-id")
         )
 
     def with_state(self, moment: datetime | None = None) -> Self:

@@ -96,6 +96,13 @@ class TestFinding:
         publish(title="Mới: dân số", publish_at=timezone.now() - timedelta(days=1))
         assert found("dân số") == ["Mới: dân số", "Cũ: dân số", "Bài khác"]
 
+    def test_whole_words_come_before_words_that_only_begin_so(self) -> None:
+        publish(title="Văn phòng", publish_at=timezone.now() - timedelta(days=1))
+        publish(
+            title="Bài cũ", body="<p>văn phố</p>", publish_at=timezone.now() - timedelta(days=9)
+        )
+        assert found("văn pho") == ["Bài cũ", "Văn phòng"]
+
     def test_a_draft_is_not_found(self) -> None:
         write(title=TITLE)
         assert found("cải cách") == []
