@@ -1,0 +1,133 @@
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from analytics.models import Reason
+from analytics.spool import Hit
+from analytics.tally import NEVER, DayVisitor, Once, hour_of, tally
+
+SUBJECT = "news.article:12"
+THING = "ads.advertisement:7@2"
+
+
+def at(text: str) -> datetime:
+    """A time in Việt Nam: `2026-11-23 23:59`."""
+    return datetime.fromisoformat(f"{text}+07:00")
+
+
+def view(text: str, who: int = 1, earlier: int | None = None, subject: str = SUBJECT) -> Hit:
+    return Hit(at(text), "view", subject, who, earlier)
+
+
+def count_of(*hits: Hit, counted_at: dict[Once, datetime] | None = None) -> int:
+    return sum(one.count for one in tally(hits, counted_at or {}).counts)
+
+
+def test_a_view_counts_in_its_hour() -> None:
+    [counted] = tally([view("2026-11-23 10:59")], {}).counts
+    assert counted == (at("2026-11-23 10:00"), "view", SUBJECT, 1)
+
+
+def test_visitors_add_up() -> None:
+    assert count_of(view("2026-11-23 10:00", 1), view("2026-11-23 10:00", 2)) == 2
+
+
+def test_subjects_are_counted_apart() -> None:
+    result = tally([view("2026-11-23 10:00"), view("2026-11-23 10:00", subject="portal.home")], {})
+    assert [(one.subject, one.count) for one in result.counts] == [(SUBJECT, 1), ("portal.home", 1)]
+
+
+@pytest.mark.parametrize(("minutes", "count"), [(0, 1), (29, 1), (30, 2), (31, 2)])
+def test_a_repeat_within_half_an_hour_counts_once(minutes: int, count: int) -> None:
+    first = view("2026-11-23 10:00")
+    assert count_of(first, first._replace(at=first.at + timedelta(minutes=minutes))) == count
+
+
+def test_a_repeat_is_tallied_as_one() -> None:
+    result = tally([view("2026-11-23 10:00"), view("2026-11-23 10:01")], {})
+    assert result.filtered == {(date(2026, 11, 23), "view", Reason.REPEAT): 1}
+
+
+def test_half_an_hour_is_from_the_last_view_that_counted() -> None:
+    views = [view(f"2026-11-23 10:{minute}") for minute in ("00", "20", "40")]
+    assert count_of(*views) == 2
+
+
+def test_what_was_counted_before_makes_a_repeat() -> None:
+    once = Once(1, "view", SUBJECT)
+    assert count_of(view("2026-11-23 10:10"), counted_at={once: at("2026-11-23 10:00")}) == 0
+
+
+def test_a_late_hit_counts_if_it_lies_far_enough_from_a_younger_one() -> None:
+    once = Once(1, "view", SUBJECT)
+    assert count_of(view("2026-11-23 09:00"), counted_at={once: at("2026-11-23 10:00")}) == 1
+
+
+def test_a_late_hit_does_not_hide_the_younger_one() -> None:
+    once = Once(1, "view", SUBJECT)
+    known = {once: at("2026-11-23 10:00")}
+    assert tally([view("2026-11-23 09:00")], known).recent[once] == at("2026-11-23 10:00")
+
+
+def test_a_repeat_across_midnight_is_one() -> None:
+    assert count_of(view("2026-11-23 23:50", 1), view("2026-11-24 00:10", 2, earlier=1)) == 1
+
+
+def test_a_repeat_across_midnight_makes_a_visitor_of_the_new_day() -> None:
+    result = tally([view("2026-11-23 23:50", 1), view("2026-11-24 00:10", 2, earlier=1)], {})
+    assert result.visitors == {
+        DayVisitor(date(2026, 11, 23), 1): at("2026-11-23 23:50"),
+        DayVisitor(date(2026, 11, 24), 2): NEVER,
+    }
+
+
+def test_a_late_hit_from_before_midnight_is_a_repeat_of_one_after() -> None:
+    assert count_of(view("2026-11-24 00:10", 2, earlier=1), view("2026-11-23 23:50", 1)) == 1
+
+
+def test_who_reads_on_past_midnight_is_yesterdays_visitor_no_more() -> None:
+    result = tally([view("2026-11-24 00:10", 2, earlier=1)], {})
+    assert result.changed == {DayVisitor(date(2026, 11, 23), 1)}
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [("2026-12-31 23:59", date(2026, 12, 31)), ("2027-01-01 00:00", date(2027, 1, 1))],
+)
+def test_a_view_counts_on_its_day_in_viet_nam(moment: str, day: date) -> None:
+    assert tally([view(moment)], {}).page_views == {day: 1}
+
+
+def test_the_same_thing_shown_by_one_page_counts_once() -> None:
+    shown = Hit(at("2026-11-23 10:00"), "viewable", THING, who=255)
+    assert count_of(shown, shown._replace(at=at("2026-11-24 09:00"))) == 1
+
+
+def test_another_page_shows_it_again() -> None:
+    shown = Hit(at("2026-11-23 10:00"), "viewable", THING, who=255)
+    assert count_of(shown, shown._replace(who=256)) == 2
+
+
+def test_each_serving_counts() -> None:
+    served = Hit(at("2026-11-23 10:00"), "served", THING)
+    assert count_of(served, served) == 2
+
+
+def test_a_double_click_counts_once() -> None:
+    click = Hit(at("2026-11-23 10:00"), "click", THING, who=1)
+    assert count_of(click, click) == 1
+
+
+def test_only_views_make_visitors() -> None:
+    click = Hit(at("2026-11-23 10:00"), "click", THING, who=1)
+    assert not tally([click], {}).visitors
+
+
+def test_what_is_filtered_is_tallied_by_reason() -> None:
+    crawler = Hit(at("2026-11-23 10:00"), "view", SUBJECT, reason=Reason.CRAWLER)
+    result = tally([crawler, crawler], {})
+    assert result.filtered == {(date(2026, 11, 23), "view", Reason.CRAWLER): 2}
+
+
+def test_an_hour_begins_on_the_hour_in_viet_nam() -> None:
+    assert hour_of(at("2026-11-23 00:30")) == at("2026-11-23 00:00")
