@@ -139,9 +139,10 @@ class Cluster:
 
     @property
     def socket(self) -> Path:
-        """The folder of the socket; a short one if the checkout's own path is too long."""
+        """The folder of the socket; a short one if the checkout's own path will not do."""
         folder = self.home / "socket"
-        if len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_PATH_LIMIT:
+        # PostgreSQL's clients take a comma for the end of the first of several hosts.
+        if len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_PATH_LIMIT and "," not in str(folder):
             return folder
         return Path(f"/tmp/{NAME}-{_fingerprint(self.home)}")  # noqa: S108  (checked: make_private)
 

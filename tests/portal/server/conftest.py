@@ -84,6 +84,16 @@ class Site:
             return False
         return True
 
+    def wait_until_announced(self) -> str:
+        """Read what the site says until it has told where it is."""
+        said = ""
+        assert self.process.stdout
+        while "Ctrl-C" not in said:
+            line = self.process.stdout.readline()
+            assert line, said
+            said += line
+        return said
+
     def group(self) -> list[psutil.Process]:
         return list(psutil.Process(self.process.pid).children(recursive=True))
 

@@ -204,8 +204,9 @@ def test_recycled_process_number(var: Path) -> None:
 def test_awkward_path(folder: Path) -> None:
     """Spaces, quotes, commas and Vietnamese letters in the path do no harm."""
     var = folder / "cổng \"thông\" tin, 'phường' $HOME"
-    with lease(var, durable=False):
+    with lease(var, durable=False) as cluster:
         assert ask(var, "SELECT 1") == (1,)
+    cluster.socket.rmdir()
 
 
 def test_long_path(folder: Path) -> None:

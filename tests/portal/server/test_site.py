@@ -46,18 +46,17 @@ def test_one_line_for_an_unreachable_database(
 def test_life_of_a_site(start_site: StartSite, var: Path, port: int) -> None:
     """It serves, survives kills of each part, and leaves nothing when told to stop."""
     site = start_site(var, port)
-    assert eventually(site.answers, seconds=120)
+    assert f"http://127.0.0.1:{port}/quan-tri/" in site.wait_until_announced()
     killed_whole(site)
 
     site = start_site(var, port)
-    assert eventually(site.answers)
+    site.wait_until_announced()
     killed_part_by_part(site)
 
     group = site.group()
     code, output = site.end(signal.SIGINT)
     assert code == 0, output
     assert "Traceback" not in output
-    assert f"http://127.0.0.1:{port}/quan-tri/" in output
     assert not any(is_alive(process) for process in group)
     assert not workers_in(var / "postgres/data")
 
