@@ -59,6 +59,7 @@ def facts(picture: Image) -> dict[str, Any]:
         "id": picture.pk,
         "url": images.url(picture.name, 800),
         "alt": picture.alt,
+        "caption": picture.caption,
         "decorative": picture.is_decorative,
     }
 

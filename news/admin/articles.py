@@ -14,7 +14,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from news.forms import SETTINGS, ArticleForm
+from news.forms import CONTENT, SETTINGS, ArticleForm
 from news.library import learn_descriptions
 from news.models import Article, ArticleVersion, PublishingError, can_approve
 from portal.lib.editor import editor_page
@@ -42,7 +42,8 @@ class StateFilter(SimpleListFilter):
 class ArticleAdmin(ModelAdmin[Article]):
     form = ArticleForm
     change_form_template = "admin/news/article/change_form.html"
-    list_display = ["title", "state_badge", "section", "department", "author", "publish_at", "seen"]
+    list_display = ["title", "state_badge", "section", "department", "author", "published",
+                    "seen"]  # fmt: skip
     list_filter = [StateFilter, "section", "department", "is_featured", "publish_at"]
     list_select_related = ["section", "department", "created_by"]
     list_per_page = 50
@@ -50,14 +51,16 @@ class ArticleAdmin(ModelAdmin[Article]):
     search_help_text = "Tìm trong tiêu đề và nội dung, gõ có dấu hay không dấu đều được."
     autocomplete_fields = ["tags"]
     actions = None
-    fieldsets = [
+    writing = [
         ("Nội dung", {"fields": ["title", "summary", "lead_image", "lead_upload", "lead_alt",
                                  "lead_decorative", "body"]}),
         ("Phân loại", {"fields": ["section", "department", "byline", "source", "tags",
                                    "new_tags"]}),
-        ("Xuất bản", {"fields": ["publish_at", "expires_at", "is_featured", "opening_view_count"]}),
-        ("Ghi chú cho lần lưu này", {"fields": ["note", "base_version"]}),
     ]  # fmt: skip
+    publishing = [("Xuất bản", {"fields": SETTINGS})]
+    closing = [
+        ("Ghi chú cho lần lưu này", {"fields": ["note", "base_version"]}),
+    ]
 
     class Media:
         css = {"all": ["editor/article.css"]}
@@ -75,15 +78,14 @@ class ArticleAdmin(ModelAdmin[Article]):
         found = Article.objects.search(search_term).values("pk")
         return (queryset.filter(pk__in=found) if search_term.strip() else queryset), False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
-        return () if request.user.has_perm("news.approve_article") else SETTINGS
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        publishing = self.publishing if _may_approve(request) else []
+        return [*self.writing, *publishing, *self.closing]
 
     def get_form(
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        settings = () if self.get_readonly_fields(request, obj) else SETTINGS
-        kwargs["fields"] = [name for name in ArticleForm.Meta.fields if name not in SETTINGS]
-        kwargs["fields"] += settings
+        kwargs["fields"] = [*CONTENT, "tags", *(SETTINGS if _may_approve(request) else ())]
         form = cast(type[ArticleForm], super().get_form(request, obj, change=change, **kwargs))
         form.user = _user(request)
         form.action = _action(request)
@@ -143,6 +145,11 @@ class ArticleAdmin(ModelAdmin[Article]):
         writer = article.created_by
         return article.byline or (writer.get_full_name() or writer.username if writer else "—")
 
+    @display(description="xuất bản lúc", ordering="publish_at")
+    def published(self, article: Article) -> str:
+        moment = article.publish_at
+        return date_format(timezone.localtime(moment), "d/m/Y, H:i") if moment else "—"
+
     @display(description="lượt xem", ordering="view_count")
     def seen(self, article: Article) -> str:
         return number_format(article.views, force_grouping=True)
@@ -164,6 +171,10 @@ class ArticleAdmin(ModelAdmin[Article]):
 
 def _user(request: HttpRequest) -> User:
     return cast(User, request.user)  # the admin lets in nobody else
+
+
+def _may_approve(request: HttpRequest) -> bool:
+    return request.user.has_perm("news.approve_article")
 
 
 def _action(request: HttpRequest) -> str:

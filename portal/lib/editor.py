@@ -69,6 +69,7 @@ def configuration(*, has_pictures: bool) -> dict[str, Any]:
         "justifyClasses": ["align-left", "align-center", "align-right", "align-justify"],
         "image2_alignClasses": ["align-left", "align-center", "align-right"],
         "image2_disableResizer": True,
+        "clipboard_handleImages": False,  # pasted pictures are uploaded instead
         "entities": False,  # Vietnamese letters stay letters
         "linkShowAdvancedTab": False,
         "linkShowTargetTab": False,

@@ -37,6 +37,7 @@
     const field = (id) => dialog.getContentElement("info", id);
     field("src").setValue(picture.url);
     if (picture.alt) field("alt").setValue(picture.alt);
+    if (picture.caption) field("caption").setValue(picture.caption);
     const preview = dialog.getElement().$.querySelector(".picture-dialog__preview");
     preview.src = picture.url;
     preview.hidden = false;
@@ -88,6 +89,29 @@
     ...rest,
   });
 
+  const caption = (editor, widget, text) => {
+    const shown = widget.parts.caption;
+    if (shown && text && text !== shown.getText()) shown.setText(text);
+    editor.lang.image2.captionPlaceholder = CKEDITOR.tools.htmlEncode(text); // what a new one holds
+    widget.setData("hasCaption", Boolean(text));
+  };
+
+  /** Put the cursor below the picture just put in, so that writing can go on. */
+  const goOnBelow = (editor) => {
+    const wrapper = editor.widgets.focused?.wrapper;
+    if (!wrapper || editor.widgets.focused.inline) return;
+    let below = wrapper.getNext();
+    if (!below) {
+      below = editor.document.createElement("p");
+      below.appendBogus();
+      below.insertAfter(wrapper);
+    }
+    const range = editor.createRange();
+    range.moveToElementEditStart(below);
+    range.select();
+    below.scrollIntoView();
+  };
+
   CKEDITOR.dialog.add("picture", (editor) => ({
     title: "Hình ảnh",
     minWidth: Math.min(420, window.innerWidth - 60),
@@ -98,6 +122,10 @@
       part(".picture-dialog__upload").addEventListener("click", () => input.click());
       part(".picture-dialog__library").addEventListener("click", () => takeFromLibrary(this, editor.config));
       input.addEventListener("change", () => takeUpload(this, editor.config, input));
+    },
+    onOk() {
+      // Once the dialog is gone, CKEditor selects the picture itself.
+      this.once("hide", () => setTimeout(() => goOnBelow(editor), 50));
     },
     onShow() {
       say(this, "");
@@ -121,11 +149,21 @@
             label: "Mô tả ảnh, cho người không nhìn được",
             validate: CKEDITOR.dialog.validate.notEmpty("Hãy tả điều nhìn thấy trong ảnh."),
           }),
-          field("hasCaption", { type: "checkbox", label: "Có chú thích dưới ảnh" }),
+          {
+            id: "caption",
+            type: "text",
+            label: "Chú thích hiện dưới ảnh (nếu có)",
+            setup(widget) {
+              this.setValue(widget.parts.caption?.getText() ?? "");
+            },
+            commit(widget) {
+              caption(editor, widget, this.getValue().trim());
+            },
+          },
           field("align", {
             type: "radio",
             label: "Vị trí",
-            items: [["Cả khổ bài", "none"], ["Bên trái", "left"], ["Ở giữa", "center"], ["Bên phải", "right"]],
+            items: [["Giữa bài", "none"], ["Bên trái", "left"], ["Bên phải", "right"]],
           }),
         ],
       },
