@@ -30,6 +30,23 @@ def spread_views(
     return Counter(chance.choices(hours, weights=weights, k=views))
 
 
+def spread_evenly(
+    per_day: int, start: datetime, end: datetime, chance: random.Random
+) -> Counter[datetime]:
+    """Return about `per_day` views for each day between two moments, by whole hours."""
+    share = per_day / sum(BY_HOUR)
+    return Counter(
+        {
+            moment: round(
+                share * BY_HOUR[moment.hour] * BY_WEEKDAY[moment.weekday()] * chance.gauss(1, 0.12)
+            )
+            for day in range((end.date() - start.date()).days + 1)
+            for moment in _hours_of(start, day)
+            if start <= moment <= end
+        }
+    )
+
+
 def _hours_of(start: datetime, day: int) -> list[datetime]:
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=day)
     return [midnight + timedelta(hours=hour) for hour in range(24)]

@@ -9,11 +9,12 @@ from ads.models import Advertisement
 from ads.models import HourlyCount as NoticeCount
 from analytics.models import DailyCount, HourlyCount, OpeningBalance
 from news.models import Article
-from portal.demo.history import spread_views
+from portal.demo.history import spread_evenly, spread_views
 from portal.lib.subjects import Kind
 
 SEED = 20261123
 HOME_SHARE = 0.6  # views of the home page for each view of an article
+DAILY_HOME_VIEWS = 1500  # of those who come whatever the news
 VIEWS_PER_VISIT = 2.3
 OPENING_VISITS = 7_400_000
 NOTICE_DAYS = 30
@@ -30,6 +31,8 @@ def load_history(
         views = spread_views(article.view_count, start, now, chance)
         _write_hours(article.subject, views)
         home.update({hour: round(count * HOME_SHARE) for hour, count in views.items()})
+    first = min(home, default=now)
+    home += spread_evenly(DAILY_HOME_VIEWS, first, now, chance)
     _write_hours("portal.home", home)
     _write_days(now)
     _write_notices(notices, home, chance)

@@ -1,37 +1,34 @@
-"""Loading the demo ward."""
+"""The demo ward, once it is loaded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from io import StringIO
 
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from ads.models import Advertisement, Placement
 from analytics.models import DailyCount, HourlyCount
 from analytics.numbers import site_numbers
 from news.models import Article, Image, Section
 from portal.demo import loader
-from portal.demo.artist import Job
-from portal.demo.source import fill_dates
-from portal.lib.images import StoredImage
 from portal.models import SiteIdentity
-from tests.factories import make_section
-from tests.news.makers import publish
+from tests.portal.unseen_pictures import unseen_pictures
+
+pytestmark = pytest.mark.django_db
 
 
-def unseen_pictures(jobs: Iterable[Job]) -> loader.Stored:
-    """Name every picture without drawing it: what is drawn is tested with the drawings."""
-    keys = list(dict.fromkeys(job.key for job in jobs))
-    return {key: StoredImage(f"anh/{n:04d}-1280x800", 1280, 800) for n, key in enumerate(keys)}
-
-
-@pytest.fixture
-def demo(db: None) -> loader.Loaded:
-    return loader.load(draw=unseen_pictures)
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[loader.Loaded]:
+    """Load the demo once for all these tests; nothing of it outlives them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield loader.load(draw=unseen_pictures)
+        transaction.set_rollback(True)
 
 
 def test_the_demo_fills_the_site(demo: loader.Loaded) -> None:
@@ -81,54 +78,11 @@ def test_loading_twice_adds_nothing(demo: loader.Loaded) -> None:
     assert before == [model.objects.count() for model in (Article, Image, Advertisement, User)]
 
 
-@pytest.mark.django_db
-def test_real_content_is_not_touched_unless_told() -> None:
-    publish(title="Bài thật")
-    with pytest.raises(CommandError, match="nội dung thật"):
-        call_command("load_demo")
-    assert Article.objects.count() == 1
-
-
-@pytest.mark.django_db
-def test_beside_real_content_what_is_there_stays() -> None:
-    SiteIdentity.objects.create(unit_name="Xã Yên Hòa")
-    publish(title="Bài thật", section=make_section(slug="thong-bao", name="Tin của xã"))
-    loader.load(beside_real_content=True, draw=unseen_pictures)
-    assert SiteIdentity.load().unit_name == "Xã Yên Hòa"
-    assert Section.objects.get(slug="thong-bao").name == "Tin của xã"
-    assert Article.objects.filter(title="Bài thật").exists()
-
-
-@pytest.mark.django_db
-def test_the_first_run_leaves_real_content_alone_quietly() -> None:
-    publish(title="Bài thật")
-    call_command("load_demo", "--first-run", stdout=StringIO())
-    assert Article.objects.count() == 1
-
-
-@pytest.mark.django_db
-def test_a_load_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*args: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("portal.demo.visits.load_history", fail)
-    with pytest.raises(KeyboardInterrupt):
-        loader.load(draw=unseen_pictures)
-    assert not Article.objects.exists()
-    assert not User.objects.exists()
-
-
-@pytest.mark.django_db
 def test_the_command_shows_new_passwords(demo: loader.Loaded) -> None:
     out = StringIO()
     call_command("load_demo", "--reset-passwords", stdout=out)
     assert "quantri" in out.getvalue()
     assert "Quản trị hệ thống" in out.getvalue()
-
-
-def test_dates_are_relative_to_the_day_of_loading() -> None:
-    today = timezone.datetime(2026, 11, 23).date()
-    assert fill_dates("trước ngày [[ngay +14]]", today) == "trước ngày 07/12/2026"
 
 
 def test_the_demo_s_pages_all_open(demo: loader.Loaded, client: Client) -> None:
