@@ -1,0 +1,140 @@
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from analytics.models import DailyCount, HourlyCount, OpeningBalance, Visitor
+from analytics.numbers import SubjectCount, daily_visits, monday, site_numbers, top_subjects
+from portal.lib.subjects import Kind
+from tests.analytics.conftest import Clock
+
+# 23 November 2026, where the clock stands, is a Monday.
+
+
+def visits(**days: int) -> None:
+    """Make visits of days named like `d20261123`."""
+    for day, number in days.items():
+        DailyCount.objects.create(day=date.fromisoformat(day[1:]), visits=number)
+
+
+def online_since(moment: datetime) -> None:
+    Visitor.objects.create(day=date(2026, 11, 23), hash=1, last_view_at=moment)
+
+
+@pytest.mark.django_db
+def test_an_empty_site_has_had_nobody() -> None:
+    assert site_numbers() == (0, 0, 0, 0)
+
+
+@pytest.mark.django_db
+def test_today_is_today(clock: Clock) -> None:
+    visits(d20261122=7, d20261123=5)
+    assert site_numbers().today == 5
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("now", "today"), [("2026-11-23 23:59", 5), ("2026-11-24 00:00", 0), ("2026-11-23 00:00", 5)]
+)
+def test_today_begins_at_midnight_in_viet_nam(now: str, today: int, clock: Clock) -> None:
+    visits(d20261123=5)
+    clock.set(now)
+    assert site_numbers().today == today
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("now", "week"), [("2026-11-23 00:00", 5), ("2026-11-29 23:59", 5), ("2026-11-30 00:00", 0)]
+)
+def test_a_week_is_from_monday_to_sunday(now: str, week: int, clock: Clock) -> None:
+    visits(d20261122=7, d20261123=5)
+    clock.set(now)
+    assert site_numbers().week == week
+
+
+@pytest.mark.django_db
+def test_a_week_goes_on_over_new_year(clock: Clock) -> None:
+    visits(d20261228=1, d20261231=2, d20270101=4)
+    clock.set("2027-01-01 00:01")
+    assert site_numbers()[1:] == (4, 7, 7)
+
+
+@pytest.mark.django_db
+def test_the_total_goes_on_from_the_opening_balance() -> None:
+    visits(d20261122=7, d20261123=5)
+    OpeningBalance.objects.create(visits=1000)
+    assert site_numbers().total == 1012
+
+
+@pytest.mark.django_db
+def test_the_opening_balance_is_no_visit_of_today(clock: Clock) -> None:
+    OpeningBalance.objects.create(visits=1000)
+    assert site_numbers() == (0, 0, 0, 1000)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("seconds", "online"), [(0, 1), (299, 1), (300, 0)])
+def test_a_reader_is_online_for_five_minutes(seconds: int, online: int, clock: Clock) -> None:
+    online_since(clock.now - timedelta(seconds=seconds))
+    assert site_numbers().online == online
+
+
+@pytest.mark.django_db
+def test_the_clock_may_jump_and_today_is_still_part_of_the_week(clock: Clock) -> None:
+    visits(d20261123=5, d20261125=9)
+    numbers = site_numbers()
+    assert numbers.today <= numbers.week <= numbers.total
+
+
+@pytest.mark.django_db
+def test_all_numbers_are_read_at_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1):
+        site_numbers()
+
+
+@given(st.dates())
+def test_a_week_begins_on_the_last_monday(day: date) -> None:
+    first = monday(day) if day > date(1, 1, 7) else date(1, 1, 1)
+    assert (first.weekday(), 0 <= (day - first).days < 7) == (0, True)
+
+
+def count(hour: datetime, subject: str, number: int, kind: Kind = Kind.VIEW) -> None:
+    HourlyCount.objects.create(hour=hour, kind=kind, subject=subject, count=number)
+
+
+@pytest.mark.django_db
+def test_the_top_subject_comes_first(clock: Clock) -> None:
+    count(clock.now, "news.article:1", 3)
+    count(clock.now, "news.article:2", 2)
+    count(clock.now - timedelta(hours=1), "news.article:2", 2)
+    assert top_subjects(Kind.VIEW, since=clock.now - timedelta(days=1), limit=5) == [
+        SubjectCount("news.article:2", 4),
+        SubjectCount("news.article:1", 3),
+    ]
+
+
+@pytest.mark.django_db
+def test_only_what_is_asked_for_is_among_the_top(clock: Clock) -> None:
+    count(clock.now, "news.article:1", 3)
+    count(clock.now, "portal.home", 9)
+    count(clock.now, "news.article:2", 9, Kind.CLICK)
+    count(clock.now - timedelta(days=2), "news.article:3", 9)
+    top = top_subjects(
+        Kind.VIEW, since=clock.now - timedelta(days=1), prefix="news.article:", limit=5
+    )
+    assert top == [SubjectCount("news.article:1", 3)]
+
+
+@pytest.mark.django_db
+def test_no_more_than_the_limit_are_the_top(clock: Clock) -> None:
+    for number in range(3):
+        count(clock.now, f"news.article:{number}", 1)
+    assert len(top_subjects(Kind.VIEW, since=clock.now, limit=2)) == 2
+
+
+@pytest.mark.django_db
+def test_days_without_visits_are_days_too(clock: Clock) -> None:
+    visits(d20261121=7)
+    assert [(one.day.day, one.visits) for one in daily_visits(3)] == [(21, 7), (22, 0), (23, 0)]

@@ -1,0 +1,218 @@
+"""The pipeline as a whole, whatever happens in whatever order, beside a simple model of it."""
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from unittest.mock import patch
+
+import pytest
+from django.db import transaction
+from django.test import Client, override_settings
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from analytics import flush as flushing_module
+from analytics import models, spool
+from analytics.flush import flush, flush_batch
+from analytics.numbers import site_numbers
+from analytics.retention import keep_house, share_salt
+from portal.lib.subjects import sign
+from tests.analytics.conftest import BROWSER
+
+HALF_AN_HOUR = timedelta(minutes=30)
+NODES = ("a", "b")
+COUNTS = (
+    models.HourlyCount,
+    models.DailyCount,
+    models.FilteredCount,
+    models.RecentCount,
+    models.Visitor,
+    models.SpoolMark,
+    models.Salt,
+)
+
+
+class DiedError(Exception):
+    """Stands for the death of the process at this point."""
+
+
+class Read(NamedTuple):
+    """Somebody read something: what the model knows of a hit."""
+
+    at: datetime
+    person: int
+    subject: str
+    is_crawler: bool
+
+
+class Model:
+    """What the numbers must be, by the definitions and without any cleverness."""
+
+    def __init__(self) -> None:
+        self.last_counted: dict[tuple[int, str], datetime] = {}
+        self.views: Counter[str] = Counter()
+        self.filtered: Counter[str] = Counter()
+        self.visits: dict[date, set[int]] = {}
+
+    def count(self, read: Read) -> None:
+        if read.is_crawler:
+            self.filtered["crawler"] += 1
+            return
+        self.visits.setdefault(timezone.localdate(read.at), set()).add(read.person)
+        last = self.last_counted.get((read.person, read.subject))
+        if last and abs(read.at - last) < HALF_AN_HOUR:
+            self.filtered["repeat"] += 1
+            return
+        self.last_counted[read.person, read.subject] = max(read.at, last or read.at)
+        self.views[read.subject] += 1
+
+
+class Pipeline(RuleBasedStateMachine):
+    """Two nodes, a clock that goes on, and processes that die at the worst moments."""
+
+    @initialize()
+    def start(self) -> None:
+        for table in COUNTS:
+            table.objects.all().delete()
+        self.folder = tempfile.TemporaryDirectory()
+        self.now = datetime.fromisoformat("2026-12-31T23:00:00+07:00")  # a Thursday
+        self.model = Model()
+        self.waiting: dict[str, list[Read]] = {node: [] for node in NODES}
+
+    def teardown(self) -> None:
+        for node in NODES:
+            self.flush(node)
+        self.everything_is_counted()
+        self.folder.cleanup()
+
+    @contextmanager
+    def at(self, node: str) -> Iterator[spool.Spool]:
+        """Be on a node at the present moment."""
+        path = Path(self.folder.name) / node / "hits.sqlite3"
+        with (
+            override_settings(SPOOL_PATH=path),
+            patch("django.utils.timezone.now", lambda: self.now),
+            spool.flushing() as spool_of_node,
+        ):
+            share_salt(spool_of_node, timezone.localdate(self.now))
+            yield spool_of_node
+        spool.forget_connection()
+
+    @rule(
+        node=st.sampled_from(NODES),
+        person=st.integers(1, 3),
+        subject=st.sampled_from(["portal.home", "news.article:1"]),
+        is_crawler=st.booleans(),
+    )
+    def read(self, node: str, person: int, subject: str, is_crawler: bool) -> None:
+        agent = "Googlebot/2.1 (+http://www.google.com/bot.html)" if is_crawler else BROWSER
+        with self.at(node):
+            response = Client().post(
+                "/ghi-nhan/",
+                json.dumps({"k": "view", "n": "00" * 8, "t": sign(subject)}),
+                content_type="application/json",
+                headers={"user-agent": agent},
+                REMOTE_ADDR=f"203.0.113.{person}",
+            )
+        assert response.status_code == 200
+        self.waiting[node].append(Read(self.now, person, subject, is_crawler))
+
+    @rule(minutes=st.sampled_from([0, 1, 10, 29, 30, 31, 300, 1440]))
+    def time_passes(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes, seconds=1)
+
+    @rule(node=st.sampled_from(NODES))
+    def flush(self, node: str) -> None:
+        with self.at(node) as own:
+            flush(own)
+        self.counted_up_to(node, len(self.waiting[node]))
+
+    @rule(node=st.sampled_from(NODES), size=st.integers(1, 3))
+    def flush_some(self, node: str, size: int) -> None:
+        with self.at(node) as own, patch.object(flushing_module, "BATCH", size):
+            flushed = flush_batch(own)
+        self.counted_up_to(node, flushed)
+
+    @rule(node=st.sampled_from(NODES))
+    def die_before_the_commit(self, node: str) -> None:
+        """The mark is the last thing that is written."""
+        with (
+            suppress(DiedError),
+            self.at(node) as own,
+            patch.object(models.SpoolMark, "save", side_effect=DiedError),
+        ):
+            flush_batch(own)
+
+    @rule(node=st.sampled_from(NODES))
+    def die_after_the_commit(self, node: str) -> None:
+        flushed = len(self.waiting[node])
+        try:
+            with self.at(node) as own, patch.object(spool.Spool, "settle", side_effect=DiedError):
+                flush_batch(own)
+        except DiedError:
+            self.counted_up_to(node, flushed)
+
+    @rule()
+    def keep_house(self) -> None:
+        for node in NODES:
+            self.flush(node)
+        for node in NODES:
+            with self.at(node) as own:
+                keep_house(own)
+
+    def counted_up_to(self, node: str, hits: int) -> None:
+        for read in self.waiting[node][:hits]:
+            self.model.count(read)
+        del self.waiting[node][:hits]
+
+    @invariant()
+    def everything_is_counted(self) -> None:
+        views = models.HourlyCount.objects.values_list("subject", "count")
+        found: Counter[str] = Counter()
+        for subject, count in views:
+            found[subject] += count
+        assert found == self.model.views
+
+    @invariant()
+    def everything_else_is_tallied(self) -> None:
+        found: Counter[str] = Counter()
+        for reason, count in models.FilteredCount.objects.values_list("reason", "count"):
+            found[reason] += count
+        assert found == self.model.filtered
+
+    @invariant()
+    def each_visitor_counts_once_a_day(self) -> None:
+        found = dict(models.DailyCount.objects.values_list("day", "visits"))
+        assert found == {day: len(people) for day, people in self.model.visits.items()}
+
+    @invariant()
+    def the_numbers_contain_one_another(self) -> None:
+        numbers = site_numbers(self.now)
+        assert numbers.today <= numbers.week <= numbers.total
+
+
+@pytest.mark.django_db
+def test_nothing_is_lost_and_nothing_counted_twice() -> None:
+    with transaction.atomic():  # one savepoint to fall back to for all of it
+        run_state_machine_as_test(
+            Pipeline,
+            settings=settings(
+                max_examples=25,
+                stateful_step_count=25,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )

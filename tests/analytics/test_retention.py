@@ -1,0 +1,141 @@
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from pytest_django.fixtures import Settings
+
+from analytics import spool as spool_module
+from analytics.flush import flush
+from analytics.models import DailyCount, HourlyCount, RecentCount, Salt, Visitor
+from analytics.retention import keep_house
+from analytics.spool import flushing
+from tests.analytics.conftest import Clock, Tell
+
+pytestmark = pytest.mark.django_db
+
+MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
+
+
+def flush_and_keep_house() -> None:
+    with flushing() as spool:
+        flush(spool)
+        keep_house(spool)
+
+
+def salt_in_spool(day: date) -> bytes | None:
+    with flushing() as spool:
+        return spool.known_salt(day)
+
+
+def test_the_salt_in_the_spool_is_the_shared_one() -> None:
+    flush_and_keep_house()
+    salt = Salt.objects.get()
+    assert salt_in_spool(salt.day) == bytes(salt.value)
+
+
+def test_the_salt_of_the_first_node_is_everybodys(settings: Settings, tmp_path: Path) -> None:
+    salts = []
+    for node in ("a", "b"):
+        settings.SPOOL_PATH = tmp_path / node / "hits.sqlite3"
+        with spool_module.writing() as spool:
+            spool.salt(MONDAY)  # made up by each before they met
+        flush_and_keep_house()
+        salts.append(salt_in_spool(Salt.objects.get().day))
+    assert salts[0] == salts[1]
+
+
+def test_one_visitor_on_two_nodes_is_one_visit(
+    tell: Tell, settings: Settings, tmp_path: Path
+) -> None:
+    for node in ("a", "b"):
+        settings.SPOOL_PATH = tmp_path / node / "hits.sqlite3"
+        flush_and_keep_house()
+        tell()
+        flush_and_keep_house()
+    assert DailyCount.objects.get().visits == 1
+
+
+def test_in_the_last_hour_the_next_days_salt_is_made(clock: Clock) -> None:
+    clock.set("2026-11-23 23:00")
+    flush_and_keep_house()
+    assert set(Salt.objects.values_list("day", flat=True)) == {MONDAY, TUESDAY}
+
+
+def test_a_salt_is_random(clock: Clock, own_spool: Path) -> None:
+    """One that follows from the date or the secret key could be made again."""
+    salts = set()
+    for _ in range(2):
+        flush_and_keep_house()
+        salts.add(bytes(Salt.objects.get().value))
+        Salt.objects.all().delete()
+        for path in own_spool.parent.iterdir():
+            path.unlink()
+    assert len(salts) == 2
+
+
+@pytest.mark.parametrize(
+    ("now", "is_kept"), [("2026-11-24 00:29", True), ("2026-11-24 00:30", False)]
+)
+def test_a_salt_is_destroyed_when_no_repeat_can_refer_to_it(
+    now: str, is_kept: bool, clock: Clock
+) -> None:
+    flush_and_keep_house()
+    clock.set(now)
+    flush_and_keep_house()
+    assert (salt_in_spool(MONDAY) is not None, Salt.objects.filter(day=MONDAY).exists()) == (
+        is_kept,
+        is_kept,
+    )
+
+
+def test_a_site_that_was_off_destroys_old_salts_at_once(clock: Clock) -> None:
+    flush_and_keep_house()
+    clock.set("2026-12-24 08:00")
+    flush_and_keep_house()
+    assert list(Salt.objects.values_list("day", flat=True)) == [date(2026, 12, 24)]
+
+
+def test_a_destroyed_salt_leaves_with_its_file(clock: Clock) -> None:
+    def file_of_salts() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_relation_filepath('analytics_salt')")
+            return str(cursor.fetchone()[0])
+
+    flush_and_keep_house()
+    before = file_of_salts()
+    clock.set("2026-11-24 12:00")
+    flush_and_keep_house()
+    assert file_of_salts() != before
+
+
+def test_salts_are_not_in_the_log_of_postgresql() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'analytics_salt'")
+        assert cursor.fetchone() == ("u",)
+
+
+@pytest.mark.parametrize(("now", "rows"), [("2026-11-24 23:59", 1), ("2026-11-25 00:00", 0)])
+def test_per_visitor_rows_go_within_two_days(now: str, rows: int, tell: Tell, clock: Clock) -> None:
+    clock.set("2026-11-23 00:00")
+    tell()
+    flush_and_keep_house()
+    clock.set(now)
+    flush_and_keep_house()
+    assert (Visitor.objects.count(), RecentCount.objects.count()) == (rows, rows)
+
+
+def test_totals_last(tell: Tell, clock: Clock) -> None:
+    tell()
+    flush_and_keep_house()
+    clock.set("2027-11-23 12:00")
+    flush_and_keep_house()
+    assert (DailyCount.objects.get().visits, HourlyCount.objects.get().count) == (1, 1)
+
+
+def test_the_spool_forgets_what_was_read_half_an_hour_ago(tell: Tell, clock: Clock) -> None:
+    tell()
+    clock.now += timedelta(minutes=31)
+    flush_and_keep_house()
+    with flushing() as spool:
+        assert spool._value("SELECT count(*) FROM recent") == 0
