@@ -108,6 +108,14 @@ def test_half_an_hour_later_it_counts_again(tell: Tell, spool: Spool, clock: Clo
     assert HourlyCount.objects.get().count == 2
 
 
+def test_a_repeat_across_midnight_is_one(tell: Tell, spool: Spool, clock: Clock) -> None:
+    for time in ("2026-11-23 23:50", "2026-11-24 00:10"):
+        clock.set(time)
+        tell()
+        flush(spool)
+    assert total() == 1
+
+
 def test_a_replayed_nonce_counts_once_hours_later(tell: Tell, spool: Spool, clock: Clock) -> None:
     for _ in range(2):
         tell(k="viewable", seen=[sign("ads.advertisement:7@2")])

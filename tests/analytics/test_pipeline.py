@@ -88,7 +88,7 @@ class Pipeline(RuleBasedStateMachine):
         for table in COUNTS:
             table.objects.all().delete()
         self.folder = tempfile.TemporaryDirectory()
-        self.now = datetime.fromisoformat("2026-12-31T23:00:00+07:00")  # a Thursday
+        self.now = datetime.fromisoformat("2026-12-31T23:45:00+07:00")
         self.model = Model()
         self.waiting: dict[str, list[Read]] = {node: [] for node in NODES}
 
@@ -113,7 +113,7 @@ class Pipeline(RuleBasedStateMachine):
 
     @rule(
         node=st.sampled_from(NODES),
-        person=st.integers(1, 3),
+        person=st.integers(1, 2),
         subject=st.sampled_from(["portal.home", "news.article:1"]),
         is_crawler=st.booleans(),
     )

@@ -1,0 +1,63 @@
+import re
+
+import pytest
+from django.template import Context, Template
+
+from analytics.models import DailyCount, OpeningBalance
+from portal.lib.subjects import read
+from tests.analytics.conftest import Clock
+
+
+def render(tag: str, **context: object) -> str:
+    return Template(f"{{% load analytics_tags %}}{{% {tag} %}}").render(Context(context))
+
+
+def token_in(html: str) -> str:
+    found = re.search(r'data-token="([^"]+)"', html)
+    assert found
+    return found[1]
+
+
+@pytest.mark.django_db
+def test_the_block_shows_the_four_numbers(clock: Clock) -> None:
+    OpeningBalance.objects.create(visits=7_448_251)
+    DailyCount.objects.create(day=clock.now.date(), visits=1234)
+    html = render("visit_stats")
+    figures = dict(re.findall(r'<dt>([^<]+)</dt>\s*<dd data-count="\w+">([^<]+)</dd>', html))
+    assert figures == {
+        "Đang online": "0",
+        "Hôm nay": "1.234",
+        "Trong tuần": "1.234",
+        "Tất cả": "7.449.485",
+    }
+
+
+@pytest.mark.django_db
+def test_the_block_keeps_quiet() -> None:
+    assert "aria-live" not in render("visit_stats")
+
+
+@pytest.mark.django_db
+def test_the_block_says_what_it_is() -> None:
+    assert "Thống kê truy cập" in render("visit_stats")
+
+
+def test_a_page_is_counted_under_its_subject() -> None:
+    assert read(token_in(render("beacon", subject="news.article:12"))) == "news.article:12"
+
+
+def test_any_other_page_is_counted_too() -> None:
+    assert read(token_in(render("beacon"))) == "portal.other"
+
+
+def test_a_page_is_the_same_for_everybody() -> None:
+    assert render("beacon", subject="portal.home") == render("beacon", subject="portal.home")
+
+
+def test_without_script_an_image_carries_the_same_token() -> None:
+    html = render("beacon", subject="portal.home")
+    assert f'<noscript><img src="/ghi-nhan/?t={token_in(html)}"' in html.replace("%7E", "~")
+
+
+def test_there_is_no_inline_script() -> None:
+    assert re.findall(r"<script[^>]*>([^<]*)</script>", render("beacon")) == [""]
