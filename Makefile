@@ -28,7 +28,7 @@ check: development ## Kiểm tra mã nguồn, kiểu, hướng import, mẫu tra
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy
 	$(VENV) -c 'from importlinter.cli import lint_imports_command as check; check()'
-	find templates -name '*.html' -print0 | xargs -0 $(VENV) -m djade --check --target-version 5.2
+	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --check --target-version 5.2
 	find templates -name '*.html' -print0 | xargs -0 $(VENV) -m djhtml --check --tabwidth 2
 	$(VENV) manage.py check
 	$(VENV) manage.py makemigrations --check --dry-run
@@ -36,7 +36,7 @@ check: development ## Kiểm tra mã nguồn, kiểu, hướng import, mẫu tra
 fmt: development ## Định dạng lại mã nguồn và mẫu trang
 	$(VENV) -m ruff check --fix .
 	$(VENV) -m ruff format .
-	find templates -name '*.html' -print0 | xargs -0 $(VENV) -m djade --target-version 5.2
+	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2
 	find templates -name '*.html' -print0 | xargs -0 $(VENV) -m djhtml --tabwidth 2
 
 lock: development ## Khóa lại phiên bản các thư viện theo pyproject.toml
