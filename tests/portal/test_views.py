@@ -17,7 +17,7 @@ from tests.factories import make_advertisement, make_placement, make_section
 from tests.news.makers import publish
 
 # Fixed, whatever the content: more is a query in a loop.
-HOME_QUERIES = 9
+HOME_QUERIES = 10
 SEARCH_QUERIES = 7
 
 pytestmark = pytest.mark.django_db
