@@ -46,6 +46,8 @@ def workers(address: Address, *, development: bool) -> list[Worker]:
 
 def announce(address: Address) -> None:
     """Tell where the site is."""
+    if address.is_public and not os.environ.get("ALLOWED_HOSTS"):
+        say("Chỉ máy này mở được trang: hãy đặt ALLOWED_HOSTS=tên-miền để máy khác cũng mở được.")
     sys.stdout.write(
         f"\nCổng thông tin:  {address.url}/\n"
         f"Trang quản trị:  {address.url}/quan-tri/\n"

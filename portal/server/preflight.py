@@ -44,6 +44,11 @@ class Address:
         host = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(self.bracketed_host)  # noqa: S104
         return f"http://{host or self.bracketed_host}:{self.port}"
 
+    @property
+    def is_public(self) -> bool:
+        """Whether other machines can reach it."""
+        return self.host not in ("127.0.0.1", "localhost", "::1")
+
     def check_free(self) -> None:
         """Raise OperatorError unless the port can be had."""
         deadline = time.monotonic() + PORT_PATIENCE_SECONDS
