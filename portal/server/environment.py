@@ -100,7 +100,11 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise SystemExit(f"Lỗi: không chuẩn bị được .venv ({error}).") from None
+    except subprocess.CalledProcessError:
+        raise SystemExit(
+            "Lỗi: không chuẩn bị được .venv; lý do ở ngay phía trên, thường là mất mạng."
+        ) from None
+    except OSError as error:
+        raise SystemExit(f"Lỗi: không chuẩn bị được .venv: {error.strerror}.") from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
