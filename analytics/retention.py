@@ -19,16 +19,21 @@ def keep_house(spool: Spool) -> None:
     from before yesterday. Only for a spool with nothing waiting, whose rows may still be needed.
     """
     now = timezone.now()
-    for day in sorted({timezone.localdate(now), timezone.localdate(now + SALT_LEAD)}):
-        share_salt(spool, day)
+    agree_on_salts(spool, now)
     last_salt = timezone.localdate(now - REPEAT_WINDOW)
     spool.forget(salts_before=last_salt, recent_before=now - REPEAT_WINDOW)
     _destroy_salts(last_salt)
     _destroy_rows(timezone.localdate(now) - timedelta(days=1))
 
 
-def share_salt(spool: Spool, day: date) -> None:
-    """Have the same salt of the day on all nodes: that of the first."""
+def agree_on_salts(spool: Spool, now: datetime) -> None:
+    """Have the same salts on all nodes, those of the first, for every day in use around now."""
+    moments = (now - REPEAT_WINDOW, now, now + SALT_LEAD)
+    for day in sorted({timezone.localdate(moment) for moment in moments}):
+        _share_salt(spool, day)
+
+
+def _share_salt(spool: Spool, day: date) -> None:
     with spool.transaction():
         own = spool.salt(day)
     Salt.objects.bulk_create([Salt(day=day, value=own)], ignore_conflicts=True)

@@ -28,12 +28,18 @@ from analytics import flush as flushing_module
 from analytics import models, spool
 from analytics.flush import flush, flush_batch
 from analytics.numbers import site_numbers
-from analytics.retention import keep_house, share_salt
+from analytics.retention import agree_on_salts, keep_house
 from portal.lib.subjects import sign
 from tests.analytics.conftest import BROWSER
 
 HALF_AN_HOUR = timedelta(minutes=30)
 NODES = ("a", "b")
+CRAWLER = "Googlebot/2.1 (+http://www.google.com/bot.html)"
+
+nodes = st.sampled_from(NODES)
+people = st.integers(1, 2)
+subjects = st.sampled_from(["portal.home", "news.article:1"])
+
 COUNTS = (
     models.HourlyCount,
     models.DailyCount,
@@ -55,7 +61,7 @@ class Read(NamedTuple):
     at: datetime
     person: int
     subject: str
-    is_crawler: bool
+    is_crawler: bool = False
 
 
 class Model:
@@ -88,15 +94,15 @@ class Pipeline(RuleBasedStateMachine):
         for table in COUNTS:
             table.objects.all().delete()
         self.folder = tempfile.TemporaryDirectory()
-        self.now = datetime.fromisoformat("2026-12-31T23:45:00+07:00")
+        self.now = datetime.fromisoformat("2026-12-31T12:00:00+07:00")
         self.model = Model()
         self.waiting: dict[str, list[Read]] = {node: [] for node in NODES}
 
     def teardown(self) -> None:
-        for node in NODES:
-            self.flush(node)
-        self.everything_is_counted()
-        self.folder.cleanup()
+        with self.folder:
+            for node in NODES:
+                self.flush(node)
+            self.everything_is_counted()
 
     @contextmanager
     def at(self, node: str) -> Iterator[spool.Spool]:
@@ -107,46 +113,57 @@ class Pipeline(RuleBasedStateMachine):
             patch("django.utils.timezone.now", lambda: self.now),
             spool.flushing() as spool_of_node,
         ):
-            share_salt(spool_of_node, timezone.localdate(self.now))
+            agree_on_salts(spool_of_node, self.now)
             yield spool_of_node
         spool.forget_connection()
 
-    @rule(
-        node=st.sampled_from(NODES),
-        person=st.integers(1, 2),
-        subject=st.sampled_from(["portal.home", "news.article:1"]),
-        is_crawler=st.booleans(),
-    )
-    def read(self, node: str, person: int, subject: str, is_crawler: bool) -> None:
-        agent = "Googlebot/2.1 (+http://www.google.com/bot.html)" if is_crawler else BROWSER
+    @rule(node=nodes, person=people, subject=subjects)
+    def read(self, node: str, person: int, subject: str) -> None:
+        self.visit(node, Read(self.now, person, subject), BROWSER)
+
+    @rule(node=nodes, subject=subjects)
+    def crawl(self, node: str, subject: str) -> None:
+        self.visit(node, Read(self.now, 9, subject, is_crawler=True), CRAWLER)
+
+    @rule(node=nodes, other=nodes, person=people, subject=subjects, minutes=st.integers(16, 44))
+    def read_past_midnight(
+        self, node: str, other: str, person: int, subject: str, minutes: int
+    ) -> None:
+        days = timedelta(days=1 if self.now.hour == 23 else 0)
+        self.now = (self.now + days).replace(hour=23, minute=45)
+        self.read(node, person, subject)
+        self.time_passes(minutes)
+        self.read(other, person, subject)
+
+    def visit(self, node: str, read: Read, agent: str) -> None:
         with self.at(node):
             response = Client().post(
                 "/ghi-nhan/",
-                json.dumps({"k": "view", "n": "00" * 8, "t": sign(subject)}),
+                json.dumps({"k": "view", "n": "00" * 8, "t": sign(read.subject)}),
                 content_type="application/json",
                 headers={"user-agent": agent},
-                REMOTE_ADDR=f"203.0.113.{person}",
+                REMOTE_ADDR=f"203.0.113.{read.person}",
             )
         assert response.status_code == 200
-        self.waiting[node].append(Read(self.now, person, subject, is_crawler))
+        self.waiting[node].append(read)
 
-    @rule(minutes=st.sampled_from([0, 1, 10, 29, 30, 31, 300, 1440]))
+    @rule(minutes=st.sampled_from([0, 10, 20, 29, 30, 31, 300]))
     def time_passes(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes, seconds=1)
 
-    @rule(node=st.sampled_from(NODES))
+    @rule(node=nodes)
     def flush(self, node: str) -> None:
         with self.at(node) as own:
             flush(own)
         self.counted_up_to(node, len(self.waiting[node]))
 
-    @rule(node=st.sampled_from(NODES), size=st.integers(1, 3))
+    @rule(node=nodes, size=st.integers(1, 3))
     def flush_some(self, node: str, size: int) -> None:
         with self.at(node) as own, patch.object(flushing_module, "BATCH", size):
             flushed = flush_batch(own)
         self.counted_up_to(node, flushed)
 
-    @rule(node=st.sampled_from(NODES))
+    @rule(node=nodes)
     def die_before_the_commit(self, node: str) -> None:
         """The mark is the last thing that is written."""
         with (
@@ -156,7 +173,7 @@ class Pipeline(RuleBasedStateMachine):
         ):
             flush_batch(own)
 
-    @rule(node=st.sampled_from(NODES))
+    @rule(node=nodes)
     def die_after_the_commit(self, node: str) -> None:
         flushed = len(self.waiting[node])
         try:
