@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import TypeAlias
-from urllib.error import URLError
 from urllib.parse import quote
 from urllib.request import urlopen
 
@@ -75,7 +75,7 @@ class LiveSite:
             try:
                 with urlopen(f"{self.url}/healthz", timeout=2):  # noqa: S310
                     return
-            except (URLError, TimeoutError):
+            except (OSError, HTTPException):
                 if server.poll() is not None or time.monotonic() > deadline:
                     pytest.fail(f"The server does not answer:\n{self.log.read_text()}")
                 time.sleep(0.1)
