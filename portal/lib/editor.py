@@ -65,6 +65,8 @@ def configuration(*, has_pictures: bool) -> dict[str, Any]:
         "extraPlugins": "image2" if has_pictures else "",
         "toolbar": TOOLBAR,
         "allowedContent": allowed_content(),
+        # The mark of a picture still being uploaded; it never leaves the editor.
+        "extraAllowedContent": "img[!data-widget,!data-cke-upload-id]",
         "format_tags": "p;h2;h3;h4",
         "justifyClasses": ["align-left", "align-center", "align-right", "align-justify"],
         "image2_alignClasses": ["align-left", "align-center", "align-right"],
@@ -72,6 +74,7 @@ def configuration(*, has_pictures: bool) -> dict[str, Any]:
         "clipboard_handleImages": False,  # pasted pictures are uploaded instead
         "entities": False,  # Vietnamese letters stay letters
         "linkShowAdvancedTab": False,
+        "removeDialogTabs": "link:upload",
         "linkShowTargetTab": False,
         "linkDefaultProtocol": "https://",
         "disableNativeSpellChecker": True,  # browsers know no Vietnamese and underline everything

@@ -13,7 +13,7 @@
   const STYLE = /<style[^>]*>([\s\S]*?)<\/style>/g;
   const EVENTS = ["click", "mousedown", "mouseover", "mouseout", "keydown", "keypress", "focus", "dragstart"];
 
-  const withoutHandlers = (html) => html.replace(HANDLER, ' data-cke-on$1="$2"');
+  const withoutHandlers = (html) => html?.replace(HANDLER, ' data-cke-on$1="$2"');
 
   /** Turn the arguments written in a handler into values. */
   const values = (written, event, element) =>
@@ -33,7 +33,8 @@
     if (/return false;/.test(code) || (/^return /.test(code) && answer === false)) event.preventDefault();
   };
 
-  const keepPage = (event) => {
+  /** Links that are buttons lead nowhere; the policy would report the attempt. */
+  const stay = (event) => {
     if (event.target.closest?.('a[href^="javascript:"]')) event.preventDefault();
   };
 
@@ -58,7 +59,7 @@
   const prepare = (page) => {
     page.createStyleSheet = createStyleSheet;
     for (const type of EVENTS) page.addEventListener(type, dispatch, true);
-    page.addEventListener("click", keepPage);
+    page.addEventListener("click", stay, true);
   };
 
   /** Write a frame's document as CKEditor would, then do what its inline parts would have done. */
@@ -75,6 +76,8 @@
     if (boot) page.addEventListener("DOMContentLoaded", () => CKEDITOR.tools.callFunction(Number(boot[1]), frame));
     if (load) frame.addEventListener("load", () => CKEDITOR.tools.callFunction(Number(load[1])));
     page.close();
+    // CKEditor adds an empty <style> of this name to its panels, unless there is something.
+    page.head.append(Object.assign(page.createElement("meta"), { id: "cke_ui_color" }));
   };
 
   prepare(document);
