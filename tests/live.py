@@ -94,6 +94,7 @@ def own_var(folder: Path) -> Path:
     """Make a var/ with a spool of its own, and the session's uploads, static files and key."""
     var = folder / "var"
     var.mkdir()
+    (settings.VAR_DIR / "media").mkdir(exist_ok=True)
     for name in ("static", "media", "secret_key"):
         (var / name).symlink_to(settings.VAR_DIR / name)
     return var
