@@ -66,10 +66,12 @@ class ImageAdmin(ModelAdmin[Image]):
         super().save_model(request, obj, form, change)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Count the articles that show a picture among what keeps it from being deleted."""
+        """Name the articles that show a picture: they keep it from being deleted."""
         to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
         shown_in = [f"“{content}”" for picture in objs for content in uses(picture)]
-        return to_delete, counts, missing, list(dict.fromkeys([*protected, *shown_in]))
+        if shown_in:
+            return to_delete, counts, set(), list(dict.fromkeys(shown_in))
+        return to_delete, counts, missing, protected
 
     def delete_model(self, request: HttpRequest, obj: Image) -> None:
         super().delete_model(request, obj)

@@ -1,0 +1,372 @@
+"""Writing, submitting and publishing articles in the admin."""
+
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+from PIL import Image as Picture
+from pytest_django import Settings
+
+from news.models import Article, ArticleVersion, Image, Tag
+from tests.factories import make_image, make_section, make_user
+from tests.news.makers import publish, write
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/quan-tri/news/article/"
+ADD = f"{LIST}add/"
+WRITE = ["news.add_article", "news.change_article", "news.view_article", "news.view_tag"]
+State = ArticleVersion.State
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Path, settings: Settings) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def author(client: Client) -> User:
+    user = make_user(*WRITE, username="tacgia")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def approver(client: Client) -> User:
+    user = make_user(*WRITE, "news.approve_article", username="duyet")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def chief(client: Client) -> User:
+    """Sign in somebody who may approve what they wrote themselves."""
+    user = make_user(*WRITE, "news.approve_article", "news.approve_own_article")
+    client.force_login(user)
+    return user
+
+
+def form(**fields: Any) -> dict[str, Any]:
+    """Return what the browser sends from the form of an article."""
+    section = fields.pop("section", None) or make_section()
+    return {
+        "title": "Đẩy mạnh cải cách hành chính",
+        "summary": "",
+        "body": "<p>Nội dung.</p>",
+        "section": section.pk,
+        "opening_view_count": "0",
+        "_save": "1",
+        **fields,
+    }
+
+
+def form_of(article: Article, **fields: Any) -> dict[str, Any]:
+    """Return what the browser sends when nothing but `fields` was changed."""
+    version = article.newest_version
+    assert version
+    return form(
+        section=version.section,
+        **{"title": version.title, "body": version.body, "base_version": version.number, **fields},
+    )
+
+
+def change(client: Client, article: Article, data: dict[str, Any]) -> HttpResponse:
+    return client.post(f"{LIST}{article.pk}/change/", data)
+
+
+def errors(response: Any) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = response.context["adminform"].form.errors
+    return found
+
+
+def photo() -> SimpleUploadedFile:
+    buffer = BytesIO()
+    Picture.new("RGB", (900, 600), "teal").save(buffer, "JPEG")
+    return SimpleUploadedFile("hop.jpg", buffer.getvalue(), "image/jpeg")
+
+
+def newest() -> ArticleVersion:
+    return ArticleVersion.objects.latest("pk")
+
+
+class TestSaving:
+    def test_a_draft_is_a_first_version(self, client: Client, author: User) -> None:
+        client.post(ADD, form())
+        assert (newest().number, newest().state, newest().created_by) == (1, State.DRAFT, author)
+
+    def test_the_form_comes_back_after_saving(self, client: Client, author: User) -> None:
+        response = client.post(ADD, form())
+        assert response["Location"] == f"{LIST}{newest().article_id}/change/"
+
+    def test_the_body_is_sanitised(self, client: Client, author: User) -> None:
+        client.post(ADD, form(body="<p onclick='x()'>a<script>b</script></p>"))
+        assert newest().body == "<p>a</p>"
+
+    def test_a_change_is_a_new_version(self, client: Client, author: User) -> None:
+        article = write()
+        change(client, article, form_of(article, title="Tiêu đề mới"))
+        assert (newest().number, newest().title) == (2, "Tiêu đề mới")
+
+    def test_nothing_changed_is_no_new_version(self, client: Client, author: User) -> None:
+        article = write()
+        change(client, article, form_of(article))
+        assert newest().number == 1
+
+    def test_the_public_text_stays(self, client: Client, author: User) -> None:
+        article = publish()
+        change(client, article, form_of(article, body="<p>Bản sửa.</p>"))
+        article.refresh_from_db()
+        assert (article.body, newest().body) == ("<p>Nội dung.</p>", "<p>Bản sửa.</p>")
+
+    def test_the_form_shows_the_newest_version(self, client: Client, author: User) -> None:
+        article = write(publish(), title="Bản sửa của tiêu đề")
+        page = client.get(f"{LIST}{article.pk}/change/").content.decode()
+        assert ("Bản sửa của tiêu đề" in page, "bạn đọc chưa thấy" in page) == (True, True)
+
+    def test_keywords_are_kept_and_new_ones_made(self, client: Client, author: User) -> None:
+        known = Tag.objects.create(name="chuyển đổi số", slug="chuyen-doi-so")
+        client.post(ADD, form(tags=[known.pk], new_tags="Cải cách,  một cửa , "))
+        assert set(newest().tags.values_list("name", flat=True)) == {
+            "chuyển đổi số", "Cải cách", "một cửa",
+        }  # fmt: skip
+
+    def test_a_keyword_typed_again_is_the_same(self, client: Client, author: User) -> None:
+        Tag.objects.create(name="chuyển đổi số", slug="chuyen-doi-so")
+        client.post(ADD, form(new_tags="Chuyển Đổi Số"))
+        assert Tag.objects.count() == 1
+
+
+class TestBadInput:
+    def test_a_missing_title_names_the_field_and_keeps_the_text(
+        self, client: Client, author: User
+    ) -> None:
+        response = client.post(ADD, form(title="", body="<p>Đã gõ rất lâu.</p>"))
+        page = response.content.decode()
+        assert (list(errors(response)), "Đã gõ rất lâu." in page) == (["title"], True)
+
+    def test_a_picture_from_elsewhere_is_refused(self, client: Client, author: User) -> None:
+        response = client.post(ADD, form(body='<p>a<img src="https://example.com/a.png"></p>'))
+        assert "lấy từ nơi khác" in errors(response)["body"][0]
+
+    def test_a_keyword_without_letters_is_refused(self, client: Client, author: User) -> None:
+        response = client.post(ADD, form(new_tags="!!!"))
+        assert errors(response)["new_tags"][0].startswith("“!!!” không dùng làm từ khóa được")
+
+    def test_the_end_is_after_the_beginning(self, client: Client, chief: User) -> None:
+        times = {
+            "publish_at_0": "23/11/2026", "publish_at_1": "08:00",
+            "expires_at_0": "22/11/2026", "expires_at_1": "08:00",
+        }  # fmt: skip
+        response = client.post(ADD, form(**times))
+        assert (
+            "Thời điểm kết thúc phải sau thời điểm bắt đầu." in errors(response)["__all__"],
+            Article.objects.exists(),
+        ) == (True, False)
+
+    def test_who_was_slower_is_told_and_loses_nothing(self, client: Client, author: User) -> None:
+        article = write()
+        mine = form_of(article, body="<p>Bài của tôi.</p>")
+        write(article, body="<p>Bài của người khác.</p>")
+        response = change(client, article, mine)
+        page = response.content.decode()
+        assert ("đã lưu bản 2" in errors(response)["__all__"][0], "Bài của tôi." in page) == (
+            True,
+            True,
+        )
+
+    def test_saving_once_more_puts_the_own_text_on_top(self, client: Client, author: User) -> None:
+        article = write()
+        mine = form_of(article, body="<p>Bài của tôi.</p>")
+        write(article, body="<p>Bài của người khác.</p>")
+        shown = change(client, article, mine).context["adminform"].form["base_version"].value()
+        change(client, article, {**mine, "base_version": shown})
+        assert (newest().number, newest().body) == (3, "<p>Bài của tôi.</p>")
+
+
+class TestLeadPicture:
+    def test_it_is_uploaded_with_the_article(self, client: Client, author: User) -> None:
+        client.post(ADD, form(lead_upload=photo(), lead_alt="Toàn cảnh"))
+        image = newest().lead_image
+        assert image
+        assert (image.alt, image.uploaded_by) == ("Toàn cảnh", author)
+
+    def test_it_is_chosen_from_the_library(self, client: Client, author: User) -> None:
+        image = make_image()
+        client.post(ADD, form(lead_image=image.pk, lead_alt=image.alt))
+        assert newest().lead_image == image
+
+    def test_it_must_be_described(self, client: Client, author: User) -> None:
+        response = client.post(ADD, form(lead_upload=photo()))
+        assert errors(response)["lead_alt"][0].startswith("Ảnh chưa được mô tả.")
+
+    def test_it_may_be_decorative(self, client: Client, author: User) -> None:
+        client.post(ADD, form(lead_upload=photo(), lead_decorative="on"))
+        assert Image.objects.get().is_decorative
+
+    def test_a_form_that_fails_keeps_the_upload(self, client: Client, author: User) -> None:
+        response = client.post(ADD, form(title="", lead_upload=photo(), lead_alt="Toàn cảnh"))
+        kept = response.context["adminform"].form["lead_image"].value()
+        assert kept == str(Image.objects.get().pk)
+
+    def test_what_is_no_picture_is_refused_by_name(self, client: Client, author: User) -> None:
+        fake = SimpleUploadedFile("bao-cao.jpg", b"Kinh gui", "image/jpeg")
+        response = client.post(ADD, form(lead_upload=fake))
+        assert errors(response)["lead_upload"] == [
+            "“bao-cao.jpg” không phải ảnh JPEG, PNG, WebP hoặc GIF."
+        ]
+
+
+class TestSubmitting:
+    def test_it_waits_for_approval(self, client: Client, author: User) -> None:
+        client.post(ADD, form(_submit="1"))
+        assert newest().state == State.SUBMITTED
+
+    def test_pictures_in_it_must_be_described(self, client: Client, author: User) -> None:
+        body = f'<p><img src="/media/{make_image().name}/1280.webp"></p>'
+        response = client.post(ADD, form(body=body, _submit="1"))
+        assert errors(response)["body"][0].startswith("1 ảnh trong bài chưa được mô tả")
+
+    def test_a_draft_may_wait_with_that(self, client: Client, author: User) -> None:
+        client.post(ADD, form(body=f'<p><img src="/media/{make_image().name}/1280.webp"></p>'))
+        assert newest().state == State.DRAFT
+
+    def test_a_returned_article_is_submitted_as_a_new_version(
+        self, client: Client, author: User
+    ) -> None:
+        article = write()
+        newest().submit(author)
+        newest().return_(make_user("news.approve_article"), "Thiếu nguồn tin.")
+        change(client, article, form_of(article, _submit="1"))
+        assert (newest().number, newest().state) == (2, State.SUBMITTED)
+
+
+class TestPublishing:
+    def test_an_approver_publishes_what_another_wrote(self, client: Client, approver: User) -> None:
+        article = write()
+        change(client, article, form_of(article, _publish="1"))
+        assert list(Article.objects.published()) == [article]
+
+    def test_the_editors_layout_makes_it_no_text_of_the_approver(
+        self, client: Client, approver: User
+    ) -> None:
+        article = write(body="<p>Một</p><ul><li>Hai</li></ul>")
+        body = "<p>Một</p>\n\n<ul>\n\t<li>Hai</li>\n</ul>\n"
+        change(client, article, form_of(article, body=body, _publish="1"))
+        assert newest().number == 1
+
+    def test_nobody_publishes_their_own_text(self, client: Client, approver: User) -> None:
+        response = client.post(ADD, form(_publish="1"), follow=True)
+        page = response.content.decode()
+        assert (Article.objects.published().exists(), newest().state) == (False, State.DRAFT)
+        assert "Đã lưu thành bản 1, nhưng chưa xuất bản." in page
+
+    def test_unless_they_may(self, client: Client, chief: User) -> None:
+        client.post(ADD, form(_publish="1"))
+        assert Article.objects.published().count() == 1
+
+    def test_without_the_right_there_is_no_publishing(self, client: Client, author: User) -> None:
+        article = write()
+        change(client, article, form_of(article, _publish="1"))
+        assert not Article.objects.published().exists()
+
+    def test_without_the_right_there_is_no_button(self, client: Client, author: User) -> None:
+        assert 'name="_publish"' not in client.get(ADD).content.decode()
+
+    def test_without_the_right_times_are_not_set(self, client: Client, author: User) -> None:
+        client.post(ADD, form(publish_at_0="23/11/2020", publish_at_1="08:00", is_featured="on"))
+        article = Article.objects.get()
+        assert (article.publish_at, article.is_featured) == (None, False)
+
+    def test_it_can_be_for_later(self, client: Client, chief: User) -> None:
+        later = timezone.localtime() + timedelta(days=2)
+        client.post(
+            ADD,
+            form(publish_at_0=f"{later:%d/%m/%Y}", publish_at_1=f"{later:%H:%M}", _publish="1"),
+        )
+        assert Article.objects.get().state == Article.State.SCHEDULED
+
+    def test_a_live_article_can_get_an_end_without_a_new_version(
+        self, client: Client, approver: User
+    ) -> None:
+        article = publish()
+        change(client, article, form_of(article, expires_at_0="01/01/2099", expires_at_1="08:00"))
+        article.refresh_from_db()
+        assert (article.expires_at is not None, newest().number) == (True, 1)
+
+    def test_a_live_article_keeps_the_moment_it_has(self, client: Client, approver: User) -> None:
+        article = publish()
+        change(client, article, form_of(article, publish_at_0="", publish_at_1=""))
+        before = article.publish_at
+        article.refresh_from_db()
+        assert article.publish_at == before
+
+    def test_returning_needs_a_reason(self, client: Client, approver: User) -> None:
+        article = write()
+        newest().submit(approver)
+        response = change(client, article, form_of(article, _return="1"))
+        assert errors(response)["note"] == ["Hãy ghi lý do trả lại bài."]
+
+    def test_a_returned_article_says_why(self, client: Client, approver: User) -> None:
+        article = write()
+        newest().submit(approver)
+        change(client, article, form_of(article, _return="1", note="Thiếu nguồn tin."))
+        page = client.get(f"{LIST}{article.pk}/change/").content.decode()
+        assert "Lý do trả lại: Thiếu nguồn tin." in page
+
+
+class TestList:
+    @pytest.mark.parametrize("query", ["cải cách", "cai cach", "CẢI CÁCH"])
+    def test_it_is_searched_without_diacritics(
+        self, client: Client, author: User, query: str
+    ) -> None:
+        article = write()
+        write(title="Lịch tiếp công dân")
+        found = client.get(LIST, {"q": query}).context["cl"].queryset
+        assert list(found) == [article]
+
+    @pytest.mark.parametrize("query", ["'", "\0", "a & | !", "%", "a" * 5000])
+    def test_any_search_is_answered(self, client: Client, author: User, query: str) -> None:
+        assert client.get(LIST, {"q": query}).status_code == 200
+
+    def test_it_is_filtered_by_state(self, client: Client, author: User) -> None:
+        article = publish()
+        write()
+        found = client.get(LIST, {"trang-thai": "published"}).context["cl"].queryset
+        assert list(found) == [article]
+
+    def test_it_finds_corrections_that_wait(self, client: Client, author: User) -> None:
+        article = write(publish(), title="Bản sửa")
+        newest().submit(author)
+        publish()
+        found = client.get(LIST, {"trang-thai": "waiting"}).context["cl"].queryset
+        assert list(found) == [article]
+
+    def test_its_queries_do_not_grow(
+        self, client: Client, author: User, django_assert_max_num_queries: Any
+    ) -> None:
+        for _ in range(12):
+            publish()
+        with django_assert_max_num_queries(14):
+            client.get(LIST)
+
+
+def test_the_policy_is_strict_where_the_editor_is(client: Client, author: User) -> None:
+    policy = client.get(ADD)["Content-Security-Policy"]
+    assert "script-src 'self';" in policy
+    assert ("style-src-attr 'unsafe-inline'" in policy, "style-src 'self';" in policy) == (
+        True,
+        True,
+    )
+
+
+def test_a_live_article_is_not_deleted(client: Client) -> None:
+    client.force_login(make_user(*WRITE, "news.delete_article"))
+    response = client.post(f"{LIST}{publish().pk}/delete/", {"post": "yes"})
+    assert (response.status_code, Article.objects.count()) == (403, 1)
