@@ -152,6 +152,11 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Not below MEDIA_ROOT: a document is served by a view, while an article shows it.
+    "documents": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "documents"},
+    },
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -219,7 +224,7 @@ TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 # First path segments that are taken, so no section may have them as its slug.
 RESERVED_SLUGS = frozenset(
     {"di", "ghi-nhan", "healthz", "luu-tru", "media", "quan-tri", "readyz", "rss", "so-do"}
-    | {"static", "thiet-ke", "tim-kiem", "trang", "tu-khoa"}
+    | {"static", "tep", "thiet-ke", "tim-kiem", "trang", "tu-khoa"}
 )
 
 LOGGING = {

@@ -1,9 +1,11 @@
 """Articles and what they are made of."""
 
 from news.models.articles import Article
+from news.models.attachments import Attachment
 from news.models.content import Content, ContentFields
 from news.models.images import Image
 from news.models.querysets import ArticleQuerySet
+from news.models.redirects import Redirect
 from news.models.taxonomy import Department, Section, SectionQuerySet, Tag
 from news.models.versions import ArticleVersion, PublishingError, can_approve
 
@@ -11,11 +13,13 @@ __all__ = [
     "Article",
     "ArticleQuerySet",
     "ArticleVersion",
+    "Attachment",
     "Content",
     "ContentFields",
     "Department",
     "Image",
     "PublishingError",
+    "Redirect",
     "Section",
     "SectionQuerySet",
     "Tag",

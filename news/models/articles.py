@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from news.models.attachments import Attachment
 from news.models.content import Content, ContentFields
 from news.models.querysets import ArticleQuerySet
 from news.models.taxonomy import Tag
@@ -63,6 +64,10 @@ class Article(Content):
         editable=False,
         related_name="articles",
         verbose_name="người tạo",
+    )
+    # What an import knows the article by, so that it comes in once.
+    external_id = models.CharField(
+        "mã ở hệ thống cũ", max_length=500, unique=True, null=True, editable=False
     )
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
     updated_at = models.DateTimeField("cập nhật lần cuối", null=True, editable=False)
@@ -151,6 +156,7 @@ class Article(Content):
         by: User | None,
         note: str = "",
         tags: Iterable[Tag] = (),
+        attachments: Iterable[Attachment] = (),
         **content: Unpack[ContentFields],
     ) -> ArticleVersion:
         """Save a new version and return it; what the public sees stays as it is.
@@ -159,15 +165,16 @@ class Article(Content):
         changes are dropped.
         """
         version = ArticleVersion(created_by=by, note=note, **_cleaned(content))
-        tags = list(tags)
+        tags, attachments = list(tags), list(attachments)
         if self.pk:
             self.lock()
         if not self.live_version_id:
-            self._take(version, tags)
+            self._take(version, tags, attachments)
         version.article = self
         version.number = (self.versions.aggregate(last=Max("number"))["last"] or 0) + 1
         version.save()
         version.tags.set(tags)
+        version.attachments.set(attachments)
         return version
 
     def show(self, version: ArticleVersion, publish_at: datetime | None) -> None:
@@ -184,17 +191,21 @@ class Article(Content):
         self.publish_at = publish_at or self.publish_at or now
         if self.expires_at and self.expires_at <= self.publish_at:
             raise PublishingError("Thời điểm hết hạn phải sau thời điểm xuất bản.")
-        self._take(version, list(version.tags.all()))
+        self._take(version, list(version.tags.all()), list(version.attachments.all()))
 
-    def _take(self, version: ArticleVersion, tags: list[Tag]) -> None:
+    def _take(
+        self, version: ArticleVersion, tags: list[Tag], attachments: list[Attachment]
+    ) -> None:
         self.copy_content(version)
         searched = [self.summary, plain_text(self.body), *(tag.name for tag in tags)]
+        searched += [attachment.title for attachment in attachments]
         if self.department:
             searched.append(self.department.name)
         self.search_title = " ".join(words(self.title))
         self.search_text = " ".join(words(" ".join(searched)))[:MAX_SEARCH_TEXT]
         self.save()
         self.tags.set(tags)
+        self.attachments.set(attachments)
 
 
 def _cleaned(content: ContentFields) -> ContentFields:

@@ -4,6 +4,7 @@ from typing import NotRequired, TypedDict
 
 from django.db import models
 
+from news.models.attachments import Attachment
 from news.models.images import Image
 from news.models.taxonomy import Department, Section, Tag
 
@@ -51,11 +52,14 @@ class Content(models.Model):
     tags = models.ManyToManyField(
         Tag, blank=True, related_name="%(class)ss", verbose_name="từ khóa"
     )
+    attachments = models.ManyToManyField(
+        Attachment, blank=True, related_name="%(class)ss", verbose_name="tệp đính kèm"
+    )
 
     class Meta:
         abstract = True
 
     def copy_content(self, source: "Content") -> None:
-        """Take over the content of `source`, all but its tags; nothing is saved."""
+        """Take over the content of `source`, all but its tags and attachments; nothing is saved."""
         for field in Content._meta.local_fields:
             setattr(self, field.attname, getattr(source, field.attname))

@@ -1,12 +1,22 @@
 """The library of pictures that articles use."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+
+
+class ImageQuerySet(models.QuerySet["Image"]):
+    def undescribed(self) -> Self:
+        """Return the pictures that staff have yet to describe, or to mark as decorative."""
+        return self.filter(alt="", is_decorative=False)
 
 
 class Image(models.Model):
-    """A picture of the library, re-encoded on upload; its renditions lie beside it."""
+    """A picture of the library, re-encoded on upload; its renditions lie beside it.
+
+    One that came in with a text waits to be described: it has neither `alt` nor is decorative.
+    """
 
     # Path below MEDIA_ROOT without the rendition's suffix; see portal.lib.images.
     name = models.CharField(max_length=120, unique=True, editable=False)
@@ -34,17 +44,12 @@ class Image(models.Model):
     )
     uploaded_at = models.DateTimeField("tải lên lúc", auto_now_add=True)
 
+    objects = ImageQuerySet.as_manager()
+
     class Meta:
         verbose_name = "ảnh"
         verbose_name_plural = "thư viện ảnh"
         ordering = ["-uploaded_at"]
-        constraints = [
-            models.CheckConstraint(
-                name="image_has_alt_or_is_decorative",
-                condition=Q(is_decorative=True) | ~Q(alt=""),
-                violation_error_message="Nhập văn bản thay thế, hoặc đánh dấu là ảnh trang trí.",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.title

@@ -1,0 +1,76 @@
+"""Addresses that articles had in the system before this one."""
+
+import re
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+from django.db import models
+from django.db.models import Q
+
+from news.models.articles import Article
+from portal.lib.text import tidy
+
+# What social networks and newsletters add to the links they show.
+_TRACKERS = re.compile("utm_.*|fbclid|gclid|zarsrc")
+
+
+class RedirectQuerySet(models.QuerySet["Redirect"]):
+    def leading_to(self, path: str, query: str) -> Article | None:
+        """Return the public article that had the address, if there is one.
+
+        An address with a query leads where its path alone leads, unless it is known by itself.
+        """
+        known_as = {old_path(path, query), old_path(path)}
+        articles = Article.objects.published().select_related("section__parent")
+        found = self.filter(old_path__in=known_as, article__in=articles.values("pk"))
+        longest = found.order_by("-old_path").values("article")[:1]
+        return articles.filter(pk__in=longest).first()
+
+
+class Redirect(models.Model):
+    """An address that leads to an article for good."""
+
+    old_path = models.CharField(
+        "địa chỉ cũ",
+        max_length=500,
+        unique=True,
+        help_text="Ví dụ /index.php?id=12 hoặc /tin-tuc/bai-viet.html. Tên miền không tính.",
+    )
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="redirects", verbose_name="bài viết"
+    )
+
+    objects = RedirectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "địa chỉ cũ"
+        verbose_name_plural = "địa chỉ cũ"
+        ordering = ["old_path"]
+        constraints = [
+            models.CheckConstraint(
+                name="redirect_starts_below_home",
+                condition=Q(old_path__regex="^/[^?]"),
+                violation_error_message="Trang chủ thì không chuyển đi nơi khác được.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.old_path
+
+    def clean(self) -> None:
+        self.old_path = old_path_of(self.old_path)
+
+
+def old_path_of(address: str) -> str:
+    """Return what of a whole old address tells it from others: its path and query, no host."""
+    parts = urlsplit(address.strip())
+    return old_path(parts.path, parts.query)
+
+
+def old_path(path: str, query: str = "") -> str:
+    """Return a path and query in the one way redirects are written.
+
+    Case, slashes at the end, percent-encoding, the order of parameters and trackers do not matter.
+    """
+    pairs = sorted(pair for pair in parse_qsl(query) if not _TRACKERS.fullmatch(pair[0]))
+    bare = "/" + unquote(path).strip("/")
+    return tidy(f"{bare}?{urlencode(pairs)}" if pairs else bare).lower()

@@ -1,0 +1,172 @@
+"""What a document is, told by what is in it and never by its name."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import SEEK_END
+from pathlib import PurePath
+from typing import IO, TypeAlias
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from django.core.files.base import File
+from django.template.defaultfilters import filesizeformat
+
+Readable: TypeAlias = "IO[bytes] | File[bytes]"
+
+MAX_BYTES = 30 * 1024 * 1024
+MAX_ENTRIES = 5_000
+# Unpacked, in all; nothing that offices make comes near it.
+MAX_UNPACKED_BYTES = 300 * 1024 * 1024
+MAX_RATIO = 200  # times the packed size; XML reaches about 50, bombs a thousand
+RATIO_FREE_BYTES = 10 * 1024 * 1024
+
+_OPENDOCUMENT = "application/vnd.oasis.opendocument."
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of document: its suffix, the type it is served as, and its name for readers."""
+
+    suffix: str
+    media_type: str
+    label: str
+
+
+PDF = Kind("pdf", "application/pdf", "PDF")
+DOC = Kind("doc", "application/msword", "Word 97–2003")
+DOCX = Kind("docx", f"{_OFFICE}wordprocessingml.document", "Word")
+XLS = Kind("xls", "application/vnd.ms-excel", "Excel 97–2003")
+XLSX = Kind("xlsx", f"{_OFFICE}spreadsheetml.sheet", "Excel")
+ODT = Kind("odt", f"{_OPENDOCUMENT}text", "OpenDocument, văn bản")
+ODS = Kind("ods", f"{_OPENDOCUMENT}spreadsheet", "OpenDocument, bảng tính")
+ZIP = Kind("zip", "application/zip", "ZIP")
+KINDS = {kind.suffix: kind for kind in (PDF, DOC, DOCX, XLS, XLSX, ODT, ODS, ZIP)}
+
+PACKED_SUFFIXES = frozenset(KINDS) - {"zip"} | {
+    "bmp", "csv", "gif", "jpeg", "jpg", "odp", "png", "ppt", "pptx", "rtf", "tif", "tiff", "txt",
+    "webp",
+}  # fmt: skip
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Names in the directory of an OLE file, where they stand as UTF-16.
+_OLE_NAMES = {"WordDocument": DOC, "Workbook": XLS, "Book": XLS}
+_ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
+_MAIN_PART = re.compile(rb'ContentType="([^"]+)\.main\+xml"')
+_DRIVE_OR_ROOT = re.compile(r"[a-zA-Z]:|[/\\]")
+
+
+class DocumentRefusedError(Exception):
+    """A file that is no acceptable document; the message names the file and the reason."""
+
+    def __init__(self, filename: str, reason: str) -> None:
+        super().__init__(f"“{filename}” {reason}")
+
+
+def kind_of(file: Readable, filename: str, *, max_bytes: int = MAX_BYTES) -> Kind:
+    """Return what `file` is.
+
+    Raises DocumentRefusedError for anything but the KINDS, for what is encrypted, holds macros or
+    unpacks to too much, and for a ZIP that holds anything but documents and pictures.
+    """
+    _check_bytes(file, filename, max_bytes)
+    head = file.read(1024)
+    file.seek(0)
+    if head.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"%PDF-"):
+        return PDF
+    if head.startswith(_OLE):
+        return _kind_of_ole(file.read(), filename)
+    if head.startswith(b"PK\x03\x04"):
+        return _kind_of_zip(file, filename)
+    names = "PDF, Word, Excel, OpenDocument hoặc ZIP"
+    raise DocumentRefusedError(filename, f"không phải tệp {names}.")
+
+
+def readable_size(count: int) -> str:
+    """Return a number of bytes for readers: 1,4 MB."""
+    return str(filesizeformat(count)).replace("\xa0", " ")
+
+
+def _check_bytes(file: Readable, filename: str, max_bytes: int) -> None:
+    file.seek(0, SEEK_END)
+    length = file.tell()
+    file.seek(0)
+    if not length:
+        raise DocumentRefusedError(filename, "là tệp rỗng.")
+    if length > max_bytes:
+        sizes = f"{readable_size(length)}; tối đa {readable_size(max_bytes)}"
+        raise DocumentRefusedError(filename, f"quá lớn ({sizes}).")
+
+
+def _kind_of_ole(content: bytes, filename: str) -> Kind:
+    if _ENCRYPTED_OLE in content:
+        raise DocumentRefusedError(filename, "có đặt mật khẩu. Hãy bỏ mật khẩu rồi tải lại.")
+    for name, kind in _OLE_NAMES.items():
+        if f"{name}\0".encode("utf-16-le") in content:
+            return kind
+    raise DocumentRefusedError(filename, "không phải tệp Word hoặc Excel.")
+
+
+def _kind_of_zip(file: Readable, filename: str) -> Kind:
+    try:
+        with ZipFile(file) as archive:
+            _check_entries(archive.infolist(), filename)
+            return _kind_of_entries(archive, filename)
+    except (BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
+        reason = "bị hỏng hoặc tải lên chưa đủ, không đọc được."
+        raise DocumentRefusedError(filename, reason) from error
+    finally:
+        file.seek(0)
+
+
+def _check_entries(entries: list[ZipInfo], filename: str) -> None:
+    """Refuse what is encrypted, and what would fill a disk or a memory when unpacked."""
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise DocumentRefusedError(filename, "có đặt mật khẩu. Hãy bỏ mật khẩu rồi tải lại.")
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    is_dense = unpacked > RATIO_FREE_BYTES and unpacked > MAX_RATIO * packed
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED_BYTES or is_dense:
+        raise DocumentRefusedError(filename, "bung ra quá lớn hoặc có quá nhiều tệp bên trong.")
+
+
+def _kind_of_entries(archive: ZipFile, filename: str) -> Kind:
+    names = set(archive.namelist())
+    if any(PurePath(name).name == "vbaProject.bin" for name in names):
+        raise DocumentRefusedError(filename, "có macro. Hãy lưu lại thành tệp không có macro.")
+    if "[Content_Types].xml" in names:
+        return _kind_of_main_part(_start_of(archive, "[Content_Types].xml"), filename)
+    if "mimetype" in names:
+        return _kind_of_opendocument(_start_of(archive, "mimetype").decode("latin-1"), filename)
+    _check_packed_files(names, filename)
+    return ZIP
+
+
+def _start_of(archive: ZipFile, name: str) -> bytes:
+    with archive.open(name) as entry:
+        return entry.read(1024 * 1024)
+
+
+def _kind_of_main_part(content_types: bytes, filename: str) -> Kind:
+    main_parts = {found.decode("latin-1") for found in _MAIN_PART.findall(content_types)}
+    for kind in (DOCX, XLSX):
+        if kind.media_type in main_parts:
+            return kind
+    raise DocumentRefusedError(filename, "không phải tệp Word hoặc Excel.")
+
+
+def _kind_of_opendocument(media_type: str, filename: str) -> Kind:
+    for kind in (ODT, ODS):
+        if kind.media_type == media_type.strip():
+            return kind
+    raise DocumentRefusedError(filename, "không phải văn bản hay bảng tính OpenDocument.")
+
+
+def _check_packed_files(names: Iterable[str], filename: str) -> None:
+    for name in names:
+        path = PurePath(name.replace("\\", "/"))
+        if _DRIVE_OR_ROOT.match(name) or ".." in path.parts:
+            raise DocumentRefusedError(filename, f"chứa đường dẫn lạ “{name}”.")
+        if not name.endswith("/") and path.suffix.lower().lstrip(".") not in PACKED_SUFFIXES:
+            reason = f"chứa “{path.name}”. Tệp ZIP chỉ được chứa văn bản, bảng tính và ảnh."
+            raise DocumentRefusedError(filename, reason)
