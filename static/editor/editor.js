@@ -28,6 +28,10 @@
     editor.on("widgetDefinition", ({ data }) => {
       if (data.name === "image") data.dialog = "picture";
     });
+    editor.on("pasteFromWord", ({ data }) => {
+      // CKEditor would try the style sheet out on a page; none of it is kept anyway.
+      data.dataValue = data.dataValue.replace(/<style[\s\S]*?<\/style>/gi, "");
+    });
     editor.on("instanceReady", () => {
       editor.element.$.form?.addEventListener("submit", (event) => waitForUploads(editor, event), true);
     });

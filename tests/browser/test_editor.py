@@ -100,6 +100,11 @@ def accept(page: Page) -> None:
     expect(page.locator(".cke_dialog:visible")).to_have_count(0)
 
 
+def open_picture_dialog(page: Page) -> None:
+    button(page, "image").click()
+    expect(page.locator(".picture-dialog__upload")).to_be_visible()
+
+
 def save(page: Page, name: str = "_save") -> ArticleVersion:
     page.locator(f"button[name={name}]").click()
     expect(page.locator(".messagelist")).to_be_visible()
@@ -144,7 +149,7 @@ def test_a_link(desk: Page) -> None:
 
 
 def test_an_uploaded_picture_with_a_caption(desk: Page) -> None:
-    button(desk, "image").click()
+    open_picture_dialog(desk)
     desk.locator(".picture-dialog input[type=file]").set_input_files(photo())
     expect(desk.locator(".picture-dialog__status")).to_have_text("Đã tải ảnh lên.")
     desk.get_by_label("Mô tả ảnh, cho người").fill("Toàn cảnh phiên họp")
@@ -161,7 +166,7 @@ def test_an_uploaded_picture_with_a_caption(desk: Page) -> None:
 
 
 def test_a_refused_picture_says_why(desk: Page) -> None:
-    button(desk, "image").click()
+    open_picture_dialog(desk)
     fake: FilePayload = {"name": "bao-cao.jpg", "mimeType": "image/jpeg", "buffer": b"Kinh gui"}
     desk.locator(".picture-dialog input[type=file]").set_input_files(fake)
     expect(desk.locator(".picture-dialog__status")).to_have_text(
@@ -175,7 +180,7 @@ def test_a_picture_chosen_from_the_library(desk: Page, live_site: LiveSite) -> N
         multipart={"upload": photo("tru-so.jpg")},
         headers={"X-CSRFToken": desk.locator("[name=csrfmiddlewaretoken]").first.input_value()},
     )
-    button(desk, "image").click()
+    open_picture_dialog(desk)
     desk.locator(".picture-dialog__library").click()
     desk.locator(".library__choice", has_text="tru-so").click()
     desk.get_by_label("Mô tả ảnh, cho người").fill("Trụ sở phường")
@@ -199,7 +204,7 @@ def test_text_from_word_loses_its_dress_and_keeps_its_sense(desk: Page) -> None:
     expect(text(desk).locator("table")).to_be_visible()
     body = "".join(save(desk).body.split("\n")).replace("\t", "")
     assert body == (
-        '<h2>Kết quả</h2><p><strong>Cải cách</strong> hành chính đạt 41%</p>'
+        "<h2>Kết quả</h2><p><strong>Cải cách</strong> hành chính đạt 41%</p>"
         "<ul><li>Thứ nhất</li></ul>"
         "<table><tbody><tr><td><p>Năm</p></td><td><p>2026</p></td></tr></tbody></table>"
     )
