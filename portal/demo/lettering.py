@@ -1,4 +1,4 @@
-"""Vietnamese lettering in Roboto, made as large as its room allows."""
+"""Vietnamese lettering in Manrope, made as large as its room allows."""
 
 from functools import cache
 from importlib.resources import as_file, files
@@ -11,7 +11,7 @@ from portal.demo.pictures.colour import Colour
 from portal.demo.pictures.painter import Painter
 
 # Vietnamese stacks two marks on a capital; tighter lines would touch.
-LEADING = 1.2
+LEADING = 1.26
 BASELINE = 0.94
 MEASURE = 100
 
@@ -58,8 +58,8 @@ class Line(NamedTuple):
 
 @cache
 def font(weight: str, size: float) -> ImageFont.FreeTypeFont:
-    """Return Roboto in the given weight ("Bold", "Medium") and size in pixels."""
-    with as_file(files("font_roboto") / "files" / f"Roboto-{weight}.ttf") as path:
+    """Return Manrope in the given weight ("Bold", "Medium") and size in pixels."""
+    with as_file(files("font_manrope") / "files" / f"Manrope-{weight}.ttf") as path:
         return ImageFont.truetype(str(path), size)
 
 
