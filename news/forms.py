@@ -248,6 +248,8 @@ class ImageForm(forms.ModelForm[Image]):
 
     def clean(self) -> dict[str, Any] | None:
         super().clean()
+        if not self.cleaned_data.get("alt") and not self.cleaned_data.get("is_decorative"):
+            self.add_error("alt", NOT_DESCRIBED)
         title = self.cleaned_data.get("title") or self.cleaned_data.get("alt", "")[:TITLE_LENGTH]
         self.cleaned_data["title"] = title or "Ảnh trang trí"
         return self.cleaned_data

@@ -21,17 +21,14 @@ def add_picture(file: File[bytes], filename: str, *, by: User | None, alt: str =
     """
     stored = images.store_upload(file, filename)
     title = PurePath(filename).stem[:150] or "Ảnh"
-    return Image.objects.create(
-        **stored._asdict(), title=title, alt=alt, is_decorative=not alt, uploaded_by=by
-    )
+    return Image.objects.create(**stored._asdict(), title=title, alt=alt, uploaded_by=by)
 
 
 def learn_descriptions(body: str) -> None:
     """Describe the library's undescribed pictures as a saved body describes them."""
     for name, alt in descriptions(body):
         if alt:
-            undescribed = Image.objects.filter(name=name, alt="")
-            undescribed.update(alt=alt[:ALT_LENGTH], is_decorative=False)
+            Image.objects.undescribed().filter(name=name).update(alt=alt[:ALT_LENGTH])
 
 
 def undescribed(body: str) -> int:

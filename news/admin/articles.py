@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.admin import ModelAdmin, SimpleListFilter, display
+from django.contrib.admin import ModelAdmin, ShowFacets, SimpleListFilter, display
 from django.contrib.auth.models import User
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
@@ -47,6 +47,7 @@ class ArticleAdmin(ModelAdmin[Article]):
     list_filter = [StateFilter, "section", "department", "is_featured", "publish_at"]
     list_select_related = ["section", "department", "created_by"]
     list_per_page = 50
+    show_facets = ShowFacets.NEVER
     search_fields = ["search_title"]
     search_help_text = "Tìm trong tiêu đề và nội dung, gõ có dấu hay không dấu đều được."
     autocomplete_fields = ["tags"]

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin import ModelAdmin, display
+from django.contrib.admin import ModelAdmin, ShowFacets, display
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -28,6 +28,7 @@ class ImageAdmin(ModelAdmin[Image]):
     list_filter = ["is_decorative", "uploaded_at"]
     list_select_related = ["uploaded_by"]
     list_per_page = 50
+    show_facets = ShowFacets.NEVER
     search_fields = ["title", "alt", "caption", "credit"]
     readonly_fields = ["shown", "size", "used_in", "uploaded_by", "uploaded_at"]
     fieldsets = [
@@ -98,7 +99,7 @@ class ImageAdmin(ModelAdmin[Image]):
 
     @display(description="văn bản thay thế", ordering="alt")
     def described(self, picture: Image) -> str:
-        return picture.alt or "(chưa mô tả, hoặc chỉ để trang trí)"
+        return picture.alt or ("(ảnh trang trí)" if picture.is_decorative else "chưa mô tả")
 
     @display(description="cỡ")
     def size(self, picture: Image) -> str:

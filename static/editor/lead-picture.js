@@ -17,7 +17,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const describe = (picture) => {
     alt.value = picture?.alt ?? "";
-    decorative.checked = Boolean(picture?.decorative && picture.alt);
+    decorative.checked = Boolean(picture?.decorative);
   };
 
   part("choose").addEventListener("click", async () => {

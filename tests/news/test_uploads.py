@@ -56,7 +56,7 @@ def test_a_picture_is_taken(client: Client, writer: User) -> None:
         "url": f"/media/{image.name}/800.webp",
         "alt": "",
         "caption": "",
-        "decorative": True,
+        "decorative": False,
     }
 
 
