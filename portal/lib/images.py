@@ -51,7 +51,9 @@ class StoredImage(NamedTuple):
     height: int
 
 
-def store_upload(file: "IO[bytes] | File[bytes]", filename: str, folder: str = "anh") -> StoredImage:
+def store_upload(
+    file: "IO[bytes] | File[bytes]", filename: str, folder: str = "anh"
+) -> StoredImage:
     """Check an uploaded file, clean it and keep its renditions.
 
     Raises ImageRefusedError, with a message for the person who sent `filename`.
