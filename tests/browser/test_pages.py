@@ -1,15 +1,17 @@
 """The public pages in a browser: on a phone, by keyboard, without script, and light."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.db import connection
 from PIL import Image as Picture
 from playwright.sync_api import Page, Response, expect
+from pytest_django import DjangoDbBlocker
 
 from news.models import Tag
 from portal.lib import images
@@ -22,10 +24,10 @@ from tests.factories import (
     make_placement,
     make_section,
 )
-from tests.live import LiveSite
+from tests.live import LiveSite, free_port, own_var
 from tests.news.makers import publish
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 NewPage = Callable[..., Page]
 
@@ -61,9 +63,28 @@ class Pages:
         return list(vars(self).values())
 
 
-@pytest.fixture
-def pages(live_site: LiveSite) -> Pages:
-    """A site with everything on it: pictures, submenus, tables, long words, every slot."""
+@pytest.fixture(scope="module")
+def pages(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    collected_static: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Pages]:
+    """Serve one site to all tests here, which only read it."""
+    folder = tmp_path_factory.mktemp("pages")
+    site = LiveSite(free_port(), own_var(folder), folder / "live-site.log")
+    with django_db_blocker.unblock():
+        name = connection.settings_dict["NAME"]
+        assert name.startswith("test_"), f"{name} is no test database, and is emptied below"
+        paths = fill_site()
+    with site.serving():
+        yield Pages(**{kind: site.url + path for kind, path in paths.items()})
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False)
+
+
+def fill_site() -> dict[str, str]:
+    """Make a site with everything: pictures, submenus, tables, long words, every slot."""
     SiteIdentity.objects.create(
         unit_name="Phường An Thịnh",
         superior_body="Ủy ban nhân dân tỉnh Lam Giang",
@@ -76,7 +97,7 @@ def pages(live_site: LiveSite) -> Pages:
     fill_slots()
     article = fill_news(section)
     page = LastingPage.objects.create(title="Giới thiệu", slug="gioi-thieu", body="<p>Phường.</p>")
-    paths = {
+    return {
         "home": "/",
         "section": section.get_absolute_url(),
         "article": article.get_absolute_url(),
@@ -86,10 +107,8 @@ def pages(live_site: LiveSite) -> Pages:
         "keyword": "/tu-khoa/mot-cua/",
         "missing": "/khong-co/",
     }
-    return Pages(**{kind: live_site.url + path for kind, path in paths.items()})
 
 
-@cache  # the files last as long as the session
 def stored_picture(width: int, height: int) -> str:
     return images.store_picture(Picture.new("RGB", (width, height), "#7a8")).name
 
@@ -279,7 +298,7 @@ def test_targets_are_large_enough_for_a_thumb(new_page: NewPage, pages: Pages) -
 
 def test_the_home_page_is_light(page: Page, pages: Pages) -> None:
     responses: list[Response] = []
-    page.on("response", responses.append)
+    page.on("response", lambda response: responses.append(response))
     page.goto(pages.home)
     page.wait_for_load_state("networkidle")
     own = [each for each in responses if "/media/" not in each.url]
