@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run dev test check fmt shell passwords lock bench-servers runtime development
+.PHONY: help run dev test screenshots check fmt shell passwords lock bench-servers runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -22,6 +22,9 @@ passwords: runtime ## Đặt lại mật khẩu các tài khoản minh họa và
 
 test: development ## Chạy toàn bộ kiểm thử
 	@$(VENV) -m pytest -n 2
+
+screenshots: development ## Chụp mọi loại trang vào var/screenshots, và ảnh trong README
+	@$(VENV) -m tests.browser.screenshots
 
 check: development ## Kiểm tra mã nguồn, kiểu, hướng import, mẫu trang và migration
 	$(VENV) -m ruff check .

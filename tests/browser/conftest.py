@@ -1,7 +1,6 @@
 """A real Chromium in front of the real server and the real counting process."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,17 +13,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.fixtures import Settings
 
 from portal.server import locks
+from tests.browser import chromium
 from tests.live import LiveSite, free_port, own_var
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-CHROMIUM_ARGUMENTS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Chromium's own while it has a window; without one it says "HeadlessChrome", a crawler's name.
 USER_AGENT = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -63,16 +54,15 @@ def collected_static() -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start Chromium for all tests; its absence is a reason to skip, or to fail where required."""
-    executable = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    executable = chromium.executable()
     if executable is None:
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail("Không tìm thấy Chromium mà REQUIRE_BROWSER=1.")
         pytest.skip("Không tìm thấy Chromium hay Chrome trong PATH.")
     # Playwright keeps an event loop running in this thread, which Django takes for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    arguments = CHROMIUM_ARGUMENTS + (["--no-sandbox"] if os.geteuid() == 0 else [])
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        browser = playwright.chromium.launch(executable_path=executable, args=chromium.arguments())
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
