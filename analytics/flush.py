@@ -44,7 +44,9 @@ def _count(hits: Sequence[Hit]) -> dict[str, int]:
     last_counted = ledger.lock_recent({once for hit in hits for once in counting_once(hit)})
     result = tally(hits, last_counted)
     ledger.write(result)
-    if not result.hourly:
+    if not result.hourly and not result.kept_out:
         return {}
-    replies: list[tuple[Any, Any]] = counted.send(SpoolMark, counts=result.counts)
+    replies: list[tuple[Any, Any]] = counted.send(
+        SpoolMark, counts=result.counts, filtered=result.filtered_by_subject
+    )
     return {subject: views for _, reply in replies for subject, views in (reply or {}).items()}

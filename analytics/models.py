@@ -3,17 +3,7 @@
 from django.db import models
 
 from portal.lib.singleton import Singleton
-
-
-class Reason(models.TextChoices):
-    """Why a hit is not counted."""
-
-    CRAWLER = "crawler", "Máy thu thập dữ liệu"
-    PREFETCH = "prefetch", "Tải trước"
-    HEAD = "head", "Chỉ hỏi tiêu đề (HEAD)"
-    STAFF = "staff", "Cán bộ đã đăng nhập"
-    STALE = "stale", "Trang mở lại sau nhiều ngày"
-    REPEAT = "repeat", "Lặp lại"
+from portal.lib.subjects import Reason
 
 
 class Salt(models.Model):

@@ -11,7 +11,11 @@ from analytics import spool
 from analytics.filters import reason_not_to_count
 from analytics.spool import Hit, Spool, SpoolError
 from analytics.visitors import REPEAT_WINDOW, visitor
-from portal.lib.subjects import Kind
+from portal.lib.subjects import Kind, Reason
+
+# How often a visitor counts in a day for one thing in one place. Ample, since many people may
+# share an address and a browser; it stops a loop, not a crowd.
+DAILY_CAPS: dict[str, int] = {Kind.SERVED: 100, Kind.VIEWABLE: 100, Kind.CLICK: 10}
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +50,9 @@ def record(
         event = Hit(moment, kind, "", reason=reason or "")
         if not reason:
             event = _attribute(event, request, writer, nonce)
-        for subject in subjects:
-            writer.add(event._replace(subject=subject))
+        hits = [event._replace(subject=subject) for subject in subjects]
+        for hit in hits if reason else _cap(hits, request, writer):
+            writer.add(hit)
         counted = not reason and (kind != Kind.VIEW or _is_news(writer, event, subjects[0]))
         views = writer.views(subjects[0]) if kind == Kind.VIEW else None
         return Recorded(counted, writer.numbers(), views)
@@ -67,6 +72,17 @@ def _attribute(event: Hit, request: HttpRequest, writer: Spool, nonce: int | Non
         return event._replace(who=nonce)
     who = visitor(request, event.at, writer)
     return event._replace(who=who.hash, earlier=who.earlier)
+
+
+def _cap(hits: list[Hit], request: HttpRequest, writer: Spool) -> list[Hit]:
+    """Give those a reason not to count that are more than a visitor may cause in a day."""
+    most = DAILY_CAPS.get(hits[0].kind)
+    if most is None:
+        return hits
+    who = visitor(request, hits[0].at, writer).hash
+    return [
+        hit if writer.take(hit, who, most) else hit._replace(reason=Reason.CAPPED) for hit in hits
+    ]
 
 
 def _is_news(writer: Spool, view: Hit, subject: str) -> bool:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.utils.timezone import make_aware
 
 WEB_PATIENCE = 1.0  # seconds a request waits for another writer
 FLUSH_PATIENCE = 10.0
@@ -43,6 +44,13 @@ CREATE TABLE recent (
     who INTEGER, subject TEXT, at REAL NOT NULL, PRIMARY KEY (who, subject)
 ) WITHOUT ROWID;
 CREATE INDEX recent_at ON recent (at);
+"""
+# How often each visitor of a day was counted for what stands on pages, up to the cap.
+CAPS = """
+CREATE TABLE IF NOT EXISTS taken (
+    who INTEGER, kind TEXT, subject TEXT, times INTEGER NOT NULL, at REAL NOT NULL,
+    PRIMARY KEY (who, kind, subject)
+) WITHOUT ROWID
 """
 
 
@@ -76,6 +84,7 @@ class Spool:
         self._database = sqlite3.connect(path, timeout=patience, isolation_level=None)
         self._database.execute(f"PRAGMA synchronous = {synchronous}")
         self._database.execute("PRAGMA secure_delete = ON")
+        self._database.execute(CAPS)  # here, since spools from before it have hits to be counted
 
     def close(self) -> None:
         self._database.close()
@@ -132,6 +141,18 @@ class Spool:
             self._database.execute(
                 "UPDATE views SET total = total + 1 WHERE subject = ?", (subject,)
             )
+        return changed.rowcount == 1
+
+    def take(self, hit: Hit, who: int, most: int) -> bool:
+        """Return whether this visitor may count for the subject once more: `most` times a day.
+
+        The visitor's hash changes with the day, and the row goes with its salt.
+        """
+        changed = self._database.execute(
+            "INSERT INTO taken VALUES (?, ?, ?, 1, ?) "
+            "ON CONFLICT DO UPDATE SET times = times + 1 WHERE times < ?",
+            (who, hit.kind, hit.subject, hit.at.timestamp(), most),
+        )
         return changed.rowcount == 1
 
     def views(self, subject: str) -> int | None:
@@ -194,6 +215,8 @@ class Spool:
         with self.transaction():
             self._database.execute("DELETE FROM salt WHERE day < ?", (salts_before.isoformat(),))
             self._database.execute("DELETE FROM recent WHERE at < ?", (recent_before.timestamp(),))
+            midnight = make_aware(datetime.combine(salts_before, datetime.min.time()))
+            self._database.execute("DELETE FROM taken WHERE at < ?", (midnight.timestamp(),))
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _value(self, query: str, *parameters: Any) -> Any:

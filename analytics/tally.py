@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from analytics.models import Reason
 from analytics.spool import Hit
 from analytics.visitors import REPEAT_WINDOW
-from portal.lib.subjects import Counted, Kind
+from portal.lib.subjects import Counted, Filtered, Kind, Reason
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 # How long an event of a kind does not count again. A page shows a thing once, however long it is
@@ -43,6 +42,8 @@ class Tally:
     hourly: Counter[tuple[datetime, str, str]] = field(default_factory=Counter)
     page_views: Counter[date] = field(default_factory=Counter)
     filtered: Counter[tuple[date, str, str]] = field(default_factory=Counter)
+    # The same for what stands on pages, by subject instead of kind.
+    kept_out: Counter[tuple[date, str, str]] = field(default_factory=Counter)
     # The last counted view of each visitor who came, NEVER if none of his counted.
     visitors: dict[DayVisitor, datetime] = field(default_factory=dict)
     # Visitors of the day before who have come back after midnight, as somebody else.
@@ -53,6 +54,11 @@ class Tally:
     def counts(self) -> list[Counted]:
         """Return the hourly counts, sorted."""
         return [Counted(*key, count) for key, count in sorted(self.hourly.items())]
+
+    @property
+    def filtered_by_subject(self) -> list[Filtered]:
+        """Return what befell things on pages and was not counted, sorted."""
+        return [Filtered(*key, count) for key, count in sorted(self.kept_out.items())]
 
     def count(self, hit: Hit) -> None:
         day = timezone.localdate(hit.at)
@@ -66,6 +72,8 @@ class Tally:
     def filter(self, hit: Hit, reason: str) -> None:
         day = timezone.localdate(hit.at)
         self.filtered[day, hit.kind, reason] += 1
+        if hit.kind != Kind.VIEW:
+            self.kept_out[day, hit.subject, reason] += 1
         if hit.kind == Kind.VIEW and hit.who is not None:
             self._meet(DayVisitor(day, hit.who), NEVER)
 

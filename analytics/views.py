@@ -9,10 +9,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from analytics.models import Reason
 from analytics.recording import record
 from analytics.spool import SpoolError
-from portal.lib.subjects import BadTokenError, Kind, StaleTokenError, read
+from portal.lib.subjects import BadTokenError, Kind, Reason, StaleTokenError, read
 
 LONGEST_MESSAGE = 8 * 1024  # bytes
 MOST_SEEN = 50  # things on one page that can become viewable

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                             ("staff", "Cán bộ đã đăng nhập"),
                             ("stale", "Trang mở lại sau nhiều ngày"),
                             ("repeat", "Lặp lại"),
+                            ("capped", "Quá nhiều lần trong ngày"),
                         ],
                         max_length=20,
                         verbose_name="lý do",

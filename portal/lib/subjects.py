@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from django.core.signing import BadSignature, Signer, b64_decode, b64_encode
+from django.db import models
 from django.utils import timezone
 
 LONGEST_SUBJECT = 120  # letters; the columns that hold subjects are this wide
@@ -20,6 +21,18 @@ class Kind(StrEnum):
     CLICK = "click"
 
 
+class Reason(models.TextChoices):
+    """Why an event is not counted."""
+
+    CRAWLER = "crawler", "Máy thu thập dữ liệu"
+    PREFETCH = "prefetch", "Tải trước"
+    HEAD = "head", "Chỉ hỏi tiêu đề (HEAD)"
+    STAFF = "staff", "Cán bộ đã đăng nhập"
+    STALE = "stale", "Trang mở lại sau nhiều ngày"
+    REPEAT = "repeat", "Lặp lại"
+    CAPPED = "capped", "Quá nhiều lần trong ngày"
+
+
 class Counted(NamedTuple):
     """How many events of one kind a subject had in one hour, named by its first moment."""
 
@@ -27,6 +40,15 @@ class Counted(NamedTuple):
     kind: str
     subject: str
     count: int  # type: ignore[assignment]  # hides a method of tuple that nobody calls
+
+
+class Filtered(NamedTuple):
+    """How many events befell a subject on one day that were not counted, for one reason."""
+
+    day: date
+    subject: str
+    reason: str
+    count: int  # type: ignore[assignment]  # as above
 
 
 class BadTokenError(Exception):

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from analytics.spool import writing
-from analytics.visitors import Visitor, client_address, network, visitor
+from analytics.visitors import Visitor, visitor
+from portal.lib.clients import client_address, network
 from tests.analytics.conftest import BROWSER, Clock
 
 
