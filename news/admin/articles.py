@@ -18,6 +18,7 @@ from news.forms import CONTENT, SETTINGS, ArticleForm
 from news.library import learn_descriptions
 from news.models import Article, ArticleVersion, PublishingError, can_approve
 from portal.lib.editor import editor_page
+from portal.lib.names import staff_name
 
 ACTIONS = ("submit", "publish", "return")
 VERSIONS_SHOWN = 30
@@ -144,7 +145,7 @@ class ArticleAdmin(ModelAdmin[Article]):
     @display(description="người viết", ordering="created_by")
     def author(self, article: Article) -> str:
         writer = article.created_by
-        return article.byline or (writer.get_full_name() or writer.username if writer else "—")
+        return article.byline or staff_name(writer) or "—"
 
     @display(description="xuất bản lúc", ordering="publish_at")
     def published(self, article: Article) -> str:

@@ -180,3 +180,9 @@ def test_readyz_is_503_while_the_database_is_away(
 
     monkeypatch.setattr(connection, "cursor", away)
     assert client.get("/readyz").status_code == 503
+
+
+def test_a_form_without_its_token_is_refused_in_vietnamese() -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/quan-tri/login/", {"username": "a", "password": "b"})
+    assertContains(response, "phiên làm việc đã hết", status_code=403)
