@@ -1,10 +1,13 @@
 """The library of pictures: adding to it, and finding out where a picture is used."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import PurePath
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.base import File
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from news.models import Article, ArticleVersion, Image
@@ -22,6 +25,18 @@ def add_picture(file: File[bytes], filename: str, *, by: User | None, alt: str =
     stored = images.store_upload(file, filename)
     title = PurePath(filename).stem[:150] or "Ảnh"
     return Image.objects.create(**stored._asdict(), title=title, alt=alt, uploaded_by=by)
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[ExitStack]:
+    """Run in one transaction; if it fails, what was given to the stack as a callback is called.
+
+    So pictures written to the disk go with the rows that would have named them.
+    """
+    with ExitStack() as undo:
+        with transaction.atomic():
+            yield undo
+        undo.pop_all()
 
 
 def learn_descriptions(body: str) -> None:

@@ -1,13 +1,16 @@
 """The public pages of the news."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 
-from news.models import Article, Section, Tag
+from news.attaching import may_download
+from news.models import Article, Attachment, Redirect, Section, Tag
 from portal.lib import html
-from portal.lib.http import public_page
+from portal.lib.http import original_query, public_page
 from portal.lib.paging import page_or_404
 
 PER_PAGE = 12
@@ -37,7 +40,7 @@ def article(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse
     articles = Article.objects.published().select_related(
         "section__parent", "lead_image", "department"
     )
-    found = articles.prefetch_related("tags").filter(pk=pk).first()
+    found = articles.prefetch_related("tags", "attachments").filter(pk=pk).first()
     if found is None or request.path != found.get_absolute_url():
         return _elsewhere(request, found)
     context = {"article": found, "body": html.render(found.body), "subject": found.subject}
@@ -63,3 +66,40 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     articles = Article.objects.published().filter(tags=found).listed()
     page = page_or_404(request, Paginator(articles, PER_PAGE))
     return render(request, "news/tag.html", {"tag": found, "page": page})
+
+
+@require_safe
+def attachment(request: HttpRequest, key: str, filename: str) -> HttpResponseBase:
+    """Send a document for saving: whatever it is, no browser runs it as a part of this site."""
+    found = get_object_or_404(Attachment, key=key)
+    if not may_download(request.user, found):
+        raise Http404("Không có tệp này")
+    etag = f'"{found.key}"'
+    response: HttpResponseBase
+    if etag in request.headers.get("If-None-Match", "").split(", "):
+        response = HttpResponseNotModified()
+    else:
+        response = FileResponse(
+            found.file.open("rb"),
+            as_attachment=True,
+            filename=found.filename,
+            content_type=found.media_type,
+        )
+    response["ETag"] = etag
+    # Asked for anew each time: the article that offers it may have been withdrawn.
+    response["Cache-Control"] = "private, no-cache"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def moved_or_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Lead an address of the former system to its article; what else is not found is a 404.
+
+    Only asked once nothing else answered, so that no page waits for it.
+    """
+    if request.method in ("GET", "HEAD"):
+        article = Redirect.objects.leading_to(request.path_info, original_query(request))
+        if article:
+            return redirect(article, permanent=True)
+    return page_not_found(request, exception)

@@ -19,6 +19,8 @@ from urllib.parse import parse_qsl, urlencode
 import brotli
 from django.conf import settings
 
+from portal.lib.http import ORIGINAL_QUERY
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -132,7 +134,8 @@ class MicroCache:
     ) -> Iterable[bytes]:
         if not self._is_shared(environ):
             return self.application(environ, start_response)
-        environ["QUERY_STRING"] = known_query(environ.get("QUERY_STRING", ""))
+        environ[ORIGINAL_QUERY] = environ.get("QUERY_STRING", "")
+        environ["QUERY_STRING"] = known_query(environ[ORIGINAL_QUERY])
         key = key_of(environ)
         page = self.store.get(key)
         if page and self.clock() - page.tried_at < self.fresh:

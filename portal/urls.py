@@ -24,3 +24,5 @@ urlpatterns = [
     path("", include("analytics.urls")),
     path("", include("news.urls")),
 ]
+
+handler404 = "news.views.moved_or_not_found"

@@ -11,6 +11,19 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
+# The micro-cache hides from pages the parameters they do not read; here it keeps the whole query.
+ORIGINAL_QUERY = "portal.original_query"
+
+
+def original_query(request: HttpRequest) -> str:
+    """Return the query string as the reader sent it.
+
+    What a public page shows must not depend on it: only what is never kept, such as a redirect.
+    """
+    whole: str = request.META.get(ORIGINAL_QUERY, request.META.get("QUERY_STRING", ""))
+    return whole
+
+
 def public_page(view: View[P]) -> View[P]:
     """Mark a view's 200s as the same for everybody, so caches may keep and share them.
 

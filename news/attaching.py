@@ -1,0 +1,130 @@
+"""Documents: taking them in with an article's form, and who may have them."""
+
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+
+from news.models import Article, ArticleVersion, Attachment
+from portal.lib.documents import KINDS, MAX_BYTES, DocumentRefusedError, kind_of, readable_size
+from portal.lib.text import tidy
+
+TITLE_LENGTH = 200
+MAX_FILES = 20  # beside one article
+
+
+def add_attachment(file: File[bytes], filename: str, *, by: User | None) -> Attachment:
+    """Keep an uploaded document.
+
+    Raises portal.lib.documents.DocumentRefusedError, with a message for the person.
+    """
+    kind = kind_of(file, filename)
+    title = tidy(PurePath(filename).stem).strip()[:TITLE_LENGTH] or "Tệp đính kèm"
+    attachment = Attachment(title=title, kind=kind.suffix, size=file.size, uploaded_by=by)
+    attachment.file.save(filename, file, save=False)
+    try:
+        attachment.save()
+    except BaseException:
+        attachment.file.delete(save=False)
+        raise
+    return attachment
+
+
+def may_download(user: User | AnonymousUser, attachment: Attachment) -> bool:
+    """Return whether `user` may have the document: everybody, while a public article offers it."""
+    if Article.objects.published().filter(attachments=attachment).exists():
+        return True
+    return user.is_active and user.is_staff and user.has_perm("news.view_article")
+
+
+def offering(attachment: Attachment) -> list[Article | ArticleVersion]:
+    """Return the articles, and the versions of articles, that offer the document."""
+    versions = attachment.articleversions.filter(live_article=None)
+    return [*attachment.articles.all(), *versions]
+
+
+@dataclass
+class Submitted:
+    """What a browser sent: new files, and the keys of documents that stay."""
+
+    uploads: list[UploadedFile[Any]]
+    kept: list[str]
+    # Those stored on the way, for a form that is shown again.
+    added: list[Attachment] = field(default_factory=list)
+
+
+class AttachmentsInput(forms.Widget):
+    """A file input for several files, below the documents that are there, each with a tick."""
+
+    template_name = "admin/news/attachments_input.html"
+    needs_multipart_form = True
+
+    def value_from_datadict(
+        self, data: Any, files: MultiValueDict[str, UploadedFile[Any]], name: str
+    ) -> Submitted:
+        return Submitted(files.getlist(name), data.getlist(f"{name}-kept"))
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return False  # all ticks may have been taken off
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        shown = [*_kept(value.kept), *value.added] if isinstance(value, Submitted) else value or []
+        context["widget"] |= {"shown": shown, "accept": ",".join(f".{each}" for each in KINDS)}
+        return context
+
+
+class AttachmentsField(forms.Field):
+    """Gives the list of an article's documents; what is uploaded is stored at once.
+
+    So a form that fails keeps it. A document is kept by its key, which cannot be guessed.
+    """
+
+    widget = AttachmentsInput
+    user: User | None = None
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("label", "Tệp đính kèm")
+        kwargs.setdefault(
+            "help_text",
+            f"PDF, Word, Excel, OpenDocument hoặc ZIP, mỗi tệp tối đa {readable_size(MAX_BYTES)}. "
+            "Chọn được nhiều tệp một lúc. Bỏ đánh dấu để gỡ tệp khỏi bài.",
+        )
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Submitted | None) -> list[Attachment]:
+        if value is None:
+            return []
+        refused = [message for file in value.uploads if (message := self._take(file, value))]
+        if refused:
+            raise ValidationError(refused)
+        attachments = [*_kept(value.kept), *value.added]
+        if len(attachments) > MAX_FILES:
+            raise ValidationError(f"Mỗi bài đính kèm tối đa {MAX_FILES} tệp.")
+        return attachments
+
+    def has_changed(self, initial: Any, data: Submitted | None) -> bool:
+        there = [attachment.key for attachment in initial or []]
+        return data is not None and (bool(data.uploads) or sorted(data.kept) != sorted(there))
+
+    def _take(self, file: UploadedFile[Any], value: Submitted) -> str:
+        """Keep one file; return why not, if it is refused."""
+        try:
+            value.added.append(add_attachment(file, file.name or "", by=self.user))
+        except DocumentRefusedError as error:
+            return str(error)
+        return ""
+
+
+def _kept(keys: list[str]) -> list[Attachment]:
+    return list(Attachment.objects.filter(key__in=keys))
