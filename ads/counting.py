@@ -1,4 +1,4 @@
-"""Counts of what was seen and clicked, hour by hour."""
+"""Counts of what was seen and clicked, hour by hour, and of what was not counted."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from ads.subjects import parse_subject
-from portal.lib.subjects import Counted, Kind
+from portal.lib.subjects import Counted, Filtered, Kind
 
 Key = tuple[int, int, datetime]  # advertisement, placement, hour
 
@@ -31,16 +31,41 @@ ON CONFLICT (advertisement_id, placement_id, hour) DO UPDATE SET
     clicks = ads_hourlycount.clicks + excluded.clicks
 """
 
+ADD_FILTERED = """
+INSERT INTO ads_filteredcount (advertisement_id, placement_id, day, reason, count)
+SELECT added.advertisement_id, added.placement_id, added.day, added.reason, added.count
+FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::varchar[], %s::bigint[])
+     AS added (advertisement_id, placement_id, day, reason, count)
+JOIN ads_advertisement ON ads_advertisement.id = added.advertisement_id
+JOIN ads_placement ON ads_placement.id = added.placement_id
+ORDER BY added.advertisement_id, added.placement_id, added.day, added.reason
+FOR KEY SHARE OF ads_advertisement, ads_placement
+ON CONFLICT (advertisement_id, placement_id, day, reason) DO UPDATE SET
+    count = ads_filteredcount.count + excluded.count
+"""
 
-def add_counts(sender: object, counts: Sequence[Counted], **kwargs: Any) -> None:
-    """Add what befell advertisements to their hours, in one statement and the sender's transaction.
 
-    Counts of other subjects and kinds, and of advertisements since deleted, are passed over.
+def add_counts(
+    sender: object, counts: Sequence[Counted], filtered: Sequence[Filtered] = (), **kwargs: Any
+) -> None:
+    """Add what befell advertisements, counted and not, in the sender's transaction.
+
+    Each is one statement. Other subjects and kinds, and advertisements since deleted, are passed
+    over.
     """
-    if added := _by_hour(counts):
-        rows = [(*key, *numbers) for key, numbers in sorted(added.items())]
+    _execute(ADD_COUNTS, [(*key, *numbers) for key, numbers in _by_hour(counts).items()])
+    _execute(ADD_FILTERED, [row for each in filtered if (row := _filtered_row(each))])
+
+
+def _execute(statement: str, rows: list[tuple[Any, ...]]) -> None:
+    if rows:
         with connection.cursor() as cursor:
-            cursor.execute(ADD_COUNTS, [list(column) for column in zip(*rows, strict=True)])
+            cursor.execute(statement, [list(column) for column in zip(*sorted(rows), strict=True)])
+
+
+def _filtered_row(filtered: Filtered) -> tuple[Any, ...] | None:
+    ids = parse_subject(filtered.subject)
+    return (*ids, filtered.day, filtered.reason, filtered.count) if ids else None
 
 
 def _by_hour(counts: Sequence[Counted]) -> dict[Key, list[int]]:

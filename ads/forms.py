@@ -1,4 +1,4 @@
-"""The form in which staff put an advertisement together."""
+"""The forms in which staff put advertisements and placements together."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import ValidationError
 
+from ads.aiming import PathPrefixesField, WeekdaysField
 from ads.models import Advertisement, Placement
 from portal.lib import images
 from portal.lib.picture_field import PictureField
@@ -13,28 +14,6 @@ from portal.lib.picture_field import PictureField
 FOLDER = "thong-tin"
 MIN_NARROW_WIDTH = 320  # pixels; the smallest phones
 RATIO_TOLERANCE = 0.05  # how far a picture's shape may be off before staff are told
-
-
-class PathPrefixesField(forms.CharField):
-    """Beginnings of paths, one a line; given as a list, each with a slash at both ends."""
-
-    widget = forms.Textarea(attrs={"rows": 3, "cols": 40})
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value) or ""
-        lines = [line.strip() for line in text.splitlines() if line.strip()]
-        for line in lines:
-            if not line.startswith("/") or line.startswith("//"):
-                raise ValidationError(
-                    f"“{line}” không phải đường dẫn: phải bắt đầu bằng một dấu /."
-                )
-        return list(dict.fromkeys(f"{line.rstrip('/')}/" for line in lines))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), data)
 
 
 class AdvertisementForm(forms.ModelForm[Advertisement]):
@@ -61,14 +40,19 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
     path_prefixes = PathPrefixesField(
         label="Chỉ hiện trong",
         required=False,
-        help_text="Mỗi dòng một phần đầu đường dẫn, ví dụ /kinh-te/. Để trống: mọi trang.",
+        help_text="Chọn một chuyên mục là chọn mọi bài trong đó. Không chọn gì: hiện ở mọi trang.",
     )
+    weekdays = WeekdaysField(
+        label="Các thứ trong tuần", required=False, help_text="Không chọn thứ nào: hiện mọi ngày."
+    )
+    # What the form was made of: a save over somebody else's edit is refused.
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Advertisement
         fields = [
             "title", "kind", "advertiser", "document_number", "image", "narrow_image", "alt", "url",
-            "placements", "path_prefixes", "weight", "starts_at", "ends_at",
+            "placements", "path_prefixes", "weight", "starts_at", "ends_at", "weekdays",
         ]  # fmt: skip
         widgets = {
             "title": forms.TextInput({"class": "vLargeTextField"}),
@@ -79,12 +63,19 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.advice: list[str] = []
+        if "path_prefixes" in self.fields:  # who may only look has no fields
+            aim: Any = self.fields["path_prefixes"]
+            aim.keep(self.instance.path_prefixes)
+            self.initial["seen"] = self.instance.revision
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
+        self._refuse_if_overtaken()
         if name := cleaned.get("image"):
-            for placement in cleaned.get("placements") or []:
+            for placement in self._places():
                 self._compare(name, placement)
+        if not self._places():
+            self.advice.append("Quảng cáo chưa được đặt vào vị trí nào nên chưa hiện ở đâu.")
         return cleaned
 
     def clean_narrow_image(self) -> str:
@@ -96,13 +87,77 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
             )
         return name
 
-    def _compare(self, name: str, placement: Placement) -> None:
-        width, height = images.size(name)
-        if width < placement.width or height < placement.height:
-            self.add_error("image", f"Ảnh {width} × {height} px nhỏ hơn vị trí {placement}.")
-        elif abs(width * placement.height / (height * placement.width) - 1) > RATIO_TOLERANCE:
-            shown = round(placement.width * height / width)
-            self.advice.append(
-                f"Ảnh {width} × {height} px khác tỷ lệ với vị trí {placement}: "
-                f"ở đó ảnh sẽ hiện với cỡ {placement.width} × {shown}."
+    def _refuse_if_overtaken(self) -> None:
+        """Refuse to overwrite what the form was not made of; what was typed stays in the form."""
+        if self.instance.pk and self.cleaned_data.get("seen") != self.instance.revision:
+            self.add_error(
+                None,
+                "Người khác vừa sửa quảng cáo này. Hãy mở lại trang ở một thẻ khác, so sánh rồi "
+                "sửa ở đó.",
             )
+
+    def _places(self) -> list[Placement]:
+        """Return where it is to stand, in its own right or for want of anything else."""
+        chosen = list(self.cleaned_data.get("placements") or [])
+        instead = Placement.objects.filter(fallback=self.instance) if self.instance.pk else []
+        return [*chosen, *(each for each in instead if each not in chosen)]
+
+    def _compare(self, name: str, placement: Placement) -> None:
+        if is_too_small(name, placement):
+            width, height = images.size(name)
+            self.add_error("image", f"Ảnh {width} × {height} px nhỏ hơn vị trí {placement}.")
+        elif advice := advice_on_shape(name, placement):
+            self.advice.append(advice)
+
+
+class PlacementForm(forms.ModelForm[Placement]):
+    """Refuses a fallback that does not fit; `advice` is what is only unfortunate."""
+
+    class Meta:
+        model = Placement
+        fields = [
+            "name", "position", "order", "width", "height", "capacity", "overflow", "label",
+            "fallback", "is_active",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.advice: list[str] = []
+        if fallback := self.fields.get("fallback"):
+            own = Advertisement.objects.exclude(kind=Advertisement.Kind.COMMERCIAL)
+            fallback.queryset = own.order_by("title")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        fallback = cleaned.get("fallback")
+        if fallback and "width" in cleaned and "height" in cleaned:
+            self._fit(fallback, Placement(**{k: cleaned[k] for k in ("width", "height")}))
+        return cleaned
+
+    def _fit(self, fallback: Advertisement, placement: Placement) -> None:
+        placement.name = self.cleaned_data.get("name", "")
+        if is_too_small(fallback.image, placement):
+            width, height = images.size(fallback.image)
+            self.add_error(
+                "fallback", f"Ảnh của thông tin này ({width} × {height} px) nhỏ hơn vị trí."
+            )
+        elif advice := advice_on_shape(fallback.image, placement):
+            self.advice.append(advice)
+
+
+def is_too_small(name: str, placement: Placement) -> bool:
+    """Return whether the picture of this name would have to be blown up to fill `placement`."""
+    width, height = images.size(name)
+    return width < placement.width or height < placement.height
+
+
+def advice_on_shape(name: str, placement: Placement) -> str:
+    """Return what staff should know of a picture that is of another shape, "" if it is not."""
+    width, height = images.size(name)
+    if abs(width * placement.height / (height * placement.width) - 1) <= RATIO_TOLERANCE:
+        return ""
+    shown = round(placement.width * height / width)
+    return (
+        f"Ảnh {width} × {height} px khác tỷ lệ với vị trí {placement}: "
+        f"ở đó ảnh sẽ hiện với cỡ {placement.width} × {shown}."
+    )

@@ -19,9 +19,12 @@ def choose(
 
     Those that may not be shown are left out first. With more left than there is room, weights
     are shares: in a placement of one, an advertisement of weight 3 stands in three of four
-    seeds against one of weight 1. Those chosen keep the order of `candidates`.
+    seeds against one of weight 1. A placement that shows all has room for whatever is left.
+    Those chosen keep the order of `candidates`.
     """
     eligible = {each.pk: each for each in candidates if each.may_show(path, moment)}
+    if placement.shows_all:
+        return list(eligible.values())
     first = sorted(eligible.values(), key=lambda each: _arrival(each, seed))[: placement.capacity]
     chosen = {each.pk for each in first}
     return [each for pk, each in eligible.items() if pk in chosen]

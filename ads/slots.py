@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from ads.models import Advertisement, Placement
 from ads.selection import choose
+from ads.standing import standing
 from ads.subjects import subject_of
 from portal.lib import images
 from portal.lib.subjects import sign
@@ -21,11 +24,20 @@ class Item:
 
     advertisement: Advertisement
     placement: Placement
+    is_live: bool = True  # off in a preview, which counts nothing
 
     @property
     def token(self) -> str:
         """The signed subject under which views and clicks are counted."""
         return sign(subject_of(self.advertisement.pk, self.placement.pk))
+
+    @property
+    def href(self) -> str:
+        """The way out through the counted redirect; straight to its end in a preview."""
+        if not self.is_live:
+            return self.advertisement.url
+        address = reverse("ads:click", args=[self.advertisement.pk])
+        return f"{address}?{urlencode({'t': self.token})}"
 
     @property
     def is_commercial(self) -> bool:
@@ -78,11 +90,13 @@ class Slot:
 class PageSlots:
     """All slots of the page a request asks for; the first one to be shown fetches for all."""
 
+    is_live = True  # whether views and clicks are to be counted
+
     def __init__(self, path: str, moment: datetime) -> None:
         self._path = path
         self._moment = moment
-        self._standing, home_ids = standing(moment)
-        self._home_ids = iter(home_ids)
+        self._standing = standing(self.candidates())
+        self._home = iter(self._standing.at(Placement.Position.HOME))
 
     @classmethod
     def of(cls, request: HttpRequest) -> "PageSlots":
@@ -90,50 +104,40 @@ class PageSlots:
         slots: PageSlots | None = getattr(request, "_page_slots", None)
         if slots is None:
             slots = cls(request.path, timezone.now())
-            setattr(request, "_page_slots", slots)  # noqa: B010  (HttpRequest declares no such)
+            slots.stand_on(request)
         return slots
+
+    def stand_on(self, request: HttpRequest) -> None:
+        """Have the page that `request` asks for show these slots."""
+        setattr(request, "_page_slots", self)  # noqa: B010  (HttpRequest declares no such)
 
     def at(self, position: str) -> list[Slot]:
         """Return the slots at `position` that have something to show, in order.
 
         Home page placements are dealt out one a call, between one block and the next.
         """
-        placements = [each for each in self._standing if each.position == position]
+        placements = self._standing.at(position)
         if position == Placement.Position.HOME:
-            turn = next(self._home_ids, None)
-            placements = [each for each in placements if each.pk == turn]
+            turn = next(self._home, None)
+            placements = [turn] if turn else []
         slots = (self._fill(placement) for placement in placements)
         return [slot for slot in slots if slot.items]
 
+    def candidates(self) -> QuerySet[Advertisement]:
+        """Return all that may stand anywhere at the page's moment."""
+        return Advertisement.objects.running(self._moment)
+
+    def choose(self, candidates: list[Advertisement], placement: Placement) -> list[Advertisement]:
+        """Return those of `candidates` that stand in `placement`."""
+        return choose(candidates, placement, self._path, self._moment, self._seed(placement))
+
     def _fill(self, placement: Placement) -> Slot:
-        chosen = choose(
-            self._standing[placement], placement, self._path, self._moment, self._seed(placement)
-        )
-        return Slot(placement, [Item(advertisement, placement) for advertisement in chosen])
+        offered = self._standing.candidates.get(placement.pk, [])
+        instead = self._standing.fallbacks.get(placement.pk, [])
+        chosen = self.choose(offered, placement) or self.choose(instead, placement)
+        return Slot(placement, [Item(each, placement, self.is_live) for each in chosen])
 
     def _seed(self, placement: Placement) -> str:
         """Return what differs between pages, placements and periods of the micro-cache."""
         period = self._moment.timestamp() // max(1, settings.MICROCACHE_FRESH_SECONDS)
         return f"{self._path}|{placement.pk}|{period:.0f}"
-
-
-def standing(moment: datetime) -> tuple[dict[Placement, list[Advertisement]], list[int]]:
-    """Return the placements with the advertisements running in each, and the home page's ids.
-
-    Those are of all its placements in use, in order, so that an empty one keeps its place.
-    """
-    home = Placement.objects.filter(is_active=True, position=Placement.Position.HOME)
-    rows = (
-        Advertisement.placements.through.objects.filter(
-            placement__is_active=True, advertisement__in=Advertisement.objects.running(moment)
-        )
-        .select_related("placement", "advertisement")
-        .annotate(home_ids=ArraySubquery(home.values("pk")))  # in the same, the only query
-        .order_by("placement__position", "placement__order", "placement_id", "-advertisement_id")
-    )
-    found: dict[Placement, list[Advertisement]] = {}
-    home_ids: list[int] = []
-    for row in rows:
-        found.setdefault(row.placement, []).append(row.advertisement)
-        home_ids = row.home_ids  # type: ignore[attr-defined]  # annotated above
-    return found, home_ids

@@ -1,16 +1,26 @@
-"""The way out of the site: a click on an advertisement."""
+"""What readers do with advertisements: follow them, report them, and read their numbers."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
+from ads.complaining import ComplaintForm, complaint_of, receipt, reported
+from ads.exports import answer
 from ads.models import Advertisement
+from ads.reporting import PeriodForm, advertiser_of
 from ads.signals import clicked
 from ads.subjects import parse_subject
+from ads.throttle import Throttle
 from portal.lib.subjects import BadTokenError, StaleTokenError, read
 
 FORGED = "Liên kết này không đúng hoặc không đầy đủ."
 OVER = "Nội dung này không còn được giới thiệu trên trang."
+TOO_MANY = (
+    "Bạn đã gửi nhiều báo cáo trong một giờ qua. Hãy gửi tiếp sau, hoặc gọi điện cho cơ quan."
+)
+
+complaints = Throttle(most=5, seconds=3600)
 
 
 @require_safe
@@ -43,4 +53,46 @@ def _leave_for(url: str) -> HttpResponse:
 def _refuse(request: HttpRequest, status: int, reason: str) -> HttpResponse:
     response = render(request, "ads/refused.html", {"reason": reason}, status=status)
     response["Cache-Control"] = "no-store"
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def complain(request: HttpRequest) -> HttpResponse:
+    """Take a report of an advertisement that breaks the law; no account, no script."""
+    advertisement = reported(request.GET.get("t", ""))
+    form = ComplaintForm(request.POST or None, advertisement=advertisement)
+    if request.method == "POST" and form.is_valid():
+        if complaints.take(request):
+            return redirect("ads:complaint", receipt(form.save()))
+        form.add_error(None, TOO_MANY)
+    status = 422 if form.errors else 200
+    context = {"form": form, "advertisement": advertisement}
+    return render(request, "ads/complain.html", context, status=status)
+
+
+@never_cache
+@require_safe
+def complaint(request: HttpRequest, token: str) -> HttpResponse:
+    """Show whoever reported an advertisement what came of it."""
+    found = complaint_of(token)
+    if not found:
+        raise Http404(token)
+    return render(request, "ads/complaint.html", {"complaint": found})
+
+
+@never_cache
+@require_safe
+def shared_report(request: HttpRequest, token: str) -> HttpResponse:
+    """Show an advertiser, by the link the office sent, the numbers of its advertisements."""
+    shared = advertiser_of(token)
+    if not shared:
+        return _refuse(request, 410, "Liên kết xem số liệu không đúng hoặc đã hết hạn.")
+    form = PeriodForm(request.GET or None)
+    report = form.report(advertiser_id=shared.advertiser.pk)
+    if report and (file := answer(report, request.GET.get("tep", ""))):
+        return file
+    context = {"form": form, "report": report, "shared": shared}
+    response = render(request, "ads/shared_report.html", context)
+    response["Referrer-Policy"] = "no-referrer"
     return response

@@ -10,15 +10,17 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Connect what one app must tell another; they do not know each other."""
         from ads.counting import add_counts
-        from ads.signals import clicked
+        from ads.signals import clicked, pages_asked
         from analytics.recording import record_click
         from analytics.signals import counted
         from news.counting import add_views
+        from portal.queries import pages_to_aim_at
         from portal.roles import ensure_groups
 
         counted.connect(add_views, dispatch_uid="news.counting.add_views")
         counted.connect(add_counts, dispatch_uid="ads.counting.add_counts")
         clicked.connect(record_click, dispatch_uid="analytics.recording.record_click")
+        pages_asked.connect(pages_to_aim_at, dispatch_uid="portal.queries.pages_to_aim_at")
         # The last installed app: by then every permission exists.
         post_migrate.connect(ensure_groups, sender=self, dispatch_uid="portal.roles")
 

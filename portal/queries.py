@@ -1,12 +1,15 @@
 """Questions that only the portal can ask, since their answer joins two apps."""
 
 from datetime import timedelta
+from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from analytics.numbers import top_subjects
-from news.models import Article
+from news.models import Article, Section
 from portal.lib.subjects import Kind
+from portal.models import Page
 
 
 def most_read(count: int, *, days: int) -> list[Article]:
@@ -17,3 +20,18 @@ def most_read(count: int, *, days: int) -> list[Article]:
     ranks = {int(subject.partition(":")[2]): rank for rank, (subject, _) in enumerate(top)}
     articles = Article.objects.published().listed().filter(pk__in=ranks)
     return sorted(articles, key=lambda article: ranks[article.pk])[:count]
+
+
+def pages_to_aim_at(sender: object, **kwargs: Any) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Answer `ads.signals.pages_asked`: the home page, every section, every lasting page."""
+    sections = Section.objects.select_related("parent").order_by("order", "name")
+    by_path = sorted(sections, key=lambda s: ((s.parent or s).order, s.path))
+    return [
+        ("Chung", [("/", "Trang chủ"), (reverse("search"), "Tìm kiếm")]),
+        ("Chuyên mục", [(s.get_absolute_url(), _full_name(s)) for s in by_path]),
+        ("Trang tĩnh", [(p.get_absolute_url(), p.title) for p in Page.objects.all()]),
+    ]
+
+
+def _full_name(section: Section) -> str:
+    return f"{section.parent} › {section}" if section.parent else section.name

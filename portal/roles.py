@@ -39,6 +39,7 @@ CONTENT_MANAGER = (
     | _rights("ads", "placement", MANAGE)
     | _rights("ads", "advertiser", MANAGE)
     | _rights("ads", "advertisement", MANAGE)
+    | _rights("ads", "complaint", ("view", "change"))
     | _rights("analytics", "openingbalance", ("view", "change"))
 )
 SYSTEM_MANAGER = (

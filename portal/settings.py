@@ -214,7 +214,10 @@ MICROCACHE_FRESH_SECONDS = 0 if DEBUG else 5
 MICROCACHE_STALE_SECONDS = 86_400
 MICROCACHE_MAX_BYTES = 64 * 1024 * 1024
 # What is never the same for everybody, or is no page.
-MICROCACHE_SKIP = ("/quan-tri/", "/di/", "/ghi-nhan/", "/static/", "/media/", "/healthz", "/readyz")
+MICROCACHE_SKIP = (
+    *("/quan-tri/", "/di/", "/ghi-nhan/", "/bao-cao-vi-pham/", "/so-lieu/"),
+    *("/static/", "/media/", "/healthz", "/readyz"),
+)
 
 # Counting (analytics): hits wait here until they are flushed to PostgreSQL.
 SPOOL_PATH = VAR_DIR / "spool" / "hits.sqlite3"
@@ -223,8 +226,8 @@ TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
 # First path segments that are taken, so no section may have them as its slug.
 RESERVED_SLUGS = frozenset(
-    {"di", "ghi-nhan", "healthz", "luu-tru", "media", "quan-tri", "readyz", "rss", "so-do"}
-    | {"static", "tep", "thiet-ke", "tim-kiem", "trang", "tu-khoa"}
+    {"bao-cao-vi-pham", "di", "ghi-nhan", "healthz", "luu-tru", "media", "quan-tri", "readyz"}
+    | {"rss", "so-do", "so-lieu", "static", "tep", "thiet-ke", "tim-kiem", "trang", "tu-khoa"}
 )
 
 LOGGING = {

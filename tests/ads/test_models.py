@@ -88,7 +88,7 @@ def test_the_end_is_the_first_moment_it_no_longer_runs() -> None:
 def test_approval_names_who_and_when() -> None:
     advertisement = make_advertisement(approved=False, created_by=make_user())
     approver = make_user()
-    advertisement.approve(by=approver)
+    advertisement.approve(by=approver, seen=1)
     advertisement.refresh_from_db()
     assert advertisement.approved_by == approver
     assert advertisement.approved_at
@@ -99,7 +99,7 @@ def test_an_author_cannot_approve(author: str) -> None:
     user = make_user()
     advertisement = make_advertisement(approved=False, **{author: user})
     with pytest.raises(ApprovalError, match="không tự duyệt"):
-        advertisement.approve(by=user)
+        advertisement.approve(by=user, seen=1)
 
 
 def test_ending_within_gives_what_runs_and_ends_soon_first_to_end_first() -> None:

@@ -1,4 +1,4 @@
-"""Placements on the pages, what stands in them, and how often it was seen and clicked."""
+"""What stands in the placements: a picture with a link, for some time, once it was approved."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -13,62 +13,19 @@ from django.core.validators import (
     URLValidator,
 )
 from django.db import models, transaction
-from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
+from ads.models.counts import total_of, views_of
+from ads.models.placements import Placement
 from portal.lib.publishing import ends_after_start
 
-MAX_WIDTH = 1920  # pixels; stored pictures are no wider
-
-
-class Placement(models.Model):
-    """A place in a layout where advertisements stand; pages reserve its size."""
-
-    class Position(models.TextChoices):
-        HEADER = "header", "Đầu trang"
-        LEFT = "left", "Cột trái"
-        RIGHT = "right", "Cột phải"
-        HOME = "home", "Giữa các khối trang chủ"
-        ARTICLE_END = "article_end", "Cuối bài viết"
-        FOOTER = "footer", "Cuối trang"
-
-    name = models.CharField(
-        "tên",
-        max_length=100,
-        unique=True,
-        help_text="Trình đọc màn hình đọc tên này sau nhãn, ví dụ: Cột trái.",
-    )
-    position = models.CharField("vị trí", max_length=20, choices=Position.choices)
-    order = models.PositiveSmallIntegerField("thứ tự", default=0)
-    width = models.PositiveSmallIntegerField(
-        "rộng (px)", validators=[MinValueValidator(50), MaxValueValidator(MAX_WIDTH)]
-    )
-    height = models.PositiveSmallIntegerField(
-        "cao (px)", validators=[MinValueValidator(30), MaxValueValidator(MAX_WIDTH)]
-    )
-    capacity = models.PositiveSmallIntegerField(
-        "số lượng cùng hiện", default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
-    )
-    label = models.CharField(
-        "nhãn", max_length=60, blank=True, help_text="Ví dụ: Thông tin tuyên truyền."
-    )
-    is_active = models.BooleanField("đang dùng", default=True)
-
-    class Meta:
-        verbose_name = "vị trí đặt"
-        verbose_name_plural = "vị trí đặt"
-        ordering = ["position", "order", "id"]
-        constraints = [
-            models.CheckConstraint(
-                name="placement_has_room",
-                condition=Q(width__gte=50, height__gte=30, capacity__gte=1),
-                violation_error_message="Vị trí rộng từ 50 px, cao từ 30 px, chứa ít nhất 1.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.width} × {self.height})"
+MAX_TITLE = 200
+COPY_MARK = " (bản sao)"
+COPIED_FIELDS = [
+    "kind", "advertiser", "image", "narrow_image", "alt", "url", "document_number",
+    "path_prefixes", "weight", "starts_at", "ends_at", "weekdays",
+]  # fmt: skip
 
 
 class Advertiser(models.Model):
@@ -93,7 +50,20 @@ class State(models.TextChoices):
     SCHEDULED = "scheduled", "Sắp chạy"
     RUNNING = "running", "Đang chạy"
     PAUSED = "paused", "Tạm dừng"
+    RESTING = "resting", "Nghỉ hôm nay"
     ENDED = "ended", "Hết hạn"
+
+
+class Weekday(models.IntegerChoices):
+    """Days of the week by their ISO numbers."""
+
+    MONDAY = 1, "Thứ Hai"
+    TUESDAY = 2, "Thứ Ba"
+    WEDNESDAY = 3, "Thứ Tư"
+    THURSDAY = 4, "Thứ Năm"
+    FRIDAY = 5, "Thứ Sáu"
+    SATURDAY = 6, "Thứ Bảy"
+    SUNDAY = 7, "Chủ nhật"
 
 
 class ApprovalError(Exception):
@@ -101,40 +71,37 @@ class ApprovalError(Exception):
 
 
 class AdvertisementQuerySet(models.QuerySet["Advertisement"]):
-    def in_state(self, state: State, moment: datetime | None = None) -> Self:
-        """Return those in `state` at `moment` (now): `Advertisement.state_at` in the database."""
+    def in_state(self, *states: State, moment: datetime | None = None) -> Self:
+        """Return those in one of `states` at `moment` (now): `Advertisement.state_at` in SQL."""
         moment = moment or timezone.now()
+        today = timezone.localtime(moment).isoweekday()
         derived = Case(
             When(ends_at__lte=moment, then=Value(State.ENDED)),
             When(approved_by__isnull=True, then=Value(State.PENDING)),
             When(is_paused=True, then=Value(State.PAUSED)),
             When(starts_at__gt=moment, then=Value(State.SCHEDULED)),
+            When(~Q(weekdays=[]) & ~Q(weekdays__contains=[today]), then=Value(State.RESTING)),
             default=Value(State.RUNNING),
         )
-        return self.alias(state=derived).filter(state=state)
+        return self.alias(state=derived).filter(state__in=states)
 
     def running(self, moment: datetime | None = None) -> Self:
         """Return what may be shown at `moment` (now): approved, not paused, in its window."""
-        return self.in_state(State.RUNNING, moment)
+        return self.in_state(State.RUNNING, moment=moment)
 
     def ending_within(self, days: int = 7) -> Self:
-        """Return what runs now and ends in the next `days` days, the first to end first."""
+        """Return what is on and ends in the next `days` days, the first to end first."""
         now = timezone.now()
         limit = now + timedelta(days=days)
-        return self.running(now).filter(ends_at__lte=limit).order_by("ends_at")
+        is_on = self.in_state(State.RUNNING, State.RESTING, moment=now)
+        return is_on.filter(ends_at__lte=limit).order_by("ends_at")
 
     def with_totals(self) -> Self:
         """Annotate `views` (seen in a browser, or served where no script runs) and `clicks`."""
         return self.annotate(
-            views=_total(F("viewable") + F("served")),
-            clicks=_total(F("clicks")),
+            views=total_of(views_of()),
+            clicks=total_of(F("clicks")),
         )
-
-
-def _total(number: models.expressions.Combinable) -> Coalesce:
-    counts = HourlyCount.objects.filter(advertisement=OuterRef("pk")).order_by()
-    totals = counts.values("advertisement").annotate(total=Sum(number)).values("total")
-    return Coalesce(Subquery(totals, output_field=models.BigIntegerField()), 0)
 
 
 def _differs(author: str) -> Q:
@@ -153,7 +120,7 @@ class Advertisement(models.Model):
         COMMERCIAL = "commercial", "Thương mại"
 
     kind = models.CharField("loại", max_length=12, choices=Kind.choices, default=Kind.PUBLIC)
-    title = models.CharField("tên gọi", max_length=200)
+    title = models.CharField("tên gọi", max_length=MAX_TITLE)
     advertiser = models.ForeignKey(
         Advertiser,
         on_delete=models.PROTECT,
@@ -179,7 +146,11 @@ class Advertisement(models.Model):
     )
     document_number = models.CharField("số văn bản", max_length=100, blank=True)
     placements = models.ManyToManyField(
-        Placement, related_name="advertisements", verbose_name="vị trí đặt"
+        Placement,
+        blank=True,
+        related_name="advertisements",
+        verbose_name="vị trí đặt",
+        help_text="Không chọn vị trí nào: chỉ hiện ở nơi lấy nó làm thông tin thay thế.",
     )
     path_prefixes = ArrayField(
         models.CharField(
@@ -193,7 +164,6 @@ class Advertisement(models.Model):
         verbose_name="chỉ hiện trong",
         default=list,
         blank=True,
-        help_text="Phần đầu đường dẫn, ví dụ /cai-cach-hanh-chinh/. Để trống: mọi trang.",
     )
     weight = models.PositiveSmallIntegerField(
         "trọng số",
@@ -205,7 +175,16 @@ class Advertisement(models.Model):
     ends_at = models.DateTimeField(
         "kết thúc", null=True, blank=True, help_text="Để trống: không có ngày kết thúc."
     )
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=Weekday.choices),
+        verbose_name="các thứ trong tuần",
+        default=list,
+        blank=True,
+        help_text="Không chọn thứ nào: hiện mọi ngày.",
+    )
     is_paused = models.BooleanField("tạm dừng", default=False)
+    # Counts up with every edit, so that what is approved is what was looked at.
+    revision = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -264,6 +243,11 @@ class Advertisement(models.Model):
                 condition=Q(weight__gte=1, weight__lte=100),
                 violation_error_message="Trọng số từ 1 đến 100.",
             ),
+            models.CheckConstraint(
+                name="advertisement_weekdays_are_1_to_7",
+                condition=Q(weekdays__contained_by=list(Weekday.values)),
+                violation_error_message="Thứ trong tuần không hợp lệ.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -277,22 +261,40 @@ class Advertisement(models.Model):
             return State.PENDING
         if self.is_paused:
             return State.PAUSED
-        return State.SCHEDULED if self.starts_at > moment else State.RUNNING
+        if self.starts_at > moment:
+            return State.SCHEDULED
+        if self.weekdays and timezone.localtime(moment).isoweekday() not in self.weekdays:
+            return State.RESTING
+        return State.RUNNING
+
+    def is_for(self, path: str) -> bool:
+        """Return whether it is aimed at the page at `path`; `/` is the home page alone."""
+        if not self.path_prefixes:
+            return True
+        below = tuple(prefix for prefix in self.path_prefixes if prefix != "/")
+        return path.startswith(below) or (path == "/" and "/" in self.path_prefixes)
 
     def may_show(self, path: str, moment: datetime) -> bool:
         """Return whether the page at `path` may show it at `moment`."""
-        on_path = not self.path_prefixes or path.startswith(tuple(self.path_prefixes))
-        return on_path and self.state_at(moment) is State.RUNNING
+        return self.is_for(path) and self.state_at(moment) is State.RUNNING
 
-    def approve(self, by: User) -> None:
+    def approve(self, by: User, seen: int) -> None:
         """Let it run from its start on.
 
-        Raises ApprovalError if `by` wrote any of it: another person must look at it.
+        Args:
+            seen: the `revision` that `by` looked at.
+
+        Raises ApprovalError if `by` wrote any of it, since another person must look at it, or if
+        it was edited meanwhile.
         """
         with transaction.atomic():
             current = Advertisement.objects.select_for_update().get(pk=self.pk)
             if by.pk in (current.created_by_id, current.edited_by_id):
                 raise ApprovalError(f"“{self}”: người soạn không tự duyệt quảng cáo của mình.")
+            if seen != current.revision:
+                raise ApprovalError(
+                    f"“{self}” đã được sửa sau khi bạn mở trang; hãy xem lại rồi duyệt."
+                )
             self.approved_by, self.approved_at = by, timezone.now()
             self.save(update_fields=["approved_by", "approved_at"])
 
@@ -301,23 +303,16 @@ class Advertisement(models.Model):
         self.edited_by = editor
         self.approved_by = self.approved_at = None
 
+    def duplicate(self, by: User) -> "Advertisement":
+        """Return a saved copy in the same placements, which waits for approval.
 
-class HourlyCount(models.Model):
-    """How often an advertisement was seen and clicked in one placement in one hour."""
-
-    advertisement = models.ForeignKey(Advertisement, on_delete=models.CASCADE)
-    placement = models.ForeignKey(Placement, on_delete=models.CASCADE)
-    hour = models.DateTimeField()
-    served = models.PositiveBigIntegerField(default=0)
-    viewable = models.PositiveBigIntegerField(default=0)
-    clicks = models.PositiveBigIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["advertisement", "placement", "hour"], name="hourly_count_is_unique"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.advertisement_id} {self.hour:%Y-%m-%d %H}h"
+        The copy of one that has ended starts now, and ends nowhen.
+        """
+        copied = {name: getattr(self, name) for name in COPIED_FIELDS}
+        if self.ends_at and self.ends_at <= timezone.now():
+            copied |= {"starts_at": timezone.now(), "ends_at": None}
+        title = f"{self.title[: MAX_TITLE - len(COPY_MARK)]}{COPY_MARK}"
+        with transaction.atomic():
+            copy = Advertisement.objects.create(**copied, title=title, created_by=by)
+            copy.placements.set(self.placements.all())
+        return copy

@@ -1,0 +1,91 @@
+"""The queue of reported advertisements, each with the time it is due."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin, display
+from django.db.models import Case, Value, When
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ads.admin.columns import day
+from ads.admin.steps import user_of
+from ads.models import AnsweredError, Complaint
+
+State = Complaint.State
+
+
+class AnswerForm(forms.ModelForm[Complaint]):
+    """The outcome and its words, both of them."""
+
+    state = forms.ChoiceField(
+        label="Kết quả",
+        choices=[(state.value, state.label) for state in (State.UPHELD, State.REJECTED)],
+        widget=forms.RadioSelect,
+        help_text="“Có vi phạm, đã gỡ” dừng quảng cáo này trên mọi trang trong vòng 5 giây.",
+    )
+    answer = forms.CharField(
+        label="Trả lời",
+        max_length=2000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="Người báo cáo đọc được câu trả lời này qua liên kết họ đã nhận.",
+    )
+
+    class Meta:
+        model = Complaint
+        fields = ["state", "answer"]
+
+
+@admin.register(Complaint)
+class ComplaintAdmin(ModelAdmin[Complaint]):
+    form = AnswerForm
+    list_display = ["__str__", "advertisement", "reason", "received", "due", "state"]
+    list_filter = ["state", "reason"]
+    list_select_related = ["advertisement"]
+    search_fields = ["details", "advertisement__title"]
+    readonly_fields = ["advertisement", "reason", "details", "contact", "received", "due",
+                       "answered_by"]  # fmt: skip
+    answer = ["state", "answer"]
+    fields = [*readonly_fields, *answer]
+
+    class Media:
+        css = {"all": ["admin-notices/notices.css"]}
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        return [_IS_DONE, "received_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Complaint | None = None) -> Any:
+        is_open = obj is None or obj.state == State.OPEN
+        return self.readonly_fields if is_open else [*self.readonly_fields, *self.answer]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: Complaint, form: ModelForm[Any], change: bool
+    ) -> None:
+        given = form.cleaned_data
+        if not given:  # it was answered while this form was open
+            return
+        try:
+            obj.settle(state=given["state"], answer=given["answer"], by=user_of(request))
+        except AnsweredError as error:
+            messages.error(request, str(error))
+
+    @display(description="nhận lúc", ordering="received_at")
+    def received(self, complaint: Complaint) -> str:
+        return day(complaint.received_at, ", H:i")
+
+    @display(description="hạn trả lời", ordering="received_at")
+    def due(self, complaint: Complaint) -> str | SafeString:
+        due = day(complaint.due_at, ", H:i")
+        if complaint.is_overdue(timezone.now()):
+            return format_html('<strong class="overdue">{} (quá hạn)</strong>', due)
+        return due
+
+
+_IS_DONE = Case(When(state=State.OPEN, then=Value(0)), default=Value(1))

@@ -1,0 +1,33 @@
+"""The report of advertisements for staff."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from ads.exports import answer
+from ads.models import Advertisement
+from ads.reporting import ReportForm
+
+STYLES = forms.Media(css={"all": ["admin-notices/notices.css", "admin-notices/report.css"]})
+
+
+@require_safe
+@permission_required("ads.view_advertisement", raise_exception=True)
+def report(request: HttpRequest) -> HttpResponse:
+    """Show views and clicks of the chosen days, or give them as a file."""
+    form = ReportForm(request.GET or None)
+    found = form.report()
+    if found and (file := answer(found, request.GET.get("tep", ""))):
+        return file
+    context = {
+        **admin.site.each_context(request),
+        "title": "Số liệu quảng cáo",
+        "opts": Advertisement._meta,
+        "form": form,
+        "report": found,
+        "media": STYLES,
+    }
+    return TemplateResponse(request, "admin/ads/report.html", context)

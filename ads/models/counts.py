@@ -1,0 +1,67 @@
+"""How often advertisements were seen and clicked; only totals, never who."""
+
+from django.db import models
+from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from ads.models.placements import Placement
+
+
+class HourlyCount(models.Model):
+    """How often an advertisement was seen and clicked in one placement in one hour.
+
+    What was counted is evidence: neither the advertisement nor the placement can be deleted.
+    """
+
+    advertisement = models.ForeignKey("ads.Advertisement", on_delete=models.PROTECT)
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT)
+    hour = models.DateTimeField()
+    served = models.PositiveBigIntegerField(default=0)
+    viewable = models.PositiveBigIntegerField(default=0)
+    clicks = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["advertisement", "placement", "hour"], name="hourly_count_is_unique"
+            )
+        ]
+        indexes = [models.Index(fields=["hour"], name="notice_count_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.advertisement_id} {self.hour:%Y-%m-%d %H}h"
+
+
+class FilteredCount(models.Model):
+    """What befell an advertisement in one placement on one day and was not counted, by reason."""
+
+    advertisement = models.ForeignKey("ads.Advertisement", on_delete=models.CASCADE)
+    placement = models.ForeignKey(Placement, on_delete=models.CASCADE)
+    day = models.DateField()
+    reason = models.CharField(max_length=20)  # portal.lib.subjects.Reason
+    count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["advertisement", "placement", "day", "reason"],
+                name="filtered_count_is_unique",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.advertisement_id} {self.day} {self.reason}: {self.count}"
+
+
+def views_of() -> models.expressions.Combinable:
+    """Return what counts as a view: seen in a browser, or served where no script runs."""
+    return F("viewable") + F("served")
+
+
+def total_of(number: models.expressions.Combinable) -> Coalesce:
+    """Return the sum of `number` over all counts of the advertisement of an outer query."""
+    counts = HourlyCount.objects.filter(advertisement=OuterRef("pk")).order_by()
+    totals = counts.values("advertisement").annotate(total=Sum(number)).values("total")
+    return Coalesce(Subquery(totals, output_field=models.BigIntegerField()), 0)

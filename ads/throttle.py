@@ -1,0 +1,48 @@
+"""A brake on those who send the same form again and again."""
+
+import hmac
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+
+from django.http import HttpRequest
+
+from portal.lib.clients import client_address, network
+
+MOST_SENDERS = 10_000
+
+
+class Throttle:
+    """Lets each sender through a few times in a while, as far as this process knows.
+
+    Nothing of a sender is stored: only a hash is kept, in memory, under a salt that no other
+    process and no later run of this one has.
+
+    Args:
+        most: times within `seconds`.
+        clock: monotonic seconds.
+    """
+
+    def __init__(
+        self, most: int, seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._clock = clock
+        self._salt = secrets.token_bytes(32)
+        self._times: OrderedDict[bytes, list[float]] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, request: HttpRequest) -> bool:
+        """Return whether the sender of `request` may go on, and count it if so."""
+        now = self._clock()
+        sender = hmac.digest(self._salt, network(client_address(request)), "sha256")
+        with self._lock:
+            recent = [t for t in self._times.pop(sender, []) if t > now - self._seconds]
+            is_free = len(recent) < self._most
+            self._times[sender] = [*recent, now] if is_free else recent
+            if len(self._times) > MOST_SENDERS:
+                self._times.popitem(last=False)
+        return is_free
