@@ -1,4 +1,3 @@
-import re
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from unittest.mock import patch
