@@ -14,6 +14,7 @@ class Gap(NamedTuple):
 
     placement: Placement
     since: datetime
+    is_now: bool
 
 
 def gaps(start: datetime, days: int) -> list[Gap]:
@@ -28,7 +29,7 @@ def gaps(start: datetime, days: int) -> list[Gap]:
         if placement.fallback and placement.fallback.is_for("/"):
             filling.append(placement.fallback)
         if since := first_gap(filling, start, days):
-            found.append(Gap(placement, since))
+            found.append(Gap(placement, since, since == start))
     return sorted(found, key=lambda gap: gap.since)
 
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from ads.models import Advertisement
+from ads.gaps import gaps
+from ads.models import Advertisement, Complaint
 from analytics.numbers import daily_visits, site_numbers
 from news.models import ArticleVersion
 from portal.queries import most_read
@@ -31,7 +33,10 @@ def desk(user: User) -> dict[str, Any]:
         context |= {"numbers": site_numbers(), "days": last_days()}
     if user.has_perm("ads.view_advertisement"):
         context["ending"] = Advertisement.objects.ending_within(ENDING_DAYS)[:ROWS]
-        context["unapproved"] = _unapproved()[:ROWS]
+        context["unapproved"] = Advertisement.objects.pending().select_related("created_by")[:ROWS]
+        context["gaps"] = gaps(timezone.now(), ENDING_DAYS)[:ROWS]
+    if user.has_perm("ads.view_complaint"):
+        context["complaints"] = Complaint.objects.waiting().select_related("advertisement")[:ROWS]
     return context
 
 
@@ -39,10 +44,6 @@ def _versions(*states: str) -> QuerySet[ArticleVersion]:
     """Return the newest versions in one of these states, last saved first."""
     newest = ArticleVersion.objects.newest().filter(state__in=states)
     return newest.select_related("article", "section", "created_by").order_by("-created_at")
-
-
-def _unapproved() -> QuerySet[Advertisement]:
-    return Advertisement.objects.filter(approved_by=None).select_related("created_by")
 
 
 def last_days(count: int = CHART_DAYS) -> list[dict[str, Any]]:

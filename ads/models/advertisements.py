@@ -89,6 +89,10 @@ class AdvertisementQuerySet(models.QuerySet["Advertisement"]):
         """Return what may be shown at `moment` (now): approved, not paused, in its window."""
         return self.in_state(State.RUNNING, moment=moment)
 
+    def pending(self) -> Self:
+        """Return what waits for an approval."""
+        return self.in_state(State.PENDING)
+
     def ending_within(self, days: int = 7) -> Self:
         """Return what is on and ends in the next `days` days, the first to end first."""
         now = timezone.now()

@@ -129,8 +129,8 @@ class TestAdding:
             ({"alt": ""}, "bắt buộc"),
             ({"image": ""}, "bắt buộc"),
             ({"weight": 0}, "lớn hơn hoặc bằng"),
-            ({"path_prefixes": ["/khong-co/"]}, "/khong-co/ không nằm trong"),
-            ({"weekdays": [8]}, "8 không nằm trong"),
+            ({"path_prefixes": ["/khong-co/"]}, "/khong-co/ không phải là một trong các lựa chọn"),
+            ({"weekdays": [8]}, "8 không phải là một trong các lựa chọn"),
             (
                 {"ends_at_0": "31/10/2026", "ends_at_1": "08:00"},
                 "Thời điểm kết thúc phải sau thời điểm bắt đầu.",
