@@ -4,8 +4,8 @@ import time
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer
 
 from ads.models import Advertisement, Complaint
 from ads.subjects import parse_subject
@@ -45,7 +45,7 @@ class ComplaintForm(forms.ModelForm[Complaint]):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.instance.advertisement = advertisement
-        self.initial["opened"] = signing.dumps(int(time.time()), salt=OPENED_SALT)
+        self.initial["opened"] = Signer(salt=OPENED_SALT).sign_object(int(time.time()))
         self.fields["reason"].choices = Complaint.Reason.choices  # type: ignore[attr-defined]
         if not advertisement:
             self.fields["details"].required = True
@@ -62,7 +62,7 @@ class ComplaintForm(forms.ModelForm[Complaint]):
         if seconds < FASTEST_SECONDS:
             raise ValidationError("Biểu mẫu được gửi quá nhanh. Hãy xem lại rồi gửi lần nữa.")
         if seconds > SLOWEST_SECONDS:
-            self.data = {**self.data, "opened": self.initial["opened"]}
+            self.data = dict(self.data.items()) | {"opened": self.initial["opened"]}
             raise ValidationError("Biểu mẫu đã mở quá lâu. Hãy xem lại rồi gửi lần nữa.")
         return cleaned
 
@@ -81,14 +81,14 @@ def reported(token: str) -> Advertisement | None:
 
 def receipt(complaint: Complaint) -> str:
     """Return what leads whoever complained, and nobody else, to the answer."""
-    return signing.dumps(complaint.pk, salt=RECEIPT_SALT)
+    return Signer(salt=RECEIPT_SALT).sign_object(complaint.pk)
 
 
 def complaint_of(token: str) -> Complaint | None:
     """Return the complaint that a receipt is for, None if it is no receipt."""
     try:
-        number: int = signing.loads(token, salt=RECEIPT_SALT)
-    except signing.BadSignature:
+        number: int = Signer(salt=RECEIPT_SALT).unsign_object(token)
+    except BadSignature:
         return None
     return Complaint.objects.filter(pk=number).first()
 
@@ -96,6 +96,6 @@ def complaint_of(token: str) -> Complaint | None:
 def _opened_at(token: str) -> float:
     """Return when the form was opened, in seconds since 1970; never, if that is not known."""
     try:
-        return float(signing.loads(token, salt=OPENED_SALT))
-    except signing.BadSignature:
+        return float(Signer(salt=OPENED_SALT).unsign_object(token))
+    except BadSignature:
         return 0.0

@@ -66,15 +66,15 @@ class Report:
             **self._chosen("advertisement__advertiser"),
         )
         rows = (
-            counts.values_list(
-                TruncDate("hour"),
-                "advertisement_id",
-                "advertisement__title",
-                Coalesce("advertisement__advertiser__name", Value("")),
-                "placement__name",
+            counts.annotate(
+                day=TruncDate("hour"),
+                advertiser=Coalesce("advertisement__advertiser__name", Value("")),
             )
-            .annotate(Sum(views_of()), Sum("clicks"))
-            .order_by(TruncDate("hour"), "advertisement__title", "advertisement_id", "placement")
+            .values_list(
+                "day", "advertisement_id", "advertisement__title", "advertiser", "placement__name"
+            )
+            .annotate(total_views=Sum(views_of()), total_clicks=Sum("clicks"))
+            .order_by("day", "advertisement__title", "advertisement_id", "placement__name")
         )
         return [Detail(*row) for row in rows]
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django import forms
-from django.core import signing
+from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
 from ads.figures import Report
@@ -94,14 +94,14 @@ class Shared(NamedTuple):
 def link_token(advertiser: Advertiser) -> str:
     """Return what opens the advertiser's report for the next 30 days without an account."""
     until = timezone.localdate() + timedelta(days=LINK_DAYS)
-    return signing.dumps([advertiser.pk, until.isoformat()], salt=LINK_SALT)
+    return Signer(salt=LINK_SALT).sign_object([advertiser.pk, until.isoformat()])
 
 
 def advertiser_of(token: str) -> Shared | None:
     """Return whose report the token opens; None if it is forged or has expired."""
     try:
-        pk, day = signing.loads(token, salt=LINK_SALT)
-    except signing.BadSignature:
+        pk, day = Signer(salt=LINK_SALT).unsign_object(token)
+    except BadSignature:
         return None
     until = date.fromisoformat(day)
     advertiser = Advertiser.objects.filter(pk=pk).first()

@@ -1,0 +1,207 @@
+"""Reporting an advertisement, and answering the report."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.signing import Signer
+from django.db import IntegrityError
+from django.test import Client
+from django.utils import timezone
+
+from ads import views
+from ads.complaining import OPENED_SALT, receipt
+from ads.models import Advertisement, AnsweredError, Complaint
+from ads.subjects import subject_of
+from ads.throttle import Throttle
+from portal.lib.subjects import sign
+from tests.factories import make_advertisement, make_placement, make_user
+
+pytestmark = pytest.mark.django_db
+
+FORM = "/bao-cao-vi-pham/"
+QUEUE = "/quan-tri/ads/complaint/"
+
+
+@pytest.fixture(autouse=True)
+def _throttle() -> Iterator[None]:
+    with patch.object(views, "complaints", Throttle(most=2, seconds=3600)):
+        yield
+
+
+@pytest.fixture
+def advertisement() -> Advertisement:
+    return make_advertisement(make_placement(), kind="commercial", alt="Vay nhanh")
+
+
+@pytest.fixture
+def answerer() -> User:
+    return make_user("ads.view_complaint", "ads.change_complaint")
+
+
+def address(advertisement: Advertisement) -> str:
+    subject = subject_of(advertisement.pk, advertisement.placements.get().pk)
+    return f"{FORM}?t={sign(subject)}"
+
+
+def filled(seconds_ago: float = 60, **fields: str) -> dict[str, str]:
+    opened = int(timezone.now().timestamp() - seconds_ago)
+    stamp = Signer(salt=OPENED_SALT).sign_object(opened)
+    return {"reason": "fraud", "details": "Hứa vay không cần giấy tờ", "opened": stamp, **fields}
+
+
+def make_complaint(**fields: Any) -> Complaint:
+    return Complaint.objects.create(
+        **{"advertisement": make_advertisement(), "reason": "fraud", **fields}
+    )
+
+
+class TestReporting:
+    def test_the_form_shows_what_is_reported(
+        self, client: Client, advertisement: Advertisement
+    ) -> None:
+        assert 'alt="Vay nhanh"' in client.get(address(advertisement)).content.decode()
+
+    def test_a_commercial_one_leads_there(
+        self, client: Client, advertisement: Advertisement
+    ) -> None:
+        assert f'href="{FORM}?t=' in client.get("/").content.decode()
+
+    def test_a_report_is_kept_and_has_a_receipt(
+        self, client: Client, advertisement: Advertisement
+    ) -> None:
+        response = client.post(address(advertisement), filled(), follow=True)
+        complaint = Complaint.objects.get()
+        assert (complaint.advertisement, complaint.reason) == (advertisement, "fraud")
+        assert response.redirect_chain == [(f"{FORM}{receipt(complaint)}/", 302)]
+        assert "Đang chờ xử lý" in response.content.decode()
+
+    def test_no_cache_keeps_form_or_receipt(
+        self, client: Client, advertisement: Advertisement
+    ) -> None:
+        response = client.post(address(advertisement), filled(), follow=True)
+        assert "no-store" in response["Cache-Control"]
+        assert "no-store" in client.get(FORM)["Cache-Control"]
+
+    def test_it_takes_a_csrf_token(self, advertisement: Advertisement) -> None:
+        client = Client(enforce_csrf_checks=True)
+        assert client.post(address(advertisement), filled()).status_code == 403
+
+    @pytest.mark.parametrize("token", ["", "?t=gia-mao"])
+    def test_without_knowing_which_the_details_must_say(self, client: Client, token: str) -> None:
+        refused = client.post(f"{FORM}{token}", filled(details=""))
+        assert refused.status_code == 422
+        client.post(f"{FORM}{token}", filled())
+        assert Complaint.objects.get().advertisement is None
+
+    @pytest.mark.parametrize(
+        ("form", "reason"),
+        [
+            ({"reason": ""}, "bắt buộc"),
+            ({"reason": "boredom"}, "không phải là một trong các lựa chọn"),
+            ({"website": "http://spam.example/"}, "Hãy để trống ô này."),
+            ({"seconds_ago": 1}, "gửi quá nhanh"),
+            ({"seconds_ago": 90_000}, "mở quá lâu"),
+            ({"opened": "gia-mao"}, "mở quá lâu"),
+            ({"details": "a" * 2001}, "2000"),
+        ],
+    )
+    def test_a_mistake_is_named_and_nothing_is_lost(
+        self, client: Client, advertisement: Advertisement, form: dict[str, Any], reason: str
+    ) -> None:
+        response = client.post(address(advertisement), filled(**{"contact": "An", **form}))
+        html = response.content.decode()
+        assert response.status_code == 422
+        assert reason in html
+        assert 'value="An"' in html
+        assert not Complaint.objects.exists()
+
+    def test_a_form_opened_too_long_ago_can_be_sent_again(
+        self, client: Client, advertisement: Advertisement
+    ) -> None:
+        response = client.post(address(advertisement), filled(seconds_ago=90_000))
+        again = filled(opened=response.context["form"]["opened"].value())
+        with patch("time.time", return_value=timezone.now().timestamp() + 10):
+            client.post(address(advertisement), again)
+        assert Complaint.objects.count() == 1
+
+    def test_who_sends_many_is_asked_to_wait(
+        self, client: Client, advertisement: Advertisement
+    ) -> None:
+        for _ in range(3):
+            response = client.post(address(advertisement), filled())
+        assert "nhiều báo cáo" in response.content.decode()
+        assert Complaint.objects.count() == 2
+
+    def test_a_forged_receipt_opens_nothing(self, client: Client) -> None:
+        assert client.get(f"{FORM}gia-mao/").status_code == 404
+
+
+class TestAnswering:
+    def test_what_breaks_the_law_stops_at_once(self, client: Client, answerer: User) -> None:
+        complaint = make_complaint()
+        client.force_login(answerer)
+        form = {"state": "upheld", "answer": "Đã gỡ quảng cáo này."}
+        client.post(f"{QUEUE}{complaint.pk}/change/", form)
+        complaint.refresh_from_db()
+        assert (complaint.state, complaint.answered_by) == ("upheld", answerer)
+        assert not Advertisement.objects.running().exists()
+
+    def test_what_does_not_runs_on(self, answerer: User) -> None:
+        make_complaint().settle(state="rejected", answer="Đúng quy định.", by=answerer)
+        assert Advertisement.objects.running().exists()
+
+    def test_whoever_reported_it_reads_the_answer(self, client: Client, answerer: User) -> None:
+        complaint = make_complaint()
+        complaint.settle(state="upheld", answer="Đã gỡ quảng cáo này.", by=answerer)
+        html = client.get(f"{FORM}{receipt(complaint)}/").content.decode()
+        assert "Đã gỡ quảng cáo này." in html
+
+    def test_an_answer_without_words_is_refused(self, client: Client, answerer: User) -> None:
+        complaint = make_complaint()
+        client.force_login(answerer)
+        client.post(f"{QUEUE}{complaint.pk}/change/", {"state": "upheld", "answer": ""})
+        assert Complaint.objects.waiting().get() == complaint
+
+    def test_the_second_answer_is_refused(self, answerer: User) -> None:
+        complaint = make_complaint()
+        same = Complaint.objects.get()
+        complaint.settle(state="rejected", answer="Đúng quy định.", by=answerer)
+        with pytest.raises(AnsweredError, match="đã được"):
+            same.settle(state="upheld", answer="Đã gỡ.", by=answerer)
+        assert Advertisement.objects.running().exists()
+
+    def test_it_takes_the_right(self, client: Client) -> None:
+        complaint = make_complaint()
+        client.force_login(make_user("ads.view_complaint"))
+        client.post(f"{QUEUE}{complaint.pk}/change/", {"state": "upheld", "answer": "Đã gỡ."})
+        assert Complaint.objects.waiting().exists()
+
+    def test_the_queue_shows_what_is_overdue_first(self, client: Client, answerer: User) -> None:
+        make_complaint()
+        late = make_complaint(received_at=timezone.now() - timedelta(hours=25))
+        done = make_complaint(received_at=timezone.now() - timedelta(hours=90))
+        done.settle(state="rejected", answer="Đúng quy định.", by=answerer)
+        client.force_login(answerer)
+        response = client.get(QUEUE)
+        assert next(iter(response.context["cl"].queryset)) == late
+        assert response.content.decode().count("quá hạn") == 1
+
+    def test_it_is_due_in_24_hours(self) -> None:
+        complaint = make_complaint()
+        assert complaint.due_at - complaint.received_at == timedelta(hours=24)
+
+    @pytest.mark.parametrize(
+        ("constraint", "fields"),
+        [
+            ("answered_whole_or_not", {"state": "upheld"}),
+            ("answered_whole_or_not", {"answer": "Đã gỡ."}),
+            ("says_something", {"advertisement": None, "details": ""}),
+        ],
+    )
+    def test_the_database_refuses_half_of_it(self, constraint: str, fields: dict[str, Any]) -> None:
+        with pytest.raises(IntegrityError, match=f"complaint_.*{constraint}"):
+            make_complaint(**fields)

@@ -1,0 +1,270 @@
+"""Reports: the same totals on the screen, in Excel and in CSV."""
+
+import csv
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO, StringIO
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains
+
+from ads.chart import HEIGHT, chart
+from ads.exports import safe, to_csv, to_xlsx
+from ads.figures import Report, Row, percent
+from ads.models import Advertisement, Advertiser, FilteredCount, HourlyCount, Placement
+from ads.reporting import LINK_DAYS, link_token
+from tests.factories import make_advertisement, make_placement, make_user
+
+pytestmark = pytest.mark.django_db
+
+REPORT = "/quan-tri/ads/advertisement/so-lieu/"
+FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
+
+
+@pytest.fixture
+def placement() -> Placement:
+    return make_placement(name="Cột trái")
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    client.force_login(make_user("ads.view_advertisement"))
+    return client
+
+
+def count(
+    advertisement: Advertisement, placement: Placement, hour: datetime, *, views: int, clicks: int
+) -> None:
+    HourlyCount.objects.create(
+        advertisement=advertisement, placement=placement, hour=hour,
+        served=views // 3, viewable=views - views // 3, clicks=clicks,
+    )  # fmt: skip
+
+
+def in_november(day: int, hour: int = 5) -> datetime:
+    return datetime(2026, 11, day, hour, tzinfo=UTC)
+
+
+@pytest.fixture
+def counted(placement: Placement) -> Advertisement:
+    """Two advertisements in two placements on two days: 1.234 views and 29 clicks."""
+    right = make_placement(name="Cột phải")
+    post = Advertiser.objects.create(name="Bưu điện")
+    first = make_advertisement(placement, right, title="Hội chợ", advertiser=post)
+    second = make_advertisement(placement, title="Dịch vụ công")
+    count(first, placement, in_november(2), views=1000, clicks=20)
+    count(first, right, in_november(3), views=200, clicks=9)
+    count(second, placement, in_november(3), views=34, clicks=0)
+    return first
+
+
+def rows(lines: list[Row]) -> list[tuple[str, int, int]]:
+    return [tuple(line) for line in lines]
+
+
+class TestFigures:
+    def test_every_table_comes_to_the_same_total(self, counted: Advertisement) -> None:
+        report = Report(FIRST, LAST)
+        assert report.total[1:] == (1234, 29)
+        for table in (report.by_day, report.by_advertisement, report.by_placement,
+                      report.by_advertiser):  # fmt: skip
+            assert sum(row.views for row in table) == 1234
+            assert sum(row.clicks for row in table) == 29
+
+    def test_it_is_by_advertisement_most_seen_first(self, counted: Advertisement) -> None:
+        table = Report(FIRST, LAST).by_advertisement
+        assert rows(table) == [("Hội chợ", 1200, 29), ("Dịch vụ công", 34, 0)]
+
+    def test_two_of_one_name_are_two_lines(self, placement: Placement) -> None:
+        for _ in range(2):
+            namesake = make_advertisement(placement, title="Hội chợ")
+            count(namesake, placement, in_november(2), views=3, clicks=0)
+        assert len(Report(FIRST, LAST).by_advertisement) == 2
+
+    def test_it_is_by_placement_and_by_advertiser(self, counted: Advertisement) -> None:
+        report = Report(FIRST, LAST)
+        assert rows(report.by_placement) == [("Cột trái", 1034, 20), ("Cột phải", 200, 9)]
+        assert rows(report.by_advertiser) == [("Bưu điện", 1200, 29), ("Không có đơn vị", 34, 0)]
+
+    def test_every_day_has_a_line(self, counted: Advertisement) -> None:
+        table = Report(FIRST, LAST).by_day
+        assert len(table) == 30
+        assert table[1] == Row("02/11/2026", 1000, 20)
+        assert table[3] == Row("04/11/2026", 0, 0)
+
+    def test_days_begin_at_midnight_here(self, placement: Placement) -> None:
+        """17:00 UTC is midnight in Vietnam."""
+        advertisement = make_advertisement(placement)
+        count(advertisement, placement, in_november(1, 16), views=1, clicks=0)
+        count(advertisement, placement, in_november(1, 17), views=3, clicks=0)
+        assert Report(date(2026, 11, 2), date(2026, 11, 2)).total.views == 3
+
+    @pytest.mark.parametrize("one", ["advertisement", "placement", "advertiser"])
+    def test_it_can_be_of_one(self, counted: Advertisement, one: str) -> None:
+        ids = {
+            "advertisement": counted.pk,
+            "placement": Placement.objects.get(name="Cột trái").pk,
+            "advertiser": counted.advertiser_id,
+        }
+        views = {"advertisement": 1200, "placement": 1034, "advertiser": 1200}
+        assert Report(FIRST, LAST, **{f"{one}_id": ids[one]}).total.views == views[one]
+
+    def test_what_was_not_counted_is_told_by_reason(self, counted: Advertisement) -> None:
+        for day, reason, number in ((2, "repeat", 3), (3, "repeat", 4), (3, "crawler", 1)):
+            FilteredCount.objects.create(
+                advertisement=counted, placement=counted.placements.all()[0],
+                day=date(2026, 11, day), reason=reason, count=number,
+            )  # fmt: skip
+        assert Report(FIRST, LAST).filtered == [("Lặp lại", 7), ("Máy thu thập dữ liệu", 1)]
+
+    def test_all_tables_are_one_query(
+        self, counted: Advertisement, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        report = Report(FIRST, LAST)
+        with django_assert_num_queries(1):
+            assert report.total
+            assert report.by_day
+            assert report.by_advertisement
+            assert report.by_placement
+
+    @pytest.mark.parametrize(
+        ("clicks", "views", "written"), [(29, 1234, "2,35 %"), (0, 5, "0,00 %"), (3, 0, "—")]
+    )
+    def test_a_rate_is_per_hundred_views(self, clicks: int, views: int, written: str) -> None:
+        assert percent(clicks, views) == written
+
+    def test_the_highest_bar_is_as_high_as_the_chart(self) -> None:
+        drawn = chart([Row("1", 5, 0), Row("2", 10, 0), Row("3", 0, 0)], "views")
+        assert [float(bar.height) for bar in drawn.bars] == [HEIGHT / 2, HEIGHT, 0]
+
+    def test_a_chart_of_nothing_is_flat(self) -> None:
+        assert chart([Row("1", 0, 0)], "clicks").bars[0].height == "0.00"
+
+
+class TestFiles:
+    def test_csv_has_every_line_and_the_total_of_the_screen(self, counted: Advertisement) -> None:
+        text = to_csv(Report(FIRST, LAST)).decode("utf-8-sig")
+        lines = list(csv.reader(StringIO(text)))
+        assert len(lines) == 5
+        assert lines[-1] == ["Tổng cộng", "", "", "", "1234", "29", "2.35"]
+        assert sum(int(line[4]) for line in lines[1:-1]) == 1234
+
+    def test_excel_reads_csv_as_utf_8(self, counted: Advertisement) -> None:
+        assert to_csv(Report(FIRST, LAST)).startswith(b"\xef\xbb\xbf")
+
+    @pytest.mark.parametrize(
+        "sheet", ["Theo quảng cáo", "Theo vị trí", "Theo đơn vị", "Theo ngày", "Chi tiết"]
+    )
+    def test_every_sheet_ends_with_the_total_of_the_screen(
+        self, counted: Advertisement, sheet: str
+    ) -> None:
+        book = load_workbook(BytesIO(to_xlsx(Report(FIRST, LAST))))
+        last = [cell.value for cell in list(book[sheet].rows)[-1]]
+        assert (last[0], last[-3:]) == ("Tổng cộng", [1234, 29, 2.35])
+
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+    def test_no_cell_is_a_formula(self, placement: Placement, start: str) -> None:
+        evil = make_advertisement(placement, title=f"{start}HYPERLINK(1)")
+        count(evil, placement, in_november(2), views=1, clicks=0)
+        report = Report(FIRST, LAST)
+        book = load_workbook(BytesIO(to_xlsx(report)))
+        cells = [cell for sheet in book for row in sheet.rows for cell in row]
+        assert all(cell.data_type != "f" for cell in cells)
+        assert f"'{start}HYPERLINK(1)" in to_csv(report).decode()
+
+    def test_numbers_and_plain_words_stay_as_they_are(self) -> None:
+        assert [safe(value) for value in (-5, "Hội chợ", "")] == [-5, "Hội chợ", ""]
+
+
+class TestScreen:
+    def test_it_shows_tables_charts_and_totals(self, staff: Client, counted: Advertisement) -> None:
+        response = staff.get(REPORT, {"first": "2026-11-01", "last": "2026-11-30"})
+        assertContains(response, "<dd>1.234</dd>")
+        assertContains(response, "<dd>2,35 %</dd>")
+        assertContains(response, 'role="img"', 2)
+        assertContains(response, "<caption>Theo ngày</caption>")
+
+    def test_what_nobody_saw_has_no_rate(self, staff: Client) -> None:
+        assertContains(staff.get(REPORT), "<dd>—</dd>")
+
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    def test_it_is_given_as_a_file(self, staff: Client, counted: Advertisement, kind: str) -> None:
+        response = staff.get(REPORT, {"first": "2026-11-01", "last": "2026-11-30", "tep": kind})
+        assert f"so-lieu-20261101-20261130.{kind}" in response["Content-Disposition"]
+        assert "no-store" in response["Cache-Control"]
+
+    @pytest.mark.parametrize(
+        ("first", "last", "reason"),
+        [
+            ("2026-11-30", "2026-11-01", "phải từ ngày bắt đầu trở đi"),
+            ("2020-01-01", "2026-11-01", "nhiều nhất 366 ngày"),
+            ("hôm qua", "2026-11-01", "hợp lệ"),
+        ],
+    )
+    def test_a_wrong_period_is_named(
+        self, staff: Client, first: str, last: str, reason: str
+    ) -> None:
+        response = staff.get(REPORT, {"first": first, "last": last, "tep": "csv"})
+        assertContains(response, reason)
+
+    def test_it_takes_the_right_to_look(self, client: Client) -> None:
+        client.force_login(make_user())
+        assert client.get(REPORT).status_code == 403
+
+
+class TestSharedLink:
+    @pytest.fixture
+    def post(self, counted: Advertisement) -> Advertiser:
+        assert counted.advertiser
+        return counted.advertiser
+
+    @pytest.fixture
+    def manager(self) -> User:
+        return make_user("ads.view_advertiser", "ads.change_advertiser")
+
+    def test_an_advertiser_sees_its_own_numbers_without_an_account(
+        self, client: Client, post: Advertiser
+    ) -> None:
+        period = {"first": "2026-11-01", "last": "2026-11-30"}
+        response = client.get(f"/so-lieu/{link_token(post)}/", period)
+        assertContains(response, "<dd>1.200</dd>")
+        assertNotContains(response, "Dịch vụ công</th>")
+        assert "no-store" in response["Cache-Control"]
+        assert not response.cookies
+
+    def test_another_advertiser_cannot_be_asked_for(
+        self, client: Client, post: Advertiser, counted: Advertisement
+    ) -> None:
+        other = Advertiser.objects.create(name="Điện lực")
+        query = {"advertiser": post.pk, "first": "2026-11-01", "last": "2026-11-30"}
+        assertNotContains(client.get(f"/so-lieu/{link_token(other)}/", query), "1.200")
+
+    def test_the_file_holds_no_more(self, client: Client, post: Advertiser) -> None:
+        query = {"tep": "csv", "first": "2026-11-01", "last": "2026-11-30"}
+        text = client.get(f"/so-lieu/{link_token(post)}/", query).content.decode()
+        assert "Hội chợ" in text
+        assert "Dịch vụ công" not in text
+
+    def test_a_forged_link_opens_nothing(self, client: Client) -> None:
+        assert client.get("/so-lieu/gia-mao/").status_code == 410
+
+    def test_a_link_opens_for_30_days(
+        self, client: Client, post: Advertiser, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        address = f"/so-lieu/{link_token(post)}/"
+        today = timezone.localdate()
+        for days, status in ((LINK_DAYS, 200), (LINK_DAYS + 1, 410)):
+            later = today + timedelta(days=days)
+            monkeypatch.setattr("ads.reporting.timezone.localdate", lambda later=later: later)
+            assert client.get(address).status_code == status
+
+    def test_staff_find_the_link_on_the_advertiser_s_form(
+        self, client: Client, post: Advertiser, manager: User
+    ) -> None:
+        client.force_login(manager)
+        address = f"http://testserver/so-lieu/{link_token(post)}/"
+        assertContains(client.get(f"/quan-tri/ads/advertiser/{post.pk}/change/"), address)

@@ -1,0 +1,198 @@
+"""Steps in an advertisement's life, and what two people at once make of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from ads.admin import advertisements
+from ads.models import Advertisement, ApprovalError, HourlyCount, Placement, State
+from tests.ads.test_admin import APPROVE, EDITOR, LIST, act, signed_in, unchanged
+from tests.factories import make_advertisement, make_placement, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor() -> User:
+    return make_user(*EDITOR, "ads.delete_advertisement")
+
+
+def change(user: User, advertisement: Advertisement, **fields: object) -> str:
+    """Save the form as the browser sends it, with these changes; return the page that follows."""
+    form = unchanged(advertisement, **fields)
+    address = f"{LIST}{advertisement.pk}/change/"
+    return signed_in(user).post(address, form, follow=True).content.decode()
+
+
+def counted(advertisement: Advertisement, placement: Placement) -> None:
+    HourlyCount.objects.create(
+        advertisement=advertisement, placement=placement, hour=timezone.now(), viewable=1
+    )
+
+
+class TestApprovingWhatWasSeen:
+    def test_what_was_edited_meanwhile_is_not_approved(self, editor: User) -> None:
+        seen = make_advertisement(make_placement(), approved=False)
+        change(editor, seen, url="https://khac.gov.vn/")
+        with pytest.raises(ApprovalError, match="đã được sửa"):
+            Advertisement.objects.get().approve(make_user(), seen=seen.revision)
+
+    def test_the_list_tells_what_was_seen(self, editor: User) -> None:
+        advertisement = make_advertisement(approved=False)
+        html = signed_in(editor).get(LIST).content.decode()
+        assert f'name="seen-{advertisement.pk}" value="1"' in html
+
+    @pytest.mark.parametrize("stamp", ["", "2", "x", "²"])
+    def test_a_request_by_hand_must_tell_it_too(self, stamp: str) -> None:
+        advertisement = make_advertisement(approved=False)
+        form = {
+            "action": "approve",
+            "_selected_action": [advertisement.pk],
+            "index": 0,
+            f"seen-{advertisement.pk}": stamp,
+        }
+        signed_in(make_user("ads.view_advertisement", APPROVE)).post(LIST, form)
+        assert not Advertisement.objects.running().exists()
+
+    def test_saving_over_another_s_edit_is_refused_and_loses_nothing(self, editor: User) -> None:
+        stale = make_advertisement(make_placement(), title="Cũ")
+        change(make_user(*EDITOR), stale, title="Của người khác")
+        html = change(editor, stale, title="Của tôi")
+        assert "Người khác vừa sửa" in html
+        assert 'value="Của tôi"' in html
+        assert Advertisement.objects.get().title == "Của người khác"
+
+    def test_saving_does_not_undo_a_pause_of_the_meantime(self, editor: User) -> None:
+        advertisement = make_advertisement(make_placement())
+        Advertisement.objects.update(is_paused=True)
+        change(editor, advertisement, title="Tên khác")
+        assert Advertisement.objects.get().is_paused
+
+
+class TestEnding:
+    def test_it_ends_now(self, editor: User) -> None:
+        act(editor, "end", make_advertisement())
+        assert Advertisement.objects.get().state_at(timezone.now()) is State.ENDED
+
+    def test_what_has_not_begun_does_not_end(self, editor: User) -> None:
+        starts_at = timezone.now() + timedelta(days=1)
+        html = act(editor, "end", make_advertisement(starts_at=starts_at))
+        assert "chưa bắt đầu" in html
+
+    def test_what_has_ended_keeps_its_end(self, editor: User) -> None:
+        ends_at = timezone.now() - timedelta(minutes=5)
+        act(editor, "end", make_advertisement(ends_at=ends_at))
+        assert Advertisement.objects.get().ends_at == ends_at
+
+
+class TestDuplicating:
+    def test_the_copy_waits_for_approval(self, editor: User) -> None:
+        placement = make_placement()
+        original = make_advertisement(placement, title="Hội chợ", weight=7, weekdays=[6, 7])
+        act(editor, "duplicate", original)
+        copy = Advertisement.objects.latest("pk")
+        assert (copy.title, copy.weight, copy.weekdays) == ("Hội chợ (bản sao)", 7, [6, 7])
+        assert list(copy.placements.all()) == [placement]
+        assert (copy.created_by, copy.approved_by) == (editor, None)
+
+    def test_the_copy_of_what_has_ended_starts_anew(self, editor: User) -> None:
+        original = make_advertisement(ends_at=timezone.now() - timedelta(minutes=5))
+        copy = original.duplicate(editor)
+        assert (copy.ends_at, copy.state_at(timezone.now())) == (None, State.PENDING)
+
+    def test_a_long_name_stays_within_its_bounds(self, editor: User) -> None:
+        assert len(make_advertisement(title="a" * 200).duplicate(editor).title) == 200
+
+    def test_several_are_paused_at_once(self, editor: User) -> None:
+        act(editor, "pause", make_advertisement(), make_advertisement())
+        assert not Advertisement.objects.running().exists()
+
+
+class TestDeleting:
+    def test_one_without_counts_can_go(self, editor: User) -> None:
+        advertisement = make_advertisement()
+        signed_in(editor).post(f"{LIST}{advertisement.pk}/delete/", {"post": "yes"})
+        assert not Advertisement.objects.exists()
+
+    def test_one_with_counts_stays(self, editor: User) -> None:
+        placement = make_placement()
+        advertisement = make_advertisement(placement)
+        counted(advertisement, placement)
+        client = signed_in(editor)
+        client.post(f"{LIST}{advertisement.pk}/delete/", {"post": "yes"})
+        html = act(editor, "delete_selected", advertisement)
+        assert "đã có số liệu nên được giữ lại" in html
+        assert Advertisement.objects.exists()
+
+    def test_a_placement_with_counts_stays(self) -> None:
+        placement = make_placement()
+        counted(make_advertisement(placement), placement)
+        client = signed_in(make_user(is_superuser=True))
+        client.post(f"/quan-tri/ads/placement/{placement.pk}/delete/", {"post": "yes"})
+        assert Placement.objects.exists()
+
+
+class TestLinkAdvice:
+    @pytest.fixture
+    def asked(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """The addresses that were asked; none of them answers."""
+        urls: list[str] = []
+
+        def refuse(url: str) -> str:
+            urls.append(url)
+            return "không trả lời"
+
+        monkeypatch.setattr(advertisements, "problem_with", refuse)
+        return urls
+
+    def test_a_link_that_does_not_answer_is_saved_with_advice(
+        self,
+        editor: User,
+        asked: list[str],
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    ) -> None:
+        advertisement = make_advertisement(make_placement())
+        client: Client = signed_in(editor)
+        form = unchanged(advertisement, url="https://khac.gov.vn/")
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(f"{LIST}{advertisement.pk}/change/", form)
+        assert asked == ["https://khac.gov.vn/"]
+        assert Advertisement.objects.get().url == "https://khac.gov.vn/"
+
+    def test_a_link_that_was_not_changed_is_not_asked(
+        self,
+        editor: User,
+        asked: list[str],
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    ) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            change(editor, make_advertisement(make_placement()), title="Tên khác")
+        assert asked == []
+
+
+class TestPagePlan:
+    def test_it_shows_where_each_placement_stands_and_what_is_in_it(self) -> None:
+        make_advertisement(make_placement(name="Cột trái"), title="Hội chợ")
+        make_placement(name="Cuối bài viết", position="article_end")
+        client = signed_in(make_user(*EDITOR))
+        html = client.get("/quan-tri/ads/placement/").content.decode()
+        assert html.count("page-plan__spot--") == len(Placement.Position)
+        plan = html[html.index('class="page-plan"') : html.index('id="changelist"')]
+        assert "Cột trái (300 × 250)" in plan
+        assert "Hội chợ" in plan
+        assert "Đang trống" in plan
+
+    def test_a_fallback_must_fit(self) -> None:
+        placement = make_placement(width=300, height=250)
+        small = make_advertisement(image="thong-tin/nho-200x100")
+        form = {
+            "name": placement.name, "position": "left", "order": 0, "width": 300, "height": 250,
+            "capacity": 1, "overflow": "rotate", "fallback": small.pk, "is_active": "on",
+        }  # fmt: skip
+        client = signed_in(make_user(*EDITOR))
+        response = client.post(f"/quan-tri/ads/placement/{placement.pk}/change/", form)
+        assert "nhỏ hơn vị trí" in response.content.decode()
