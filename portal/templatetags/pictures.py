@@ -2,6 +2,7 @@
 
 from django import template
 from django.forms.utils import flatatt
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -18,3 +19,11 @@ def picture(
     loading = {"fetchpriority": "high"} if eager else {"loading": "lazy"}
     attributes = {**images.attributes(name), "sizes": sizes, "alt": alt, **loading}
     return format_html("<img{}>", flatatt(attributes))
+
+
+@register.simple_tag(takes_context=True)
+def picture_url(context: Context, name: str, width: int) -> str:
+    """Return the absolute address of a picture at least `width` pixels wide, if it has one."""
+    address = images.url(name, width)
+    request = context.get("request")
+    return request.build_absolute_uri(address) if request else address

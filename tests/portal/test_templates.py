@@ -177,6 +177,12 @@ class TestArticle:
         assert '<meta property="og:title" content="Chợ phiên">' in shown
         assert '<meta name="description" content="Sáng thứ Bảy hằng tuần.">' in shown
 
+    def test_gives_its_picture_to_those_who_share_it(self, client: Client) -> None:
+        image = make_image()
+        shown = self.page(client, lead_image=image)
+        picture = f"http://testserver/media/{image.name}/800.webp"
+        assert f'<meta property="og:image" content="{picture}">' in shown
+
     def test_escapes_what_staff_typed_as_text(self, client: Client) -> None:
         assert "<script>alert" not in self.page(client, title="<script>alert(1)</script>")
 
