@@ -4,9 +4,9 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from ads.counting import add_counts
-from ads.models import HourlyCount
+from ads.models import FilteredCount, HourlyCount
 from ads.subjects import parse_subject, subject_of
-from portal.lib.subjects import Counted, Kind
+from portal.lib.subjects import Counted, Filtered, Kind
 from tests.factories import make_advertisement, make_placement
 
 HOUR = datetime(2026, 11, 23, 7, tzinfo=UTC)
@@ -98,3 +98,19 @@ def test_what_is_no_advertisement_in_a_placement_is_told_apart(subject: str) -> 
 
 def test_a_subject_reads_as_what_it_was_made_of() -> None:
     assert parse_subject(subject_of(7, 2)) == (7, 2)
+
+
+def test_what_was_not_counted_is_added_up_by_day_and_reason(subject: str) -> None:
+    today = HOUR.date()
+    for _ in range(2):
+        add_counts(None, [], [Filtered(today, subject, "repeat", 3)])
+    add_counts(None, [], [Filtered(today, subject, "crawler", 1)])
+    found = FilteredCount.objects.order_by("reason").values_list("day", "reason", "count")
+    assert list(found) == [(today, "crawler", 1), (today, "repeat", 6)]
+
+
+def test_what_was_not_counted_of_others_is_passed_over(db: None) -> None:
+    today = HOUR.date()
+    others = ["news.article:1", subject_of(999, 999)]
+    add_counts(None, [], [Filtered(today, other, "repeat", 3) for other in others])
+    assert not FilteredCount.objects.exists()

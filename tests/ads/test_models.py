@@ -25,6 +25,7 @@ HOUR = timedelta(hours=1)
         ("has_picture_and_text", {"image": ""}),
         ("weight_is_1_to_100", {"weight": 0}),
         ("weight_is_1_to_100", {"weight": 101}),
+        ("weekdays_are_1_to_7", {"weekdays": [1, 8]}),
     ],
 )
 def test_the_database_refuses_what_breaks_a_rule(constraint: str, fields: dict[str, Any]) -> None:
@@ -47,20 +48,24 @@ def test_the_database_refuses_a_placement_without_room(fields: dict[str, Any]) -
 
 def test_the_state_is_the_same_in_python_and_in_the_database() -> None:
     now = timezone.now()
-    for approved, paused, start, end in product(
-        [True, False], [True, False], [-2, -1, 0, 1], [None, 0, 2]
+    today = timezone.localtime(now).isoweekday()
+    for approved, paused, start, end, weekdays in product(
+        [True, False], [True, False], [-2, -1, 0, 1], [None, 0, 2], [[], [today], [today % 7 + 1]]
     ):
         if end is None or start < end:
             make_advertisement(
                 approved=approved,
                 is_paused=paused,
+                weekdays=weekdays,
                 starts_at=now + start * HOUR,
                 ends_at=None if end is None else now + end * HOUR,
             )
     for advertisement in Advertisement.objects.all():
         state = advertisement.state_at(now)
-        assert Advertisement.objects.in_state(state, now).filter(pk=advertisement.pk).exists()
-    assert sum(Advertisement.objects.in_state(state, now).count() for state in State) == (
+        assert (
+            Advertisement.objects.in_state(state, moment=now).filter(pk=advertisement.pk).exists()
+        )
+    assert sum(Advertisement.objects.in_state(state, moment=now).count() for state in State) == (
         Advertisement.objects.count()
     )
 
@@ -72,6 +77,7 @@ def test_the_state_is_the_same_in_python_and_in_the_database() -> None:
         ({"approved": False}, State.PENDING),
         ({"is_paused": True}, State.PAUSED),
         ({"starts_at": timezone.now() + timedelta(days=1)}, State.SCHEDULED),
+        ({"weekdays": [timezone.localtime().isoweekday() % 7 + 1]}, State.RESTING),
         ({"ends_at": timezone.now() - timedelta(minutes=1)}, State.ENDED),
     ],
 )

@@ -40,12 +40,18 @@ candidates = st.lists(
         is_paused=st.sampled_from([False, False, False, True]),
         starts_at=st.sampled_from([NOW - HOUR, NOW, NOW + HOUR]),
         ends_at=st.sampled_from([None, None, NOW, NOW + HOUR]),
-        path_prefixes=st.sampled_from([[], [], ["/kinh-te/"], ["/thong-bao/", "/kinh-te/"]]),
+        path_prefixes=st.sampled_from([[], [], ["/kinh-te/"], ["/thong-bao/", "/kinh-te/"], ["/"]]),
+        weekdays=st.sampled_from([[], [], [1], [2, 3], [1, 7]]),
     ),
     unique_by=lambda each: each.pk,
     max_size=30,
 )
-placements = st.builds(Placement, pk=st.integers(1, 12), capacity=st.integers(1, 12))
+placements = st.builds(
+    Placement,
+    pk=st.integers(1, 12),
+    capacity=st.integers(1, 12),
+    overflow=st.sampled_from(Placement.Overflow.values),
+)
 paths = st.sampled_from(["/", "/kinh-te/", "/kinh-te/bai-12/", "/kinh-te-do-thi/"])
 seeds = st.text(max_size=20)
 
@@ -59,7 +65,10 @@ def test_only_what_may_be_shown_is_chosen(
         assert not each.is_paused
         assert each.starts_at <= NOW
         assert each.ends_at is None or each.ends_at > NOW
-        assert not each.path_prefixes or any(path.startswith(one) for one in each.path_prefixes)
+        assert not each.weekdays or 1 in each.weekdays  # NOW is a Monday
+        assert not each.path_prefixes or any(
+            path == one if one == "/" else path.startswith(one) for one in each.path_prefixes
+        )
 
 
 @given(candidates, placements, paths, seeds)
@@ -68,7 +77,7 @@ def test_a_placement_is_filled_as_far_as_it_can_be(
 ) -> None:
     eligible = sum(each.may_show(path, NOW) for each in offered)
     chosen = choose(offered, placement, path, NOW, seed)
-    assert len(chosen) == min(eligible, placement.capacity)
+    assert len(chosen) == (eligible if placement.shows_all else min(eligible, placement.capacity))
 
 
 @given(candidates, placements, paths, seeds)

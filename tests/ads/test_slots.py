@@ -95,6 +95,49 @@ def test_several_stand_in_one_placement_as_far_as_there_is_room() -> None:
     assert len(alts(page("left"))) == 2
 
 
+def test_a_placement_that_shows_all_shows_the_heavier_first() -> None:
+    placement = make_placement(capacity=1, overflow=Placement.Overflow.ALL)
+    for weight in (2, 9, 5):
+        make_advertisement(placement, alt=f"Nặng {weight}", weight=weight)
+    assert alts(page("left")) == ["Nặng 9", "Nặng 5", "Nặng 2"]
+
+
+def test_an_empty_placement_shows_its_fallback() -> None:
+    make_placement(fallback=make_advertisement(alt="Đường dây nóng"))
+    assert alts(page("left")) == ["Đường dây nóng"]
+
+
+def test_a_fallback_gives_way_to_anything_else() -> None:
+    placement = make_placement(fallback=make_advertisement(alt="Đường dây nóng"), capacity=2)
+    make_advertisement(placement, alt="Hội chợ", path_prefixes=["/kinh-te/"])
+    assert alts(page("left", path="/kinh-te/")) == ["Hội chợ"]
+    assert alts(page("left", path="/van-hoa/")) == ["Đường dây nóng"]
+
+
+def test_a_fallback_that_is_not_approved_is_not_shown() -> None:
+    make_placement(fallback=make_advertisement(approved=False))
+    assert page("left").strip() == ""
+
+
+def test_a_fallback_is_counted_in_the_placement_it_stands_in() -> None:
+    house = make_advertisement(alt="Đường dây nóng")
+    placement = make_placement(fallback=house)
+    assert f'data-seen="{sign(subject_of(house.pk, placement.pk))}"' in page("left")
+
+
+def test_on_its_day_of_rest_one_is_not_shown() -> None:
+    today = timezone.localtime().isoweekday()
+    others = [day for day in range(1, 8) if day != today]
+    make_advertisement(make_placement(), weekdays=others)
+    assert page("left").strip() == ""
+
+
+def test_one_for_the_home_page_is_not_for_the_others() -> None:
+    make_advertisement(make_placement(), alt="Chỉ trang chủ", path_prefixes=["/"])
+    assert alts(page("left", path="/")) == ["Chỉ trang chủ"]
+    assert page("left", path="/kinh-te/").strip() == ""
+
+
 def test_all_placements_at_a_position_are_shown_in_order() -> None:
     for order in (2, 1):
         make_advertisement(make_placement(order=order), alt=f"Thứ {order}")
@@ -119,15 +162,16 @@ def test_an_empty_placement_on_the_home_page_keeps_its_turn() -> None:
 def test_all_slots_of_a_page_cost_one_query(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    """200 advertisements, each in 3 of 12 placements."""
+    """200 advertisements, each in all of 12 placements."""
     positions = [position for position in Placement.Position.values for _ in range(2)]
     placements = [make_placement(position=position) for position in positions]
     advertisements = [make_advertisement(approved=False) for _ in range(200)]
     Advertisement.objects.update(
         approved_by=make_advertisement().approved_by, approved_at=timezone.now()
     )
-    for number, advertisement in enumerate(advertisements):
-        advertisement.placements.set(placements[(number + turn) % 12] for turn in range(3))
+    for advertisement in advertisements:
+        advertisement.placements.set(placements)
+    Placement.objects.update(fallback=advertisements[0])
     with django_assert_num_queries(1):
         html = page("header", "left", "right", "home", "home", "article_end", "footer")
     assert len(alts(html)) == 12
@@ -227,7 +271,10 @@ def test_a_position_no_layout_has_is_a_mistake_in_the_template() -> None:
 def test_no_name_on_the_page_is_one_that_filter_lists_hide(position: str) -> None:
     placement = make_placement(position=position, label="Thông tin tuyên truyền")
     make_advertisement(
-        placement, image="thong-tin/abc-600x500", narrow_image="thong-tin/def-640x320"
+        placement,
+        kind="commercial",
+        image="thong-tin/abc-600x500",
+        narrow_image="thong-tin/def-640x320",
     )
     html = re.sub(r"[\w-]+~[\w-]+", "", page(position))  # tokens spell what chance has them spell
     names = re.findall(r'(?:class|id|name|src|srcset|href|media|data-\w+)="([^"]*)"', html)
