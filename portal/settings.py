@@ -139,6 +139,8 @@ LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
+# Words of the admin that Django's own translation lacks.
+LOCALE_PATHS = [BASE_DIR / "locale"]
 # Django's Vietnamese formats leave these out: 7448251 would stay as it is, and 03/04 would be the
 # fourth of March.
 NUMBER_GROUPING = 3
