@@ -1,6 +1,5 @@
 """What is paused is gone from every page within the five seconds of the micro-cache."""
 
-from collections.abc import Iterator
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
@@ -36,17 +35,10 @@ class Site:
     def get(self, path: str) -> str:
         environ: dict[str, Any] = {"PATH_INFO": path, "HTTP_HOST": "localhost"}
         setup_testing_defaults(environ)
+        # The application shares the test's transaction, as with Django's own test client.
+        for signal in (request_started, request_finished):
+            signal.disconnect(close_old_connections)
         return b"".join(self.cache(environ, lambda *args: None)).decode()
-
-
-@pytest.fixture(autouse=True)
-def _one_connection() -> Iterator[None]:
-    """Let the application share the test's transaction, as Django's own test client does."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

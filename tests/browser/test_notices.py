@@ -1,0 +1,186 @@
+"""Advertisements as a reader meets them, and as staff see them beforehand."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from ads.models import Advertisement, Complaint, HourlyCount
+from news.models import Article
+from portal.lib.images import store_picture
+from tests.factories import make_advertisement, make_article, make_placement, make_user
+from tests.live import LiveSite
+
+pytestmark = pytest.mark.browser
+
+NewPage = Callable[..., Page]
+PATIENCE = 5000  # milliseconds: a flush each second, on a slow machine
+PHONE = {"viewport": {"width": 390, "height": 844}}
+
+
+def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
+    for _ in range(PATIENCE // 100):
+        if is_so():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("It has not happened")
+
+
+def picture(width: int, height: int, colour: str = "seagreen") -> str:
+    """Store a real picture, so that pages have something to load."""
+    return store_picture(Image.new("RGB", (width, height), colour), "thong-tin").name
+
+
+def numbers(advertisement: Advertisement) -> tuple[int, int, int]:
+    rows = HourlyCount.objects.filter(advertisement=advertisement)
+    return (
+        sum(row.viewable for row in rows),
+        sum(row.served for row in rows),
+        sum(row.clicks for row in rows),
+    )
+
+
+@pytest.fixture
+def at_the_end(live_site: LiveSite) -> Advertisement:
+    """An advertisement at the end of a long article."""
+    placement = make_placement(position="article_end", width=600, height=300)
+    make_article(body="<p>Một đoạn văn dài.</p>" * 200)
+    return make_advertisement(placement, image=picture(600, 300))
+
+
+def open_article(page: Page, live_site: LiveSite) -> Locator:
+    page.goto(live_site.url + Article.objects.get().get_absolute_url())
+    return page.locator("[data-seen]").last
+
+
+def test_what_is_scrolled_to_counts_once_in_the_report(
+    page: Page, live_site: LiveSite, at_the_end: Advertisement
+) -> None:
+    shown = open_article(page, live_site)
+    for _ in range(2):
+        shown.scroll_into_view_if_needed()
+        page.wait_for_timeout(1800)
+        page.evaluate("scrollTo(0, 0)")
+        page.wait_for_timeout(300)
+    wait_until(page, lambda: numbers(at_the_end) == (1, 0, 0))
+    page.wait_for_timeout(1500)
+    assert numbers(at_the_end) == (1, 0, 0)
+
+
+def test_what_is_scrolled_past_does_not(
+    page: Page, live_site: LiveSite, at_the_end: Advertisement
+) -> None:
+    shown = open_article(page, live_site)
+    shown.scroll_into_view_if_needed()
+    page.wait_for_timeout(400)
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_timeout(3000)
+    assert numbers(at_the_end) == (0, 0, 0)
+
+
+def test_without_script_it_is_served_and_clicked(
+    new_page: NewPage, live_site: LiveSite, at_the_end: Advertisement
+) -> None:
+    page = new_page(java_script_enabled=False)
+    page.route("https://dichvucong.gov.vn/**", lambda route: route.fulfill(body="Đến nơi"))
+    shown = open_article(page, live_site)
+    wait_until(page, lambda: numbers(at_the_end) == (0, 1, 0))
+    shown.get_by_role("link").first.click()
+    page.wait_for_url("https://dichvucong.gov.vn/**")
+    wait_until(page, lambda: numbers(at_the_end) == (0, 1, 1))
+
+
+def test_a_pause_is_gone_from_the_page_within_five_seconds(page: Page, live_site: LiveSite) -> None:
+    advertisement = make_advertisement(make_placement(position="header"), alt="Vay nhanh")
+    page.goto(live_site.url)
+    expect(page.get_by_alt_text("Vay nhanh")).to_be_attached()
+    Advertisement.objects.filter(pk=advertisement.pk).update(is_paused=True)
+    page.wait_for_timeout(5000)
+    page.goto(live_site.url)
+    expect(page.get_by_alt_text("Vay nhanh")).to_have_count(0)
+
+
+@pytest.fixture
+def full_columns(live_site: LiveSite) -> None:
+    for position, capacity in (("left", 3), ("right", 2), ("header", 1)):
+        wide = position == "header"
+        size = (1200, 160) if wide else (300, 250)
+        placement = make_placement(
+            position=position, capacity=capacity, width=size[0], height=size[1]
+        )
+        for number in range(capacity):
+            make_advertisement(
+                placement, image=picture(*size), alt=f"{position} {number}", kind="commercial"
+            )
+
+
+def test_nothing_on_the_page_moves_while_it_loads(
+    page: Page, live_site: LiveSite, full_columns: None
+) -> None:
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => {"
+        "  for (const entry of list.getEntries()) window.shift += entry.value;"
+        "}).observe({type: 'layout-shift', buffered: true});"
+    )
+    page.goto(live_site.url)
+    page.mouse.wheel(0, 3000)
+    page.wait_for_timeout(1000)
+    assert page.evaluate("window.shift") < 0.01
+
+
+def test_side_columns_are_rows_on_a_phone(
+    new_page: NewPage, live_site: LiveSite, full_columns: None
+) -> None:
+    page = new_page(**PHONE)
+    page.goto(live_site.url)
+    tops = [
+        page.get_by_alt_text(f"left {number}", exact=True).evaluate(
+            "image => Math.round(image.closest('li').getBoundingClientRect().top)"
+        )
+        for number in range(3)
+    ]
+    assert len(set(tops)) == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_report_is_sent_without_script(
+    new_page: NewPage, live_site: LiveSite, full_columns: None
+) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(live_site.url)
+    page.get_by_role("link", name="Báo cáo vi phạm").first.click()
+    page.get_by_label("Lừa đảo").check()
+    page.get_by_label("Nội dung phản ánh").fill("Hứa vay không cần giấy tờ.")
+    page.wait_for_timeout(3100)  # as long as it takes to read the form
+    page.get_by_role("button", name="Gửi báo cáo").click()
+    expect(page.get_by_text("Đang chờ xử lý.")).to_be_visible()
+    assert Complaint.objects.get().reason == "fraud"
+
+
+def sign_in(page: Page, live_site: LiveSite) -> None:
+    """Give the browser the session of a member of staff."""
+    client = Client()
+    client.force_login(make_user("ads.view_advertisement"))
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "url": live_site.url}
+    page.context.add_cookies([cookie])
+
+
+def test_staff_see_a_draft_in_its_place_and_nothing_is_counted(
+    page: Page, live_site: LiveSite
+) -> None:
+    draft = make_advertisement(
+        make_placement(position="header", width=1200, height=160),
+        approved=False,
+        image=picture(1200, 160),
+        alt="Bản chưa duyệt",
+    )
+    sign_in(page, live_site)
+    page.goto(f"{live_site.url}/quan-tri/ads/advertisement/{draft.pk}/xem-thu/")
+    shown = page.frame_locator("iframe").get_by_alt_text("Bản chưa duyệt")
+    expect(shown).to_be_visible()
+    page.wait_for_timeout(3000)
+    assert numbers(draft) == (0, 0, 0)
