@@ -14,9 +14,9 @@ GONE = "Không còn trên cổng thông tin"
 
 
 def pages() -> list[Group]:
-    """Return the pages and sections of the site, in named groups."""
+    """Return the pages and sections of the site, in named groups, none of them empty."""
     answers: list[tuple[Any, Any]] = pages_asked.send(sender=None)
-    return [group for _, groups in answers for group in groups]
+    return [(name, choices) for _, groups in answers for name, choices in groups if choices]
 
 
 class PathPrefixesField(forms.MultipleChoiceField):
