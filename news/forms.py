@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from news.attaching import AttachmentsField
 from news.library import add_picture, undescribed
 from news.models import Article, ArticleVersion, ContentFields, Image, Tag
 from news.uploads import facts
@@ -21,6 +22,7 @@ LIBRARY_VIEW = "admin:news_image_library"
 PICTURE_TYPES = "image/jpeg,image/png,image/webp,image/gif"
 
 CONTENT = ("title", "summary", "body", "section", "department", "lead_image", "byline", "source")
+LISTS = ("tags", "attachments")
 SETTINGS = ("publish_at", "expires_at", "is_featured", "opening_view_count")
 
 TITLE_LENGTH = 150
@@ -85,6 +87,7 @@ class ArticleForm(forms.ModelForm[Article]):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text="Từ khóa chưa có trong danh sách, cách nhau bằng dấu phẩy.",
     )
+    attachments = AttachmentsField()
     note = forms.CharField(
         label="Ghi chú",
         required=False,
@@ -101,9 +104,10 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        cast(AttachmentsField, self.fields["attachments"]).user = self.user
         self.newest = self.instance.newest_version if self.instance.pk else None
         if self.newest:
-            self.initial.update(forms.model_to_dict(self.newest, [*CONTENT, "tags"]))
+            self.initial.update(forms.model_to_dict(self.newest, [*CONTENT, *LISTS]))
             self.initial["base_version"] = self.newest.number
         if picture := self.newest and self.newest.lead_image:
             self.initial["lead_alt"] = picture.alt
@@ -112,7 +116,7 @@ class ArticleForm(forms.ModelForm[Article]):
     @property
     def content_changed(self) -> bool:
         """Return whether this differs from the newest version."""
-        content = {*CONTENT, "tags", "new_tags"}
+        content = {*CONTENT, *LISTS, "new_tags"}
         return self.newest is None or bool(content & set(self.changed_data))
 
     def clean_publish_at(self) -> Any:
@@ -153,8 +157,13 @@ class ArticleForm(forms.ModelForm[Article]):
     def _new_version(self) -> ArticleVersion:
         data = self.cleaned_data
         content = cast(ContentFields, {name: data[name] for name in CONTENT})
-        tags = {*data["tags"], *map(_tag, data["new_tags"])}
-        return self.instance.save_version(by=self.user, note=data["note"], tags=tags, **content)
+        return self.instance.save_version(
+            by=self.user,
+            note=data["note"],
+            tags={*data["tags"], *map(Tag.objects.called, data["new_tags"])},
+            attachments=data["attachments"],
+            **content,
+        )
 
     def _save_settings(self) -> None:
         names = [name for name in SETTINGS if name in self.cleaned_data]
@@ -253,9 +262,3 @@ class ImageForm(forms.ModelForm[Image]):
         title = self.cleaned_data.get("title") or self.cleaned_data.get("alt", "")[:TITLE_LENGTH]
         self.cleaned_data["title"] = title or "Ảnh trang trí"
         return self.cleaned_data
-
-
-def _tag(name: str) -> Tag:
-    """Return the tag called `name`, however its letters are written; a new one if there is none."""
-    tag, _ = Tag.objects.get_or_create(slug=slugify_vi(name, 100), defaults={"name": name})
-    return tag

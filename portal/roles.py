@@ -20,16 +20,19 @@ def _rights(app_label: str, model: str, actions: tuple[str, ...]) -> set[str]:
 AUTHOR = (
     _rights("news", "article", EDIT)
     | _rights("news", "image", EDIT)
+    | _rights("news", "attachment", READ)
     | _rights("news", "tag", ("view", "add"))
     | _rights("news", "section", READ)
     | _rights("news", "department", READ)
 )
-EDITOR = AUTHOR | _rights("news", "tag", EDIT) | _rights("analytics", "dailycount", READ)
+EDITOR = AUTHOR | _rights("news", "attachment", ("change",)) | _rights("news", "tag", EDIT)
+EDITOR |= _rights("analytics", "dailycount", READ)
 APPROVER = EDITOR | {"news.approve_article", "ads.approve_advertisement"}
 APPROVER |= _rights("ads", "advertisement", READ)
 CONTENT_MANAGER = (
     EDITOR
-    | {"news.delete_image"}
+    | {"news.delete_attachment", "news.delete_image"}
+    | _rights("news", "redirect", MANAGE)
     | _rights("news", "section", MANAGE)
     | _rights("news", "department", MANAGE)
     | _rights("news", "tag", MANAGE)

@@ -14,6 +14,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from news.admin.word import WordUpload
 from news.forms import CONTENT, SETTINGS, ArticleForm
 from news.library import learn_descriptions
 from news.models import Article, ArticleVersion, PublishingError, can_approve
@@ -40,7 +41,7 @@ class StateFilter(SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(ModelAdmin[Article]):
+class ArticleAdmin(WordUpload, ModelAdmin[Article]):
     form = ArticleForm
     change_form_template = "admin/news/article/change_form.html"
     list_display = ["title", "state_badge", "section", "department", "author", "published",
@@ -58,6 +59,7 @@ class ArticleAdmin(ModelAdmin[Article]):
                                  "lead_decorative", "body"]}),
         ("Phân loại", {"fields": ["section", "department", "byline", "source", "tags",
                                    "new_tags"]}),
+        ("Tệp đính kèm", {"fields": ["attachments"]}),
     ]  # fmt: skip
     publishing = [("Xuất bản", {"fields": SETTINGS})]
     closing = [

@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from portal.lib.text import slugify_vi
+
 
 class SectionQuerySet(models.QuerySet["Section"]):
     def at(self, path: str) -> "Section":
@@ -98,11 +100,20 @@ class Department(models.Model):
         return self.name
 
 
+class TagQuerySet(models.QuerySet["Tag"]):
+    def called(self, name: str) -> "Tag":
+        """Return the keyword `name`, however its letters are written; a new one if need be."""
+        tag, _ = self.get_or_create(slug=slugify_vi(name, 100), defaults={"name": name})
+        return tag
+
+
 class Tag(models.Model):
     """A keyword."""
 
     name = models.CharField("tên", max_length=80, unique=True)
     slug = models.SlugField("đường dẫn", max_length=100, unique=True)
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         verbose_name = "từ khóa"

@@ -1,0 +1,74 @@
+"""“Tải bài từ Word”: an upload on the list of articles that ends in the form of a new draft."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+
+from news.models import Article, Section
+from news.word import Draft, draft_from_word
+from portal.lib.documents import DocumentRefusedError
+
+
+class WordForm(forms.Form):
+    file = forms.FileField(
+        label="Tệp Word",
+        widget=forms.FileInput(attrs={"accept": ".docx"}),
+        help_text="Tệp .docx, tối đa 30 MB. Tiêu đề, đề mục, danh sách, bảng và ảnh được giữ lại; "
+        "phông chữ, màu và cỡ chữ thì không, để bài nào trên trang cũng như nhau.",
+        error_messages={"empty": "Tệp này rỗng."},
+    )
+    section = forms.ModelChoiceField(
+        Section.objects.select_related("parent"), label="Chuyên mục", empty_label="Hãy chọn…"
+    )
+
+
+class WordUpload(ModelAdmin[Article]):
+    """Adds the upload to the articles' admin."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.upload_word)
+        return [path("tai-tu-word/", view, name="news_article_word"), *super().get_urls()]
+
+    def upload_word(self, request: HttpRequest) -> HttpResponse:
+        """Ask for a document, and open the draft made of it."""
+        if not (self.has_add_permission(request) and request.user.has_perm("news.add_image")):
+            raise PermissionDenied
+        form = WordForm(request.POST or None, request.FILES or None)
+        if form.is_valid() and (draft := _draft(form, cast(User, request.user))):
+            _tell(request, draft)
+            return redirect("admin:news_article_change", draft.article.pk)
+        context: dict[str, Any] = {
+            **self.admin_site.each_context(request),
+            "title": "Tải bài từ Word",
+            "opts": self.opts,
+            "form": form,
+        }
+        return render(request, "admin/news/article/word.html", context)
+
+
+def _draft(form: WordForm, user: User) -> Draft | None:
+    file = form.cleaned_data["file"]
+    try:
+        return draft_from_word(file, file.name, section=form.cleaned_data["section"], by=user)
+    except DocumentRefusedError as error:
+        form.add_error("file", str(error))
+        return None
+
+
+def _tell(request: HttpRequest, draft: Draft) -> None:
+    messages.success(request, "Đã tạo bài nháp. Hãy đọc lại trước khi gửi duyệt.")
+    for reason in draft.left_out:
+        messages.warning(request, f"Không lấy được một ảnh: {reason}")
+    if draft.undescribed:
+        messages.warning(
+            request,
+            f"{draft.undescribed} ảnh trong bài chưa được mô tả (ảnh có viền nét đứt). "
+            "Bấm đúp vào từng ảnh để mô tả trước khi gửi duyệt.",
+        )

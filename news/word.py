@@ -1,0 +1,173 @@
+"""Word documents become drafts: their title, their text, their pictures in the library."""
+
+import re
+import zlib
+from html import unescape
+from io import BytesIO
+from pathlib import PurePath
+from typing import Any, NamedTuple
+from xml.parsers.expat import ExpatError
+from zipfile import BadZipFile, ZipFile
+
+import mammoth
+from django.contrib.auth.models import User
+from django.core.files.base import File
+
+from news.library import add_picture, all_or_nothing, undescribed
+from news.models import Article, Section
+from portal.lib import images
+from portal.lib.documents import DOC, DOCX, DocumentRefusedError, kind_of
+from portal.lib.editor import MAX_LENGTH
+from portal.lib.html import sanitise
+from portal.lib.images import ImageRefusedError
+from portal.lib.text import plain_text, tidy
+
+MAX_XML_BYTES = 8 * 1024 * 1024  # unpacked; reading it takes many times as much memory
+MAX_PICTURES = 60
+TITLE_LENGTH = 250
+
+# Inside a file Word's styles have English names, whatever language Word speaks.
+STYLES = """
+p[style-name='Title'] => h1.title:fresh
+p[style-name='Subtitle'] => p:fresh
+p[style-name='caption'] => figcaption:fresh
+p[style-name='Quote'] => blockquote > p:fresh
+p[style-name='Intense Quote'] => blockquote > p:fresh
+p[style-name='List Paragraph'] => p:fresh
+u => u
+"""
+
+_BROKEN_DOCUMENT = (
+    BadZipFile, ExpatError, zlib.error, OSError, ValueError, LookupError, AttributeError, TypeError,
+    RecursionError, NotImplementedError, EOFError,
+)  # fmt: skip
+
+_TITLE = re.compile(r'<h1 class="title">(.*?)</h1>', re.DOTALL)
+_HEADING = re.compile(r"<h[1-6]>(.*?)</h[1-6]>", re.DOTALL)
+_HEADING_TAG = re.compile(r"(</?h)([1-6])\b")
+_CORE_TITLE = re.compile(r"<dc:title>([^<]*)</dc:title>")
+# Footnotes and bookmarks lead to places in the text, which have no address here.
+_INNER_LINK = re.compile(r'<a (?:href="#|id=)[^>]*>(.*?)</a>', re.DOTALL)
+_CAPTIONED = re.compile(r"<p>(<img [^>]*>)</p><figcaption>(.*?)</figcaption>", re.DOTALL)
+_CAPTION = re.compile(r"(?<!/>)<figcaption>(.*?)</figcaption>", re.DOTALL)
+_CELL = re.compile(r"(<t[dh][^>]*>)<p>((?:(?!</?p>).)*)</p>(?=</t[dh]>)", re.DOTALL)
+
+
+class Draft(NamedTuple):
+    """An article made of a document, and what its author should know of it."""
+
+    article: Article
+    undescribed: int
+    left_out: list[str]
+
+
+def draft_from_word(file: File[bytes], filename: str, *, section: Section, by: User) -> Draft:
+    """Make a draft of a .docx; of one that fails nothing stays.
+
+    Raises DocumentRefusedError, with a message for the person.
+    """
+    _check(file, filename)
+    reader = _Reader(file, filename, by)
+    with all_or_nothing() as undo:
+        undo.callback(reader.forget_pictures)
+        title, body = reader.read()
+        article = Article(created_by=by)
+        article.save_version(
+            by=by, note=f"Tải từ tệp “{filename}”."[:500], title=title, body=body, section=section
+        )
+    return Draft(article, undescribed(body), reader.left_out)
+
+
+class _Reader:
+    """Reads one document, and puts its pictures into the library on the way."""
+
+    def __init__(self, file: File[bytes], filename: str, by: User) -> None:
+        self.file = file
+        self.filename = filename
+        self.by = by
+        self.pictures: list[str] = []
+        self.left_out: list[str] = []
+
+    def read(self) -> tuple[str, str]:
+        """Return the title and the sanitised body."""
+        try:
+            converted = mammoth.convert_to_html(
+                self.file,
+                style_map=STYLES,
+                include_embedded_style_map=False,
+                convert_image=mammoth.images.img_element(self._take_picture),
+            ).value
+        except _BROKEN_DOCUMENT as error:
+            raise DocumentRefusedError(self.filename, "bị hỏng, không đọc được.") from error
+        title, body = _split_title(_INNER_LINK.sub(r"\1", converted))
+        body = sanitise(_tidy_markup(body))
+        if len(body) > MAX_LENGTH:
+            limit = f"{MAX_LENGTH:,}".replace(",", ".")
+            raise DocumentRefusedError(self.filename, f"quá dài (tối đa {limit} ký tự kể cả mã).")
+        return tidy(title or self._fallback_title()).strip()[:TITLE_LENGTH], body
+
+    def forget_pictures(self) -> None:
+        """Remove the files of what was put into the library."""
+        for name in self.pictures:
+            images.delete(name)
+
+    def _take_picture(self, picture: Any) -> dict[str, str]:
+        number = len(self.pictures) + len(self.left_out) + 1
+        suffix = picture.content_type.rpartition("/")[2]
+        name = f"{PurePath(self.filename).stem} – ảnh {number}.{suffix}"
+        if number > MAX_PICTURES:
+            self.left_out.append(f"“{name}”: mỗi tệp lấy tối đa {MAX_PICTURES} ảnh.")
+            return {}
+        alt = tidy(picture.alt_text or "").strip()
+        try:
+            with picture.open() as content:
+                file = File(BytesIO(content.read()))
+            image = add_picture(file, name, by=self.by, alt=alt)
+        except (ImageRefusedError, ValueError, LookupError) as error:  # refused, linked, missing
+            is_ours = isinstance(error, ImageRefusedError)
+            self.left_out.append(str(error) if is_ours else f"“{name}” không nằm trong tệp.")
+            return {}
+        self.pictures.append(image.name)
+        return {"src": images.url(image.name), "alt": alt}
+
+    def _fallback_title(self) -> str:
+        with ZipFile(self.file) as archive:
+            if "docProps/core.xml" in archive.namelist():
+                core = archive.read("docProps/core.xml").decode(errors="replace")
+                if (found := _CORE_TITLE.search(core)) and found[1].strip():
+                    return unescape(found[1])
+        return PurePath(self.filename).stem or "Bài chưa có tiêu đề"
+
+
+def _check(file: File[bytes], filename: str) -> None:
+    kind = kind_of(file, filename)
+    if kind == DOC:
+        reason = "là tệp Word đời cũ (.doc). Hãy mở bằng Word, lưu thành .docx rồi tải lại."
+        raise DocumentRefusedError(filename, reason)
+    if kind != DOCX:
+        raise DocumentRefusedError(filename, "không phải tệp Word (.docx).")
+    with ZipFile(file) as archive:
+        entries = [each for each in archive.infolist() if each.filename.endswith((".xml", ".rels"))]
+    if sum(entry.file_size for entry in entries) > MAX_XML_BYTES:
+        raise DocumentRefusedError(filename, "có quá nhiều chữ để thành một bài viết.")
+
+
+def _split_title(html: str) -> tuple[str, str]:
+    """Return the title and the rest; a heading is only taken out if the text begins with it."""
+    if styled := _TITLE.search(html):
+        return plain_text(styled[1]), html[: styled.start()] + html[styled.end() :]
+    heading = _HEADING.search(html)
+    if not heading:
+        return "", html
+    rest = html if heading.start() else html[heading.end() :]
+    return plain_text(heading[1]), rest
+
+
+def _tidy_markup(html: str) -> str:
+    """Return `html` with headings from the second level on, captions in figures, plain cells."""
+    levels = sorted({level for _, level in _HEADING_TAG.findall(html)})
+    html = _HEADING_TAG.sub(lambda tag: f"{tag[1]}{min(4, 2 + levels.index(tag[2]))}", html)
+    html = _CAPTIONED.sub(r'<figure class="image">\1<figcaption>\2</figcaption></figure>', html)
+    html = _CAPTION.sub(r"<p>\1</p>", html)
+    html = html.replace("<th>", '<th scope="col">').replace("<th ", '<th scope="col" ')
+    return _CELL.sub(r"\1\2", html)
