@@ -59,9 +59,10 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell crawlers what is not for them, and where the sitemap is."""
+    closed = ("/quan-tri/", "/di/", "/ghi-nhan/", "/tim-kiem/", "/bao-cao-vi-pham/", "/so-lieu/")
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in ("/quan-tri/", "/di/", "/ghi-nhan/", "/tim-kiem/")),
+        *(f"Disallow: {path}" for path in closed),
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -183,6 +183,17 @@ def test_one_visitor_counts_so_many_times_a_day(
         assert FilteredCount.objects.get(reason="capped").count == 2
 
 
+def test_who_was_capped_is_forgotten_with_the_day(advertisement: Advertisement) -> None:
+    with fresh():
+        send(advertisement, Event(Kind.VIEWABLE, 1, 1, "genuine"))
+        today = timezone.localdate()
+        with spool.flushing() as waiting:
+            assert waiting._value("SELECT count(*) FROM taken") == 1
+            tomorrow = today + timedelta(days=1)
+            waiting.forget(salts_before=tomorrow, recent_before=timezone.now())
+            assert waiting._value("SELECT count(*) FROM taken") == 0
+
+
 def test_a_crawler_is_not_counted_and_told_as_such(advertisement: Advertisement) -> None:
     with fresh():
         for kind in (Kind.VIEWABLE, Kind.CLICK):
