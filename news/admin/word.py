@@ -40,7 +40,8 @@ class WordUpload(ModelAdmin[Article]):
         """Ask for a document, and open the draft made of it."""
         if not (self.has_add_permission(request) and request.user.has_perm("news.add_image")):
             raise PermissionDenied
-        form = WordForm(request.POST or None, request.FILES or None)
+        is_sent = request.method == "POST"
+        form = WordForm(request.POST, request.FILES) if is_sent else WordForm()
         if form.is_valid() and (draft := _draft(form, cast(User, request.user))):
             _tell(request, draft)
             return redirect("admin:news_article_change", draft.article.pk)

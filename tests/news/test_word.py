@@ -1,0 +1,392 @@
+"""Word files become drafts: what is kept, what is told, what is refused."""
+
+import re
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from PIL import Image as Picture
+from pytest_django import Settings
+
+from news import word
+from news.models import Article, Image
+from news.word import Draft, draft_from_word
+from portal.lib.documents import DocumentRefusedError
+from tests.factories import make_section, make_user
+
+pytestmark = pytest.mark.django_db
+
+UPLOAD = "/quan-tri/news/article/tai-tu-word/"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Path, settings: Settings) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def picture(kind: str = "JPEG") -> BytesIO:
+    buffer = BytesIO()
+    Picture.new("RGB", (900, 600), "teal").save(buffer, kind)
+    buffer.seek(0)
+    return buffer
+
+
+def packed(document: Any) -> bytes:
+    buffer = BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def describe(document: Any, text: str) -> None:
+    """Give the newest picture of a document an alternative text, as Word does."""
+    document.element.body.findall(f".//{qn('wp:docPr')}")[-1].set("descr", text)
+
+
+def mark_as_header(row: Any) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def repacked(content: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
+    """Return a document with each part replaced by what `change` returns, None to drop it."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", 8) as new:
+        for name in old.namelist():
+            if (part := change(name, old.read(name))) is not None:
+                new.writestr(name, part)
+    return buffer.getvalue()
+
+
+def draft(content: Any, filename: str = "Bài viết.docx") -> Draft:
+    content = content if isinstance(content, bytes) else packed(content)
+    file = SimpleUploadedFile(filename, content)
+    return draft_from_word(file, filename, section=make_section(), by=make_user())
+
+
+def body_of(document: Any) -> str:
+    return str(draft(document).article.body)
+
+
+def refusal(content: bytes, filename: str) -> str:
+    with pytest.raises(DocumentRefusedError) as refused:
+        draft(content, filename)
+    return str(refused.value)
+
+
+class TestTitle:
+    def test_is_the_paragraph_styled_as_title(self) -> None:
+        document = Document()
+        document.add_paragraph("Mở đầu")
+        document.add_paragraph("Phường họp giao ban", style="Title")
+        document.add_heading("Kết quả", 1)
+        result = draft(document).article
+        assert (result.title, result.body) == (
+            "Phường họp giao ban", "<p>Mở đầu</p><h2>Kết quả</h2>",
+        )  # fmt: skip
+
+    def test_else_is_the_first_heading(self) -> None:
+        document = Document()
+        document.add_heading("Phường họp giao ban", 1)
+        document.add_paragraph("Sáng nay")
+        result = draft(document).article
+        assert (result.title, result.body) == ("Phường họp giao ban", "<p>Sáng nay</p>")
+
+    def test_a_heading_further_down_stays_in_the_text_too(self) -> None:
+        document = Document()
+        document.add_paragraph("Sáng nay")
+        document.add_heading("Kết quả", 1)
+        assert body_of(document) == "<p>Sáng nay</p><h2>Kết quả</h2>"
+
+    def test_else_is_the_property_of_the_document(self) -> None:
+        document = Document()
+        document.core_properties.title = "Quyết định số 12 & 13"
+        document.add_paragraph("Sáng nay")
+        assert draft(document).article.title == "Quyết định số 12 & 13"
+
+    def test_else_is_the_name_of_the_file(self) -> None:
+        document = Document()
+        document.add_paragraph("Sáng nay")
+        assert draft(document, "Họp giao ban.docx").article.title == "Họp giao ban"
+
+    def test_is_cut_where_it_is_too_long(self) -> None:
+        document = Document()
+        document.add_paragraph("chữ " * 200, style="Title")
+        assert len(draft(document).article.title) <= 250
+
+
+def test_headings_begin_at_the_second_level_and_skip_none() -> None:
+    document = Document()
+    document.add_paragraph("Tên bài", style="Title")
+    for level in (1, 3, 3, 5):
+        document.add_heading(f"Cấp {level}", level)
+    assert re.findall(r"<h(\d)>", body_of(document)) == ["2", "3", "3", "4"]
+
+
+@pytest.mark.parametrize(("style", "tag"), [("List Bullet", "ul"), ("List Number", "ol")])
+def test_lists_are_lists(style: str, tag: str) -> None:
+    document = Document()
+    for text in ("Một", "Hai"):
+        document.add_paragraph(text, style=style)
+    assert body_of(document) == f"<{tag}><li>Một</li><li>Hai</li></{tag}>"
+
+
+def test_words_keep_their_emphasis_and_lose_font_and_colour() -> None:
+    document = Document()
+    run = document.add_paragraph("Đã giải quyết ").add_run("1.234 hồ sơ")
+    run.bold, run.font.name, run.font.size = True, "VNI-Times", 240_000
+    assert body_of(document) == "<p>Đã giải quyết <strong>1.234 hồ sơ</strong></p>"
+
+
+def test_empty_paragraphs_are_dropped() -> None:
+    document = Document()
+    for text in ("Một", "", "  ", "Hai"):
+        document.add_paragraph(text)
+    assert body_of(document) == "<p>Một</p><p>Hai</p>"
+
+
+def table_of(rows: int) -> tuple[Any, Any]:
+    document = Document()
+    table = document.add_table(rows, 2)
+    for number, row in enumerate(table.rows):
+        row.cells[0].text, row.cells[1].text = f"Tên {number}", f"Số {number}"
+    return document, table
+
+
+def test_a_table_keeps_its_rows() -> None:
+    document, _ = table_of(2)
+    assert "<td>Tên 1</td><td>Số 1</td>" in body_of(document)
+
+
+def test_a_row_marked_as_header_is_one() -> None:
+    document, table = table_of(2)
+    mark_as_header(table.rows[0])
+    head = '<thead><tr><th scope="col">Tên 0</th><th scope="col">Số 0</th></tr></thead>'
+    assert head in body_of(document)
+
+
+def test_merged_cells_stay_merged() -> None:
+    document, table = table_of(2)
+    table.cell(0, 0).merge(table.cell(0, 1))
+    assert '<td colspan="2">' in body_of(document)
+
+
+def test_a_footnote_leaves_no_dead_link() -> None:
+    """The number stays, and leads nowhere."""
+    found = word._INNER_LINK.sub(r"\1", '<sup><a href="#n-1" id="r-1">[1]</a></sup>')
+    assert found == "<sup>[1]</sup>"
+
+
+class TestPictures:
+    def test_go_into_the_library(self) -> None:
+        document = Document()
+        document.add_picture(picture())
+        body = body_of(document)
+        assert f"/media/{Image.objects.get().name}/" in body
+
+    def test_keep_the_description_of_the_document(self) -> None:
+        document = Document()
+        document.add_picture(picture())
+        describe(document, "Toàn cảnh phiên họp")
+        result = draft(document)
+        assert (Image.objects.get().alt, result.undescribed) == ("Toàn cảnh phiên họp", 0)
+
+    def test_wait_to_be_described_else(self) -> None:
+        document = Document()
+        document.add_picture(picture())
+        result = draft(document)
+        assert (Image.objects.undescribed().count(), result.undescribed) == (1, 1)
+
+    def test_take_their_caption_along(self) -> None:
+        document = Document()
+        document.add_picture(picture())
+        document.add_paragraph("Quang cảnh buổi họp", style="Caption")
+        assert re.search(
+            r'<figure class="image"><img [^>]*><figcaption>.*Quang cảnh buổi họp.*</figcaption>'
+            "</figure>",
+            body_of(document),
+        )
+
+    def test_a_caption_of_no_picture_is_a_paragraph(self) -> None:
+        document = Document()
+        document.add_paragraph("Bảng 1", style="Caption")
+        assert re.fullmatch("<p>.*Bảng 1.*</p>", body_of(document))
+
+    def test_that_are_none_are_left_out_and_told_of(self) -> None:
+        document = Document()
+        document.add_paragraph("Sáng nay")
+        document.add_picture(picture())
+        content = repacked(
+            packed(document), lambda name, part: b"GIF?" if "media/" in name else part
+        )
+        result = draft(content)
+        assert (result.article.body, result.left_out) == (
+            "<p>Sáng nay</p>",
+            ["“Bài viết – ảnh 1.jpeg” không phải ảnh JPEG, PNG, WebP hoặc GIF."],
+        )
+
+    def test_that_lie_elsewhere_are_left_out(self, tmp_path: Path) -> None:
+        """A document cannot make the server read files or ask other hosts."""
+        secret = tmp_path / "secret.jpg"
+        secret.write_bytes(picture().getvalue())
+        document = Document()
+        document.add_picture(picture())
+
+        def link(name: str, part: bytes) -> bytes:
+            part = part.replace(b"r:embed=", b"r:link=")
+            target = f'Target="file://{secret}" TargetMode="External"'.encode()
+            return re.sub(rb'Target="media/[^"]+"', target, part)
+
+        result = draft(repacked(packed(document), link))
+        assert (Image.objects.count(), len(result.left_out)) == (0, 1)
+
+    def test_beyond_the_limit_are_left_out(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(word, "MAX_PICTURES", 1)
+        document = Document()
+        for _ in range(2):
+            document.add_picture(picture())
+        result = draft(document)
+        assert (Image.objects.count(), len(result.left_out)) == (1, 1)
+
+    def test_of_a_draft_that_fails_leave_no_file(self, media: Path) -> None:
+        document = Document()
+        document.add_picture(picture())
+        document.add_paragraph("a" * 200_001)
+        assert "quá dài" in refusal(packed(document), "a.docx")
+        assert (Image.objects.count(), list(media.rglob("*.webp"))) == (0, [])
+
+
+class TestRefusals:
+    def test_a_file_that_is_none(self) -> None:
+        assert refusal(b"Kinh gui", "a.docx").startswith("“a.docx” không phải tệp")
+
+    def test_an_empty_file(self) -> None:
+        assert refusal(b"", "a.docx") == "“a.docx” là tệp rỗng."
+
+    def test_an_old_word_file(self) -> None:
+        content = OLE + "WordDocument\0".encode("utf-16-le")
+        assert "Word đời cũ (.doc)" in refusal(content, "a.doc")
+
+    def test_an_encrypted_file(self) -> None:
+        content = OLE + "EncryptedPackage\0".encode("utf-16-le")
+        assert "có đặt mật khẩu" in refusal(content, "a.docx")
+
+    def test_another_kind_of_document(self) -> None:
+        assert refusal(b"%PDF-1.7\n", "a.docx") == "“a.docx” không phải tệp Word (.docx)."
+
+    def test_a_file_cut_short(self) -> None:
+        assert "bị hỏng" in refusal(packed(Document())[:2000], "a.docx")
+
+    def test_a_file_without_text(self) -> None:
+        content = repacked(
+            packed(Document()), lambda name, part: None if name == "word/document.xml" else part
+        )
+        assert refusal(content, "a.docx") == "“a.docx” bị hỏng, không đọc được."
+
+    def test_a_file_whose_text_is_broken(self) -> None:
+        content = repacked(
+            packed(Document()), lambda name, part: part[:-9] if "document.xml" in name else part
+        )
+        assert refusal(content, "a.docx") == "“a.docx” bị hỏng, không đọc được."
+
+    def test_macros(self) -> None:
+        document = packed(Document())
+        buffer = BytesIO(document)
+        with zipfile.ZipFile(buffer, "a") as archive:
+            archive.writestr("word/vbaProject.bin", b"Sub AutoOpen()")
+        assert "có macro" in refusal(buffer.getvalue(), "a.docm")
+
+    def test_a_zip_bomb(self) -> None:
+        bomb = b" " * (64 * 1024 * 1024)
+        content = repacked(
+            packed(Document()), lambda name, part: bomb if "styles.xml" in name else part
+        )
+        assert "bung ra quá lớn" in refusal(content, "a.docx")
+
+    def test_entities_that_grow(self) -> None:
+        entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+        bomb = f'<!DOCTYPE w [<!ENTITY a0 "lol">{entities}]><w>&a9;</w>'.encode()
+        content = repacked(
+            packed(Document()), lambda name, part: bomb if "document.xml" in name else part
+        )
+        assert refusal(content, "a.docx") == "“a.docx” bị hỏng, không đọc được."
+
+    def test_more_text_than_an_article_holds(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(word, "MAX_XML_BYTES", 1000)
+        assert "quá nhiều chữ" in refusal(packed(Document()), "a.docx")
+
+    def test_nothing_is_made_of_what_is_refused(self) -> None:
+        refusal(b"Kinh gui", "a.docx")
+        assert Article.objects.count() == 0
+
+
+def test_scripts_in_a_style_map_of_the_document_do_nothing() -> None:
+    """mammoth would follow a map that the document brings along."""
+    document = Document()
+    document.add_paragraph("Sáng nay")
+    buffer = BytesIO(packed(document))
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("mammoth/style-map", "p => h4")
+    assert body_of(buffer.getvalue()) == "<p>Sáng nay</p>"
+
+
+class TestAdmin:
+    @pytest.fixture
+    def author(self, client: Client) -> User:
+        user = make_user(
+            "news.add_article", "news.change_article", "news.view_article", "news.add_image"
+        )
+        client.force_login(user)
+        return user
+
+    def send(self, client: Client, content: bytes, name: str = "a.docx") -> Any:
+        data = {"file": SimpleUploadedFile(name, content), "section": make_section().pk}
+        return client.post(UPLOAD, data)
+
+    def test_the_list_leads_to_the_upload(self, client: Client, author: User) -> None:
+        assert f'href="{UPLOAD}"' in client.get("/quan-tri/news/article/").content.decode()
+
+    def test_a_document_opens_as_a_draft(self, client: Client, author: User) -> None:
+        document = Document()
+        document.add_heading("Phường họp giao ban", 1)
+        response = self.send(client, packed(document))
+        article = Article.objects.get()
+        assert response.url == f"/quan-tri/news/article/{article.pk}/change/"
+        assert (article.title, article.state, article.created_by) == (
+            "Phường họp giao ban", "draft", author,
+        )  # fmt: skip
+
+    def test_the_author_is_told_what_is_left_to_do(self, client: Client, author: User) -> None:
+        document = Document()
+        document.add_picture(picture())
+        response = self.send(client, packed(document))
+        assert "1 ảnh trong bài chưa được mô tả" in client.get(response.url).content.decode()
+
+    def test_a_refusal_stands_by_the_file(self, client: Client, author: User) -> None:
+        response = self.send(client, b"Kinh gui", "a.docx")
+        assert "“a.docx” không phải tệp" in response.content.decode()
+
+    def test_a_file_and_a_section_must_be_given(self, client: Client, author: User) -> None:
+        assert set(client.post(UPLOAD).context["form"].errors) == {"file", "section"}
+
+    def test_it_needs_the_right_to_write(self, client: Client) -> None:
+        client.force_login(make_user("news.view_article", "news.add_image"))
+        assert self.send(client, packed(Document())).status_code == 403
+
+    def test_it_needs_the_right_to_add_pictures(self, client: Client) -> None:
+        client.force_login(make_user("news.add_article"))
+        assert client.get(UPLOAD).status_code == 403
+
+    def test_a_request_from_another_site_is_refused(self, author: User) -> None:
+        strict = Client(enforce_csrf_checks=True)
+        strict.force_login(author)
+        assert self.send(strict, packed(Document())).status_code == 403
