@@ -23,6 +23,12 @@ def django_db_modify_db_settings(
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Leave the test database where it is: the embedded server goes as a whole."""
+    return not os.environ.get("DATABASE_URL")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_settings() -> Iterator[None]:
     """Let pages name static files that nobody has collected, and accounts be made in no time."""

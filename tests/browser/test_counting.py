@@ -73,7 +73,10 @@ def test_views_do_not_move_when_the_reader_comes_back_to_it(
 
 def test_a_cached_page_shows_the_views_of_now(new_page: NewPage, address: str) -> None:
     """Two readers get the same bytes within five seconds, but each sees himself counted."""
-    new_page().goto(address)
+    first = new_page()
+    first.goto(address)
+    wait_until(first, lambda: counted(Kind.VIEW, "news.article") == 1)
+    first.wait_for_timeout(1500)  # the flush tells the spool
     other = new_page(user_agent=f"{USER_AGENT} Edg/140.0.0.0")
     other.goto(address)
     expect(figure(other, "views")).to_have_text("523")
