@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from analytics import ledger
 from analytics.models import SpoolMark
@@ -20,7 +21,8 @@ def flush(spool: Spool) -> int:
     total = 0
     while hits := flush_batch(spool):
         total += hits
-    spool.set_numbers(site_numbers()._asdict())
+    moment = timezone.now()
+    spool.set_numbers(site_numbers(moment)._asdict(), moment)
     return total
 
 
@@ -28,9 +30,8 @@ def flush_batch(spool: Spool) -> int:
     """Count the oldest waiting hits and return how many; killed anywhere, it counts each once."""
     if not spool.has_hits():
         return 0
-    SpoolMark.objects.get_or_create(node=spool.node)
     with transaction.atomic():
-        mark = SpoolMark.objects.select_for_update().get(node=spool.node)
+        mark, _ = SpoolMark.objects.select_for_update().get_or_create(node=spool.node)
         spool.prepare(mark.last_id)
         hits, mark.last_id = spool.hits_after(mark.last_id, BATCH)
         views = _count(hits)

@@ -11,22 +11,22 @@ from typing import Any
 
 from django.db import connection
 
-from analytics.tally import NEVER, DayVisitor, Once, Tally
+from analytics.tally import NEVER, DayVisitor, Once, Tally, Times
 
 
-def lock_recent(onces: Iterable[Once]) -> dict[Once, datetime]:
-    """Return when each was last counted, and let nobody else count it until the commit.
+def lock_recent(onces: Iterable[Once]) -> dict[Once, Times]:
+    """Return when each was counted lately, and let nobody else count it until the commit.
 
     Looking first and writing later would let two nodes count the same thing.
     """
     rows = _execute(
         "INSERT INTO analytics_recentcount AS known (who, kind, subject, counted_at) "
-        "SELECT * FROM unnest(%s::bigint[], %s::varchar[], %s::varchar[], %s::timestamptz[]) "
+        "SELECT *, '{}'::timestamptz[] FROM unnest(%s::bigint[], %s::varchar[], %s::varchar[]) "
         "ON CONFLICT (who, kind, subject) DO UPDATE SET counted_at = known.counted_at "
         "RETURNING who, kind, subject, counted_at",
-        [(*once, NEVER) for once in sorted(onces)],
+        sorted(onces),
     )
-    return {Once(who, kind, subject): counted_at for who, kind, subject, counted_at in rows}
+    return {Once(who, kind, subject): tuple(times) for who, kind, subject, times in rows}
 
 
 def write(result: Tally) -> None:
@@ -48,13 +48,14 @@ def write(result: Tally) -> None:
     )
 
 
-def _write_recent(recent: Mapping[Once, datetime]) -> None:
+def _write_recent(recent: Mapping[Once, Times]) -> None:
     _execute(
-        "UPDATE analytics_recentcount AS known SET counted_at = new.counted_at "
+        "UPDATE analytics_recentcount AS known SET counted_at = new.counted_at FROM ("
+        "SELECT who, kind, subject, array_agg(at ORDER BY at DESC) AS counted_at "
         "FROM unnest(%s::bigint[], %s::varchar[], %s::varchar[], %s::timestamptz[]) "
-        "AS new (who, kind, subject, counted_at) "
+        "AS given (who, kind, subject, at) GROUP BY who, kind, subject) AS new "
         "WHERE (known.who, known.kind, known.subject) = (new.who, new.kind, new.subject)",
-        [(*once, counted_at) for once, counted_at in sorted(recent.items())],
+        [(*once, moment) for once, times in sorted(recent.items()) for moment in times],
     )
 
 

@@ -1,5 +1,6 @@
 """Counts that last, and the per-visitor rows that do not (48 hours, then destroyed)."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from portal.lib.singleton import Singleton
@@ -53,16 +54,17 @@ class Visitor(models.Model):
 
 
 class RecentCount(models.Model):
-    """When an event was last counted that counts once in a while: what makes a repeat one.
+    """When an event was counted lately that counts once in a while: what makes a repeat one.
 
-    `who` is the visitor's hash, or the nonce of one showing of a page.
+    `who` is the visitor's hash, or the nonce of one showing of a page. The latest time comes first,
+    so that rows compare by it. All are kept until the row goes: hits may come late.
     """
 
     pk = models.CompositePrimaryKey("who", "kind", "subject")
     who = models.BigIntegerField()
     kind = models.CharField(max_length=10)
     subject = models.CharField(max_length=120)
-    counted_at = models.DateTimeField(db_index=True)
+    counted_at = ArrayField(models.DateTimeField(), default=list, db_index=True)
 
     class Meta:
         default_permissions = ()

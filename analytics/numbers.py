@@ -34,12 +34,13 @@ def site_numbers(moment: datetime | None = None) -> Numbers:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT "
-            "(SELECT count(*) FROM analytics_visitor WHERE last_view_at > %s), "
+            "(SELECT count(*) FROM analytics_visitor"
+            " WHERE last_view_at > %s AND last_view_at <= %s), "
             "coalesce(sum(visits) FILTER (WHERE day = %s), 0), "
             "coalesce(sum(visits) FILTER (WHERE day BETWEEN %s AND %s), 0), "
             "coalesce(sum(visits), 0) + coalesce((SELECT visits FROM analytics_openingbalance), 0) "
             "FROM analytics_dailycount",
-            [moment - timedelta(minutes=ONLINE_MINUTES), today, monday(today), today],
+            [moment - timedelta(minutes=ONLINE_MINUTES), moment, today, monday(today), today],
         )
         return Numbers(*(int(figure) for figure in cursor.fetchone()))
 

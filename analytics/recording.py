@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -17,13 +18,16 @@ from portal.lib.subjects import Kind, Reason
 # share an address and a browser; it stops a loop, not a crowd.
 DAILY_CAPS: dict[str, int] = {Kind.SERVED: 100, Kind.VIEWABLE: 100, Kind.CLICK: 10}
 
+# After that "Đang online" is not true any more, and neither may "Hôm nay" be.
+NUMBERS_LAST = timedelta(minutes=5)
+
 logger = logging.getLogger(__name__)
 
 
 class Recorded(NamedTuple):
     """What the page is told: whether it counts, and the numbers as they are now.
 
-    `numbers` is None before the first flush, `views` for a subject this node has no number of.
+    `numbers` is None if the last flush was long ago, `views` for a subject this node does not know.
     """
 
     counted: bool
@@ -55,7 +59,7 @@ def record(
             writer.add(hit)
         counted = not reason and (kind != Kind.VIEW or _is_news(writer, event, subjects[0]))
         views = writer.views(subjects[0]) if kind == Kind.VIEW else None
-        return Recorded(counted, writer.numbers(), views)
+        return Recorded(counted, writer.numbers(since=moment - NUMBERS_LAST), views)
 
 
 def record_click(sender: Any, *, request: HttpRequest, subject: str, **_: Any) -> None:

@@ -12,18 +12,32 @@ from analytics.visitors import REPEAT_WINDOW
 SALT_LEAD = timedelta(hours=1)  # how long before midnight the nodes agree on the next day's salt
 
 
-def keep_house(spool: Spool) -> None:
-    """Agree with the other nodes on salts, then destroy whatever has had its time.
+def forget_here(spool: Spool) -> None:
+    """Destroy what this node need not know any more. PostgreSQL may be away for as long as it may.
 
-    A salt goes when repeats can no longer refer to its day; per-visitor rows go when they are
-    from before yesterday. Only for a spool with nothing waiting, whose rows may still be needed.
+    A salt goes when repeats can no longer refer to its day. Hits that wait have their hashes
+    already, which then say nothing any more.
     """
+    lately = timezone.now() - REPEAT_WINDOW
+    spool.forget(salts_before=timezone.localdate(lately), recent_before=lately)
+
+
+def keep_salts(spool: Spool) -> None:
+    """Agree with the other nodes on salts, and destroy those in PostgreSQL that had their time."""
     now = timezone.now()
     agree_on_salts(spool, now)
-    last_salt = timezone.localdate(now - REPEAT_WINDOW)
-    spool.forget(salts_before=last_salt, recent_before=now - REPEAT_WINDOW)
-    _destroy_salts(last_salt)
-    _destroy_rows(timezone.localdate(now) - timedelta(days=1))
+    _destroy_salts(timezone.localdate(now - REPEAT_WINDOW))
+
+
+def destroy_visitors() -> None:
+    """Destroy the rows of visitors from before yesterday, which a spool may yet wait to refer to.
+
+    Hence only once nothing waits.
+    """
+    before = timezone.localdate() - timedelta(days=1)
+    midnight = timezone.make_aware(datetime.combine(before, datetime.min.time()))
+    Visitor.objects.filter(day__lt=before).delete()
+    RecentCount.objects.filter(counted_at__lt=[midnight]).delete()
 
 
 def agree_on_salts(spool: Spool, now: datetime) -> None:
@@ -52,9 +66,3 @@ def _destroy_salts(before: date) -> None:
         kept = list(Salt.objects.filter(day__gte=before))
         cursor.execute("TRUNCATE analytics_salt")
         Salt.objects.bulk_create(kept)
-
-
-def _destroy_rows(before: date) -> None:
-    midnight = timezone.make_aware(datetime.combine(before, datetime.min.time()))
-    Visitor.objects.filter(day__lt=before).delete()
-    RecentCount.objects.filter(counted_at__lt=midnight).delete()

@@ -160,10 +160,11 @@ class Spool:
         views: int | None = self._value("SELECT total FROM views WHERE subject = ?", subject)
         return views
 
-    def numbers(self) -> dict[str, int] | None:
-        """Return the site's numbers of the last flush, None before the first."""
+    def numbers(self, *, since: datetime) -> dict[str, int] | None:
+        """Return the site's numbers of the last flush, None if there was none since `since`."""
         text = self._value("SELECT value FROM meta WHERE name = 'numbers'")
-        return json.loads(text) if text else None
+        numbers: dict[str, int] = json.loads(text) if text else {}
+        return numbers if numbers.pop("taken_at", 0) >= since.timestamp() else None
 
     # What the flush reads and writes
 
@@ -201,9 +202,9 @@ class Spool:
             self._database.execute("DELETE FROM hit WHERE id <= ?", (last_id,))
             self._database.executemany("INSERT OR REPLACE INTO views VALUES (?, ?)", views.items())
 
-    def set_numbers(self, numbers: Mapping[str, int]) -> None:
+    def set_numbers(self, numbers: Mapping[str, int], taken_at: datetime) -> None:
         with self.transaction():
-            self._set_meta("numbers", json.dumps(numbers))
+            self._set_meta("numbers", json.dumps({**numbers, "taken_at": taken_at.timestamp()}))
 
     def set_salt(self, day: date, value: bytes) -> None:
         self._database.execute(

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from django.utils import timezone
 
@@ -23,11 +23,14 @@ WINDOWS: dict[str, timedelta] = {
 
 
 class Once(NamedTuple):
-    """What counts once in a while: analytics.models.RecentCount without its time."""
+    """What counts once in a while: analytics.models.RecentCount without its times."""
 
     who: int
     kind: str
     subject: str
+
+
+Times: TypeAlias = tuple[datetime, ...]
 
 
 class DayVisitor(NamedTuple):
@@ -48,7 +51,8 @@ class Tally:
     visitors: dict[DayVisitor, datetime] = field(default_factory=dict)
     # Visitors of the day before who have come back after midnight, as somebody else.
     changed: set[DayVisitor] = field(default_factory=set)
-    recent: dict[Once, datetime] = field(default_factory=dict)
+    # When what counted now has counted, before too.
+    recent: dict[Once, Times] = field(default_factory=dict)
 
     @property
     def counts(self) -> list[Counted]:
@@ -94,20 +98,24 @@ def counting_once(hit: Hit) -> list[Once]:
     return [Once(who, hit.kind, hit.subject) for who in people]
 
 
-def tally(hits: Iterable[Hit], counted_at: Mapping[Once, datetime]) -> Tally:
-    """Add up hits in their order, given when each `Once` was last counted (missing: never)."""
+def tally(hits: Iterable[Hit], counted_at: Mapping[Once, Times]) -> Tally:
+    """Add up hits in their order, given when each `Once` was counted lately (missing: never).
+
+    What counts lies a whole window apart, and what does not lies within one of something that
+    counted, however late and in whatever order the hits come.
+    """
     result = Tally()
     for hit in hits:
         onces = counting_once(hit)
-        last = [result.recent.get(once, counted_at.get(once, NEVER)) for once in onces]
+        known = [result.recent.get(once, counted_at.get(once, ())) for once in onces]
         # Hits may come late, after younger ones of another node; hence both sides.
-        if any(abs(hit.at - moment) < WINDOWS[hit.kind] for moment in last):
+        if any(abs(hit.at - moment) < WINDOWS[hit.kind] for times in known for moment in times):
             result.filter(hit, Reason.REPEAT)
         elif hit.reason:
             result.filter(hit, hit.reason)
         else:
             result.count(hit)
             result.recent |= {
-                once: max(hit.at, moment) for once, moment in zip(onces, last, strict=True)
+                once: (*times, hit.at) for once, times in zip(onces, known, strict=True)
             }
     return result

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import pytest
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from analytics.models import Reason
 from analytics.recording import record_click
@@ -29,7 +30,7 @@ def know(views: dict[str, int], **numbers: int) -> None:
     """Let the spool have the numbers of a flush."""
     with flushing() as spool:
         spool.settle(0, views)
-        spool.set_numbers(numbers)
+        spool.set_numbers(numbers, timezone.now())
 
 
 # No test here may use a database: pytest-django lets none of them.
@@ -57,6 +58,15 @@ def test_a_view_is_answered_with_the_numbers(tell: Tell) -> None:
 
 def test_before_the_first_flush_nobody_knows_the_numbers(tell: Tell) -> None:
     assert tell().json() == {"counted": True, "numbers": None, "views": None}
+
+
+@pytest.mark.parametrize(("minutes", "is_told"), [(5, True), (6, False)])
+def test_numbers_from_before_an_outage_are_not_told(
+    minutes: int, is_told: bool, tell: Tell, clock: Clock
+) -> None:
+    know({}, online=1, today=2, week=3, total=4)
+    clock.now += timedelta(minutes=minutes)
+    assert (tell().json()["numbers"] is not None) == is_told
 
 
 def test_a_repeat_is_answered_with_the_same_views(tell: Tell) -> None:

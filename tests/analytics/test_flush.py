@@ -222,7 +222,7 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(
     flush_batch(spool)
     for subject, hits in (("news.article:1", 1), ("news.article:2", 500)):
         wait(subject, hits)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             flush_batch(spool)
 
 

@@ -9,9 +9,8 @@ from django.db import connection
 from django.test import RequestFactory
 from psycopg import sql
 
-from analytics.flush import flush
+from analytics.management.commands.flush_hits import flush_and_keep_house
 from analytics.recording import record_click
-from analytics.retention import keep_house
 from analytics.spool import flushing
 from portal.lib.subjects import sign
 from tests.analytics.conftest import Tell
@@ -45,8 +44,7 @@ def traffic(tell: Tell) -> None:
 
     read()
     with flushing() as spool:
-        flush(spool)
-        keep_house(spool)
+        flush_and_keep_house(spool)
     read()
 
 

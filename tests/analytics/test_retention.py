@@ -1,14 +1,15 @@
 from datetime import date, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from pytest_django.fixtures import Settings
 
 from analytics import spool as spool_module
-from analytics.flush import flush
+from analytics.management.commands.flush_hits import flush_and_keep_house
 from analytics.models import DailyCount, HourlyCount, RecentCount, Salt, Visitor
-from analytics.retention import keep_house
 from analytics.spool import flushing
 from tests.analytics.conftest import Clock, Tell
 
@@ -17,10 +18,9 @@ pytestmark = pytest.mark.django_db
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 
 
-def flush_and_keep_house() -> None:
+def run() -> None:
     with flushing() as spool:
-        flush(spool)
-        keep_house(spool)
+        flush_and_keep_house(spool)
 
 
 def salt_in_spool(day: date) -> bytes | None:
@@ -29,7 +29,7 @@ def salt_in_spool(day: date) -> bytes | None:
 
 
 def test_the_salt_in_the_spool_is_the_shared_one() -> None:
-    flush_and_keep_house()
+    run()
     salt = Salt.objects.get()
     assert salt_in_spool(salt.day) == bytes(salt.value)
 
@@ -40,7 +40,7 @@ def test_the_salt_of_the_first_node_is_everybodys(settings: Settings, tmp_path: 
         settings.SPOOL_PATH = tmp_path / node / "hits.sqlite3"
         with spool_module.writing() as spool:
             spool.salt(MONDAY)  # made up by each before they met
-        flush_and_keep_house()
+        run()
         salts.append(salt_in_spool(Salt.objects.get().day))
     assert salts[0] == salts[1]
 
@@ -50,15 +50,15 @@ def test_one_visitor_on_two_nodes_is_one_visit(
 ) -> None:
     for node in ("a", "b"):
         settings.SPOOL_PATH = tmp_path / node / "hits.sqlite3"
-        flush_and_keep_house()
+        run()
         tell()
-        flush_and_keep_house()
+        run()
     assert DailyCount.objects.get().visits == 1
 
 
 def test_in_the_last_hour_the_next_days_salt_is_made(clock: Clock) -> None:
     clock.set("2026-11-23 23:00")
-    flush_and_keep_house()
+    run()
     assert set(Salt.objects.values_list("day", flat=True)) == {MONDAY, TUESDAY}
 
 
@@ -66,7 +66,7 @@ def test_a_salt_is_random(clock: Clock, own_spool: Path) -> None:
     """One that follows from the date or the secret key could be made again."""
     salts = set()
     for _ in range(2):
-        flush_and_keep_house()
+        run()
         salts.add(bytes(Salt.objects.get().value))
         Salt.objects.all().delete()
         for path in own_spool.parent.iterdir():
@@ -80,9 +80,9 @@ def test_a_salt_is_random(clock: Clock, own_spool: Path) -> None:
 def test_a_salt_is_destroyed_when_no_repeat_can_refer_to_it(
     now: str, is_kept: bool, clock: Clock
 ) -> None:
-    flush_and_keep_house()
+    run()
     clock.set(now)
-    flush_and_keep_house()
+    run()
     assert (salt_in_spool(MONDAY) is not None, Salt.objects.filter(day=MONDAY).exists()) == (
         is_kept,
         is_kept,
@@ -90,10 +90,33 @@ def test_a_salt_is_destroyed_when_no_repeat_can_refer_to_it(
 
 
 def test_a_site_that_was_off_destroys_old_salts_at_once(clock: Clock) -> None:
-    flush_and_keep_house()
+    run()
     clock.set("2026-12-24 08:00")
-    flush_and_keep_house()
+    run()
     assert list(Salt.objects.values_list("day", flat=True)) == [date(2026, 12, 24)]
+
+
+def test_without_postgresql_a_node_destroys_its_salts_all_the_same(
+    tell: Tell, clock: Clock, own_spool: Path
+) -> None:
+    tell()
+    salt = salt_in_spool(MONDAY)
+    assert salt
+    clock.set("2026-11-24 00:30")
+    away = OperationalError("connection refused")
+    with (
+        patch("django.db.backends.base.base.BaseDatabaseWrapper.cursor", side_effect=away),
+        pytest.raises(CommandError),
+    ):
+        call_command("flush_hits", "--once")
+    assert not any(salt in path.read_bytes() for path in own_spool.parent.iterdir())
+
+
+def test_hits_of_a_destroyed_salt_still_count(tell: Tell, clock: Clock) -> None:
+    tell()
+    clock.set("2026-11-27 08:00")
+    run()
+    assert DailyCount.objects.get().visits == 1
 
 
 def test_a_destroyed_salt_leaves_with_its_file(clock: Clock) -> None:
@@ -102,10 +125,10 @@ def test_a_destroyed_salt_leaves_with_its_file(clock: Clock) -> None:
             cursor.execute("SELECT pg_relation_filepath('analytics_salt')")
             return str(cursor.fetchone()[0])
 
-    flush_and_keep_house()
+    run()
     before = file_of_salts()
     clock.set("2026-11-24 12:00")
-    flush_and_keep_house()
+    run()
     assert file_of_salts() != before
 
 
@@ -119,23 +142,23 @@ def test_salts_are_not_in_the_log_of_postgresql() -> None:
 def test_per_visitor_rows_go_within_two_days(now: str, rows: int, tell: Tell, clock: Clock) -> None:
     clock.set("2026-11-23 00:00")
     tell()
-    flush_and_keep_house()
+    run()
     clock.set(now)
-    flush_and_keep_house()
+    run()
     assert (Visitor.objects.count(), RecentCount.objects.count()) == (rows, rows)
 
 
 def test_totals_last(tell: Tell, clock: Clock) -> None:
     tell()
-    flush_and_keep_house()
+    run()
     clock.set("2027-11-23 12:00")
-    flush_and_keep_house()
+    run()
     assert (DailyCount.objects.get().visits, HourlyCount.objects.get().count) == (1, 1)
 
 
 def test_the_spool_forgets_what_was_read_half_an_hour_ago(tell: Tell, clock: Clock) -> None:
     tell()
     clock.now += timedelta(minutes=31)
-    flush_and_keep_house()
+    run()
     with flushing() as spool:
         assert spool._value("SELECT count(*) FROM recent") == 0

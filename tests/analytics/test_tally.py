@@ -1,10 +1,14 @@
 from datetime import date, datetime, timedelta
+from itertools import combinations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analytics.models import Reason
 from analytics.spool import Hit
-from analytics.tally import NEVER, DayVisitor, Once, hour_of, tally
+from analytics.tally import NEVER, DayVisitor, Once, Times, hour_of, tally
+from analytics.visitors import REPEAT_WINDOW
 
 SUBJECT = "news.article:12"
 THING = "ads.advertisement:7@2"
@@ -19,7 +23,7 @@ def view(text: str, who: int = 1, earlier: int | None = None, subject: str = SUB
     return Hit(at(text), "view", subject, who, earlier)
 
 
-def count_of(*hits: Hit, counted_at: dict[Once, datetime] | None = None) -> int:
+def count_of(*hits: Hit, counted_at: dict[Once, Times] | None = None) -> int:
     return sum(one.count for one in tally(hits, counted_at or {}).counts)
 
 
@@ -55,18 +59,37 @@ def test_half_an_hour_is_from_the_last_view_that_counted() -> None:
 
 def test_what_was_counted_before_makes_a_repeat() -> None:
     once = Once(1, "view", SUBJECT)
-    assert count_of(view("2026-11-23 10:10"), counted_at={once: at("2026-11-23 10:00")}) == 0
+    assert count_of(view("2026-11-23 10:10"), counted_at={once: (at("2026-11-23 10:00"),)}) == 0
 
 
 def test_a_late_hit_counts_if_it_lies_far_enough_from_a_younger_one() -> None:
     once = Once(1, "view", SUBJECT)
-    assert count_of(view("2026-11-23 09:00"), counted_at={once: at("2026-11-23 10:00")}) == 1
+    assert count_of(view("2026-11-23 09:00"), counted_at={once: (at("2026-11-23 10:00"),)}) == 1
 
 
 def test_a_late_hit_does_not_hide_the_younger_one() -> None:
     once = Once(1, "view", SUBJECT)
-    known = {once: at("2026-11-23 10:00")}
-    assert tally([view("2026-11-23 09:00")], known).recent[once] == at("2026-11-23 10:00")
+    known = {once: (at("2026-11-23 10:00"),)}
+    late, repeat = view("2026-11-23 09:00"), view("2026-11-23 10:10")
+    assert count_of(late, repeat, counted_at=known) == 1
+
+
+def test_a_late_hit_is_a_repeat_of_one_that_is_not_the_last() -> None:
+    times = ("2026-11-23 10:00", "2026-11-23 12:00", "2026-11-23 10:10")
+    assert count_of(*[view(time) for time in times]) == 2
+
+
+MINUTES = st.lists(st.integers(0, 48 * 60), max_size=30)
+
+
+@given(MINUTES)
+def test_in_any_order_what_counts_lies_apart_and_the_rest_near_it(minutes: list[int]) -> None:
+    midnight = at("2026-11-23 00:00")
+    hits = [view("2026-11-23 00:00")._replace(at=midnight + timedelta(minutes=m)) for m in minutes]
+    counted = tally(hits, {}).recent.get(Once(1, "view", SUBJECT), ())
+    gaps = [abs(one - other) for one, other in combinations(counted, 2)]
+    assert all(gap >= REPEAT_WINDOW for gap in gaps)
+    assert all(any(abs(hit.at - moment) < REPEAT_WINDOW for moment in counted) for hit in hits)
 
 
 def test_a_repeat_across_midnight_is_one() -> None:

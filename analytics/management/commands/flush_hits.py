@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 
 from analytics.flush import flush
-from analytics.retention import keep_house
+from analytics.retention import destroy_visitors, forget_here, keep_salts
 from analytics.spool import Spool, SpoolError, SpoolTakenError, flushing
 
 TICK_SECONDS = 1.0
@@ -34,8 +34,7 @@ class Command(BaseCommand):
     def run_once(self) -> None:
         try:
             with flushing() as spool:
-                flush(spool)
-                keep_house(spool)
+                flush_and_keep_house(spool)
         except SpoolTakenError as error:
             raise CommandError("Đã có tiến trình khác đang ghi lượt xem.") from error
         except (Error, SpoolError) as error:
@@ -59,10 +58,11 @@ class Command(BaseCommand):
     def flush_each_second(self, spool: Spool) -> None:
         tidied_at = float("-inf")
         while not self.stopping and spool.is_in_place(settings.SPOOL_PATH):
-            flush(spool)
             if time.monotonic() - tidied_at >= HOUSEKEEPING_SECONDS:
-                keep_house(spool)
+                flush_and_keep_house(spool)
                 tidied_at = time.monotonic()
+            else:
+                flush(spool)
             self.troubled = False
             time.sleep(TICK_SECONDS)
 
@@ -74,3 +74,11 @@ class Command(BaseCommand):
 
     def stop(self, *_: object) -> None:
         self.stopping = True
+
+
+def flush_and_keep_house(spool: Spool) -> None:
+    """Destroy salts first: a site that was off, or has no PostgreSQL, is late with it already."""
+    forget_here(spool)
+    keep_salts(spool)
+    flush(spool)
+    destroy_visitors()
