@@ -1,6 +1,6 @@
 """Documents: taking them in with an article's form, and who may have them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
@@ -49,14 +49,18 @@ def offering(attachment: Attachment) -> list[Article | ArticleVersion]:
     return [*attachment.articles.all(), *versions]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Submitted:
     """What a browser sent: new files, and the keys of documents that stay."""
 
     uploads: list[UploadedFile[Any]]
     kept: list[str]
-    # Those stored on the way, for a form that is shown again.
-    added: list[Attachment] = field(default_factory=list)
+
+    @property
+    def attachments(self) -> list[Attachment]:
+        """Return the documents that stay, then those uploaded, as far as they were stored."""
+        added = (getattr(file, "attachment", None) for file in self.uploads)
+        return [*Attachment.objects.filter(key__in=self.kept), *filter(None, added)]
 
 
 class AttachmentsInput(forms.Widget):
@@ -78,7 +82,7 @@ class AttachmentsInput(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        shown = [*_kept(value.kept), *value.added] if isinstance(value, Submitted) else value or []
+        shown = value.attachments if isinstance(value, Submitted) else value or []
         context["widget"] |= {"shown": shown, "accept": ",".join(f".{each}" for each in KINDS)}
         return context
 
@@ -105,10 +109,10 @@ class AttachmentsField(forms.Field):
     def to_python(self, value: Submitted | None) -> list[Attachment]:
         if value is None:
             return []
-        refused = [message for file in value.uploads if (message := self._take(file, value))]
+        refused = [message for file in value.uploads if (message := self._take(file))]
         if refused:
             raise ValidationError(refused)
-        attachments = [*_kept(value.kept), *value.added]
+        attachments = value.attachments
         if len(attachments) > MAX_FILES:
             raise ValidationError(f"Mỗi bài đính kèm tối đa {MAX_FILES} tệp.")
         return attachments
@@ -117,14 +121,11 @@ class AttachmentsField(forms.Field):
         there = [attachment.key for attachment in initial or []]
         return data is not None and (bool(data.uploads) or sorted(data.kept) != sorted(there))
 
-    def _take(self, file: UploadedFile[Any], value: Submitted) -> str:
+    def _take(self, file: UploadedFile[Any]) -> str:
         """Keep one file; return why not, if it is refused."""
         try:
-            value.added.append(add_attachment(file, file.name or "", by=self.user))
+            attachment = add_attachment(file, file.name or "", by=self.user)
+            file.attachment = attachment  # type: ignore[attr-defined]  # for the form shown again
         except DocumentRefusedError as error:
             return str(error)
         return ""
-
-
-def _kept(keys: list[str]) -> list[Attachment]:
-    return list(Attachment.objects.filter(key__in=keys))

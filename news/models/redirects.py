@@ -3,6 +3,7 @@
 import re
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -57,11 +58,17 @@ class Redirect(models.Model):
         return self.old_path
 
     def clean(self) -> None:
-        self.old_path = old_path_of(self.old_path)
+        try:
+            self.old_path = old_path_of(self.old_path)
+        except ValueError as error:
+            raise ValidationError({"old_path": "Đây không phải một địa chỉ."}) from error
 
 
 def old_path_of(address: str) -> str:
-    """Return what of a whole old address tells it from others: its path and query, no host."""
+    """Return what of a whole old address tells it from others: its path and query, no host.
+
+    Raises ValueError for what is no address.
+    """
     parts = urlsplit(address.strip())
     return old_path(parts.path, parts.query)
 

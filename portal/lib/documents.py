@@ -1,9 +1,11 @@
 """What a document is, told by what is in it and never by its name."""
 
 import re
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import SEEK_END
+from lzma import LZMAError
 from pathlib import PurePath
 from typing import IO, TypeAlias
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -48,6 +50,7 @@ PACKED_SUFFIXES = frozenset(KINDS) - {"zip"} | {
     "webp",
 }  # fmt: skip
 
+_BROKEN_ZIP = (BadZipFile, zlib.error, LZMAError, OSError, ValueError, EOFError, RuntimeError)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Names in the directory of an OLE file, where they stand as UTF-16.
 _OLE_NAMES = {"WordDocument": DOC, "Workbook": XLS, "Book": XLS}
@@ -112,7 +115,7 @@ def _kind_of_zip(file: Readable, filename: str) -> Kind:
         with ZipFile(file) as archive:
             _check_entries(archive.infolist(), filename)
             return _kind_of_entries(archive, filename)
-    except (BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
+    except _BROKEN_ZIP as error:
         reason = "bị hỏng hoặc tải lên chưa đủ, không đọc được."
         raise DocumentRefusedError(filename, reason) from error
     finally:

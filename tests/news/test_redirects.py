@@ -1,0 +1,175 @@
+"""Addresses of a former system lead to their articles for good."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from news.models import Article, Redirect
+from news.models.redirects import old_path, old_path_of
+from portal.microcache import MicroCache
+from tests.factories import make_article, make_section, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def moved(path: str, **article: Any) -> Article:
+    found = make_article(**article)
+    Redirect.objects.create(old_path=path, article=found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("known", "asked"),
+    [
+        ("/index.php?id=12", "/index.php?id=12"),
+        ("/index.php?id=12&op=xem", "/index.php?op=xem&id=12"),
+        ("/index.php?id=12", "/index.php?id=12&fbclid=IwAR0&utm_source=zalo"),
+        ("/tin/bai-12.html", "/tin/bai-12.html"),
+        ("/tin/bai-12.html", "/tin/bai-12.html?trang-in=1"),
+        ("/tin/bai-12.html", "/Tin/Bai-12.HTML"),
+        ("/tin/bài viết.html", "/tin/b%C3%A0i%20vi%E1%BA%BFt.html"),
+        ("/pages/chi-tiet.aspx?itemid=7", "/Pages/chi-tiet.aspx?ItemId=7"),
+        ("/tin-tuc/bai-viet-12", "/tin-tuc/bai-viet-12/"),
+        ("/tin-tuc/bai-viet", "/tin-tuc/bai-viet"),
+    ],
+)
+def test_an_old_address_leads_to_its_article(client: Client, known: str, asked: str) -> None:
+    article = moved(known)
+    response = client.get(asked)
+    assert (response.status_code, response.url) == (301, article.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    "asked", ["/index.php", "/index.php?id=13", "/index.php?id=12&id=13", "/index.php5?id=12"]
+)
+def test_another_address_is_not_found(client: Client, asked: str) -> None:
+    moved("/index.php?id=12")
+    assert client.get(asked).status_code == 404
+
+
+def test_the_address_with_its_query_comes_before_the_path_alone(client: Client) -> None:
+    moved("/xem.php")
+    article = moved("/xem.php?id=12")
+    assert client.get("/xem.php?id=12").url == article.get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        {"published": False},
+        {"publish_at": timezone.now() + timedelta(days=1)},
+        {"expires_at": timezone.now() - timedelta(minutes=1)},
+    ],
+)
+def test_nothing_leads_to_what_is_not_public(client: Client, article: dict[str, Any]) -> None:
+    moved("/xem.php", **article)
+    assert client.get("/xem.php").status_code == 404
+
+
+def test_a_page_that_is_there_comes_first(client: Client) -> None:
+    moved("/tin-tuc")
+    make_section(slug="tin-tuc")
+    assert client.get("/tin-tuc/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["//evil.example/xem.php", "/xem.php?next=//evil.example", "///evil.example/%2e%2e/xem.php"],
+)
+def test_no_address_leads_to_another_host(client: Client, asked: str) -> None:
+    moved("/xem.php")
+    location = client.get(asked).headers.get("Location", "/")
+    assert location.startswith("/")
+    assert not location.startswith("//")
+
+
+@pytest.mark.parametrize(
+    "asked", ["/a%00b", "/%ff%fe", "/" + "a" * 3000 + ".html", "/x.php?%00=%ff&&=&a"]
+)
+def test_strange_addresses_are_not_found(client: Client, asked: str) -> None:
+    assert client.get(asked).status_code == 404
+
+
+def test_a_form_sent_to_an_old_address_is_not_found(client: Client) -> None:
+    moved("/xem.php")
+    assert client.post("/xem.php").status_code == 404
+
+
+def test_the_look_up_is_one_query(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.get("/khong-co.php")  # what is asked once a process
+    with django_assert_num_queries(1):
+        Redirect.objects.leading_to("/khong-co.php", "id=1")
+
+
+def test_the_query_gets_past_the_micro_cache(client: Client) -> None:
+    article = moved("/index.php?id=12")
+    answers: list[tuple[str, str]] = []
+
+    def django(environ: Any, start_response: Any) -> list[bytes]:
+        response = client.handler(environ)
+        start_response(str(response.status_code), list(response.items()))
+        return [response.content]
+
+    def note(status: str, headers: list[tuple[str, str]], _: Any = None) -> None:
+        answers.append((status, dict(headers).get("Location", "")))
+
+    site = MicroCache.from_settings(django)
+    site.fresh = 5
+    for query in ("id=13", "id=12", "id=13"):
+        site(RequestFactory().get(f"/index.php?{query}").environ, note)
+    assert answers == [("404", ""), ("301", article.get_absolute_url()), ("404", "")]
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("https://cu.example.vn/Tin/Bai.html#binh-luan", "/tin/bai.html"),
+        ("/a/b/?y=2&x=1", "/a/b?x=1&y=2"),
+        ("xem.php?id=1", "/xem.php?id=1"),
+        ("/a%20b", "/a b"),
+        ("  /a  ", "/a"),
+        ("https://cu.example.vn", "/"),
+    ],
+)
+def test_an_address_is_written_in_one_way(address: str, path: str) -> None:
+    assert old_path_of(address) == path
+
+
+def test_what_is_written_so_stays_so() -> None:
+    once = old_path("/Tin tức/", "b=2&a=%C4%91")
+    assert old_path_of(once) == once
+
+
+def test_two_articles_cannot_share_an_address() -> None:
+    moved("/xem.php")
+    with pytest.raises(IntegrityError, match="old_path"):
+        moved("/xem.php")
+
+
+@pytest.mark.parametrize("path", ["/", "/?p=12"])
+def test_the_home_page_cannot_lead_elsewhere(path: str) -> None:
+    with pytest.raises(ValidationError, match="Trang chủ thì không chuyển đi nơi khác được"):
+        Redirect(old_path=path, article=make_article()).full_clean()
+
+
+def test_staff_may_type_a_whole_address(client: Client) -> None:
+    client.force_login(make_user(is_superuser=True))
+    article = make_article()
+    data = {"old_path": "http://cu.vn/Xem.php?id=3", "article": article.pk}
+    client.post("/quan-tri/news/redirect/add/", data)
+    assert Redirect.objects.get().old_path == "/xem.php?id=3"
+
+
+def test_a_broken_address_is_refused_beside_its_field(client: Client) -> None:
+    client.force_login(make_user(is_superuser=True))
+    data = {"old_path": "http://[cu.vn/xem", "article": make_article().pk}
+    response = client.post("/quan-tri/news/redirect/add/", data)
+    assert "old_path" in response.context["adminform"].form.errors
