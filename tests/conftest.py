@@ -33,9 +33,9 @@ def django_db_keepdb() -> bool:
 def quick_settings() -> Iterator[None]:
     """Let pages name static files that nobody has collected, and accounts be made in no time."""
     storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     with override_settings(
         STORAGES={**settings.STORAGES, "staticfiles": storage},
+        WHITENOISE_AUTOREFRESH=True,  # else it reads the folder that a live site is filling
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
