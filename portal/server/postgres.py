@@ -173,6 +173,7 @@ class Cluster:
         """Have the server running; only within `changing`."""
         if self.is_ready():
             return
+        self._sweep()
         if not self.data.exists():
             self._create()
         make_private(self.socket, self.account)
@@ -236,11 +237,14 @@ class Cluster:
             self._process_id_file.unlink(missing_ok=True)
             (self.socket / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 
+    def _sweep(self) -> None:
+        """Remove what a killed creation left; its initdb may still be writing, so at each start."""
+        for leftover in self.home.glob("new-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+
     def _create(self) -> None:
         """Make the cluster beside its place and move it there whole, or not at all."""
         say("Đang tạo cơ sở dữ liệu PostgreSQL (chỉ lần đầu)…")
-        for leftover in self.home.glob("new-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
         fresh = Path(tempfile.mkdtemp(prefix="new-", dir=self.home))
         give(fresh, self.account)
         settings = [f"--set={name}={value}" for name, value in CONFIGURATION.items()]
