@@ -15,6 +15,7 @@ from django.forms.utils import flatatt
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.lib import images
+from portal.lib.word_html import tidy_word
 
 
 class Rule(NamedTuple):
@@ -59,6 +60,7 @@ _TABLE = re.compile(r"<table>|</table>")
 
 def sanitise(html: str) -> str:
     """Return what of `html` is allowed; doing it again changes nothing."""
+    html = tidy_word(html)
     for _ in range(MAX_PASSES):
         before, html = html, _clean(html)
         if html == before:
