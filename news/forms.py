@@ -21,9 +21,11 @@ UPLOAD_VIEW = "admin:news_image_upload"
 LIBRARY_VIEW = "admin:news_image_library"
 PICTURE_TYPES = "image/jpeg,image/png,image/webp,image/gif"
 
-CONTENT = ("title", "summary", "body", "section", "department", "lead_image", "byline", "source")
+CONTENT = ("title", "summary", "body", "section", "department", "thread", "lead_image", "byline",
+           "source")  # fmt: skip
 LISTS = ("tags", "attachments")
-SETTINGS = ("publish_at", "expires_at", "is_featured", "opening_view_count")
+SETTINGS = ("publish_at", "expires_at", "featured_until", "pinned_until", "review_on",
+            "opening_view_count", "chosen_related")  # fmt: skip
 
 TITLE_LENGTH = 150
 
@@ -166,11 +168,14 @@ class ArticleForm(forms.ModelForm[Article]):
         )
 
     def _save_settings(self) -> None:
-        names = [name for name in SETTINGS if name in self.cleaned_data]
-        for name in names:
-            setattr(self.instance, name, self.cleaned_data[name])
-        if names:
-            self.instance.save(update_fields=names)
+        settings = {name: self.cleaned_data[name] for name in SETTINGS if name in self.cleaned_data}
+        related = settings.pop("chosen_related", None)
+        for name, value in settings.items():
+            setattr(self.instance, name, value)
+        if settings:
+            self.instance.save(update_fields=settings)
+        if related is not None:
+            self.instance.chosen_related.set(related)
 
     def _clean_lead_picture(self) -> None:
         data = self.cleaned_data

@@ -62,7 +62,9 @@ def _elsewhere(request: HttpRequest, found: Article | None) -> HttpResponse:
 @public_page
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the articles with a keyword, newest first."""
-    found = get_object_or_404(Tag, slug=slug)
+    found = Tag.objects.at(slug)
+    if found.slug != slug:
+        return redirect(found, permanent=True)
     articles = Article.objects.published().filter(tags=found).listed()
     page = page_or_404(request, Paginator(articles, PER_PAGE))
     return render(request, "news/tag.html", {"tag": found, "page": page})

@@ -46,18 +46,18 @@ class ArticleAdmin(WordUpload, ModelAdmin[Article]):
     change_form_template = "admin/news/article/change_form.html"
     list_display = ["title", "state_badge", "section", "department", "author", "published",
                     "seen"]  # fmt: skip
-    list_filter = [StateFilter, "section", "department", "is_featured", "publish_at"]
+    list_filter = [StateFilter, "section", "department", "publish_at"]
     list_select_related = ["section", "department", "created_by"]
     list_per_page = 50
     show_facets = ShowFacets.NEVER
     search_fields = ["search_title"]
     search_help_text = "Tìm trong tiêu đề và nội dung, gõ có dấu hay không dấu đều được."
-    autocomplete_fields = ["tags"]
+    autocomplete_fields = ["tags", "chosen_related"]
     actions = None
     writing = [
         ("Nội dung", {"fields": ["title", "summary", "lead_image", "lead_upload", "lead_alt",
                                  "lead_decorative", "body"]}),
-        ("Phân loại", {"fields": ["section", "department", "byline", "source", "tags",
+        ("Phân loại", {"fields": ["section", "department", "thread", "byline", "source", "tags",
                                    "new_tags"]}),
         ("Tệp đính kèm", {"fields": ["attachments"]}),
     ]  # fmt: skip

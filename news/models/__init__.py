@@ -6,7 +6,7 @@ from news.models.content import Content, ContentFields
 from news.models.images import Image
 from news.models.querysets import ArticleQuerySet
 from news.models.redirects import Redirect
-from news.models.taxonomy import Department, Section, SectionQuerySet, Tag
+from news.models.taxonomy import Department, Section, SectionQuerySet, Tag, Thread
 from news.models.versions import ArticleVersion, PublishingError, can_approve
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "Section",
     "SectionQuerySet",
     "Tag",
+    "Thread",
     "can_approve",
 ]

@@ -53,7 +53,34 @@ class Article(Content):
     )
     publish_at = models.DateTimeField("xuất bản lúc", null=True, blank=True)
     expires_at = models.DateTimeField("hết hạn lúc", null=True, blank=True)
-    is_featured = models.BooleanField("tin nổi bật", default=False)
+    featured_until = models.DateTimeField(
+        "nổi bật đến",
+        null=True,
+        blank=True,
+        help_text="Đứng đầu trang chủ cho đến lúc này. Để trống thì bài không nổi bật.",
+    )
+    pinned_until = models.DateTimeField(
+        "ghim đến",
+        null=True,
+        blank=True,
+        help_text="Đứng đầu chuyên mục cho đến lúc này. Để trống thì bài không được ghim.",
+    )
+    review_on = models.DateField(
+        "rà soát lại ngày",
+        null=True,
+        blank=True,
+        help_text="Đến ngày này bài hiện trên bàn làm việc, để xem nội dung còn đúng không.",
+    )
+    # How an article stands among others is no part of its text: chosen by those who publish,
+    # it takes effect at once.
+    chosen_related = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="chosen_by",
+        verbose_name="tin liên quan chọn tay",
+        help_text="Hiện trước các tin liên quan mà trang tự tìm.",
+    )
     # Kept by the counting pipeline; shown as "Lượt xem" together with the opening balance.
     view_count = models.PositiveBigIntegerField("lượt xem đã đếm", default=0, editable=False)
     opening_view_count = models.PositiveBigIntegerField("lượt xem chuyển sang", default=0)
@@ -97,9 +124,24 @@ class Article(Content):
             models.Index(fields=["-publish_at", "-id"], name="article_newest"),
             models.Index(fields=["section", "-publish_at", "-id"], name="article_section_newest"),
             models.Index(
-                fields=["-is_featured", "-publish_at", "-id"],
+                fields=["-publish_at", "-id"],
                 name="article_lead",
                 condition=Q(live_version__isnull=False, lead_image__isnull=False),
+            ),
+            models.Index(
+                fields=["featured_until"],
+                name="article_featured",
+                condition=Q(featured_until__isnull=False),
+            ),
+            models.Index(
+                fields=["section", "pinned_until"],
+                name="article_pinned",
+                condition=Q(pinned_until__isnull=False),
+            ),
+            models.Index(
+                fields=["review_on"],
+                name="article_review",
+                condition=Q(review_on__isnull=False),
             ),
         ]
         constraints = [

@@ -6,7 +6,7 @@ from django.db import models
 
 from news.models.attachments import Attachment
 from news.models.images import Image
-from news.models.taxonomy import Department, Section, Tag
+from news.models.taxonomy import Department, Section, Tag, Thread
 
 
 class ContentFields(TypedDict):
@@ -17,6 +17,7 @@ class ContentFields(TypedDict):
     body: str
     section: Section
     department: NotRequired[Department | None]
+    thread: NotRequired[Thread | None]
     lead_image: NotRequired[Image | None]
     byline: NotRequired[str]
     source: NotRequired[str]
@@ -38,6 +39,14 @@ class Content(models.Model):
         blank=True,
         related_name="%(class)ss",
         verbose_name="đơn vị ký bài",
+    )
+    thread = models.ForeignKey(
+        Thread,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name="dòng sự kiện",
     )
     lead_image = models.ForeignKey(
         Image,

@@ -1,11 +1,11 @@
 """What can be asked of the articles."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -13,11 +13,15 @@ from news.models.taxonomy import Section
 from news.models.versions import ArticleVersion
 from news.search import tsquery
 from portal.lib.publishing import open_at
+from portal.lib.text import words
 
 if TYPE_CHECKING:
     from news.models.articles import Article
 
 SEARCH_COLUMNS = ("search_title", "search_text", "search_vector")
+# How many articles of each kind are weighed to find the ones closest to another.
+COMPARED = 60
+ONLY_TITLES = [0.0, 0.0, 0.0, 1.0]  # weights of the parts D, C, B, A of the search vector
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -77,19 +81,59 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             )
         )
 
+    def leading(self, count: int) -> Self:
+        """Return the public articles with a picture for the top of the home page.
+
+        Those featured until later than now come first, then the newest.
+        """
+        now = timezone.now()
+        pictured = self.published(now).filter(lead_image__isnull=False)
+        featured = pictured.filter(featured_until__gt=now)
+        return (
+            # Each half is a short walk along an index, however many articles there are.
+            self.filter(pk__in=featured.values("pk")[:count].union(pictured.values("pk")[:count]))
+            .annotate(is_featured=_is(featured_until__gt=now))
+            .order_by("-is_featured", "-publish_at", "-id")[:count]
+        )
+
+    def pinned_in(self, section: Section) -> Self:
+        """Return the public articles that stand first in the list of `section`, newest first."""
+        now = timezone.now()
+        return self.published(now).filter(pinned_until__gt=now).in_section(section)
+
+    def due_for_review(self, day: date) -> Self:
+        """Return the public articles that were to be reviewed by `day`, longest due first."""
+        return self.published().filter(review_on__lte=day).order_by("review_on", "pk")
+
     def related_to(self, article: "Article", count: int) -> Self:
         """Return up to `count` public articles close to `article`.
 
-        Those that share a keyword with it come first, then those of its section; newest first.
+        First those that staff chose, then those that share a keyword with it, then those of its
+        section; among these the ones with most words of its title in theirs, then the newest.
         """
         others = self.published().exclude(pk=article.pk)
-        tagged = others.filter(pk__in=_sharing_a_tag_with(article)).values("pk")[:count]
-        neighbours = others.filter(section=article.section_id).values("pk")[:count]
+        tagged = others.filter(pk__in=_sharing_a_tag_with(article)).values("pk")
+        neighbours = others.filter(section=article.section_id).values("pk")
+        chosen = others.filter(chosen_by=article).values("pk")
         return (
-            self.filter(pk__in=tagged.union(neighbours))
-            .alias(is_tagged=Q(pk__in=_sharing_a_tag_with(article)))
-            .order_by("-is_tagged", "-publish_at", "-id")[:count]
+            self.filter(pk__in=chosen.union(tagged[:COMPARED], neighbours[:COMPARED]))
+            .alias(
+                is_chosen=_is(pk__in=chosen.order_by()),
+                is_tagged=_is(pk__in=_sharing_a_tag_with(article)),
+                likeness=SearchRank(F("search_vector"), _any_word_of(article), weights=ONLY_TITLES),
+            )
+            .order_by("-is_chosen", "-is_tagged", "-likeness", "-publish_at", "-id")[:count]
         )
+
+
+def _is(**condition: Any) -> Case:
+    """Return the condition as a truth value to order by; what compares with nothing is false."""
+    return Case(When(**condition, then=Value(True)), default=Value(False))
+
+
+def _any_word_of(article: "Article") -> SearchQuery:
+    """Return the search for any word of the title; none of a title without words."""
+    return _raw(" | ".join(f"'{word}':A" for word in words(article.title)))
 
 
 def _raw(query: str) -> SearchQuery:

@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from portal.lib.text import slugify_vi
+from portal.lib.text import slugify_vi, words
 
 
 class SectionQuerySet(models.QuerySet["Section"]):
@@ -101,10 +102,21 @@ class Department(models.Model):
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
+    def at(self, slug: str) -> "Tag":
+        """Return the keyword whose address `slug` is or was. Raises Http404 if there is none."""
+        return self._known_as(slug) or get_object_or_404(self, slug=slug)
+
     def called(self, name: str) -> "Tag":
-        """Return the keyword `name`, however its letters are written; a new one if need be."""
-        tag, _ = self.get_or_create(slug=slugify_vi(name, 100), defaults={"name": name})
-        return tag
+        """Return the keyword `name`, however its letters are written; a new one if need be.
+
+        The name of a keyword that was merged into another one stands for that other one.
+        """
+        slug = slugify_vi(name, 100)
+        return self._known_as(slug) or self.get_or_create(slug=slug, defaults={"name": name})[0]
+
+    def _known_as(self, slug: str) -> "Tag | None":
+        known = self.filter(Q(slug=slug) | Q(old_slugs__slug=slug)).distinct()
+        return min(known, key=lambda tag: tag.slug != slug, default=None)
 
 
 class Tag(models.Model):
@@ -125,3 +137,67 @@ class Tag(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("news:tag", args=[self.slug])
+
+    def remember(self, slug: str) -> None:
+        """Have the address `slug` lead here from now on."""
+        OldTagSlug.objects.update_or_create(slug=slug, defaults={"tag": self})
+
+    @transaction.atomic
+    def merge_into(self, target: "Tag") -> None:
+        """Give all that carries this keyword the `target`, and delete this one.
+
+        Articles are found by both names afterwards; the addresses of this one lead to the target.
+        """
+        both = Tag.objects.order_by("pk").select_for_update().filter(pk__in={self.pk, target.pk})
+        if len(both) != 2:
+            return  # somebody was faster, or it is the same
+        name = " " + " ".join(words(target.name))
+        self.articles.exclude(tags=target).update(search_text=Concat(F("search_text"), Value(name)))
+        for holders in (Tag.articles.through, Tag.articleversions.through):
+            _hand_over(holders, self, target)
+        self.old_slugs.update(tag=target)
+        target.remember(self.slug)
+        self.delete()
+
+
+def _hand_over(taggings: type[models.Model], old: Tag, new: Tag) -> None:
+    """Put `new` wherever `old` stands without it."""
+    holder = taggings._meta.get_fields()[1].name
+    has_new = taggings._default_manager.filter(tag=new).values(holder)
+    standing = taggings._default_manager.filter(tag=old)
+    standing.exclude(**{f"{holder}__in": has_new}).update(tag=new)
+
+
+class OldTagSlug(models.Model):
+    """An address that a keyword had, or one that was merged into it."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="old_slugs")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Thread(models.Model):
+    """An event that several articles follow: "dòng sự kiện"."""
+
+    title = models.CharField("tên", max_length=150, unique=True)
+    slug = models.SlugField("đường dẫn", max_length=100, unique=True)
+    description = models.TextField("mô tả", max_length=500, blank=True)
+    is_open = models.BooleanField(
+        "đang diễn ra",
+        default=True,
+        help_text="Bỏ đánh dấu thì không chọn được cho bài mới; trang của dòng sự kiện vẫn còn.",
+    )
+    created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "dòng sự kiện"
+        verbose_name_plural = "dòng sự kiện"
+        ordering = ["-is_open", "-created_at"]
+
+    def __str__(self) -> str:
+        return self.title

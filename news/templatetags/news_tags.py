@@ -24,8 +24,7 @@ class HomeBlock(NamedTuple):
 @register.simple_tag
 def lead_articles(count: int = 5) -> ArticleQuerySet:
     """Return articles with a picture: featured ones first, then the newest."""
-    with_picture = Article.objects.published().filter(lead_image__isnull=False)
-    return with_picture.order_by("-is_featured", "-publish_at", "-id").listed()[:count]
+    return Article.objects.leading(count).listed()
 
 
 @register.simple_tag

@@ -31,6 +31,7 @@ from portal.lib.text import slugify_vi
 from portal.models import MenuItem, Page, SiteIdentity
 
 UNMISTAKABLE = "abcdefghijkmnpqrstuvwxyz23456789"  # no letter that is read as another
+FEATURED_DAYS = 365
 NARROW_SIZE = (640, 200)  # crop for phones, of what is much wider than high
 WIDE_FROM = 3.0  # width over height
 
@@ -211,7 +212,8 @@ class _Loader:
                 )
 
     def _article(self, number: int, source: ArticleSource) -> Article:
-        article = Article(is_featured=source.featured, created_by=self.users["tacgia"])
+        featured_until = self.now + timedelta(days=FEATURED_DAYS) if source.featured else None
+        article = Article(featured_until=featured_until, created_by=self.users["tacgia"])
         lead = source.lead_picture(number)
         version = article.save_version(
             by=self.users["tacgia"],

@@ -280,9 +280,11 @@ class TestPublishing:
         assert 'name="_publish"' not in client.get(ADD).content.decode()
 
     def test_without_the_right_times_are_not_set(self, client: Client, author: User) -> None:
-        client.post(ADD, form(publish_at_0="23/11/2020", publish_at_1="08:00", is_featured="on"))
+        client.post(
+            ADD, form(publish_at_0="23/11/2020", publish_at_1="08:00", review_on="01/12/2026")
+        )
         article = Article.objects.get()
-        assert (article.publish_at, article.is_featured) == (None, False)
+        assert (article.publish_at, article.review_on) == (None, None)
 
     def test_it_can_be_for_later(self, client: Client, chief: User) -> None:
         later = timezone.localtime() + timedelta(days=2)

@@ -18,6 +18,7 @@ from news.templatetags.news_tags import (
     related_articles,
 )
 from tests.factories import make_article, make_image, make_section
+from tests.news.makers import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -40,12 +41,25 @@ class TestLeadArticles:
     def test_featured_ones_come_first_then_the_newest(self) -> None:
         image = make_image()
         make_article(title="Cũ", lead_image=image, publish_at=ago(days=3))
-        make_article(title="Nổi bật", lead_image=image, publish_at=ago(days=9), is_featured=True)
+        make_article(
+            title="Nổi bật", lead_image=image, publish_at=ago(days=9), featured_until=ago(days=-1)
+        )
         make_article(title="Mới", lead_image=image, publish_at=ago(days=1))
         assert titles(lead_articles()) == ["Nổi bật", "Mới", "Cũ"]
 
+    def test_featured_ones_fall_back_in_line_when_their_time_is_over(self) -> None:
+        image = make_image()
+        make_article(
+            title="Từng nổi bật",
+            lead_image=image,
+            publish_at=ago(days=9),
+            featured_until=ago(hours=1),
+        )
+        make_article(title="Mới", lead_image=image, publish_at=ago(days=1))
+        assert titles(lead_articles()) == ["Mới", "Từng nổi bật"]
+
     def test_all_have_a_picture(self) -> None:
-        make_article(is_featured=True)
+        make_article(featured_until=ago(days=-1))
         assert titles(lead_articles()) == []
 
     def test_a_draft_leads_nowhere(self) -> None:
@@ -152,6 +166,30 @@ class TestRelatedArticles:
             make_article(title=f"mục {days}", section=section, publish_at=ago(days=days))
         related = related_articles(article, count=5)["articles"]
         assert titles(related) == ["khóa 1", "khóa 3", "khóa 5", "mục 1", "mục 3"]
+
+    def test_those_that_staff_chose_come_first(self, section: Section) -> None:
+        article = self.tagged("a", section=section)
+        self.tagged("a", title="Tự tìm")
+        article.chosen_related.add(make_article(title="Chọn tay", publish_at=ago(days=900)))
+        related = related_articles(article)["articles"]
+        assert titles(related) == ["Chọn tay", "Tự tìm"]
+
+    def test_a_chosen_draft_is_left_out(self, section: Section) -> None:
+        article = make_article(section=section)
+        article.chosen_related.add(make_article(published=False))
+        assert titles(related_articles(article)["articles"]) == []
+
+    def test_those_whose_titles_share_words_come_before_newer_ones(self, section: Section) -> None:
+        article = publish(title="Tiêm vắc-xin phòng bệnh dại", section=section)
+        publish(title="Bệnh dại: lịch tiêm phòng", section=section, publish_at=ago(days=20))
+        publish(title="Khánh thành nhà văn hóa", section=section, publish_at=ago(days=1))
+        related = related_articles(article)["articles"]
+        assert titles(related) == ["Bệnh dại: lịch tiêm phòng", "Khánh thành nhà văn hóa"]
+
+    def test_a_title_without_words_is_like_no_other(self, section: Section) -> None:
+        article = publish(title="!!!", section=section)
+        publish(title="Khánh thành nhà văn hóa", section=section)
+        assert titles(related_articles(article)["articles"]) == ["Khánh thành nhà văn hóa"]
 
     @pytest.mark.parametrize("count", [3, 50])
     def test_cost_one_query(
