@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run dev test screenshots check fmt shell passwords lock bench-servers runtime development
+.PHONY: help run dev test screenshots check fmt shell passwords lock bench-servers quality-tools runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -50,6 +50,9 @@ LOCK = $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 \
 
 bench-servers: runtime ## So sánh các máy chủ web (xem docs/decisions/0003-web-server.md)
 	@$(VENV) benchmarks/servers.py
+
+quality-tools: ## Cài Lighthouse và bộ kiểm tra HTML cho kiểm thử (cần npm và Java)
+	@npm ci --prefix tests/quality --ignore-scripts --no-audit --no-fund --loglevel=error
 
 runtime:
 	@$(PYTHON) portal/server/environment.py requirements.txt

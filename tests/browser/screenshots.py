@@ -47,11 +47,11 @@ LOAD_PICTURES = """async () => {
 
 
 @contextmanager
-def demo_site() -> Iterator[str]:
+def demo_site(var: Path = ROOT / "var" / "demo") -> Iterator[str]:
     """Run the demo site, kept apart from the site in var/; return its address."""
     port = str(free_port())
     command = [sys.executable, "-m", "portal.server", "--until-parent-exits"]
-    environment = {**os.environ, "PORT": port, "PORTAL_VAR": str(ROOT / "var" / "demo")}
+    environment = {**os.environ, "PORT": port, "PORTAL_VAR": str(var)}
     environment.pop("DATABASE_URL", None)
     with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE) as process:
         try:
