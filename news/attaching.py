@@ -37,10 +37,17 @@ def add_attachment(file: File[bytes], filename: str, *, by: User | None) -> Atta
 
 
 def may_download(user: User | AnonymousUser, attachment: Attachment) -> bool:
-    """Return whether `user` may have the document: everybody, while a public article offers it."""
+    """Return whether `user` may have the document: everybody, while a public article offers it.
+
+    Besides that who brought it in, and who may work on an article that offers or offered it.
+    """
     if Article.objects.published().filter(attachments=attachment).exists():
         return True
-    return user.is_active and user.is_staff and user.has_perm("news.view_article")
+    if not (isinstance(user, User) and user.is_staff and user.has_perm("news.view_article")):
+        return False
+    workable = Article.objects.workable_by(user).values("pk")
+    offered = ArticleVersion.objects.filter(article__in=workable, attachments=attachment)
+    return attachment.uploaded_by_id == user.pk or offered.exists()
 
 
 def offering(attachment: Attachment) -> list[Article | ArticleVersion]:

@@ -146,8 +146,6 @@ class ArticleForm(forms.ModelForm[Article]):
     def save_version(self) -> ArticleVersion:
         """Save what was written as a new version, unless nothing changed, and return the newest."""
         article = self.instance
-        if not article.pk:
-            article.created_by = self.user
         was_returned = self.newest and self.newest.state == ArticleVersion.State.RETURNED
         if self.newest and not self.content_changed and not was_returned:
             version = self.newest

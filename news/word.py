@@ -73,7 +73,7 @@ def draft_from_word(file: File[bytes], filename: str, *, section: Section, by: U
     with all_or_nothing() as undo:
         undo.callback(reader.forget_pictures)
         title, body = reader.read()
-        article = Article(created_by=by)
+        article = Article()
         article.save_version(
             by=by, note=f"Tải từ tệp “{filename}”."[:500], title=title, body=body, section=section
         )

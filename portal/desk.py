@@ -9,7 +9,7 @@ from django.utils import timezone
 from ads.gaps import gaps
 from ads.models import Advertisement, Complaint
 from analytics.numbers import daily_visits, site_numbers
-from news.models import ArticleVersion
+from news.models import Article, ArticleVersion
 from portal.queries import most_read
 
 ROWS = 8
@@ -23,12 +23,12 @@ def desk(user: User) -> dict[str, Any]:
     """Return what stands on this person's desk; what they have no right to see is left out."""
     context: dict[str, Any] = {}
     if user.has_perm("news.change_article"):
-        context["unfinished"] = _versions(State.DRAFT, State.RETURNED).filter(created_by=user)[
-            :ROWS
-        ]
+        context["unfinished"] = _versions(user, State.DRAFT, State.RETURNED).filter(
+            created_by=user
+        )[:ROWS]
         context["most_read"] = most_read(5, days=7)
     if user.has_perm("news.approve_article"):
-        context["waiting"] = _versions(State.SUBMITTED)[:ROWS]
+        context["waiting"] = _versions(user, State.SUBMITTED)[:ROWS]
     if user.has_perm("analytics.view_dailycount"):
         context |= {"numbers": site_numbers(), "days": last_days()}
     if user.has_perm("ads.view_advertisement"):
@@ -40,9 +40,10 @@ def desk(user: User) -> dict[str, Any]:
     return context
 
 
-def _versions(*states: str) -> QuerySet[ArticleVersion]:
-    """Return the newest versions in one of these states, last saved first."""
-    newest = ArticleVersion.objects.newest().filter(state__in=states)
+def _versions(user: User, *states: str) -> QuerySet[ArticleVersion]:
+    """Return the newest versions in one of these states that `user` may work on, newest first."""
+    workable = Article.objects.workable_by(user).values("pk")
+    newest = ArticleVersion.objects.newest().filter(state__in=states, article__in=workable)
     return newest.select_related("article", "section", "created_by").order_by("-created_at")
 
 

@@ -26,6 +26,7 @@ AUTHOR = (
     | _rights("news", "department", READ)
 )
 EDITOR = AUTHOR | _rights("news", "attachment", ("change",)) | _rights("news", "tag", EDIT)
+EDITOR |= {"news.edit_others_article"}
 EDITOR |= _rights("analytics", "dailycount", READ)
 APPROVER = EDITOR | {"news.approve_article", "ads.approve_advertisement"}
 APPROVER |= _rights("ads", "advertisement", READ)

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from news.admin.word import WordUpload
 from news.forms import CONTENT, SETTINGS, ArticleForm
 from news.library import learn_descriptions
-from news.models import Article, ArticleVersion, PublishingError, can_approve
+from news.models import Article, ArticleVersion, PublishingError, Section, can_approve
 from portal.lib.editor import editor_page
 from portal.lib.names import staff_name
 
@@ -72,7 +72,7 @@ class ArticleAdmin(WordUpload, ModelAdmin[Article]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         newest = ArticleVersion.objects.filter(article=OuterRef("pk")).order_by("-number")
-        return Article.objects.with_state().annotate(
+        return Article.objects.workable_by(_user(request)).with_state().annotate(
             newest_state=Subquery(newest.values("state")[:1])
         )
 
@@ -81,6 +81,11 @@ class ArticleAdmin(WordUpload, ModelAdmin[Article]):
     ) -> tuple[QuerySet[Any], bool]:
         found = Article.objects.search(search_term).values("pk")
         return (queryset.filter(pk__in=found) if search_term.strip() else queryset), False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "section":
+            kwargs["queryset"] = Section.objects.open_to(_user(request)).select_related("parent")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         publishing = self.publishing if _may_approve(request) else []

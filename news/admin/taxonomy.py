@@ -19,6 +19,7 @@ class SectionAdmin(ModelAdmin[Section]):
     list_select_related = ["parent"]
     search_fields = ["slug"]
     prepopulated_fields = {"slug": ["name"]}
+    filter_horizontal = ["staff"]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "parent":

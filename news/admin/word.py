@@ -25,8 +25,13 @@ class WordForm(forms.Form):
         error_messages={"empty": "Tệp này rỗng."},
     )
     section = forms.ModelChoiceField(
-        Section.objects.select_related("parent"), label="Chuyên mục", empty_label="Hãy chọn…"
+        Section.objects.none(), label="Chuyên mục", empty_label="Hãy chọn…"
     )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sections = cast("forms.ModelChoiceField[Section]", self.fields["section"])
+        sections.queryset = Section.objects.open_to(user).select_related("parent")
 
 
 class WordUpload(ModelAdmin[Article]):
@@ -40,9 +45,10 @@ class WordUpload(ModelAdmin[Article]):
         """Ask for a document, and open the draft made of it."""
         if not (self.has_add_permission(request) and request.user.has_perm("news.add_image")):
             raise PermissionDenied
-        is_sent = request.method == "POST"
-        form = WordForm(request.POST, request.FILES) if is_sent else WordForm()
-        if form.is_valid() and (draft := _draft(form, cast(User, request.user))):
+        user = cast(User, request.user)
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = WordForm(*sent, user=user)
+        if form.is_valid() and (draft := _draft(form, user)):
             _tell(request, draft)
             return redirect("admin:news_article_change", draft.article.pk)
         context: dict[str, Any] = {

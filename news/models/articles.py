@@ -116,6 +116,7 @@ class Article(Content):
         verbose_name_plural = "bài viết"
         ordering = ["-publish_at", "-id"]
         permissions = [
+            ("edit_others_article", "Sửa bài của người khác"),
             ("approve_article", "Duyệt và xuất bản bài viết"),
             ("approve_own_article", "Duyệt bài do chính mình viết"),
         ]
@@ -203,13 +204,15 @@ class Article(Content):
     ) -> ArticleVersion:
         """Save a new version and return it; what the public sees stays as it is.
 
-        An article that is not in the database yet is added to it. Of one that is, other unsaved
-        changes are dropped.
+        An article that is not in the database yet is added to it, as that of `by`. Of one that is,
+        other unsaved changes are dropped.
         """
         version = ArticleVersion(created_by=by, note=note, **_cleaned(content))
         tags, attachments = list(tags), list(attachments)
         if self.pk:
             self.lock()
+        else:
+            self.created_by = self.created_by or by
         if not self.live_version_id:
             self._take(version, tags, attachments)
         version.article = self

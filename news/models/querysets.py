@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.auth.models import User
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
@@ -31,6 +32,17 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             open_at(moment or timezone.now(), start="publish_at", end="expires_at"),
             live_version__isnull=False,
         ).order_by("-publish_at", "-id")
+
+    def workable_by(self, user: User) -> Self:
+        """Return the articles `user` may work on: those in the sections open to them.
+
+        Who has no right to the articles of others, and does not approve them, has only their own.
+        """
+        found = self.filter(section__in=Section.objects.open_to(user).values("pk"))
+        reaches_others = user.has_perm("news.edit_others_article") or user.has_perm(
+            "news.approve_article"
+        )
+        return found if reaches_others else found.filter(created_by=user)
 
     def listed(self, *, with_body: bool = False) -> Self:
         """Return the same articles with all that a list shows of them, and no more."""

@@ -1,6 +1,9 @@
 """How articles are sorted: by section, by the office that signs them, by keyword."""
 
+from typing import Self
+
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q, Value
@@ -13,12 +16,24 @@ from portal.lib.text import slugify_vi, words
 
 class SectionQuerySet(models.QuerySet["Section"]):
     def at(self, path: str) -> "Section":
-        """Return the section named by the last segment of `path`, which may be one it had before.
+        """Return the section named by the last segment of `path`, whatever stands before it.
 
         Raises Http404 if there is none.
         """
         slug = path.rpartition("/")[2]
         return get_object_or_404(self.select_related("parent"), slug=slug)
+
+    def open_to(self, user: User) -> Self:
+        """Return the sections `user` may work in: those that name them, and those without staff.
+
+        The staff of a section are those of the sections under it, too.
+        """
+        if user.is_superuser:
+            return self.all()
+        theirs = Section.objects.filter(staff=user).values("pk")
+        staffed = Section.objects.filter(staff__isnull=False).values("pk")
+        unstaffed = ~Q(pk__in=staffed) & ~Q(parent__in=staffed)
+        return self.filter(Q(pk__in=theirs) | Q(parent__in=theirs) | unstaffed)
 
 
 class Section(models.Model):
@@ -36,6 +51,15 @@ class Section(models.Model):
     )
     description = models.TextField("mô tả", max_length=500, blank=True)
     order = models.PositiveSmallIntegerField("thứ tự", default=0)
+    staff = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        limit_choices_to={"is_staff": True},
+        related_name="sections",
+        verbose_name="người phụ trách",
+        help_text="Chỉ những người này làm bài ở chuyên mục này và các mục con. Để trống thì ai "
+        "viết bài cũng làm được.",
+    )
     is_notice = models.BooleanField(
         "là mục thông báo", default=False, help_text="Bài hiện ở ô Thông báo trên trang chủ."
     )

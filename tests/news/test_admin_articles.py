@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/quan-tri/news/article/"
 ADD = f"{LIST}add/"
-WRITE = ["news.add_article", "news.change_article", "news.view_article", "news.view_tag"]
+WRITE = ["news.add_article", "news.change_article", "news.view_article", "news.view_tag",
+         "news.edit_others_article"]  # fmt: skip
 State = ArticleVersion.State
 
 

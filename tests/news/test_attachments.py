@@ -116,8 +116,16 @@ class TestSending:
         assert download(client, attachment).status_code == 404
 
     def test_staff_may_have_it_before(self, client: Client) -> None:
+        client.force_login(make_user("news.view_article", "news.edit_others_article"))
+        attachment = attach()
+        write(attachments=[attachment])
+        assert download(client, attachment).status_code == 200
+
+    def test_an_author_may_not_have_that_of_another(self, client: Client) -> None:
         client.force_login(make_user("news.view_article"))
-        assert download(client, attach()).status_code == 200
+        attachment = attach()
+        write(attachments=[attachment])
+        assert download(client, attachment).status_code == 404
 
     def test_staff_of_something_else_may_not(self, client: Client) -> None:
         client.force_login(make_user("ads.view_placement"))
@@ -178,7 +186,10 @@ class TestKeeping:
 class TestForm:
     @pytest.fixture
     def author(self, client: Client) -> User:
-        user = make_user("news.add_article", "news.change_article", "news.view_article")
+        user = make_user(
+            "news.add_article", "news.change_article", "news.view_article",
+            "news.edit_others_article",
+        )  # fmt: skip
         client.force_login(user)
         return user
 
