@@ -1,6 +1,7 @@
 """The forms in which staff write articles and describe pictures."""
 
 from typing import Any, cast
+from uuid import uuid4
 
 from django import forms
 from django.contrib.auth.models import User
@@ -98,6 +99,7 @@ class ArticleForm(forms.ModelForm[Article]):
         help_text="Đã sửa gì, hoặc vì sao trả lại bài.",
     )
     base_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
 
     class Meta:
         model = Article
@@ -107,6 +109,9 @@ class ArticleForm(forms.ModelForm[Article]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(AttachmentsField, self.fields["attachments"]).user = self.user
+        if self.is_bound and self.instance.pk:
+            # Until this save is through, nobody else's can pass the same check.
+            Article.objects.select_for_update().only("pk").get(pk=self.instance.pk)
         self.newest = self.instance.newest_version if self.instance.pk else None
         if self.newest:
             self.initial.update(forms.model_to_dict(self.newest, [*CONTENT, *LISTS]))
@@ -145,7 +150,8 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def save_version(self) -> ArticleVersion:
         """Save what was written as a new version, unless nothing changed, and return the newest."""
-        article = self.instance
+        if not self.instance.pk:
+            self.instance.form_key = self.cleaned_data["form_key"]
         was_returned = self.newest and self.newest.state == ArticleVersion.State.RETURNED
         if self.newest and not self.content_changed and not was_returned:
             version = self.newest
@@ -222,8 +228,10 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def _check_nobody_was_faster(self) -> None:
         base = self.cleaned_data.get("base_version")
-        if not self.newest or base is None or base >= self.newest.number:
+        if not self.newest or (base or 0) >= self.newest.number:
             return
+        if base is None and not self.content_changed:
+            return  # the form of a new article, sent twice
         self._show_again("base_version", self.newest.number)
         raise ValidationError(
             f"Trong lúc bạn viết, {self.newest.created_by} đã lưu bản {self.newest.number} của bài "

@@ -1,10 +1,12 @@
 """Writing, submitting and publishing articles in the admin."""
 
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin, ShowFacets, SimpleListFilter, display
 from django.contrib.auth.models import User
+from django.db import connection, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -63,7 +65,7 @@ class ArticleAdmin(WordUpload, ModelAdmin[Article]):
     ]  # fmt: skip
     publishing = [("Xuất bản", {"fields": SETTINGS})]
     closing = [
-        ("Ghi chú cho lần lưu này", {"fields": ["note", "base_version"]}),
+        ("Ghi chú cho lần lưu này", {"fields": ["note", "base_version", "form_key"]}),
     ]
 
     class Media:
@@ -72,8 +74,10 @@ class ArticleAdmin(WordUpload, ModelAdmin[Article]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         newest = ArticleVersion.objects.filter(article=OuterRef("pk")).order_by("-number")
-        return Article.objects.workable_by(_user(request)).with_state().annotate(
-            newest_state=Subquery(newest.values("state")[:1])
+        return (
+            Article.objects.workable_by(_user(request))
+            .with_state()
+            .annotate(newest_state=Subquery(newest.values("state")[:1]))
         )
 
     def get_search_results(
@@ -99,6 +103,29 @@ class ArticleAdmin(WordUpload, ModelAdmin[Article]):
         form.user = _user(request)
         form.action = _action(request)
         return form
+
+    @transaction.atomic
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Add an article; a form sent once more is about the article it made the first time."""
+        made = self._made_by(request)
+        if made:
+            return self.change_view(request, str(made.pk), form_url, extra_context)
+        return super().add_view(request, form_url, extra_context)
+
+    def _made_by(self, request: HttpRequest) -> Article | None:
+        """Return the article this form made before; one that is being made is waited for."""
+        try:
+            key = UUID(request.POST.get("form_key", ""))
+        except ValueError:
+            return None
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+        return self.get_queryset(request).filter(form_key=key).first()
 
     @editor_page
     def changeform_view(

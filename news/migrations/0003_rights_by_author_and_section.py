@@ -28,23 +28,38 @@ def let_editors_go_on(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('contenttypes', '0002_remove_content_type_name'),
-        ('news', '0002_threads_and_standing'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("news", "0002_threads_and_standing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='article',
-            options={'ordering': ['-publish_at', '-id'], 'permissions': [('edit_others_article', 'Sửa bài của người khác'), ('approve_article', 'Duyệt và xuất bản bài viết'), ('approve_own_article', 'Duyệt bài do chính mình viết')], 'verbose_name': 'bài viết', 'verbose_name_plural': 'bài viết'},
+            name="article",
+            options={
+                "ordering": ["-publish_at", "-id"],
+                "permissions": [
+                    ("edit_others_article", "Sửa bài của người khác"),
+                    ("approve_article", "Duyệt và xuất bản bài viết"),
+                    ("approve_own_article", "Duyệt bài do chính mình viết"),
+                ],
+                "verbose_name": "bài viết",
+                "verbose_name_plural": "bài viết",
+            },
         ),
         migrations.AddField(
-            model_name='section',
-            name='staff',
-            field=models.ManyToManyField(blank=True, help_text='Chỉ những người này làm bài ở chuyên mục này và các mục con. Để trống thì ai viết bài cũng làm được.', limit_choices_to={'is_staff': True}, related_name='sections', to=settings.AUTH_USER_MODEL, verbose_name='người phụ trách'),
+            model_name="section",
+            name="staff",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Chỉ những người này làm bài ở chuyên mục này và các mục con. Để trống thì ai viết bài cũng làm được.",
+                limit_choices_to={"is_staff": True},
+                related_name="sections",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="người phụ trách",
+            ),
         ),
         migrations.RunPython(let_editors_go_on, migrations.RunPython.noop),
     ]

@@ -96,6 +96,8 @@ class Article(Content):
     external_id = models.CharField(
         "mã ở hệ thống cũ", max_length=500, unique=True, null=True, editable=False
     )
+    # What the form of a new article carries, so that sending it twice makes one article.
+    form_key = models.UUIDField(unique=True, null=True, editable=False)
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
     updated_at = models.DateTimeField("cập nhật lần cuối", null=True, editable=False)
 
