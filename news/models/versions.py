@@ -110,11 +110,13 @@ class ArticleVersion(Content):
     def submit(self, by: User) -> None:
         """Ask for approval.
 
-        Raises PublishingError unless this is a draft, and without the right to write articles.
+        Raises PublishingError unless this is a draft, without the right to write articles, and
+        for an article that `by` may not work on.
         """
         self._lock(self.State.DRAFT)
         if not by.has_perm("news.change_article"):
             raise PublishingError("Bạn không có quyền gửi duyệt bài.")
+        self._check_reach(by)
         self.state = self.State.SUBMITTED
         self.save(update_fields=["state"])
 
@@ -122,11 +124,13 @@ class ArticleVersion(Content):
     def return_(self, by: User, note: str) -> None:
         """Hand a submitted version back to its author, who is told why by `note`.
 
-        Raises PublishingError without a reason, or without the right to approve.
+        Raises PublishingError without a reason, without the right to approve, and for an article
+        that `by` may not work on.
         """
         self._lock(self.State.SUBMITTED)
         if not by.has_perm("news.approve_article"):
             raise PublishingError("Bạn không có quyền trả lại bài.")
+        self._check_reach(by)
         if not note.strip():
             raise PublishingError("Hãy ghi lý do trả lại.")
         self._decide(self.State.RETURNED, by, note.strip())
@@ -136,14 +140,15 @@ class ArticleVersion(Content):
         """Make this version what the public sees, from `publish_at` on.
 
         Without `publish_at` an article keeps the moment it has, or else is public at once.
-        Raises PublishingError without the right (see `can_approve`), if this was decided upon
-        before, or if a newer version is live.
+        Raises PublishingError without the right (see `can_approve`), for an article that `by` may
+        not work on, if this was decided upon before, or if a newer version is live.
         """
         self._lock(self.State.DRAFT, self.State.SUBMITTED)
         if not can_approve(by, self):
             raise PublishingError(
                 "Bạn không duyệt được bài này: cần quyền duyệt, và không tự duyệt bài của mình."
             )
+        self._check_reach(by)
         live = self.article.live_version
         if live and live.number > self.number:
             raise PublishingError("Một bản mới hơn của bài này đã được duyệt.")
@@ -157,6 +162,10 @@ class ArticleVersion(Content):
         if self.state not in allowed:
             state = self.State(self.state).label
             raise PublishingError(f"Phiên bản đang ở trạng thái “{state}” nên không làm được.")
+
+    def _check_reach(self, by: User) -> None:
+        if not type(self.article).objects.workable_by(by).filter(pk=self.article_id).exists():
+            raise PublishingError("Bài này không thuộc phần việc của bạn.")
 
     def _decide(self, state: State, by: User, note: str = "") -> None:
         self.state = state

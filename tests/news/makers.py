@@ -11,7 +11,10 @@ from tests.factories import make_section, make_user
 
 
 def make_author(**fields: Any) -> User:
-    return make_user("news.add_article", "news.change_article", **fields)
+    """Make somebody who writes, and works on what others wrote."""
+    return make_user(
+        "news.add_article", "news.change_article", "news.edit_others_article", **fields
+    )
 
 
 def make_approver(**fields: Any) -> User:

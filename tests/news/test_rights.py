@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from news.models import Article, Section
+from news.models import Article, PublishingError, Section
 from portal.desk import desk
 from tests.factories import make_section, make_user
 from tests.news.makers import write
@@ -108,3 +108,18 @@ def test_the_desk_shows_only_what_this_person_may_decide() -> None:
         assert version
         version.submit(writer)
     assert len(desk(approver)["waiting"]) == 1
+
+
+def test_an_article_of_a_closed_section_is_not_approved() -> None:
+    version = write(section=staffed(make_user(username="khac"))).newest_version
+    assert version
+    approver = make_user("news.approve_article", "news.change_article")
+    with pytest.raises(PublishingError, match="phần việc"):
+        version.approve(approver)
+
+
+def test_an_author_does_not_submit_for_another(author: User) -> None:
+    version = write().newest_version
+    assert version
+    with pytest.raises(PublishingError, match="phần việc"):
+        version.submit(author)
