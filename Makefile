@@ -21,7 +21,8 @@ passwords: runtime ## Đặt lại mật khẩu các tài khoản minh họa và
 	@$(VENV) manage.py load_demo --reset-passwords
 
 test: development ## Chạy toàn bộ kiểm thử
-	@$(VENV) -m pytest -n 2
+	@$(VENV) -m pytest -n 2 -m "not alone"
+	@$(VENV) -m pytest -m alone
 
 screenshots: development ## Chụp mọi loại trang vào var/screenshots, và ảnh trong README
 	@$(VENV) -m tests.browser.screenshots
