@@ -1,31 +1,20 @@
 """The form by which anybody reports an advertisement, and the addresses that go with it."""
 
-import time
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 
 from ads.models import Advertisement, Complaint
 from ads.subjects import parse_subject
+from portal.lib.guarded_form import GuardedForm
 from portal.lib.subjects import BadTokenError, StaleTokenError, read
 
-FASTEST_SECONDS = 3  # nobody reads and fills in the form in less
-SLOWEST_SECONDS = 24 * 3600
-OPENED_SALT = "ads.complaint.opened"
 RECEIPT_SALT = "ads.complaint.receipt"
 
 
-class ComplaintForm(forms.ModelForm[Complaint]):
-    """Needs no script and no account; what keeps robots out is hidden from people."""
-
-    opened = forms.CharField(widget=forms.HiddenInput, required=False)
-    website = forms.CharField(
-        label="Để trống ô này",
-        required=False,
-        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
-    )
+class ComplaintForm(GuardedForm, forms.ModelForm[Complaint]):
+    """Needs no script and no account."""
 
     class Meta:
         model = Complaint
@@ -45,26 +34,10 @@ class ComplaintForm(forms.ModelForm[Complaint]):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.instance.advertisement = advertisement
-        self.initial["opened"] = Signer(salt=OPENED_SALT).sign_object(int(time.time()))
         self.fields["reason"].choices = Complaint.Reason.choices  # type: ignore[attr-defined]
         if not advertisement:
             self.fields["details"].required = True
             self.fields["details"].help_text = "Cho biết quảng cáo nào, ở trang nào."
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise ValidationError("Hãy để trống ô này.")
-        return ""
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        seconds = time.time() - _opened_at(self.cleaned_data.get("opened", ""))
-        if seconds < FASTEST_SECONDS:
-            raise ValidationError("Biểu mẫu được gửi quá nhanh. Hãy xem lại rồi gửi lần nữa.")
-        if seconds > SLOWEST_SECONDS:
-            self.data = dict(self.data.items()) | {"opened": self.initial["opened"]}
-            raise ValidationError("Biểu mẫu đã mở quá lâu. Hãy xem lại rồi gửi lần nữa.")
-        return cleaned
 
 
 def reported(token: str) -> Advertisement | None:
@@ -91,11 +64,3 @@ def complaint_of(token: str) -> Complaint | None:
     except BadSignature:
         return None
     return Complaint.objects.filter(pk=number).first()
-
-
-def _opened_at(token: str) -> float:
-    """Return when the form was opened, in seconds since 1970; never, if that is not known."""
-    try:
-        return float(Signer(salt=OPENED_SALT).unsign_object(token))
-    except BadSignature:
-        return 0.0

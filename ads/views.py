@@ -11,8 +11,8 @@ from ads.models import Advertisement
 from ads.reporting import PeriodForm, advertiser_of
 from ads.signals import clicked
 from ads.subjects import parse_subject
-from ads.throttle import Throttle
 from portal.lib.subjects import BadTokenError, StaleTokenError, read
+from portal.lib.throttle import Throttle
 
 FORGED = "Liên kết này không đúng hoặc không đầy đủ."
 OVER = "Nội dung này không còn được giới thiệu trên trang."

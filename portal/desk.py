@@ -10,6 +10,7 @@ from ads.gaps import gaps
 from ads.models import Advertisement, Complaint
 from analytics.numbers import daily_visits, site_numbers
 from news.models import Article, ArticleVersion
+from portal.models import Enquiry
 from portal.queries import most_read
 
 ROWS = 8
@@ -37,6 +38,8 @@ def desk(user: User) -> dict[str, Any]:
         context["gaps"] = gaps(timezone.now(), ENDING_DAYS)[:ROWS]
     if user.has_perm("ads.view_complaint"):
         context["complaints"] = Complaint.objects.waiting().select_related("advertisement")[:ROWS]
+    if user.has_perm("portal.view_enquiry"):
+        context["enquiries"] = Enquiry.objects.waiting().select_related("assigned_to")[:ROWS]
     return context
 
 

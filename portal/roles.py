@@ -30,6 +30,7 @@ EDITOR |= {"news.edit_others_article"}
 EDITOR |= _rights("analytics", "dailycount", READ)
 APPROVER = EDITOR | {"news.approve_article", "ads.approve_advertisement"}
 APPROVER |= _rights("ads", "advertisement", READ)
+APPROVER |= _rights("portal", "alert", MANAGE) | _rights("portal", "enquiry", ("view", "change"))
 CONTENT_MANAGER = (
     EDITOR
     | {"news.delete_attachment", "news.delete_image"}
@@ -38,6 +39,9 @@ CONTENT_MANAGER = (
     | _rights("news", "department", MANAGE)
     | _rights("news", "tag", MANAGE)
     | _rights("portal", "siteidentity", ("view", "change"))
+    | _rights("portal", "alert", MANAGE)
+    | _rights("portal", "enquiry", ("view", "change"))
+    | _rights("portal", "enquirysettings", ("view", "change"))
     | _rights("portal", "menuitem", MANAGE)
     | _rights("portal", "page", MANAGE)
     | _rights("ads", "placement", MANAGE)

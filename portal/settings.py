@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.closing.ClosedSiteMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -217,7 +218,7 @@ MICROCACHE_STALE_SECONDS = 86_400
 MICROCACHE_MAX_BYTES = 64 * 1024 * 1024
 # What is never the same for everybody, or is no page.
 MICROCACHE_SKIP = (
-    *("/quan-tri/", "/di/", "/ghi-nhan/", "/bao-cao-vi-pham/", "/so-lieu/"),
+    *("/quan-tri/", "/di/", "/ghi-nhan/", "/bao-cao-vi-pham/", "/lien-he/", "/so-lieu/"),
     *("/static/", "/media/", "/healthz", "/readyz"),
 )
 
@@ -228,8 +229,9 @@ TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
 # First path segments that are taken, so no section may have them as its slug.
 RESERVED_SLUGS = frozenset(
-    {"bao-cao-vi-pham", "di", "ghi-nhan", "healthz", "luu-tru", "media", "quan-tri", "readyz"}
-    | {"rss", "so-do", "so-lieu", "static", "tep", "thiet-ke", "tim-kiem", "trang", "tu-khoa"}
+    {"bao-cao-vi-pham", "di", "ghi-nhan", "healthz", "lien-he", "luu-tru", "media", "quan-tri"}
+    | {"readyz", "rss", "so-do", "so-lieu", "static", "tep", "thiet-ke", "tim-kiem", "trang"}
+    | {"tu-khoa"}
 )
 
 LOGGING = {

@@ -59,7 +59,10 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell crawlers what is not for them, and where the sitemap is."""
-    closed = ("/quan-tri/", "/di/", "/ghi-nhan/", "/tim-kiem/", "/bao-cao-vi-pham/", "/so-lieu/")
+    closed = (
+        *("/quan-tri/", "/di/", "/ghi-nhan/", "/tim-kiem/"),
+        *("/bao-cao-vi-pham/", "/lien-he/", "/so-lieu/"),
+    )
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in closed),

@@ -14,6 +14,7 @@ from portal.server.postgres import Cluster, lease
 from portal.server.preflight import Address, check_var
 from portal.server.supervisor import Worker, supervise
 
+TIDY_SECONDS = 3600
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -41,7 +42,11 @@ def workers(address: Address, *, development: bool) -> list[Worker]:
     web = ["-m", "portal.server.web", *place]
     if development:
         web = [*command, "runserver", f"{address.bracketed_host}:{address.port}"]
-    return [Worker("web", web), Worker("đếm", [*command, "flush_hits"])]
+    return [
+        Worker("web", web),
+        Worker("đếm", [*command, "flush_hits"]),
+        Worker("dọn dẹp", [*command, "tidy"], every=TIDY_SECONDS),
+    ]
 
 
 def announce(address: Address) -> None:

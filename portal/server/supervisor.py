@@ -16,10 +16,14 @@ SETTLED_SECONDS = 10
 
 @dataclass
 class Worker:
-    """One process that is started again whenever it ends, after a pause that grows."""
+    """One process that is started again whenever it ends, after a pause that grows.
+
+    One that is a chore, with `every` in seconds, is meant to end, and is started again by then.
+    """
 
     name: str
     arguments: list[str]
+    every: float | None = None
     process: "subprocess.Popen[bytes] | None" = None
     started_at: float = 0
     failures: int = 0
@@ -43,6 +47,10 @@ class Worker:
         if not self.has_ended():
             if now - self.started_at > SETTLED_SECONDS:
                 self.failures = 0
+            return
+        if self.every is not None:
+            if now - self.started_at >= self.every:
+                self.start()
             return
         pause = min(2**self.failures - 1, LONGEST_PAUSE_SECONDS)
         if now - self.started_at >= pause:

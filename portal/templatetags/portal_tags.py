@@ -1,11 +1,12 @@
-"""What stands beside every page's subject: menus and the most read articles."""
+"""What stands around every page's subject: alerts, menus and the most read articles."""
 
 from django import template
 from django.template import Context
+from django.utils import timezone
 
 from news.models import Article
 from portal import queries
-from portal.models import MenuItem
+from portal.models import Alert, MenuItem
 
 register = template.Library()
 
@@ -23,6 +24,12 @@ def menu(context: Context, name: str) -> list[MenuItem]:
         request.portal_menus = MenuItem.objects.trees()
     menus: dict[str, list[MenuItem]] = request.portal_menus
     return menus.get(name, [])
+
+
+@register.simple_tag(takes_context=True)
+def alerts(context: Context) -> list[Alert]:
+    """Return the alerts that this page shows now, the gravest first. One query."""
+    return Alert.objects.showing(context["request"].path, timezone.now())
 
 
 @register.simple_tag

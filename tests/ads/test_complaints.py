@@ -13,11 +13,12 @@ from django.test import Client
 from django.utils import timezone
 
 from ads import views
-from ads.complaining import OPENED_SALT, receipt
+from ads.complaining import receipt
 from ads.models import Advertisement, AnsweredError, Complaint
 from ads.subjects import subject_of
-from ads.throttle import Throttle
+from portal.lib.guarded_form import OPENED_SALT
 from portal.lib.subjects import sign
+from portal.lib.throttle import Throttle
 from tests.factories import make_advertisement, make_placement, make_user
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def address(advertisement: Advertisement) -> str:
 
 def filled(seconds_ago: float = 60, **fields: str) -> dict[str, str]:
     opened = int(timezone.now().timestamp() - seconds_ago)
-    stamp = Signer(salt=OPENED_SALT).sign_object(opened)
+    stamp = Signer(salt=OPENED_SALT).sign_object([opened, "khoa"])
     return {"reason": "fraud", "details": "Hứa vay không cần giấy tờ", "opened": stamp, **fields}
 
 

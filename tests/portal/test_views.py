@@ -17,8 +17,8 @@ from tests.factories import make_advertisement, make_placement, make_section
 from tests.news.makers import publish
 
 # Fixed, whatever the content: more is a query in a loop.
-HOME_QUERIES = 10
-SEARCH_QUERIES = 7
+HOME_QUERIES = 11
+SEARCH_QUERIES = 8
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,7 @@
 import hmac
 import secrets
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from threading import Lock
 
@@ -46,3 +46,35 @@ class Throttle:
             if len(self._times) > MOST_SENDERS:
                 self._times.popitem(last=False)
         return is_free
+
+
+class Alarm:
+    """Tells whether a form is being flooded, as far as this process knows.
+
+    Args:
+        most: how many times within `seconds` are still peace.
+        lasts: seconds it stays on after the last time there were more.
+        clock: monotonic seconds.
+    """
+
+    def __init__(
+        self, most: int, seconds: float, lasts: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._times: deque[float] = deque(maxlen=most + 1)
+        self._seconds = seconds
+        self._lasts = lasts
+        self._clock = clock
+        self._until = float("-inf")
+        self._lock = Lock()
+
+    def note(self) -> None:
+        """Count one time more."""
+        now = self._clock()
+        with self._lock:
+            self._times.append(now)
+            is_full = len(self._times) == self._times.maxlen
+            if is_full and now - self._times[0] <= self._seconds:
+                self._until = now + self._lasts
+
+    def is_on(self) -> bool:
+        return self._clock() < self._until

@@ -2,7 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from portal.lib.singleton import Singleton
@@ -23,8 +25,8 @@ class SiteIdentity(Singleton):
     level = models.CharField("cấp", max_length=20, choices=Level.choices, default=Level.WARD)
     superior_body = models.CharField("cơ quan chủ quản", max_length=200, blank=True)
     slogan = models.CharField("khẩu hiệu", max_length=200, blank=True)
-    emblem = models.CharField("biểu trưng", max_length=200, blank=True, editable=False)
-    banner = models.CharField("ảnh đầu trang", max_length=200, blank=True, editable=False)
+    emblem = models.CharField("biểu trưng", max_length=200, blank=True)
+    banner = models.CharField("ảnh đầu trang", max_length=200, blank=True)
     address = models.CharField("địa chỉ", max_length=300, blank=True)
     phone = models.CharField("điện thoại", max_length=50, blank=True)
     email = models.EmailField("thư điện tử", blank=True)
@@ -41,12 +43,40 @@ class SiteIdentity(Singleton):
         help_text="Ví dụ: anthinh.lamgiang.gov.vn. Để trống thì lấy theo địa chỉ đang truy cập.",
     )
 
+    closed_on = models.DateField(
+        "đóng cổng từ ngày",
+        null=True,
+        blank=True,
+        help_text="Dùng khi đơn vị đã sáp nhập. Từ ngày này mọi trang vẫn đọc được ở địa chỉ cũ, "
+        "nhưng không ai sửa, gửi thư hay nhận tin mới được nữa. Để trống là cổng đang hoạt động.",
+    )
+    successor_name = models.CharField("đơn vị kế thừa", max_length=200, blank=True)
+    successor_url = models.URLField(
+        "cổng của đơn vị kế thừa", max_length=300, blank=True, help_text="Bắt đầu bằng https://"
+    )
+
     class Meta(Singleton.Meta):
         verbose_name = "thông tin đơn vị"
         verbose_name_plural = "thông tin đơn vị"
+        constraints = [
+            *Singleton.Meta.constraints,
+            models.CheckConstraint(
+                name="closed_site_names_its_successor",
+                condition=Q(closed_on=None)
+                | ~Q(successor_name="") & Q(successor_url__startswith="https://"),
+                violation_error_message=(
+                    "Cổng đóng phải nêu đơn vị kế thừa và địa chỉ https:// của đơn vị đó."
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.unit_name
+
+    @property
+    def is_closed(self) -> bool:
+        """Return whether the site has been closed: it can be read, and nothing else."""
+        return self.closed_on is not None and self.closed_on <= timezone.localdate()
 
 
 class PageQuerySet(models.QuerySet["Page"]):
@@ -144,9 +174,9 @@ class MenuItem(models.Model):
             models.CheckConstraint(
                 name="menu_item_has_one_destination",
                 condition=(
-                    models.Q(section__isnull=False, page__isnull=True, url="")
-                    | models.Q(section__isnull=True, page__isnull=False, url="")
-                    | models.Q(section__isnull=True, page__isnull=True) & ~models.Q(url="")
+                    Q(section__isnull=False, page__isnull=True, url="")
+                    | Q(section__isnull=True, page__isnull=False, url="")
+                    | Q(section__isnull=True, page__isnull=True) & ~Q(url="")
                 ),
                 violation_error_message="Chọn đúng một nơi đến: chuyên mục, trang hoặc địa chỉ.",
             )

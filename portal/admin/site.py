@@ -27,19 +27,17 @@ class SiteIdentityForm(forms.ModelForm[SiteIdentity]):
         help_text="Ảnh ngang nằm sau tên đơn vị, từ 1200 × 160 px.",
     )
 
+    successor_url = forms.URLField(
+        label="Cổng của đơn vị kế thừa",
+        max_length=300,
+        required=False,
+        assume_scheme="https",
+        help_text="Bắt đầu bằng https://",
+    )
+
     class Meta:
         model = SiteIdentity
         exclude = ("id",)  # noqa: DJ006  (all fields, the pictures declared above)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("emblem", "banner"):
-            self.initial[name] = getattr(self.instance, name)
-
-    def save(self, commit: bool = True) -> SiteIdentity:
-        for name in ("emblem", "banner"):
-            setattr(self.instance, name, self.cleaned_data[name])
-        return super().save(commit)
 
 
 @admin.register(SiteIdentity)
@@ -49,6 +47,13 @@ class SiteIdentityAdmin(SingletonAdmin[SiteIdentity]):
         (None, {"fields": ["unit_name", "level", "superior_body", "slogan"]}),
         ("Hình ảnh", {"fields": ["emblem", "banner"]}),
         ("Liên hệ", {"fields": ["address", "phone", "email", "responsible_person", "domain"]}),
+        (
+            "Đóng cổng (đơn vị đã sáp nhập)",
+            {
+                "fields": ["closed_on", "successor_name", "successor_url"],
+                "classes": ["collapse"],
+            },
+        ),
     ]
 
 

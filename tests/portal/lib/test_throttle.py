@@ -1,7 +1,7 @@
 from django.test import RequestFactory
 
-from ads import throttle
-from ads.throttle import Throttle
+from portal.lib import throttle
+from portal.lib.throttle import Throttle
 
 
 class Clock:

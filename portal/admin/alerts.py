@@ -1,0 +1,71 @@
+"""The admin of alerts."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin import display
+from django.utils import timezone
+
+from ads.aiming import PathPrefixesField
+from portal.models import Alert
+
+
+class AlertForm(forms.ModelForm[Alert]):
+    paths = PathPrefixesField(
+        label="Chỉ hiện trong",
+        required=False,
+        help_text="Không chọn gì: hiện ở mọi trang.",
+    )
+
+    class Meta:
+        model = Alert
+        fields = [
+            "severity", "title", "body", "url", "link_text", "starts_at", "ends_at",
+            "outage_from", "outage_until", "paths",
+        ]  # fmt: skip
+        widgets = {
+            "severity": forms.RadioSelect,
+            "title": forms.TextInput({"class": "vLargeTextField"}),
+            "body": forms.Textarea({"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "paths" in self.fields:  # who may only look has no fields
+            aim: Any = self.fields["paths"]
+            aim.keep(self.instance.paths)
+            choices: Any = self.fields["severity"]
+            choices.choices = Alert.Severity.choices
+
+
+@admin.register(Alert)
+class AlertAdmin(admin.ModelAdmin[Alert]):
+    form = AlertForm
+    list_display = ["title", "severity", "standing", "starts_at", "ends_at", "where"]
+    list_filter = ["severity"]
+    search_fields = ["title", "body"]
+    fieldsets = [
+        (None, {"fields": ["severity", "title", "body", "url", "link_text"]}),
+        ("Khi nào", {"fields": ["starts_at", "ends_at"]}),
+        (
+            "Báo trước một đợt tạm dừng cổng thông tin",
+            {
+                "fields": ["outage_from", "outage_until"],
+                "description": "Điền hai ô này thì thông báo tự nói rõ cổng dừng từ lúc nào đến "
+                "khoảng lúc nào, và tự hết hiện khi đợt dừng kết thúc.",
+            },
+        ),
+        ("Ở đâu", {"fields": ["paths"], "classes": ["collapse"]}),
+    ]
+
+    @display(description="tình trạng")
+    def standing(self, alert: Alert) -> str:
+        now = timezone.now()
+        if alert.ends_at and alert.ends_at <= now:
+            return "Đã hết"
+        return "Đang hiện" if alert.starts_at <= now else "Hẹn giờ"
+
+    @display(description="ở đâu")
+    def where(self, alert: Alert) -> str:
+        return ", ".join(alert.paths) or "Mọi trang"

@@ -1,0 +1,120 @@
+"""The queue of readers' letters, and how they are taken."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin import display
+from django.contrib.auth.models import User
+from django.db.models import Case, Value, When
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.enquiring import receipt_path
+from portal.lib.singleton_admin import SingletonAdmin
+from portal.models import Enquiry, EnquirySettings, SettledError
+
+State = Enquiry.State
+
+
+class HandlingForm(forms.ModelForm[Enquiry]):
+    """Who is to see to it, how it stands, and what the reader is told."""
+
+    class Meta:
+        model = Enquiry
+        fields = ["state", "assigned_to", "answer", "note"]
+        widgets = {
+            "state": forms.RadioSelect,
+            "answer": forms.Textarea({"rows": 8}),
+            "note": forms.Textarea({"rows": 3}),
+        }
+        help_texts = {
+            "answer": "Người gửi đọc được câu trả lời qua liên kết họ đã nhận. Chỉ gửi đi khi chọn "
+            "“Đã trả lời”.",
+            "note": "Chỉ người trong cơ quan đọc được.",
+        }
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        is_answered = cleaned.get("state") == State.ANSWERED
+        if is_answered and not cleaned.get("answer"):
+            self.add_error("answer", "Hãy viết câu trả lời.")
+        if cleaned.get("answer") and not is_answered:
+            self.add_error("state", "Chọn “Đã trả lời” để gửi câu trả lời đã viết.")
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """Leave the row alone: `Enquiry.handle` writes it, with who did it and when."""
+
+
+@admin.register(Enquiry)
+class EnquiryAdmin(admin.ModelAdmin[Enquiry]):
+    form = HandlingForm
+    list_display = ["__str__", "topic", "beginning", "received_at", "state", "assigned_to"]
+    list_filter = ["state", "topic", "assigned_to"]
+    list_select_related = ["assigned_to"]
+    search_fields = ["body", "name", "contact"]
+    handled = ["state", "assigned_to", "answer", "note"]
+    readonly_fields = ["topic", "body", "name", "reach", "page_link", "received_at", "receipt",
+                       "settled_by", "settled_at"]  # fmt: skip
+    fieldsets = [
+        (
+            "Thư",
+            {"fields": ["topic", "body", "name", "reach", "page_link", "received_at", "receipt"]},
+        ),
+        ("Xử lý", {"fields": [*handled, "settled_by", "settled_at"]}),
+    ]
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        is_settled = Case(When(state__in=Enquiry.OPEN, then=Value(0)), default=Value(1))
+        return [is_settled, "received_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Enquiry | None = None) -> Any:
+        is_open = obj is None or obj.is_open
+        return self.readonly_fields if is_open else [*self.readonly_fields, *self.handled]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Enquiry | None = None) -> bool:
+        return False  # they go by themselves, in time
+
+    def save_model(
+        self, request: HttpRequest, obj: Enquiry, form: ModelForm[Any], change: bool
+    ) -> None:
+        given = form.cleaned_data
+        if not given or not isinstance(request.user, User):  # settled while this form was open
+            return
+        wanted = {name: given[name] for name in self.handled}
+        try:
+            obj.handle(**wanted, by=request.user)
+        except SettledError as error:
+            messages.error(request, str(error))
+
+    @display(description="nội dung")
+    def beginning(self, enquiry: Enquiry) -> str:
+        return enquiry.body[:80] or "(đã xóa theo thời hạn lưu)"
+
+    @display(description="thư điện tử hoặc điện thoại")
+    def reach(self, enquiry: Enquiry) -> str | SafeString:
+        if "@" not in enquiry.contact:
+            return enquiry.contact or "Không để lại"
+        return format_html('<a href="mailto:{0}">{0}</a>', enquiry.contact)
+
+    @display(description="trang được góp ý")
+    def page_link(self, enquiry: Enquiry) -> str | SafeString:
+        if not enquiry.page:
+            return "Không nêu trang nào"
+        return format_html('<a href="{0}">{0}</a>', enquiry.page)
+
+    @display(description="liên kết của người gửi")
+    def receipt(self, enquiry: Enquiry) -> SafeString:
+        path = receipt_path(enquiry)
+        return format_html('<a href="{}">Xem trang người gửi thấy</a>', path)
+
+
+@admin.register(EnquirySettings)
+class EnquirySettingsAdmin(SingletonAdmin[EnquirySettings]):
+    fields = ["is_open", "intro", "keep_days", "challenge"]

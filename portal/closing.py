@@ -1,0 +1,43 @@
+"""The closed site: an office merged into another keeps its pages, and nothing else."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.models import SiteIdentity
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# What a closed site still takes: counting, signing in and out, opening it again, and answers to
+# what was received before.
+STILL_TAKEN = (
+    *("analytics:beacon", "admin:login", "admin:logout", "admin:password_change"),
+    *("admin:portal_siteidentity_", "admin:portal_enquiry_", "admin:ads_complaint_"),
+)
+FORMS = ("contact", "complain")
+FEEDS = ("rss", "atom")
+
+
+class ClosedSiteMiddleware:
+    """Refuse every change, feed and form while the site is closed.
+
+    Only asks the database when there is something to refuse.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        is_change = request.method not in SAFE_METHODS and not name.startswith(STILL_TAKEN)
+        is_over = name.rpartition(":")[2] in FORMS or name.endswith(FEEDS)
+        if not (is_change or is_over) or not SiteIdentity.load().is_closed:
+            return None
+        return render(request, "portal/closed.html", status=410 if is_over else 403)

@@ -1,0 +1,20 @@
+"""What has to go after a while goes; the server runs this each hour."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from portal.models.enquiries import erase_old_enquiries
+
+# Each does its own part in a transaction of its own, and returns what it did, "" if nothing.
+CHORES: tuple[Callable[[], str], ...] = (erase_old_enquiries,)
+
+
+class Command(BaseCommand):
+    help = "Xóa những gì đã hết thời hạn lưu. Máy chủ tự chạy mỗi giờ một lần."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for chore in CHORES:
+            if done := chore():
+                self.stdout.write(done)

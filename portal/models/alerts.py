@@ -1,0 +1,113 @@
+"""What every reader must know now: a storm, a holiday, a planned outage."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    def current(self, moment: datetime) -> "AlertQuerySet":
+        """Return those whose time it is, the gravest first, then the newest."""
+        begun = Q(starts_at__lte=moment)
+        gravest = models.Case(
+            *(models.When(severity=s, then=rank) for rank, s in enumerate(Alert.GRAVEST_FIRST)),
+            output_field=models.IntegerField(),
+        )
+        alive = self.filter(begun, Q(ends_at=None) | Q(ends_at__gt=moment))
+        return alive.order_by(gravest, "-starts_at", "-pk")
+
+    def showing(self, path: str, moment: datetime) -> list["Alert"]:
+        """Return the alerts that the page at `path` shows at `moment`. One query."""
+        return [alert for alert in self.current(moment) if alert.is_for(path)]
+
+
+class Alert(models.Model):
+    """A notice above every page, or above those under some paths, for a while.
+
+    One that tells of a planned outage says from when until when, and ends with it.
+    """
+
+    class Severity(models.TextChoices):
+        INFO = "info", "Thông báo"
+        WARNING = "warning", "Cảnh báo"
+        URGENT = "urgent", "Khẩn cấp"
+
+    GRAVEST_FIRST = (Severity.URGENT, Severity.WARNING, Severity.INFO)
+
+    severity = models.CharField(
+        "mức độ", max_length=7, choices=Severity.choices, default=Severity.INFO
+    )
+    title = models.CharField("tiêu đề", max_length=120)
+    body = models.TextField("nội dung", max_length=500, blank=True)
+    url = models.CharField(
+        "liên kết", max_length=300, blank=True, help_text="Bắt đầu bằng / hoặc https://"
+    )
+    link_text = models.CharField(
+        "chữ của liên kết", max_length=80, blank=True, help_text="Ví dụ: Các điểm sơ tán của phường"
+    )
+    paths = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    starts_at = models.DateTimeField("hiện từ", default=timezone.now)
+    ends_at = models.DateTimeField("hiện đến", null=True, blank=True)
+    outage_from = models.DateTimeField("tạm dừng từ", null=True, blank=True)
+    outage_until = models.DateTimeField("đến khoảng", null=True, blank=True)
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "thông báo khẩn"
+        verbose_name_plural = "thông báo khẩn"
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="alert_ends_after_it_starts",
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                violation_error_message="“Hiện đến” phải sau “Hiện từ”.",
+            ),
+            models.CheckConstraint(
+                name="alert_outage_is_whole",
+                condition=Q(outage_from=None, outage_until=None)
+                | Q(outage_from__isnull=False, outage_until__isnull=False)
+                & Q(outage_until__gt=F("outage_from")),
+                violation_error_message=(
+                    "Đợt tạm dừng cần cả giờ bắt đầu và giờ kết thúc, theo đúng thứ tự."
+                ),
+            ),
+            models.CheckConstraint(
+                name="alert_link_is_whole",
+                condition=Q(url="", link_text="") | ~Q(url="") & ~Q(link_text=""),
+                violation_error_message="Liên kết cần cả địa chỉ và chữ hiện ra.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.outage_until and not self.ends_at:
+            self.ends_at = self.outage_until
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        if self.url and (self.url.startswith("//") or not self.url.startswith(("/", "https://"))):
+            raise ValidationError({"url": "Địa chỉ phải bắt đầu bằng / hoặc https://"})
+
+    def is_for(self, path: str) -> bool:
+        """Return whether the page at `path` shows it; the front page stands for itself alone."""
+        return not self.paths or any(
+            path == aim if aim == "/" else path.startswith(aim) for aim in self.paths
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what changes when the words do: a reader who closed it then sees it again."""
+        words = "\n".join(
+            [self.severity, self.title, self.body, self.url, self.link_text]
+            + [str(moment) for moment in (self.outage_from, self.outage_until) if moment]
+        )
+        return hashlib.blake2b(words.encode(), digest_size=6).hexdigest()

@@ -1,0 +1,190 @@
+"""What readers write to the office, and what it answered."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.lib.singleton import Singleton
+
+
+class SettledError(Exception):
+    """Somebody else has settled it already; the message says so."""
+
+
+class EnquirySettings(Singleton):
+    """How the office takes letters, and for how long it keeps them."""
+
+    class Challenge(models.TextChoices):
+        AUTO = "auto", "Chỉ khi đang bị gửi thư rác hàng loạt"
+        ALWAYS = "always", "Luôn luôn"
+        NEVER = "never", "Không bao giờ"
+
+    is_open = models.BooleanField("nhận thư qua trang Liên hệ", default=True)
+    intro = models.TextField(
+        "lời dẫn",
+        max_length=600,
+        blank=True,
+        default="Hãy viết điều bạn muốn hỏi hoặc góp ý. Bạn không cần đăng nhập hay cho biết tên.",
+    )
+    keep_days = models.PositiveSmallIntegerField(
+        "giữ thư (ngày)",
+        default=365,
+        validators=[MinValueValidator(30), MaxValueValidator(1825)],
+        help_text="Sau số ngày này kể từ khi nhận, tên, liên hệ và nội dung thư được xóa hẳn. "
+        "Từ 30 đến 1825 ngày.",
+    )
+    challenge = models.CharField(
+        "bắt máy gửi phải tính toán",
+        max_length=6,
+        choices=Challenge.choices,
+        default=Challenge.AUTO,
+        help_text="Máy của người gửi tính vài giây trước khi gửi; người gửi không phải làm gì. "
+        "Trình duyệt tắt JavaScript thì không gửi được khi đang bật.",
+    )
+
+    class Meta(Singleton.Meta):
+        verbose_name = "cài đặt nhận thư"
+        verbose_name_plural = "cài đặt nhận thư"
+        constraints = [
+            *Singleton.Meta.constraints,
+            models.CheckConstraint(
+                name="enquiries_are_kept_a_sensible_time",
+                condition=Q(keep_days__gte=30, keep_days__lte=1825),
+                violation_error_message="Giữ thư từ 30 đến 1825 ngày.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "Cài đặt nhận thư"
+
+
+class EnquiryQuerySet(models.QuerySet["Enquiry"]):
+    def waiting(self) -> "EnquiryQuerySet":
+        """Return those still to be settled, the oldest first."""
+        open_states = (Enquiry.State.NEW, Enquiry.State.IN_HAND)
+        return self.filter(state__in=open_states, erased_at=None).order_by("received_at", "pk")
+
+    def erase_received_before(self, moment: datetime) -> int:
+        """Blank all that was written in letters received before `moment`; return how many.
+
+        That a letter came, when, about what and how it ended stays, for the figures.
+        """
+        return self.filter(received_at__lt=moment, erased_at=None).update(
+            name="", contact="", body="", page="", answer="", note="", form_key=None,
+            erased_at=timezone.now(),
+        )  # fmt: skip
+
+
+class Enquiry(models.Model):
+    """One letter from a reader."""
+
+    class Topic(models.TextChoices):
+        SITE = "site", "Nội dung hoặc lỗi trên cổng thông tin này"
+        PROCEDURE = "procedure", "Hỏi về thủ tục hành chính"
+        PETITION = "petition", "Phản ánh, kiến nghị"
+        OTHER = "other", "Việc khác"
+
+    class State(models.TextChoices):
+        NEW = "new", "Mới"
+        IN_HAND = "in_hand", "Đang xử lý"
+        ANSWERED = "answered", "Đã trả lời"
+        DROPPED = "dropped", "Không xử lý"
+
+    OPEN = (State.NEW, State.IN_HAND)
+
+    topic = models.CharField("về việc", max_length=10, choices=Topic.choices)
+    body = models.TextField("nội dung", max_length=5000)
+    name = models.CharField("họ tên", max_length=120, blank=True)
+    contact = models.CharField("thư điện tử hoặc điện thoại", max_length=200, blank=True)
+    page = models.CharField("trang được góp ý", max_length=300, blank=True)
+    received_at = models.DateTimeField("nhận lúc", default=timezone.now)
+    # What tells a form sent twice from two letters.
+    form_key = models.CharField(max_length=32, unique=True, null=True, editable=False)
+
+    state = models.CharField("tình trạng", max_length=8, choices=State.choices, default=State.NEW)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        limit_choices_to={"is_staff": True, "is_active": True},
+        related_name="+",
+        verbose_name="người phụ trách",
+    )
+    answer = models.TextField("trả lời", max_length=5000, blank=True)
+    note = models.TextField("ghi chú nội bộ", max_length=2000, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="người xử lý",
+    )
+    settled_at = models.DateTimeField("xử lý xong lúc", null=True, blank=True)
+    erased_at = models.DateTimeField("xóa nội dung lúc", null=True, blank=True)
+
+    objects = EnquiryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "thư bạn đọc"
+        verbose_name_plural = "thư bạn đọc"
+        default_permissions = ("view", "change")
+        ordering = ["-received_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="enquiry_is_settled_whole_or_not",
+                condition=Q(state__in=["new", "in_hand"], settled_at=None, settled_by=None)
+                & Q(answer="")
+                | Q(state__in=["answered", "dropped"])
+                & Q(settled_at__isnull=False, settled_by__isnull=False),
+                violation_error_message="Câu trả lời chỉ đi cùng tình trạng “Đã trả lời”.",
+            ),
+            models.CheckConstraint(
+                name="enquiry_answered_has_an_answer",
+                condition=~Q(state="answered") | ~Q(answer="") | Q(erased_at__isnull=False),
+                violation_error_message="Hãy viết câu trả lời.",
+            ),
+            models.CheckConstraint(
+                name="enquiry_erased_says_nothing",
+                condition=Q(erased_at=None)
+                | Q(name="", contact="", body="", page="", answer="", note="", form_key=None),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "received_at"], name="enquiry_waiting")]
+
+    def __str__(self) -> str:
+        return f"Thư số {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    def handle(
+        self, *, state: str, answer: str, note: str, assigned_to: User | None, by: User
+    ) -> None:
+        """Take it in hand, answer it or drop it.
+
+        Raises SettledError if another has settled it meanwhile.
+        """
+        with transaction.atomic():
+            current = Enquiry.objects.select_for_update().get(pk=self.pk)
+            if not current.is_open:
+                raise SettledError(f"{self} đã được {current.settled_by} xử lý xong.")
+            self.state, self.note, self.assigned_to = state, note, assigned_to
+            self.answer = answer if state == self.State.ANSWERED else ""
+            if not self.is_open:
+                self.settled_by, self.settled_at = by, timezone.now()
+            self.save()
+
+
+def erase_old_enquiries() -> str:
+    """Blank the letters that were kept as long as the settings say; return what was done."""
+    days = EnquirySettings.load().keep_days
+    count = Enquiry.objects.erase_received_before(timezone.now() - timedelta(days=days))
+    return f"Đã xóa nội dung {count} thư bạn đọc quá {days} ngày." if count else ""

@@ -1,0 +1,38 @@
+"""Closing an alert, and writing a letter while robots flood the form, in a real browser."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from portal.models import Alert, Enquiry, EnquirySettings
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_closed_alert_stays_closed_until_its_words_change(page: Any, live_site: Any) -> None:
+    alert = Alert.objects.create(
+        title="Cúp nước khu 3", starts_at=timezone.now() - timedelta(hours=1)
+    )
+    shown = page.get_by_role("heading", name="Cúp nước khu 3")
+    page.goto(f"{live_site.url}/tim-kiem/")
+    page.get_by_role("button", name="Đóng: Cúp nước khu 3").press("Enter")
+    assert not shown.is_visible()
+    page.goto(f"{live_site.url}/khong-co/")
+    assert not shown.is_visible()
+    alert.body = "Đến 17 giờ."
+    alert.save()
+    page.goto(f"{live_site.url}/khong-co-nua/")
+    assert shown.is_visible()
+
+
+def test_the_machine_proves_its_work_while_the_reader_types(page: Any, live_site: Any) -> None:
+    EnquirySettings(challenge="always").save()
+    page.goto(f"{live_site.url}/lien-he/?tu=/tim-kiem/")
+    page.get_by_label("Phản ánh, kiến nghị").check()
+    page.get_by_label("Nội dung", exact=True).fill("Đèn đường ngõ 5 hỏng.")
+    page.wait_for_timeout(3000)  # faster is taken for a robot
+    page.get_by_role("button", name="Gửi thư").click(timeout=30_000)
+    page.wait_for_url("**/lien-he/*/")
+    assert Enquiry.objects.get().body == "Đèn đường ngõ 5 hỏng."

@@ -1,0 +1,135 @@
+"""Alerts above the page: which, where, when, and how staff make them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+from django.utils import timezone
+
+from portal.models import Alert
+from tests.factories import make_article, make_section, make_user
+
+pytestmark = pytest.mark.django_db
+
+FORM = "/quan-tri/portal/alert/add/"
+
+
+def make_alert(**fields: Any) -> Alert:
+    now = timezone.now()
+    return Alert.objects.create(
+        **{"title": "Bão số 5 đổ bộ", "starts_at": now - timedelta(hours=1), **fields}
+    )
+
+
+def page(client: Client, path: str = "/") -> str:
+    return client.get(path).content.decode()
+
+
+class TestShowing:
+    def test_it_stands_above_the_page_in_words(self, client: Client) -> None:
+        make_alert(severity="urgent", body="Ở yên trong nhà.", url="/tram/", link_text="Điểm trú")
+        html = page(client)
+        assert "Khẩn cấp</span>Bão số 5 đổ bộ" in html
+        assert "Ở yên trong nhà." in html
+        assert '<a href="/tram/">Điểm trú</a>' in html
+
+    def test_the_gravest_comes_first(self, client: Client) -> None:
+        for severity, title in [("info", "Nghỉ lễ"), ("urgent", "Bão"), ("warning", "Mưa")]:
+            make_alert(severity=severity, title=title)
+        html = page(client)
+        assert html.index("Bão</h2>") < html.index("Mưa</h2>") < html.index("Nghỉ lễ</h2>")
+
+    @pytest.mark.parametrize("hours", [(1, 2), (-2, -1)])
+    def test_not_before_nor_after_its_time(self, client: Client, hours: tuple[int, int]) -> None:
+        now = timezone.now()
+        make_alert(
+            starts_at=now + timedelta(hours=hours[0]), ends_at=now + timedelta(hours=hours[1])
+        )
+        assert "Bão số 5" not in page(client)
+
+    def test_only_under_its_paths(self, client: Client) -> None:
+        section = make_section(slug="thong-bao")
+        article = make_article(section=section)
+        make_alert(paths=["/thong-bao/"])
+        assert "Bão số 5" in page(client, section.get_absolute_url())
+        assert "Bão số 5" in page(client, article.get_absolute_url())
+        assert "Bão số 5" not in page(client)
+
+    def test_the_front_page_stands_for_itself_alone(self, client: Client) -> None:
+        make_alert(paths=["/"])
+        assert "Bão số 5" in page(client)
+        assert "Bão số 5" not in page(client, "/tim-kiem/")
+
+    def test_a_page_that_is_not_found_shows_it_too(self, client: Client) -> None:
+        make_alert()
+        assert "Bão số 5" in page(client, "/khong-co/")
+
+    def test_what_is_written_is_never_markup(self, client: Client) -> None:
+        make_alert(title="<b>x", body="<script>y")
+        assert "&lt;b&gt;x" in page(client)
+        assert "<script>y" not in page(client)
+
+    def test_no_alert_brings_no_script(self, client: Client) -> None:
+        assert "alerts.js" not in page(client)
+
+
+class TestOutage:
+    def test_it_says_from_when_until_when_and_ends_with_it(self, client: Client) -> None:
+        now = timezone.now().replace(minute=0, second=0, microsecond=0)
+        alert = make_alert(outage_from=now, outage_until=now + timedelta(hours=3))
+        begins, ends = (f"{timezone.localtime(t):%H:%M, %d/%m/%Y}" for t in
+                        (now, now + timedelta(hours=3)))  # fmt: skip
+        assert f"tạm dừng từ {begins} đến khoảng {ends}." in page(client)
+        assert alert.ends_at == alert.outage_until
+
+    @pytest.mark.parametrize("until", [None, timedelta(hours=-1)])
+    def test_the_database_refuses_half_of_one(self, until: timedelta | None) -> None:
+        now = timezone.now()
+        with pytest.raises(IntegrityError):
+            make_alert(outage_from=now, outage_until=until and now + until)
+
+
+def test_its_fingerprint_changes_with_its_words_only() -> None:
+    alert = make_alert()
+    before = alert.fingerprint
+    alert.ends_at = timezone.now() + timedelta(days=1)
+    assert alert.fingerprint == before
+    alert.title += "!"
+    assert alert.fingerprint != before
+
+
+class TestAdmin:
+    def fill(self, **fields: Any) -> dict[str, Any]:
+        return {
+            "severity": "info", "title": "Nghỉ lễ", "starts_at_0": "24/11/2026",
+            "starts_at_1": "08:00", **fields,
+        }  # fmt: skip
+
+    def test_staff_make_one(self, client: Client) -> None:
+        client.force_login(make_user("portal.add_alert", "portal.view_alert"))
+        response = client.post(FORM, self.fill(paths=["/"]))
+        assert response.status_code == 302, response.context["errors"]
+        assert Alert.objects.get().paths == ["/"]
+
+    @pytest.mark.parametrize(
+        ("fields", "reason"),
+        [
+            ({"url": "javascript:alert(1)", "link_text": "x"}, "phải bắt đầu bằng / hoặc https://"),
+            ({"url": "//x.example", "link_text": "x"}, "phải bắt đầu bằng / hoặc https://"),
+            ({"url": "/x/"}, "Liên kết cần cả địa chỉ và chữ hiện ra."),
+            ({"ends_at_0": "23/11/2026", "ends_at_1": "08:00"}, "phải sau “Hiện từ”"),
+            ({"outage_from_0": "25/11/2026", "outage_from_1": "08:00"}, "cần cả giờ bắt đầu"),
+            ({"paths": ["/khong-co/"]}, "không phải là một trong các lựa chọn"),
+        ],
+    )
+    def test_a_mistake_is_named(self, client: Client, fields: dict[str, Any], reason: str) -> None:
+        client.force_login(make_user("portal.add_alert", "portal.view_alert"))
+        response = client.post(FORM, self.fill(**fields))
+        assert reason in response.content.decode()
+        assert not Alert.objects.exists()
+
+    def test_without_the_right_nothing_is_made(self, client: Client) -> None:
+        client.force_login(make_user("portal.view_alert"))
+        assert client.post(FORM, self.fill()).status_code == 403

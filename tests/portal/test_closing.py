@@ -1,0 +1,94 @@
+"""A closed site can be read, and nothing else."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+from django.utils import timezone
+
+from news.models import Section
+from portal.models import SiteIdentity
+from tests.factories import make_article, make_section, make_user
+
+pytestmark = pytest.mark.django_db
+
+SUCCESSOR = {"successor_name": "UBND phường Hòa Bình", "successor_url": "https://hoabinh.example"}
+
+
+def close(days_ago: int = 0) -> None:
+    day = timezone.localdate() - timedelta(days=days_ago)
+    SiteIdentity(unit_name="Phường An Thịnh", closed_on=day, **SUCCESSOR).save()
+
+
+@pytest.fixture
+def _closed() -> None:
+    close()
+
+
+@pytest.mark.usefixtures("_closed")
+class TestClosed:
+    @pytest.mark.parametrize("path", ["/", "/tim-kiem/", "/khong-co/"])
+    def test_every_page_names_and_links_the_successor(self, client: Client, path: str) -> None:
+        html = client.get(path).content.decode()
+        assert "đã đóng từ ngày" in html
+        assert '<a href="https://hoabinh.example" rel="noopener">UBND phường Hòa Bình</a>' in html
+
+    def test_articles_keep_their_addresses(self, client: Client) -> None:
+        assert client.get(make_article().get_absolute_url()).status_code == 200
+
+    def test_feeds_and_forms_are_over(self, client: Client) -> None:
+        section = make_section()
+        for path in ("/rss/", f"{section.get_absolute_url()}rss/", "/lien-he/",
+                     "/bao-cao-vi-pham/"):  # fmt: skip
+            response = client.get(path)
+            assert response.status_code == 410, path
+            assert "UBND phường Hòa Bình" in response.content.decode()
+
+    def test_pages_offer_neither_feed_nor_form(self, client: Client) -> None:
+        html = client.get("/").content.decode()
+        assert "/rss/" not in html
+        assert "/lien-he/?tu" not in html
+
+    def test_staff_can_change_nothing(self, client: Client) -> None:
+        client.force_login(make_user("news.add_section", "news.view_section"))
+        response = client.post("/quan-tri/news/section/add/", {"name": "Mới", "slug": "moi"})
+        assert response.status_code == 403
+        assert not Section.objects.exists()
+        assert "chỉ để đọc" in client.get("/quan-tri/").content.decode()
+
+    def test_it_can_be_opened_again(self, client: Client) -> None:
+        client.force_login(make_user("portal.change_siteidentity", "portal.view_siteidentity"))
+        fields = {"unit_name": "Phường An Thịnh", "level": "ward", "closed_on": "", **SUCCESSOR}
+        response = client.post("/quan-tri/portal/siteidentity/", fields)
+        assert response.status_code == 302, response.context["errors"]
+        assert not SiteIdentity.load().is_closed
+
+    def test_signing_in_still_works(self, client: Client) -> None:
+        make_user(username="an")
+        form = {"username": "an", "password": "mat-khau-thu-123", "next": "/quan-tri/"}
+        assert client.post("/quan-tri/login/", form).status_code == 302
+
+
+def test_a_day_to_come_closes_nothing_yet(client: Client) -> None:
+    close(days_ago=-1)
+    assert "đã đóng" not in client.get("/").content.decode()
+    assert client.get("/rss/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"successor_name": "X"}, {**SUCCESSOR, "successor_url": "http://x.example"}]
+)
+def test_closing_without_a_successor_is_refused(fields: dict[str, str]) -> None:
+    with pytest.raises(IntegrityError):
+        SiteIdentity(closed_on=timezone.localdate(), **fields).save()
+
+
+def test_who_runs_the_site_is_set_in_the_admin(client: Client) -> None:
+    client.force_login(make_user("portal.change_siteidentity", "portal.view_siteidentity"))
+    address = "/quan-tri/portal/siteidentity/"
+    assert client.get(address).status_code == 200
+    fields = {"unit_name": "Phường Hòa Bình", "level": "ward"}
+    response = client.post(address, fields)
+    assert response.status_code == 302, response.context["errors"]
+    assert "Phường Hòa Bình" in client.get("/").content.decode()
