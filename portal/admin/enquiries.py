@@ -9,6 +9,8 @@ from django.contrib.auth.models import User
 from django.db.models import Case, Value, When
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -52,19 +54,19 @@ class HandlingForm(forms.ModelForm[Enquiry]):
 @admin.register(Enquiry)
 class EnquiryAdmin(admin.ModelAdmin[Enquiry]):
     form = HandlingForm
-    list_display = ["__str__", "topic", "beginning", "received_at", "state", "assigned_to"]
+    list_display = ["__str__", "topic", "beginning", "received", "state", "assigned_to"]
     list_filter = ["state", "topic", "assigned_to"]
     list_select_related = ["assigned_to"]
     search_fields = ["body", "name", "contact"]
     handled = ["state", "assigned_to", "answer", "note"]
-    readonly_fields = ["topic", "body", "name", "reach", "page_link", "received_at", "receipt",
-                       "settled_by", "settled_at"]  # fmt: skip
+    readonly_fields = ["topic", "body", "name", "reach", "page_link", "received", "receipt",
+                       "settled_by", "settled"]  # fmt: skip
     fieldsets = [
         (
             "Thư",
-            {"fields": ["topic", "body", "name", "reach", "page_link", "received_at", "receipt"]},
+            {"fields": ["topic", "body", "name", "reach", "page_link", "received", "receipt"]},
         ),
-        ("Xử lý", {"fields": [*handled, "settled_by", "settled_at"]}),
+        ("Xử lý", {"fields": [*handled, "settled_by", "settled"]}),
     ]
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
@@ -92,6 +94,16 @@ class EnquiryAdmin(admin.ModelAdmin[Enquiry]):
             obj.handle(**wanted, by=request.user)
         except SettledError as error:
             messages.error(request, str(error))
+
+    @display(description="nhận lúc", ordering="received_at")
+    def received(self, enquiry: Enquiry) -> str:
+        return date_format(timezone.localtime(enquiry.received_at), "d/m/Y, H:i")
+
+    @display(description="xử lý xong lúc")
+    def settled(self, enquiry: Enquiry) -> str:
+        if not enquiry.settled_at:
+            return "Chưa xong"
+        return date_format(timezone.localtime(enquiry.settled_at), "d/m/Y, H:i")
 
     @display(description="nội dung")
     def beginning(self, enquiry: Enquiry) -> str:
