@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from news.attaching import AttachmentsField
 from news.library import add_picture, undescribed
-from news.models import Article, ArticleVersion, ContentFields, Image, Tag
+from news.models import Article, ArticleEvent, ArticleVersion, ContentFields, Image, Tag
 from news.uploads import facts
 from portal.lib import images
 from portal.lib.editor import RichTextField
@@ -178,6 +178,12 @@ class ArticleForm(forms.ModelForm[Article]):
             setattr(self.instance, name, value)
         if settings:
             self.instance.save(update_fields=settings)
+        changed = [name for name in SETTINGS if name in self.changed_data]
+        if changed:
+            labels = [str(self.fields[name].label).lower() for name in changed]
+            self.instance.record(
+                ArticleEvent.Kind.ARRANGED, self.user, note=", ".join(labels).capitalize()
+            )
         if related is not None:
             self.instance.chosen_related.set(related)
 

@@ -42,20 +42,30 @@ def article(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse
     )
     found = articles.prefetch_related("tags", "attachments").filter(pk=pk).first()
     if found is None or request.path != found.get_absolute_url():
-        return _elsewhere(request, found)
+        return _elsewhere(request, pk, found)
     context = {"article": found, "body": html.render(found.body), "subject": found.subject}
     return render(request, "news/article.html", context)
 
 
-def _elsewhere(request: HttpRequest, found: Article | None) -> HttpResponse:
+def _elsewhere(request: HttpRequest, pk: int, found: Article | None) -> HttpResponse:
     """Answer an address that looks like an article's, but is not that of `found`."""
     path = request.path_info.strip("/")
     # Sections may be called “Đề án 06”, and then their addresses end in a number, too.
     if Section.objects.filter(slug=path.rpartition("/")[2]).exists():
         return section(request, path)
     if found is None:
+        withdrawn = Article.objects.withdrawn().filter(pk=pk).first()
+        if withdrawn:
+            return gone(request, withdrawn)
         raise Http404("Không có bài viết này")
     return redirect(found, permanent=True)
+
+
+def gone(request: HttpRequest, article: Article) -> HttpResponse:
+    """Say that an article was withdrawn, when and why: 410. Its title may be what was wrong."""
+    response = render(request, "news/gone.html", {"article": article}, status=410)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe
@@ -103,5 +113,6 @@ def moved_or_not_found(request: HttpRequest, exception: Exception) -> HttpRespon
     if request.method in ("GET", "HEAD"):
         article = Redirect.objects.leading_to(request.path_info, original_query(request))
         if article:
-            return redirect(article, permanent=True)
+            withdrawn = article.withdrawn_at is not None
+            return gone(request, article) if withdrawn else redirect(article, permanent=True)
     return page_not_found(request, exception)

@@ -45,7 +45,7 @@ def desk(user: User) -> dict[str, Any]:
 
 def _versions(user: User, *states: str) -> QuerySet[ArticleVersion]:
     """Return the newest versions in one of these states that `user` may work on, newest first."""
-    workable = Article.objects.workable_by(user).values("pk")
+    workable = Article.objects.workable_by(user).kept().values("pk")
     newest = ArticleVersion.objects.newest().filter(state__in=states, article__in=workable)
     return newest.select_related("article", "section", "created_by").order_by("-created_at")
 

@@ -10,16 +10,24 @@ from django.db import connection, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from news.admin.steps import ArticleSteps
 from news.admin.word import WordUpload
 from news.forms import CONTENT, SETTINGS, ArticleForm
 from news.library import learn_descriptions
-from news.models import Article, ArticleVersion, PublishingError, Section, can_approve
+from news.models import (
+    Article,
+    ArticleVersion,
+    PublishingError,
+    Section,
+    can_approve,
+)
 from portal.lib.editor import editor_page
 from portal.lib.names import staff_name
 
@@ -37,13 +45,14 @@ class StateFilter(SimpleListFilter):
         return [*Article.State.choices, ("waiting", "Có bản chờ duyệt")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        kept = queryset.filter(trashed_at__isnull=True)
         if self.value() == "waiting":
-            return queryset.filter(newest_state=VersionState.SUBMITTED)
-        return queryset.filter(state=self.value()) if self.value() else queryset
+            return kept.filter(newest_state=VersionState.SUBMITTED)
+        return queryset.filter(state=self.value()) if self.value() else kept
 
 
 @admin.register(Article)
-class ArticleAdmin(WordUpload, ModelAdmin[Article]):
+class ArticleAdmin(ArticleSteps, WordUpload, ModelAdmin[Article]):
     form = ArticleForm
     change_form_template = "admin/news/article/change_form.html"
     list_display = ["title", "state_badge", "section", "department", "author", "published",
@@ -136,6 +145,8 @@ class ArticleAdmin(WordUpload, ModelAdmin[Article]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         article = self.get_object(request, object_id) if object_id else None
+        if article and article.trashed_at and request.method == "GET":
+            return redirect("admin:news_article_step", article.pk, Article.Step.RESTORE)
         context = {**(extra_context or {}), **_publishing(_user(request), article)}
         return super().changeform_view(request, object_id, form_url, context)
 
@@ -163,7 +174,7 @@ class ArticleAdmin(WordUpload, ModelAdmin[Article]):
         return _back_to(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj and obj.live_version_id)
+        return False  # to the trash, which empties itself (Article.Step.TRASH)
 
     @display(description="trạng thái", ordering="state")
     def state_badge(self, article: Any) -> SafeString:
@@ -260,4 +271,5 @@ def _publishing(user: User, article: Article | None) -> dict[str, Any]:
         "can_publish": can_approve(user, newest) or user.has_perm("news.approve_own_article"),
         "can_return": waits and may_approve,
         "waits": waits,
+        "steps": article.steps_for(user),
     }

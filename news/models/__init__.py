@@ -3,6 +3,7 @@
 from news.models.articles import Article
 from news.models.attachments import Attachment
 from news.models.content import Content, ContentFields
+from news.models.events import ArticleEvent
 from news.models.images import Image
 from news.models.querysets import ArticleQuerySet
 from news.models.redirects import Redirect
@@ -11,6 +12,7 @@ from news.models.versions import ArticleVersion, PublishingError, can_approve
 
 __all__ = [
     "Article",
+    "ArticleEvent",
     "ArticleQuerySet",
     "ArticleVersion",
     "Attachment",

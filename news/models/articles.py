@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 
 from news.models.attachments import Attachment
 from news.models.content import Content, ContentFields
+from news.models.events import ArticleEvent
 from news.models.querysets import ArticleQuerySet
 from news.models.taxonomy import Tag
 from news.models.versions import ArticleVersion, PublishingError
@@ -41,6 +42,17 @@ class Article(Content):
         SCHEDULED = "scheduled", "Hẹn giờ"
         PUBLISHED = "published", "Đã xuất bản"
         EXPIRED = "expired", "Hết hạn"
+        WITHDRAWN = "withdrawn", "Đã gỡ"
+        TRASHED = "trashed", "Thùng rác"
+
+    class Step(models.TextChoices):
+        """What can be done with an article as a whole; the value stands in the address."""
+
+        UNSCHEDULE = "huy-lich", "Hủy lịch đăng"
+        WITHDRAW = "go", "Gỡ khỏi trang"
+        PUT_BACK = "dua-lai", "Đưa lại lên trang"
+        TRASH = "thung-rac", "Bỏ vào thùng rác"
+        RESTORE = "lay-lai", "Lấy lại từ thùng rác"
 
     slug = models.SlugField("đường dẫn", max_length=200, editable=False)
     live_version = models.OneToOneField(
@@ -53,6 +65,9 @@ class Article(Content):
     )
     publish_at = models.DateTimeField("xuất bản lúc", null=True, blank=True)
     expires_at = models.DateTimeField("hết hạn lúc", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("gỡ lúc", null=True, editable=False)
+    withdrawal_reason = models.CharField("lý do gỡ", max_length=500, blank=True, editable=False)
+    trashed_at = models.DateTimeField("bỏ vào thùng rác lúc", null=True, editable=False)
     featured_until = models.DateTimeField(
         "nổi bật đến",
         null=True,
@@ -155,6 +170,21 @@ class Article(Content):
                 name="live_article_has_publish_time",
                 condition=Q(live_version__isnull=True) | Q(publish_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="withdrawn_article_was_public_and_says_why",
+                condition=Q(withdrawn_at=None, withdrawal_reason="")
+                | Q(withdrawn_at__isnull=False, live_version__isnull=False)
+                & ~Q(withdrawal_reason=""),
+                violation_error_message="Hãy ghi lý do gỡ bài.",
+            ),
+            models.CheckConstraint(
+                name="trashed_article_is_not_public",
+                condition=Q(trashed_at=None)
+                | Q(live_version=None)
+                | Q(withdrawn_at__isnull=False)
+                | Q(expires_at__isnull=False),
+                violation_error_message="Hãy gỡ bài khỏi trang trước khi bỏ vào thùng rác.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -222,7 +252,84 @@ class Article(Content):
         version.save()
         version.tags.set(tags)
         version.attachments.set(attachments)
+        self.record(ArticleEvent.Kind.SAVED, by, version=version, note=note)
         return version
+
+    def record(
+        self,
+        kind: ArticleEvent.Kind,
+        by: User | None,
+        *,
+        version: ArticleVersion | None = None,
+        note: str = "",
+    ) -> None:
+        """Write a line of the article's history."""
+        ArticleEvent.objects.create(article=self, kind=kind, actor=by, version=version, note=note)
+
+    def steps_for(self, user: User) -> list[Step]:
+        """Return what `user` may do with the article as it stands, in the order to offer it."""
+        if not Article.objects.workable_by(user).filter(pk=self.pk).exists():
+            return []
+        approves = user.has_perm("news.approve_article")
+        # Who began an article that never was public may throw it away.
+        discards = approves or user.has_perm("news.delete_article")
+        discards |= self.created_by_id == user.pk and not self.live_version_id
+        state, found = self.State(self.state), []
+        if approves and state in _STEPS_OF_APPROVERS:
+            found.append(_STEPS_OF_APPROVERS[state])
+        if discards and state is self.State.TRASHED:
+            found.append(self.Step.RESTORE)
+        elif discards and state not in (self.State.PUBLISHED, self.State.SCHEDULED):
+            found.append(self.Step.TRASH)
+        return found
+
+    @transaction.atomic
+    def take(self, step: Step, by: User, reason: str = "") -> None:
+        """Take a step with the whole article. `reason` is public where it is withdrawn.
+
+        Raises PublishingError if `by` may not, if the article no longer stands as it did, and
+        when it is withdrawn without a reason.
+        """
+        self.lock()
+        if step not in self.steps_for(by):
+            raise PublishingError(
+                f"“{self.Step(step).label}” không làm được: bài đang ở trạng thái "
+                f"“{self.state_label}”, hoặc việc này không thuộc quyền của bạn."
+            )
+        reason = tidy(reason).strip()
+        if step == self.Step.WITHDRAW and not words(reason):
+            raise PublishingError("Hãy ghi lý do gỡ bài.")
+        kind = self._change(self.Step(step), reason)
+        self.save()
+        self.__dict__.pop("state", None)
+        self.record(kind, by, note=reason)
+
+    def _change(self, step: Step, reason: str) -> ArticleEvent.Kind:
+        now, kinds = timezone.now(), ArticleEvent.Kind
+        if step is self.Step.WITHDRAW:
+            self.withdrawn_at, self.withdrawal_reason = now, reason
+            return kinds.WITHDRAWN
+        if step is self.Step.PUT_BACK:
+            self._end_withdrawal()
+            return kinds.PUT_BACK
+        if step is self.Step.UNSCHEDULE and self.live_version:
+            self.live_version.reopen()
+            self.live_version = self.publish_at = None
+            return kinds.UNSCHEDULED
+        self.trashed_at = now if step is self.Step.TRASH else None
+        return kinds.TRASHED if step is self.Step.TRASH else kinds.RESTORED
+
+    def _end_withdrawal(self) -> None:
+        self.withdrawn_at, self.withdrawal_reason = None, ""
+
+    @transaction.atomic
+    def purge(self) -> None:
+        """Delete the article with all its versions and its history, for good."""
+        _let_history_go("on")
+        nothing = {"live_version": None, "withdrawn_at": None, "withdrawal_reason": ""}
+        Article.objects.filter(pk=self.pk).update(**nothing)
+        self.delete()
+        _let_history_go("off")
 
     def show(self, version: ArticleVersion, publish_at: datetime | None) -> None:
         """Put an approved version before the public; its `approve` calls this, with the lock held.
@@ -234,6 +341,7 @@ class Article(Content):
             self.slug = slugify_vi(version.title, max_length=200)
         elif self.publish_at and self.publish_at <= now:
             self.updated_at = now
+        self._end_withdrawal()
         self.live_version = version
         self.publish_at = publish_at or self.publish_at or now
         if self.expires_at and self.expires_at <= self.publish_at:
@@ -253,6 +361,20 @@ class Article(Content):
         self.save()
         self.tags.set(tags)
         self.attachments.set(attachments)
+
+
+_STEPS_OF_APPROVERS = {
+    Article.State.SCHEDULED: Article.Step.UNSCHEDULE,
+    Article.State.PUBLISHED: Article.Step.WITHDRAW,
+    Article.State.EXPIRED: Article.Step.WITHDRAW,
+    Article.State.WITHDRAWN: Article.Step.PUT_BACK,
+}
+
+
+def _let_history_go(setting: str) -> None:
+    """Tell the trigger on `ArticleEvent` whether this transaction may delete events."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('news.purging', %s, true)", [setting])
 
 
 def _cleaned(content: ContentFields) -> ContentFields:

@@ -31,7 +31,17 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(
             open_at(moment or timezone.now(), start="publish_at", end="expires_at"),
             live_version__isnull=False,
+            withdrawn_at__isnull=True,
+            trashed_at__isnull=True,
         ).order_by("-publish_at", "-id")
+
+    def withdrawn(self) -> Self:
+        """Return the articles that were public until somebody withdrew them."""
+        return self.filter(withdrawn_at__isnull=False)
+
+    def kept(self) -> Self:
+        """Return the articles that are not in the trash."""
+        return self.filter(trashed_at__isnull=True)
 
     def workable_by(self, user: User) -> Self:
         """Return the articles `user` may work on: those in the sections open to them.
@@ -83,6 +93,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         newest = ArticleVersion.objects.filter(article=OuterRef("pk")).order_by("-number")
         return self.annotate(
             state=Case(
+                When(trashed_at__isnull=False, then=Value("trashed")),
+                When(withdrawn_at__isnull=False, then=Value("withdrawn")),
                 When(
                     live_version__isnull=True,
                     then=Coalesce(Subquery(newest.values("state")[:1]), Value("draft")),

@@ -16,12 +16,13 @@ _TRACKERS = re.compile("utm_.*|fbclid|gclid|zarsrc")
 
 class RedirectQuerySet(models.QuerySet["Redirect"]):
     def leading_to(self, path: str, query: str) -> Article | None:
-        """Return the public article that had the address, if there is one.
+        """Return the public or withdrawn article that had the address, if there is one.
 
         An address with a query leads where its path alone leads, unless it is known by itself.
         """
         known_as = {old_path(path, query), old_path(path)}
-        articles = Article.objects.published().select_related("section__parent")
+        articles = Article.objects.published() | Article.objects.withdrawn()
+        articles = articles.select_related("section__parent")
         found = self.filter(old_path__in=known_as, article__in=articles.values("pk"))
         longest = found.order_by("-old_path").values("article")[:1]
         return articles.filter(pk__in=longest).first()

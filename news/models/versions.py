@@ -119,6 +119,7 @@ class ArticleVersion(Content):
         self._check_reach(by)
         self.state = self.State.SUBMITTED
         self.save(update_fields=["state"])
+        self._record("submitted", by)
 
     @transaction.atomic
     def return_(self, by: User, note: str) -> None:
@@ -134,6 +135,7 @@ class ArticleVersion(Content):
         if not note.strip():
             raise PublishingError("Hãy ghi lý do trả lại.")
         self._decide(self.State.RETURNED, by, note.strip())
+        self._record("returned", by, note.strip())
 
     @transaction.atomic
     def approve(self, by: User, publish_at: datetime | None = None) -> None:
@@ -154,10 +156,25 @@ class ArticleVersion(Content):
             raise PublishingError("Một bản mới hơn của bài này đã được duyệt.")
         self._decide(self.State.APPROVED, by)
         self.article.show(self, publish_at)
+        self._record("approved", by)
+
+    def reopen(self) -> None:
+        """Make an approved version that the public never saw a draft again.
+
+        `Article.take` calls this, with the lock held.
+        """
+        self.state = self.State.DRAFT
+        self.decided_by = self.decided_at = None
+        self.save(update_fields=self.DECISION)
+
+    def _record(self, kind: str, by: User, note: str = "") -> None:
+        self.article.record(self.article.events.model.Kind(kind), by, version=self, note=note)
 
     def _lock(self, *allowed: State) -> None:
         """Hold the article, read this version's state afresh, and refuse any but those allowed."""
         self.article.lock()
+        if self.article.trashed_at:
+            raise PublishingError("Bài đang ở thùng rác. Hãy lấy lại trước.")
         self.refresh_from_db(fields=["state"])
         if self.state not in allowed:
             state = self.State(self.state).label

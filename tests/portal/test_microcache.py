@@ -257,3 +257,13 @@ def test_first_readers_of_a_page_wait_for_one_rendering(site: Site) -> None:
     assert len(bodies) == 8
     assert len(set(bodies)) == 1
     assert len(site.renderer.calls) == 1
+
+
+def test_what_is_gone_stays_gone_even_when_rendering_fails_later() -> None:
+    site = Site()
+    site.get()
+    site.now += 6
+    site.renderer.status = "410 Gone"
+    assert site.get().status.startswith("410")
+    site.renderer.status = "503 Service Unavailable"
+    assert site.get().status.startswith("503")

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from news.trash import purge_trash
 from portal.models.enquiries import erase_old_enquiries
 
 # Each does its own part in a transaction of its own, and returns what it did, "" if nothing.
-CHORES: tuple[Callable[[], str], ...] = (erase_old_enquiries,)
+CHORES: tuple[Callable[[], str], ...] = (erase_old_enquiries, purge_trash)
 
 
 class Command(BaseCommand):

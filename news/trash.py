@@ -1,0 +1,17 @@
+"""Emptying the trash."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from news.models import Article
+
+KEPT_FOR = timedelta(days=30)
+
+
+def purge_trash() -> str:
+    """Delete for good what was thrown away 30 days ago; return what was done."""
+    due = Article.objects.filter(trashed_at__lt=timezone.now() - KEPT_FOR)
+    for article in due:
+        article.purge()
+    return f"Đã xóa hẳn {len(due)} bài trong thùng rác." if due else ""

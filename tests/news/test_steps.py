@@ -1,0 +1,320 @@
+"""Withdrawing an article, throwing it away, taking that back; and the history of it all."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from news.models import Article, ArticleVersion, PublishingError, Redirect
+from tests.factories import make_article, make_image, make_section, make_user
+from tests.news.makers import make_approver, make_author, make_chief, publish
+
+pytestmark = pytest.mark.django_db
+
+Step = Article.Step
+REASON = "Số liệu trong bài chưa đúng, sẽ đăng lại sau khi kiểm tra."
+
+
+@pytest.fixture
+def approver() -> User:
+    return make_approver()
+
+
+@pytest.fixture
+def article() -> Article:
+    return make_article(title="Giá đất năm 2027")
+
+
+def address(article: Article, step: str) -> str:
+    return f"/quan-tri/news/article/{article.pk}/buoc/{step}/"
+
+
+def states(article: Article) -> str:
+    return Article.objects.get(pk=article.pk).state
+
+
+class TestWithdrawing:
+    def test_its_page_says_so_and_why(
+        self, client: Client, article: Article, approver: User
+    ) -> None:
+        article.take(Step.WITHDRAW, approver, REASON)
+        response = client.get(article.get_absolute_url())
+        html = response.content.decode()
+        assert response.status_code == 410
+        assert "no-store" in response["Cache-Control"]
+        assert REASON in html
+        assert "Giá đất năm 2027" not in html
+
+    def test_so_do_its_old_addresses(
+        self, client: Client, article: Article, approver: User
+    ) -> None:
+        Redirect.objects.create(old_path="/index.php?id=5", article=article)
+        article.take(Step.WITHDRAW, approver, REASON)
+        stale = f"{article.section.get_absolute_url()}ten-cu-{article.pk}/"
+        for path in ("/index.php?id=5", stale):
+            assert client.get(path).status_code == 410, path
+
+    def test_it_is_gone_from_lists_search_feed_and_sitemap(
+        self, client: Client, approver: User
+    ) -> None:
+        article = publish(title="Giá đất năm 2027", lead_image=make_image())
+        pages = ["/", article.section.get_absolute_url(), "/tim-kiem/?q=gia+dat", "/rss/",
+                 "/sitemap.xml"]  # fmt: skip
+        for path in pages:
+            assert f"-{article.pk}/" in client.get(path).content.decode(), path
+        article.take(Step.WITHDRAW, approver, REASON)
+        for path in pages:
+            assert f"-{article.pk}/" not in client.get(path).content.decode(), path
+
+    def test_put_back_it_is_as_before(
+        self, client: Client, article: Article, approver: User
+    ) -> None:
+        article.take(Step.WITHDRAW, approver, REASON)
+        article.take(Step.PUT_BACK, approver)
+        assert "Giá đất năm 2027" in client.get(article.get_absolute_url()).content.decode()
+
+    def test_an_approved_correction_puts_it_back(self, client: Client, article: Article) -> None:
+        boss = make_chief()
+        article.take(Step.WITHDRAW, boss, REASON)
+        version = article.save_version(
+            by=boss, title="Giá đất đúng", body="<p>Đúng</p>", section=article.section
+        )
+        assert client.get(article.get_absolute_url()).status_code == 410
+        version.approve(boss)
+        article.refresh_from_db()
+        assert client.get(article.get_absolute_url()).status_code == 200
+        assert article.withdrawn_at is None
+
+    @pytest.mark.parametrize("reason", ["", "  ", "\u200b"])
+    def test_it_takes_a_reason(self, article: Article, approver: User, reason: str) -> None:
+        with pytest.raises(PublishingError, match="lý do"):
+            article.take(Step.WITHDRAW, approver, reason)
+        assert states(article) == "published"
+
+    def test_the_database_wants_the_reason_too(self, article: Article) -> None:
+        with pytest.raises(IntegrityError):
+            Article.objects.filter(pk=article.pk).update(withdrawn_at=timezone.now())
+
+    def test_twice_is_refused(self, article: Article, approver: User) -> None:
+        article.take(Step.WITHDRAW, approver, REASON)
+        with pytest.raises(PublishingError, match="Đã gỡ"):
+            article.take(Step.WITHDRAW, approver, "Lần hai")
+
+    def test_an_author_may_not(self, article: Article) -> None:
+        with pytest.raises(PublishingError, match="quyền"):
+            article.take(Step.WITHDRAW, make_author(), REASON)
+        assert states(article) == "published"
+
+    def test_nor_an_approver_of_other_sections(self, article: Article, approver: User) -> None:
+        article.section.staff.add(make_user())
+        with pytest.raises(PublishingError):
+            article.take(Step.WITHDRAW, approver, REASON)
+
+
+class TestUnscheduling:
+    def test_it_becomes_a_draft_again(self, client: Client, approver: User) -> None:
+        later = make_article(publish_at=timezone.now() + timedelta(hours=1))
+        later.take(Step.UNSCHEDULE, approver)
+        assert states(later) == "draft"
+        Article.objects.filter(pk=later.pk).update(publish_at=timezone.now())
+        assert client.get(later.get_absolute_url()).status_code == 404
+
+    def test_what_is_public_already_is_withdrawn_instead(
+        self, article: Article, approver: User
+    ) -> None:
+        assert article.steps_for(approver) == [Step.WITHDRAW]
+
+
+class TestTrash:
+    def test_who_began_it_may_throw_it_away_and_take_it_back(self, client: Client) -> None:
+        author = make_author()
+        draft = Article(section=make_section())
+        draft.save_version(by=author, title="Nháp", body="<p>.</p>", section=draft.section)
+        draft.take(Step.TRASH, author)
+        assert states(draft) == "trashed"
+        draft.take(Step.RESTORE, author)
+        assert states(draft) == "draft"
+
+    def test_not_while_it_is_public_or_waits_to_be(self, article: Article, approver: User) -> None:
+        later = make_article(publish_at=timezone.now() + timedelta(hours=1))
+        for each in (article, later):
+            with pytest.raises(PublishingError):
+                each.take(Step.TRASH, approver)
+
+    def test_the_database_refuses_a_public_one(self, article: Article) -> None:
+        with pytest.raises(IntegrityError):
+            Article.objects.filter(pk=article.pk).update(trashed_at=timezone.now())
+
+    def test_an_author_keeps_off_others(self) -> None:
+        draft = make_article(published=False)
+        with pytest.raises(PublishingError):
+            draft.take(Step.TRASH, make_author())
+
+    def test_a_withdrawn_one_still_says_so_while_it_lies_there(
+        self, client: Client, article: Article, approver: User
+    ) -> None:
+        article.take(Step.WITHDRAW, approver, REASON)
+        article.take(Step.TRASH, approver)
+        assert client.get(article.get_absolute_url()).status_code == 410
+
+    def test_what_lies_there_is_not_approved(self, approver: User) -> None:
+        draft = make_article(published=False)
+        draft.take(Step.TRASH, approver)
+        with pytest.raises(PublishingError, match="thùng rác"):
+            draft.versions.get().approve(approver)
+
+    def test_it_lists_apart_and_opens_on_the_way_back(self, client: Client, approver: User) -> None:
+        draft = make_article(published=False, title="Bản nháp bỏ đi")
+        draft.take(Step.TRASH, approver)
+        client.force_login(approver)
+        listed = "/quan-tri/news/article/"
+        assert "Bản nháp bỏ đi" not in client.get(listed).content.decode()
+        assert "Bản nháp bỏ đi" in client.get(f"{listed}?trang-thai=trashed").content.decode()
+        response = client.get(f"{listed}{draft.pk}/change/")
+        assert response["Location"] == address(draft, "lay-lai")
+
+    def test_after_thirty_days_it_is_gone_with_its_history(self, approver: User) -> None:
+        old, young = make_article(published=False), make_article(published=False)
+        for each in (old, young):
+            each.save_version(by=approver, title="x", body="<p>.</p>", section=each.section)
+            each.take(Step.TRASH, approver)
+        month_ago = timezone.now() - timedelta(days=30, minutes=1)
+        Article.objects.filter(pk=old.pk).update(trashed_at=month_ago)
+        said = StringIO()
+        call_command("tidy", stdout=said)
+        assert list(Article.objects.all()) == [young]
+        assert not ArticleVersion.objects.filter(article_id=old.pk).exists()
+        assert "xóa hẳn 1 bài" in said.getvalue()
+
+    def test_one_that_was_public_goes_too(self, article: Article, approver: User) -> None:
+        article.take(Step.WITHDRAW, approver, REASON)
+        article.take(Step.TRASH, approver)
+        Article.objects.update(trashed_at=timezone.now() - timedelta(days=31))
+        call_command("tidy", stdout=StringIO())
+        assert not Article.objects.exists()
+
+    def test_nobody_deletes_at_once(self, client: Client) -> None:
+        client.force_login(User.objects.create_superuser("chu"))
+        draft = make_article(published=False)
+        response = client.post(f"/quan-tri/news/article/{draft.pk}/delete/", {"post": "yes"})
+        assert response.status_code == 403
+        assert Article.objects.filter(pk=draft.pk).exists()
+
+
+class TestInTheAdmin:
+    def test_the_form_offers_what_can_be_done(
+        self, client: Client, article: Article, approver: User
+    ) -> None:
+        client.force_login(approver)
+        html = client.get(f"/quan-tri/news/article/{article.pk}/change/").content.decode()
+        assert f'href="{address(article, "go")}"' in html
+        assert address(article, "thung-rac") not in html
+
+    def test_a_step_is_confirmed_first(
+        self, client: Client, article: Article, approver: User
+    ) -> None:
+        client.force_login(approver)
+        assert "Ai mở địa chỉ" in client.get(address(article, "go")).content.decode()
+        assert states(article) == "published"
+        response = client.post(address(article, "go"), {"reason": REASON}, follow=True)
+        html = response.content.decode()
+        assert "Đã gỡ bài khỏi trang." in html
+        assert f"“{REASON}”" in html
+        assert states(article) == "withdrawn"
+
+    def test_without_a_reason_the_page_says_so(
+        self, client: Client, article: Article, approver: User
+    ) -> None:
+        client.force_login(approver)
+        response = client.post(address(article, "go"))
+        assert response.status_code == 422
+        assert "Hãy ghi lý do gỡ bài." in response.content.decode()
+
+    @pytest.mark.parametrize("step", Step.values)
+    def test_who_may_not_changes_nothing(self, client: Client, article: Article, step: str) -> None:
+        client.force_login(make_author())
+        response = client.post(address(article, step), {"reason": REASON})
+        assert response.status_code in (403, 404, 422)
+        assert states(article) == "published"
+
+    def test_out_of_reach_is_not_found(self, client: Client, approver: User) -> None:
+        draft = make_article(published=False)
+        draft.section.staff.add(make_user())
+        client.force_login(approver)
+        for path in (address(draft, "thung-rac"), f"/quan-tri/news/article/{draft.pk}/history/"):
+            assert client.get(path).status_code == 404
+
+    @pytest.mark.parametrize("path", ["99999/buoc/go/", "1/buoc/khong-co/", "abc/history/"])
+    def test_nonsense_is_not_found(self, client: Client, approver: User, path: str) -> None:
+        client.force_login(approver)
+        assert client.get(f"/quan-tri/news/article/{path}").status_code == 404
+
+    def test_the_history_says_who_did_what(
+        self, client: Client, article: Article, approver: User
+    ) -> None:
+        author = make_author(first_name="Lan", last_name="Vũ Thị")
+        version = article.save_version(
+            by=author, note="Sửa giá", title="Mới", body="<p>.</p>", section=article.section
+        )
+        version.submit(author)
+        version.return_(approver, "Thiếu nguồn")
+        article.take(Step.WITHDRAW, approver, REASON)
+        client.force_login(approver)
+        html = client.get(f"/quan-tri/news/article/{article.pk}/history/").content.decode()
+        told = ["Gỡ khỏi trang", REASON, "Trả lại", "Thiếu nguồn", "Gửi duyệt", "Lưu", "Sửa giá"]
+        places = [html.index(word) for word in told]
+        assert places == sorted(places)
+        assert "Vũ Thị Lan" in html
+
+
+class TestEvents:
+    def test_what_happened_cannot_be_changed_or_deleted(
+        self, article: Article, approver: User
+    ) -> None:
+        article.take(Step.WITHDRAW, approver, REASON)
+        with pytest.raises(TypeError):
+            article.events.get().save()
+        for query in (
+            "UPDATE news_articleevent SET note = ''",
+            "DELETE FROM news_articleevent",
+        ):
+            with (
+                pytest.raises(DatabaseError, match="cannot be changed"),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(query)
+        assert article.events.get().note == REASON
+
+    def test_a_refused_step_leaves_none(self, article: Article, approver: User) -> None:
+        with pytest.raises(PublishingError):
+            article.take(Step.PUT_BACK, approver)
+        assert not article.events.exists()
+
+    def test_changed_settings_are_named(
+        self, client: Client, article: Article, approver: User
+    ) -> None:
+        client.force_login(approver)
+        path = f"/quan-tri/news/article/{article.pk}/change/"
+        form = client.get(path).context["adminform"].form
+        data = {
+            name: "" if form[name].value() is None else form[name].value()
+            for name in form.fields
+            if name != "attachments"
+        }
+        data |= {"_save": "1", "tags": [], "chosen_related": []}
+        for name in ("publish_at", "expires_at", "featured_until", "pinned_until"):
+            moment = data.pop(name) or None
+            data[f"{name}_0"] = f"{timezone.localtime(moment):%d/%m/%Y}" if moment else ""
+            data[f"{name}_1"] = f"{timezone.localtime(moment):%H:%M:%S}" if moment else ""
+        data |= {"featured_until_0": "01/01/2030", "featured_until_1": "08:00"}
+        response = client.post(path, data)
+        assert response.status_code == 302, response.context["errors"]
+        event = article.events.get(kind="arranged")
+        assert "ổi bật đến" in event.note
+        assert event.actor == approver
