@@ -9,12 +9,14 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from news.attaching import AttachmentsField
+from news.comparing import Row, compare, written, written_in
 from news.library import add_picture, undescribed
 from news.models import Article, ArticleEvent, ArticleVersion, ContentFields, Image, Tag
 from news.uploads import facts
 from portal.lib import images
 from portal.lib.editor import RichTextField
 from portal.lib.images import ImageRefusedError
+from portal.lib.names import staff_name
 from portal.lib.picture_field import PictureField
 from portal.lib.text import slugify_vi, tidy
 
@@ -61,6 +63,8 @@ class ArticleForm(forms.ModelForm[Article]):
 
     user: User
     action = "save"
+    # Somebody else's newer version beside what was typed, once a save came too late.
+    conflict: list[Row] | None = None
 
     body = RichTextField(label="Nội dung", upload_view=UPLOAD_VIEW, library_view=LIBRARY_VIEW)
     lead_image = forms.ModelChoiceField(
@@ -239,10 +243,16 @@ class ArticleForm(forms.ModelForm[Article]):
         if base is None and not self.content_changed:
             return  # the form of a new article, sent twice
         self._show_again("base_version", self.newest.number)
+        data = self.cleaned_data
+        typed = ArticleVersion(**{name: data[name] for name in CONTENT if name in data})
+        self.conflict = compare(
+            written_in(self.newest),
+            written(typed, [*data.get("tags", ())], data.get("attachments") or []),
+        )
         raise ValidationError(
-            f"Trong lúc bạn viết, {self.newest.created_by} đã lưu bản {self.newest.number} của bài "
-            "này. Bài bạn gõ vẫn còn nguyên dưới đây. Hãy so với bản đó (mở bài ở một thẻ khác); "
-            "lưu lần nữa thì bài của bạn thành bản mới nhất, bản kia vẫn còn trong lịch sử."
+            f"Trong lúc bạn viết, {staff_name(self.newest.created_by) or 'người khác'} đã lưu bản "
+            f"{self.newest.number} của bài này. Bài bạn gõ vẫn còn nguyên dưới đây, và đứng cạnh "
+            "bản kia ở đầu trang. Lưu lần nữa thì bài của bạn thành bản mới nhất; bản kia vẫn còn."
         )
 
 

@@ -23,6 +23,7 @@ app_name = "news"
 urlpatterns = [
     path("tu-khoa/<slug:slug>/", views.tag, name="tag"),
     path("tep/<slug:key>/<str:filename>", views.attachment, name="attachment"),
+    path("xem-truoc/<str:key>/", views.preview, name="preview"),
     path("<section:path>/rss/", feeds.section_feed, name="section_rss"),
     path("<section:path>/<slug:slug>-<int:pk>/", views.article, name="article"),
     path("<section:path>/", views.section, name="section"),

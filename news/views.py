@@ -4,11 +4,13 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
 from news.attaching import may_download
-from news.models import Article, Attachment, Redirect, Section, Tag
+from news.models import Article, Attachment, PreviewLink, Redirect, Section, Tag
+from news.preview import render_version
 from portal.lib import html
 from portal.lib.http import original_query, public_page
 from portal.lib.paging import page_or_404
@@ -78,6 +80,22 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     articles = Article.objects.published().filter(tags=found).listed()
     page = page_or_404(request, Paginator(articles, PER_PAGE))
     return render(request, "news/tag.html", {"tag": found, "page": page})
+
+
+@never_cache
+@require_safe
+def preview(request: HttpRequest, key: str) -> HttpResponse:
+    """Show whoever has the secret link one version of an article, until the link expires."""
+    link = PreviewLink.objects.opened_by(key)
+    if not link:
+        raise Http404("Không có liên kết này")
+    if link.is_over:
+        response = render(request, "news/preview_over.html", {"link": link}, status=410)
+    else:
+        response = render_version(request, link.version, link=link)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 @require_safe

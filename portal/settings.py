@@ -219,6 +219,7 @@ MICROCACHE_MAX_BYTES = 64 * 1024 * 1024
 # What is never the same for everybody, or is no page.
 MICROCACHE_SKIP = (
     *("/quan-tri/", "/di/", "/ghi-nhan/", "/bao-cao-vi-pham/", "/lien-he/", "/so-lieu/"),
+    "/xem-truoc/",
     *("/static/", "/media/", "/healthz", "/readyz"),
 )
 
@@ -231,7 +232,7 @@ TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 RESERVED_SLUGS = frozenset(
     {"bao-cao-vi-pham", "di", "ghi-nhan", "healthz", "lien-he", "luu-tru", "media", "quan-tri"}
     | {"readyz", "rss", "so-do", "so-lieu", "static", "tep", "thiet-ke", "tim-kiem", "trang"}
-    | {"tu-khoa"}
+    | {"tu-khoa", "xem-truoc"}
 )
 
 LOGGING = {

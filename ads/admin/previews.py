@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from csp.constants import NONE, SELF
+from csp.constants import SELF
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminSplitDateTime
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from ads.aiming import pages
 from ads.models import Advertisement
 from ads.preview import PreviewSlots, render_page, why_not_shown
+from portal.lib.http import framed_page, with_policy
 
 MAY_VIEW = "ads.view_advertisement"
 NO_PAGE = "Cổng thông tin không có trang này."
@@ -79,7 +80,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "is_narrow": "narrow" in request.GET,
     }
     response = TemplateResponse(request, "admin/ads/advertisement/preview.html", context)
-    return _with_policy(response, {"frame-src": [SELF]})
+    return with_policy(response, {"frame-src": [SELF]})
 
 
 @require_safe
@@ -94,16 +95,7 @@ def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
         response = render_page(request, PreviewSlots(advertisement, path, moment), path)
     except Http404:
         response = HttpResponse(NO_PAGE, status=404, content_type="text/plain; charset=utf-8")
-    response["Cache-Control"] = "private, no-store"
-    return _with_policy(
-        response, {"frame-ancestors": [SELF], "script-src": [NONE], "connect-src": [NONE]}
-    )
-
-
-def _with_policy(response: HttpResponse, policy: dict[str, list[str]]) -> HttpResponse:
-    """Have these directives replace the site's; what csp.decorators do, for a known response."""
-    setattr(response, "_csp_replace", policy)  # noqa: B010  (HttpResponse declares no such)
-    return response
+    return framed_page(response)
 
 
 def _moment(text: str) -> datetime:

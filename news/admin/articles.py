@@ -17,6 +17,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from news.admin.comparing import ArticleComparing
+from news.admin.previews import ArticlePreviews
 from news.admin.steps import ArticleSteps
 from news.admin.word import WordUpload
 from news.forms import CONTENT, SETTINGS, ArticleForm
@@ -52,7 +54,9 @@ class StateFilter(SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleSteps, WordUpload, ModelAdmin[Article]):
+class ArticleAdmin(
+    ArticleComparing, ArticlePreviews, ArticleSteps, WordUpload, ModelAdmin[Article]
+):
     form = ArticleForm
     change_form_template = "admin/news/article/change_form.html"
     list_display = ["title", "state_badge", "section", "department", "author", "published",
@@ -265,6 +269,7 @@ def _publishing(user: User, article: Article | None) -> dict[str, Any]:
     return {
         "article": article,
         "newest": newest,
+        "newest_number": str(newest.number),
         "is_public": article.state == Article.State.PUBLISHED,
         "has_newer": bool(article.live_version_id) and newest.pk != article.live_version_id,
         "versions": article.versions.select_related("created_by", "decided_by")[:VERSIONS_SHOWN],

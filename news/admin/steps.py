@@ -72,7 +72,7 @@ class ArticleSteps(Admin):
 
     def step_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
         """Ask whether to take the step, and take it."""
-        article = self._reachable(request, pk)
+        article = self.reachable(request, pk)
         if step not in Step.values:
             raise Http404(step)
         user, wanted, error = cast(User, request.user), Step(step), ""
@@ -104,7 +104,7 @@ class ArticleSteps(Admin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show who did what with the article, the newest first, and what the clock did."""
-        article = self._reachable(request, int(object_id) if object_id.isdecimal() else 0)
+        article = self.reachable(request, int(object_id) if object_id.isdecimal() else 0)
         now = timezone.now()
         context = {
             **self.admin_site.each_context(request),
@@ -118,7 +118,7 @@ class ArticleSteps(Admin):
         }
         return TemplateResponse(request, "admin/news/article/history.html", context)
 
-    def _reachable(self, request: HttpRequest, pk: int) -> Article:
+    def reachable(self, request: HttpRequest, pk: int) -> Article:
         """Return the article; 404 for one out of this person's reach, 403 without any right."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied

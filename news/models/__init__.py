@@ -5,6 +5,7 @@ from news.models.attachments import Attachment
 from news.models.content import Content, ContentFields
 from news.models.events import ArticleEvent
 from news.models.images import Image
+from news.models.preview_links import PreviewLink
 from news.models.querysets import ArticleQuerySet
 from news.models.redirects import Redirect
 from news.models.taxonomy import Department, Section, SectionQuerySet, Tag, Thread
@@ -20,6 +21,7 @@ __all__ = [
     "ContentFields",
     "Department",
     "Image",
+    "PreviewLink",
     "PublishingError",
     "Redirect",
     "Section",

@@ -30,6 +30,8 @@ class ArticleEvent(models.Model):
         PUT_BACK = "put_back", "Đưa lại lên trang"
         TRASHED = "trashed", "Bỏ vào thùng rác"
         RESTORED = "restored", "Lấy lại từ thùng rác"
+        SHARED = "shared", "Tạo liên kết xem trước"
+        UNSHARED = "unshared", "Thu hồi liên kết xem trước"
 
     article: "models.ForeignKey[Article, Article]" = models.ForeignKey(
         "news.Article", on_delete=models.CASCADE, related_name="events", verbose_name="bài viết"

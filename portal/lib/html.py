@@ -75,6 +75,15 @@ def render(html: str) -> SafeString:
     return mark_safe(_TABLE.sub(lambda tag: _scrolling(tag[0], tables), responsive))  # noqa: S308
 
 
+def render_marked(html: str) -> SafeString:
+    """Return a body with `<ins>` and `<del>` in it for the page, for staff to compare."""
+    serialiser = _Serialiser()
+    serialiser.feed(_MARKED_CLEANER.clean(html))
+    serialiser.close()
+    written = _EMPTY_PARAGRAPH.sub("", "".join(serialiser.parts)).strip()
+    return mark_safe(_IMAGE.sub(lambda found: _responsive(found[1]), written))  # noqa: S308
+
+
 def foreign_media(html: str) -> int:
     """Return how many pictures and films `sanitise` would drop: those not in our library."""
     media = nh3.clean(html, tags=_MEDIA, attributes={"*": set()})
@@ -126,14 +135,20 @@ def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-_CLEANER = nh3.Cleaner(
-    tags=set(ALLOWED) | set(_RENAMED),
-    attributes={"*": set(), **{tag: set(rule.attributes) for tag, rule in ALLOWED.items()}},
-    allowed_classes={tag: set(rule.classes) for tag, rule in ALLOWED.items() if rule.classes},
-    attribute_filter=_filter_attribute,
-    url_schemes=LINK_SCHEMES,
-    link_rel="noopener",
-)
+def _cleaner(*more: str) -> nh3.Cleaner:
+    """Return what keeps the elements of `ALLOWED`, and `more` without any attribute."""
+    return nh3.Cleaner(
+        tags=set(ALLOWED) | set(_RENAMED) | set(more),
+        attributes={"*": set(), **{tag: set(rule.attributes) for tag, rule in ALLOWED.items()}},
+        allowed_classes={tag: set(rule.classes) for tag, rule in ALLOWED.items() if rule.classes},
+        attribute_filter=_filter_attribute,
+        url_schemes=LINK_SCHEMES,
+        link_rel="noopener",
+    )
+
+
+_CLEANER = _cleaner()
+_MARKED_CLEANER = _cleaner("ins", "del")
 
 
 def _attributes(written: str) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
+from csp.constants import NONE, SELF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 P = ParamSpec("P")
+R = TypeVar("R", bound=HttpResponse)
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
@@ -43,3 +45,17 @@ def public_page(view: View[P]) -> View[P]:
         return response
 
     return cast(View[P], wrapper)
+
+
+def with_policy(response: R, policy: dict[str, list[str]]) -> R:
+    """Have these directives of the content security policy replace the site's, and return it."""
+    setattr(response, "_csp_replace", policy)  # noqa: B010  (HttpResponse declares no such)
+    return response
+
+
+def framed_page(response: R) -> R:
+    """Make a page fit for a frame of the admin: no script runs in it, so nothing is counted."""
+    response["Cache-Control"] = "private, no-store"
+    return with_policy(
+        response, {"frame-ancestors": [SELF], "script-src": [NONE], "connect-src": [NONE]}
+    )

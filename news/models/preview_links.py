@@ -1,0 +1,81 @@
+"""Secret links by which somebody without an account sees a version before the public does."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Optional
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.utils import timezone
+
+from news.models.events import ArticleEvent
+from news.models.versions import ArticleVersion
+
+
+class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
+    def opened_by(self, key: str) -> Optional["PreviewLink"]:
+        """Return the link of this key, None if there is none."""
+        links = self.select_related("version__article", "created_by")
+        return links.filter(key_hash=_hash(key)).first()
+
+    def working(self) -> "PreviewLinkQuerySet":
+        """Return those that still open."""
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+    @transaction.atomic
+    def make(self, version: ArticleVersion, *, by: User, days: int) -> str:
+        """Make a link to a version that works for so many days; return its key.
+
+        Only a hash of the key is kept: what the database holds opens nothing.
+        """
+        key = secrets.token_urlsafe(24)
+        expires_at = timezone.now() + timedelta(days=days)
+        self.create(version=version, key_hash=_hash(key), created_by=by, expires_at=expires_at)
+        note = f"Đến {timezone.localtime(expires_at):%H:%M, %d/%m/%Y}"
+        version.article.record(ArticleEvent.Kind.SHARED, by, version=version, note=note)
+        return key
+
+
+class PreviewLink(models.Model):
+    """Shows one version to whoever has its key, until it expires or is revoked."""
+
+    version = models.ForeignKey(
+        ArticleVersion, on_delete=models.CASCADE, related_name="preview_links"
+    )
+    key_hash = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = PreviewLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "liên kết xem trước"
+        verbose_name_plural = "liên kết xem trước"
+        default_permissions = ()
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Liên kết xem {self.version}"
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether it opens nothing any more; neither does one to what was thrown away."""
+        is_trashed = self.version.article.trashed_at is not None
+        return bool(self.revoked_at) or self.expires_at <= timezone.now() or is_trashed
+
+    @transaction.atomic
+    def revoke(self, by: User) -> None:
+        """Close the link for good."""
+        self.revoked_at = timezone.now()
+        self.save(update_fields=["revoked_at"])
+        self.version.article.record(ArticleEvent.Kind.UNSHARED, by, version=self.version)
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

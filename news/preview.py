@@ -1,0 +1,29 @@
+"""A version as the public would see it, though it does not yet."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from news.models import Article, ArticleVersion
+from portal.lib import html
+
+
+def as_if_public(version: ArticleVersion) -> Article:
+    """Return the version's article with the content of `version`; it is not to be saved."""
+    article = Article.objects.get(pk=version.article_id)
+    article.copy_content(version)
+    article.publish_at = article.publish_at or timezone.now()
+    lists = {"tags": version.tags.all(), "attachments": version.attachments.all()}
+    setattr(article, "_prefetched_objects_cache", lists)  # noqa: B010  (the article's own are others)
+    return article
+
+
+def render_version(request: HttpRequest, version: ArticleVersion, **context: Any) -> HttpResponse:
+    """Render the public page of an article with the content of `version`; it is not counted."""
+    article = as_if_public(version)
+    # What stands around the article depends on its address: menu, alerts, advertisements.
+    request.path = request.path_info = article.get_absolute_url()
+    context |= {"article": article, "body": html.render(article.body), "is_preview": True}
+    return render(request, "news/article.html", context)
