@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from news.admin.comparing import ArticleComparing
+from news.admin.presence import ArticlePresence, holder
 from news.admin.previews import ArticlePreviews
 from news.admin.steps import ArticleSteps
 from news.admin.word import WordUpload
@@ -26,6 +27,7 @@ from news.library import learn_descriptions
 from news.models import (
     Article,
     ArticleVersion,
+    EditLock,
     PublishingError,
     Section,
     can_approve,
@@ -55,7 +57,12 @@ class StateFilter(SimpleListFilter):
 
 @admin.register(Article)
 class ArticleAdmin(
-    ArticleComparing, ArticlePreviews, ArticleSteps, WordUpload, ModelAdmin[Article]
+    ArticleComparing,
+    ArticlePreviews,
+    ArticlePresence,
+    ArticleSteps,
+    WordUpload,
+    ModelAdmin[Article],
 ):
     form = ArticleForm
     change_form_template = "admin/news/article/change_form.html"
@@ -83,7 +90,8 @@ class ArticleAdmin(
 
     class Media:
         css = {"all": ["editor/article.css"]}
-        js = ["editor/lead-picture.js", "editor/submit-once.js"]
+        js = ["editor/lead-picture.js", "editor/submit-once.js", "editor/drafts.js",
+              "editor/presence.js"]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         newest = ArticleVersion.objects.filter(article=OuterRef("pk")).order_by("-number")
@@ -152,6 +160,9 @@ class ArticleAdmin(
         if article and article.trashed_at and request.method == "GET":
             return redirect("admin:news_article_step", article.pk, Article.Step.RESTORE)
         context = {**(extra_context or {}), **_publishing(_user(request), article)}
+        if article and request.method == "GET" and self.has_change_permission(request, article):
+            lock = EditLock.objects.hold(article, _user(request))
+            context["other"] = holder(lock) if lock.user_id != _user(request).pk else None
         return super().changeform_view(request, object_id, form_url, context)
 
     def save_model(

@@ -3,6 +3,7 @@
 from news.models.articles import Article
 from news.models.attachments import Attachment
 from news.models.content import Content, ContentFields
+from news.models.edit_locks import EditLock
 from news.models.events import ArticleEvent
 from news.models.images import Image
 from news.models.preview_links import PreviewLink
@@ -20,6 +21,7 @@ __all__ = [
     "Content",
     "ContentFields",
     "Department",
+    "EditLock",
     "Image",
     "PreviewLink",
     "PublishingError",

@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import distribution
 from pathlib import Path
@@ -129,7 +129,8 @@ class Cluster:
         link = var.absolute() / "postgres"
         account = stand_in_for_root(link)
         home = link.resolve()
-        if account and not link.is_symlink() and not can_reach(account, home):
+        # Not the folder itself: it may be root's still, as another process is just making it.
+        if account and not link.is_symlink() and not can_reach(account, home.parent):
             home = Path(f"/var/lib/{NAME}-{_fingerprint(home)}")
         return cls(link, home, account)
 
@@ -156,8 +157,9 @@ class Cluster:
         """Make the folder everything is kept in, and the way to it from var/."""
         self.link.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         make_private(self.home, self.account)
-        if self.home != self.link.resolve():
-            self.link.symlink_to(self.home)
+        with suppress(FileExistsError):  # another process was first
+            if self.home != self.link.resolve():
+                self.link.symlink_to(self.home)
 
     def is_ready(self) -> bool:
         """Return whether the server answers."""

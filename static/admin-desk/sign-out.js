@@ -1,0 +1,10 @@
+/* Whoever signs out leaves nothing they typed on a computer that others use (editor/drafts.js). */
+"use strict";
+
+document.addEventListener("DOMContentLoaded", () => {
+  const user = document.getElementById("site-name")?.dataset.user;
+  document.getElementById("logout-form")?.addEventListener("submit", () => {
+    const typed = Object.keys(localStorage).filter((key) => key.startsWith(`ban-nhap:${user}:`));
+    for (const key of typed) localStorage.removeItem(key);
+  });
+});

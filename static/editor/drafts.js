@@ -1,0 +1,129 @@
+/* Keeps what is being typed on this device until it is saved: a lost connection, an expired session
+   or a closed tab loses nothing. Only the account that typed it is offered it again. */
+"use strict";
+
+document.addEventListener("DOMContentLoaded", () => {
+  const editing = document.getElementById("editing");
+  const form = document.getElementById("article_form");
+  if (!editing || !form) return;
+
+  const { user, article, saver, formKey, failed } = editing.dataset;
+  const version = Number(editing.dataset.version);
+  const prefix = `ban-nhap:${user}:`;
+  const key = prefix + (article || "moi");
+  const offer = document.getElementById("draft-offer");
+  const status = document.getElementById("draft-status");
+  const UNTYPED = ["hidden", "file", "submit", "button"];
+
+  const read = (name) => {
+    try {
+      return JSON.parse(localStorage.getItem(name));
+    } catch {
+      return null;
+    }
+  };
+  const forget = () => localStorage.removeItem(key);
+  const editorOf = (field) => window.CKEDITOR?.instances[field.id];
+  const time = (moment) => new Date(moment).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "short" });
+
+  const typed = () => [...form.elements].filter((field) => field.name && !UNTYPED.includes(field.type));
+
+  const valueOf = (field) => {
+    if (editorOf(field)) return editorOf(field).getData();
+    if (field.type === "checkbox") return field.checked;
+    if (!field.multiple) return field.value;
+    return [...field.selectedOptions].map((option) => [option.value, option.text]);
+  };
+
+  // Several ticks may share a name; their values tell them apart.
+  const nameOf = (field) => (field.type === "checkbox" ? `${field.name}=${field.value}` : field.name);
+
+  const capture = () => Object.fromEntries(typed().map((field) => [nameOf(field), valueOf(field)]));
+
+  const put = (field, value) => {
+    if (editorOf(field)) editorOf(field).setData(value);
+    else if (field.type === "checkbox") field.checked = value;
+    else if (!field.multiple) field.value = value;
+    else {
+      for (const [id, text] of value) {
+        const there = [...field.options].find((option) => option.value === id);
+        (there ?? field.appendChild(new Option(text, id))).selected = true;
+      }
+      window.django?.jQuery(field).trigger("change");
+    }
+  };
+
+  let before;
+  let older = null;
+  let timer;
+  let leaving = false; // sent, or signing out: what is kept by then is final
+
+  const keep = (sent = false) => {
+    if (leaving) return;
+    const values = capture();
+    if (JSON.stringify(values) === before) return older || forget();
+    const draft = { at: Date.now(), version, sent, formKey: form.elements.form_key?.value, values, older };
+    try {
+      localStorage.setItem(key, JSON.stringify(draft));
+      status.textContent = `Chữ chưa lưu được giữ trên máy này, lúc ${time(draft.at)}.`;
+    } catch {
+      status.textContent = "Máy này không giữ được chữ chưa lưu: hãy lưu nháp thường xuyên.";
+    }
+  };
+
+  const isSaved = (draft) => draft.sent && version > draft.version && saver === user;
+
+  const propose = (draft) => {
+    older = draft;
+    offer.querySelector("[data-at]").textContent = time(draft.at);
+    offer.querySelector("[data-newer]").hidden = version <= draft.version;
+    offer.hidden = false;
+    offer.querySelector("[data-take]").onclick = () => {
+      for (const field of typed()) if (nameOf(field) in draft.values) put(field, draft.values[nameOf(field)]);
+      offer.hidden = true;
+      older = null;
+      keep();
+    };
+    offer.querySelector("[data-drop]").onclick = () => {
+      offer.hidden = true;
+      older = null;
+      if (draft.older) propose(draft.older);
+      else keep();
+    };
+  };
+
+  const start = () => {
+    const begun = read(`${prefix}moi`);
+    if (formKey && begun?.formKey === formKey) localStorage.removeItem(`${prefix}moi`);
+    before = failed ? "" : JSON.stringify(capture());
+    const draft = read(key);
+    if (draft && !failed) {
+      if (isSaved(draft) || JSON.stringify(draft.values) === before) forget();
+      else propose(draft);
+    }
+    const soon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => keep(), 1500);
+    };
+    form.addEventListener("input", soon);
+    form.addEventListener("change", soon);
+    for (const editor of Object.values(window.CKEDITOR?.instances ?? {})) editor.on("change", soon);
+    form.addEventListener("submit", () => {
+      clearTimeout(timer);
+      keep(true);
+      leaving = true;
+    });
+    document.getElementById("logout-form")?.addEventListener("submit", () => (leaving = true));
+    addEventListener("pageshow", () => (leaving = false));
+    document.addEventListener("visibilitychange", () => document.hidden && keep());
+    editing.dataset.ready = "1";
+  };
+
+  // The editor takes a while, and rewrites the text a little as it comes up.
+  const wait = () => {
+    const editors = Object.values(window.CKEDITOR?.instances ?? {});
+    if (window.CKEDITOR && !(editors.length && editors.every((each) => each.status === "ready"))) return setTimeout(wait, 100);
+    return start();
+  };
+  wait();
+});

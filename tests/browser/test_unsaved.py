@@ -1,0 +1,153 @@
+"""What was typed and not saved is there again, for whoever typed it and nobody else."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
+
+from news.models import Article, ArticleVersion, EditLock
+from tests.live import LiveSite
+from tests.news.makers import make_author, write
+
+pytestmark = pytest.mark.browser
+
+TYPED = "Đường hoa xuân 2027 mở cửa từ 28 tháng Chạp"
+SignIn = Callable[[User], None]
+
+
+@pytest.fixture
+def context(page: Page) -> BrowserContext:
+    return page.context
+
+
+@pytest.fixture
+def sign_in(live_site: LiveSite, context: BrowserContext) -> SignIn:
+    def sign_in(user: User) -> None:
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": session, "url": live_site.url}])
+
+    return sign_in
+
+
+@pytest.fixture
+def author(live_site: LiveSite) -> User:
+    # The site knows no quick hasher such as the tests have.
+    password = PBKDF2PasswordHasher().encode("mat-khau-thu-123", "muoi", iterations=1000)
+    user = make_author(username="lan", first_name="Lan", last_name="Vũ Thị")
+    User.objects.filter(pk=user.pk).update(password=password)
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.fixture
+def article(author: User) -> Article:
+    return write(title="Đường hoa")
+
+
+@pytest.fixture
+def form(
+    live_site: LiveSite, context: BrowserContext, article: Article, author: User, sign_in: SignIn
+) -> Page:
+    sign_in(author)
+    return opened(context, live_site, article)
+
+
+def opened(context: BrowserContext, live_site: LiveSite, article: Article | None) -> Page:
+    page = context.new_page()
+    rest = f"{article.pk}/change" if article else "add"
+    page.goto(f"{live_site.url}/quan-tri/news/article/{rest}/")
+    expect(page.locator("#editing[data-ready]")).to_be_attached()
+    return page
+
+
+def type_(page: Page) -> None:
+    page.fill("#id_title", TYPED)
+    page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").fill("Chợ hoa họp bên sông.")
+    expect(page.locator("#draft-status")).to_contain_text("được giữ trên máy này")
+
+
+def take_back(page: Page) -> None:
+    page.get_by_role("button", name="Lấy lại").click()
+    expect(page.locator("#id_title")).to_have_value(TYPED)
+    body = page.frame_locator("iframe.cke_wysiwyg_frame").locator("body")
+    expect(body).to_have_text("Chợ hoa họp bên sông.")
+
+
+def test_after_a_closed_tab(
+    form: Page, context: BrowserContext, live_site: LiveSite, article: Article
+) -> None:
+    type_(form)
+    form.close()
+    take_back(opened(context, live_site, article))
+
+
+def test_after_an_expired_session(form: Page, author: User) -> None:
+    type_(form)
+    Session.objects.all().delete()
+    form.locator("button[name=_save]").click()
+    form.fill("#id_username", "lan")
+    form.fill("#id_password", "mat-khau-thu-123")
+    form.press("#id_password", "Enter")
+    take_back(form)
+    form.locator("button[name=_save]").click()
+    expect(form.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 2)")
+    assert ArticleVersion.objects.get(number=2).title == TYPED
+
+
+def test_not_after_it_was_saved(
+    form: Page, context: BrowserContext, live_site: LiveSite, article: Article
+) -> None:
+    type_(form)
+    form.locator("button[name=_save]").click()
+    expect(form.locator("#editing[data-ready]")).to_be_attached()
+    expect(form.locator("#draft-offer")).to_be_hidden()
+    assert form.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('ban-nhap'))") == []
+
+
+def test_nor_for_another_at_the_same_computer(
+    form: Page,
+    context: BrowserContext,
+    live_site: LiveSite,
+    article: Article,
+    sign_in: SignIn,
+) -> None:
+    type_(form)
+    form.close()
+    sign_in(make_author())
+    expect(opened(context, live_site, article).locator("#draft-offer")).to_be_hidden()
+
+
+def test_nor_after_signing_out(form: Page) -> None:
+    type_(form)
+    form.locator("#logout-form button").click()
+    expect(form.locator("#logout-form")).to_have_count(0)
+    assert form.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('ban-nhap'))") == []
+
+
+def test_a_new_article_too(
+    live_site: LiveSite, context: BrowserContext, article: Article, author: User, sign_in: SignIn
+) -> None:
+    sign_in(author)
+    page = opened(context, live_site, None)
+    type_(page)
+    page.close()
+    page = opened(context, live_site, None)
+    take_back(page)
+    page.select_option("#id_section", index=1)
+    page.locator("button[name=_save]").click()
+    expect(page.locator("#editing[data-ready]")).to_be_attached()
+    assert page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('ban-nhap'))") == []
+
+
+def test_who_is_relieved_is_told(form: Page, article: Article) -> None:
+    other = make_author(first_name="Minh", last_name="Lê")
+    EditLock.objects.hold(article, other, take_over=True)
+    form.evaluate("dispatchEvent(new Event('focus'))")
+    expect(form.locator("#presence")).to_contain_text("Lê Minh đang sửa bài này từ")

@@ -1,0 +1,105 @@
+"""Two people with the same article open."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from news.models import Article, EditLock
+from tests.factories import make_user
+from tests.news.makers import make_author, write
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lan() -> User:
+    return make_author(first_name="Lan", last_name="Vũ Thị")
+
+
+@pytest.fixture
+def minh() -> User:
+    return make_author(first_name="Minh", last_name="Lê")
+
+
+@pytest.fixture
+def article() -> Article:
+    return write()
+
+
+def open_form(article: Article, user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.get(f"/quan-tri/news/article/{article.pk}/change/").content.decode()
+
+
+def post(article: Article, user: User, what: str = "") -> dict[str, str]:
+    client = Client()
+    client.force_login(user)
+    response = client.post(f"/quan-tri/news/article/{article.pk}/dang-sua/{what}")
+    return response.json() if response.headers["Content-Type"] == "application/json" else {}
+
+
+def is_warned(html: str) -> bool:
+    return 'id="presence" role="status" hidden' not in html
+
+
+def test_the_second_is_told_who_and_since_when(article: Article, lan: User, minh: User) -> None:
+    assert not is_warned(open_form(article, lan))
+    html = open_form(article, minh)
+    assert is_warned(html)
+    assert "Vũ Thị Lan" in html
+    assert f"{timezone.localtime(EditLock.objects.get().since):%H:%M, %d/%m/%Y}" in html
+
+
+def test_the_first_is_not_warned_of_themselves(article: Article, lan: User) -> None:
+    open_form(article, lan)
+    assert not is_warned(open_form(article, lan))
+    assert post(article, lan) == {}
+
+
+def test_who_takes_over_holds_it_and_the_other_hears(
+    article: Article, lan: User, minh: User
+) -> None:
+    open_form(article, lan)
+    post(article, minh, "nhan/")
+    assert post(article, lan)["name"] == "Lê Minh"
+    assert post(article, minh) == {}
+
+
+def test_silence_for_ninety_seconds_frees_it(article: Article, lan: User, minh: User) -> None:
+    open_form(article, lan)
+    EditLock.objects.update(seen_at=timezone.now() - timedelta(seconds=80))
+    assert is_warned(open_form(article, minh))
+    EditLock.objects.update(seen_at=timezone.now() - timedelta(seconds=91))
+    assert not is_warned(open_form(article, minh))
+    assert post(article, lan)["name"] == "Lê Minh"
+
+
+def test_a_beat_keeps_it(article: Article, lan: User, minh: User) -> None:
+    open_form(article, lan)
+    EditLock.objects.update(seen_at=timezone.now() - timedelta(seconds=80))
+    post(article, lan)
+    assert EditLock.objects.get().seen_at > timezone.now() - timedelta(seconds=10)
+
+
+def test_leaving_frees_it_for_the_next(article: Article, lan: User, minh: User) -> None:
+    open_form(article, lan)
+    post(article, minh, "roi/")  # not theirs to free
+    assert is_warned(open_form(article, minh))
+    post(article, lan, "roi/")
+    assert not is_warned(open_form(article, minh))
+
+
+@pytest.mark.parametrize("what", ["", "nhan/", "roi/"])
+def test_without_the_right_nothing_is_held(article: Article, what: str) -> None:
+    client = Client()
+    path = f"/quan-tri/news/article/{article.pk}/dang-sua/{what}"
+    client.force_login(make_user("news.view_article", "news.edit_others_article"))
+    assert client.post(path).status_code == 403
+    client.force_login(make_user("news.change_article"))
+    assert client.post(path).status_code == 404  # somebody else's article
+    assert client.get(path).status_code in (404, 405)
+    assert not EditLock.objects.exists()
