@@ -115,7 +115,8 @@ class ArticleForm(forms.ModelForm[Article]):
         cast(AttachmentsField, self.fields["attachments"]).user = self.user
         if self.is_bound and self.instance.pk:
             # Until this save is through, nobody else's can pass the same check.
-            Article.objects.select_for_update().only("pk").get(pk=self.instance.pk)
+            held = Article.objects.select_for_update().only("trashed_at").get(pk=self.instance.pk)
+            self.instance.trashed_at = held.trashed_at
         self.newest = self.instance.newest_version if self.instance.pk else None
         if self.newest:
             self.initial.update(forms.model_to_dict(self.newest, [*CONTENT, *LISTS]))
@@ -144,6 +145,11 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def clean(self) -> dict[str, Any] | None:
         super().clean()
+        if self.instance.trashed_at:
+            raise ValidationError(
+                "Trong lúc bạn viết, bài đã bị bỏ vào thùng rác nên chưa lưu được. Chữ bạn gõ vẫn "
+                "còn nguyên dưới đây: hãy lấy lại bài (mở bài ở một thẻ khác), rồi lưu lần nữa."
+            )
         if self.action == "return":
             self._check_reason()
         else:

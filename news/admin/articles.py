@@ -31,6 +31,7 @@ from news.models import (
     PublishingError,
     Section,
     can_approve,
+    can_return,
 )
 from portal.lib.editor import editor_page
 from portal.lib.names import staff_name
@@ -285,7 +286,7 @@ def _publishing(user: User, article: Article | None) -> dict[str, Any]:
         "has_newer": bool(article.live_version_id) and newest.pk != article.live_version_id,
         "versions": article.versions.select_related("created_by", "decided_by")[:VERSIONS_SHOWN],
         "can_publish": can_approve(user, newest) or user.has_perm("news.approve_own_article"),
-        "can_return": waits and may_approve,
+        "can_return": waits and can_return(user),
         "waits": waits,
         "steps": article.steps_for(user),
     }

@@ -10,7 +10,7 @@ from news.models.preview_links import PreviewLink
 from news.models.querysets import ArticleQuerySet
 from news.models.redirects import Redirect
 from news.models.taxonomy import Department, Section, SectionQuerySet, Tag, Thread
-from news.models.versions import ArticleVersion, PublishingError, can_approve
+from news.models.versions import ArticleVersion, PublishingError, can_approve, can_return
 
 __all__ = [
     "Article",
@@ -31,4 +31,5 @@ __all__ = [
     "Tag",
     "Thread",
     "can_approve",
+    "can_return",
 ]

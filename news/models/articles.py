@@ -237,12 +237,14 @@ class Article(Content):
         """Save a new version and return it; what the public sees stays as it is.
 
         An article that is not in the database yet is added to it, as that of `by`. Of one that is,
-        other unsaved changes are dropped.
+        other unsaved changes are dropped. Raises PublishingError for one in the trash.
         """
         version = ArticleVersion(created_by=by, note=note, **_cleaned(content))
         tags, attachments = list(tags), list(attachments)
         if self.pk:
             self.lock()
+            if self.trashed_at:
+                raise PublishingError("Bài đang ở thùng rác. Hãy lấy lại trước.")
         else:
             self.created_by = self.created_by or by
         if not self.live_version_id:

@@ -27,6 +27,11 @@ def can_approve(user: User, version: "ArticleVersion") -> bool:
     )
 
 
+def can_return(user: User) -> bool:
+    """Return whether `user` may hand back what others submitted: who edits it, or approves it."""
+    return user.has_perm("news.approve_article") or user.has_perm("news.edit_others_article")
+
+
 class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
     def newest(self) -> Self:
         """Return only the newest version of each article."""
@@ -125,11 +130,11 @@ class ArticleVersion(Content):
     def return_(self, by: User, note: str) -> None:
         """Hand a submitted version back to its author, who is told why by `note`.
 
-        Raises PublishingError without a reason, without the right to approve, and for an article
-        that `by` may not work on.
+        Raises PublishingError without a reason, without the right to (see `can_return`), and for
+        an article that `by` may not work on.
         """
         self._lock(self.State.SUBMITTED)
-        if not by.has_perm("news.approve_article"):
+        if not can_return(by):
             raise PublishingError("Bạn không có quyền trả lại bài.")
         self._check_reach(by)
         if not note.strip():

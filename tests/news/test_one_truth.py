@@ -39,11 +39,14 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(who=PEOPLE)
     def write(self, who: str) -> None:
-        self.count += 1
-        title = f"Bản thảo lần {self.count}"
-        self.article.save_version(
-            by=self.people[who], title=title, body="<p>.</p>", section=self.article.section
-        )
+        title = f"Bản thảo lần {self.count + 1}"
+        content = {"title": title, "body": "<p>.</p>", "section": self.article.section}
+        try:
+            self.article.save_version(by=self.people[who], **content)
+        except PublishingError:
+            assert self.article.trashed_at
+        else:
+            self.count += 1
 
     @rule(who=PEOPLE, back=st.integers(0, 2))
     def submit(self, who: str, back: int) -> None:

@@ -120,11 +120,21 @@ class TestDeciding:
         with pytest.raises(PublishingError, match="lý do"):
             version.return_(make_approver(), " ")
 
-    def test_returning_needs_the_right_to_approve(self) -> None:
+    def test_who_edits_what_others_write_returns_it_too(self) -> None:
         version = newest(write())
         version.submit(make_author())
+        version.return_(make_user("news.edit_others_article"), "Thiếu nguồn.")
+        assert version.state == ArticleVersion.State.RETURNED
+
+    def test_who_writes_only_their_own_returns_nothing(self) -> None:
+        author = make_user("news.change_article")
+        article = Article(section=make_section())
+        version = article.save_version(
+            by=author, title="x", body="<p>.</p>", section=article.section
+        )
+        version.submit(author)
         with pytest.raises(PublishingError, match="quyền"):
-            version.return_(make_author(), "Thiếu nguồn.")
+            version.return_(author, "Thiếu nguồn.")
 
     def test_a_draft_is_not_returned(self) -> None:
         with pytest.raises(PublishingError, match="Nháp"):

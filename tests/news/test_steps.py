@@ -178,6 +178,18 @@ class TestTrash:
         response = client.get(f"{listed}{draft.pk}/change/")
         assert response["Location"] == address(draft, "lay-lai")
 
+    def test_a_form_that_was_open_meanwhile_keeps_what_was_typed(
+        self, client: Client, approver: User
+    ) -> None:
+        draft = make_article(published=False)
+        draft.take(Step.TRASH, approver)
+        client.force_login(approver)
+        content = {"title": "Gõ dở", "body": "<p>Gõ dở</p>", "section": draft.section_id}
+        response = client.post(f"/quan-tri/news/article/{draft.pk}/change/", content)
+        html = response.content.decode()
+        assert ("bỏ vào thùng rác nên chưa lưu được" in html, "Gõ dở" in html) == (True, True)
+        assert draft.versions.count() == 1
+
     def test_after_thirty_days_it_is_gone_with_its_history(self, approver: User) -> None:
         old, young = make_article(published=False), make_article(published=False)
         for each in (old, young):
