@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from news.attaching import AttachmentsField
 from news.comparing import Row, compare, written, written_in
-from news.library import add_picture, undescribed
+from news.library import add_picture, undescribed, with_current_pictures
 from news.models import Article, ArticleEvent, ArticleVersion, ContentFields, Image, Tag
 from news.uploads import facts
 from portal.lib import images
@@ -150,6 +150,8 @@ class ArticleForm(forms.ModelForm[Article]):
                 "Trong lúc bạn viết, bài đã bị bỏ vào thùng rác nên chưa lưu được. Chữ bạn gõ vẫn "
                 "còn nguyên dưới đây: hãy lấy lại bài (mở bài ở một thẻ khác), rồi lưu lần nữa."
             )
+        if "body" in self.cleaned_data:
+            self.cleaned_data["body"] = with_current_pictures(self.cleaned_data["body"])
         if self.action == "return":
             self._check_reason()
         else:
@@ -262,6 +264,21 @@ class ArticleForm(forms.ModelForm[Article]):
         )
 
 
+class ReplacementForm(forms.Form):
+    """The file that takes the place of a picture's, and the word that this is meant."""
+
+    file = forms.FileField(
+        label="Tệp mới",
+        widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}),
+        help_text="JPEG, PNG, WebP hoặc GIF tĩnh, tối đa 10 MB.",
+        error_messages={"required": "Hãy chọn tệp.", "empty": "Tệp này rỗng."},
+    )
+    is_meant = forms.BooleanField(
+        label="Thay ảnh ở mọi nơi nêu dưới đây, kể cả trong các bản cũ",
+        error_messages={"required": "Hãy đánh dấu để xác nhận."},
+    )
+
+
 class ImageForm(forms.ModelForm[Image]):
     """A picture of the library: described, or marked as decorative."""
 
@@ -271,7 +288,7 @@ class ImageForm(forms.ModelForm[Image]):
 
     class Meta:
         model = Image
-        fields = ["title", "alt", "is_decorative", "caption", "credit"]
+        fields = ["title", "alt", "is_decorative", "caption", "credit", "focus_x", "focus_y"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -279,6 +296,18 @@ class ImageForm(forms.ModelForm[Image]):
         self.fields["title"].help_text = "Để trống thì lấy theo văn bản thay thế."
         if self.instance.pk:
             del self.fields["picture"]
+        for name in ("focus_x", "focus_y"):
+            self.fields[name].required = False
+
+    def clean_focus_x(self) -> int:
+        return self._focus("focus_x")
+
+    def clean_focus_y(self) -> int:
+        return self._focus("focus_y")
+
+    def _focus(self, name: str) -> int:
+        value: int | None = self.cleaned_data[name]
+        return int(getattr(self.instance, name)) if value is None else value
 
     def clean_picture(self) -> str:
         name: str = self.cleaned_data["picture"]

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, Value
+from django.urls import reverse
 
 from news.models import Article, ArticleVersion, Image
+from news.models.images import CENTRE
+from news.signals import picture_replaced, picture_uses_asked
 from portal.lib import images
 from portal.lib.html import descriptions
 
@@ -42,8 +46,9 @@ def all_or_nothing() -> Iterator[ExitStack]:
 def learn_descriptions(body: str) -> None:
     """Describe the library's undescribed pictures as a saved body describes them."""
     for name, alt in descriptions(body):
-        if alt:
-            Image.objects.undescribed().filter(name=name).update(alt=alt[:ALT_LENGTH])
+        if alt and (picture := Image.objects.undescribed().filter(name=name).first()):
+            picture.alt = alt[:ALT_LENGTH]
+            picture.save(update_fields=["alt"])
 
 
 def undescribed(body: str) -> int:
@@ -51,13 +56,67 @@ def undescribed(body: str) -> int:
     return sum(not alt.strip() for _, alt in descriptions(body))
 
 
-def uses(picture: Image) -> list[Article | ArticleVersion]:
-    """Return the articles, and the versions of articles, that show the picture."""
-    return [*_showing(Article.objects.all(), picture), *_showing(_versions(), picture)]
+class Place(NamedTuple):
+    """Where a picture is shown: what that is, and its address in the admin."""
+
+    title: str
+    address: str
 
 
-def _versions() -> QuerySet[ArticleVersion]:
-    return ArticleVersion.objects.filter(live_article=None)
+def uses(picture: Image) -> list[Place]:
+    """Return the articles, in any version of theirs, and the pages that show the picture."""
+    shown = Article.objects.filter(
+        Q(pk__in=_showing(Article.objects.all(), picture).values("pk"))
+        | Q(pk__in=_showing(ArticleVersion.objects.all(), picture).values("article"))
+    )
+    places = [
+        Place(f"Bài “{article}”", reverse("admin:news_article_change", args=[article.pk]))
+        for article in shown.only("title").order_by("-pk")
+    ]
+    for _, answer in picture_uses_asked.send(Image, name=picture.name):
+        places += [Place(*each) for each in cast(list[tuple[str, str]], answer)]
+    return places
+
+
+def replace_file(picture: Image, file: File[bytes], filename: str) -> None:
+    """Give a picture another file, wherever it is shown; caches ask anew, as its address changes.
+
+    The former file is gone once this is through: it may have shown what nobody should see.
+    Raises portal.lib.images.ImageRefusedError, with a message for the person.
+    """
+    stored = images.store_upload(file, filename)
+    with all_or_nothing() as undo:
+        undo.callback(images.delete, stored.name)
+        picture.refresh_from_db(from_queryset=Image.objects.select_for_update())
+        former = picture.name
+        picture.former_names = [*picture.former_names, former]
+        picture.name, picture.width, picture.height = stored
+        picture.focus_x = picture.focus_y = CENTRE
+        picture.save()
+        pattern, address = f"{former}/[0-9]+[.]webp", f"{stored.name}/{stored.width}.webp"
+        for content in (Article.objects, ArticleVersion.objects):
+            point_elsewhere(content.all(), pattern, address)
+        picture_replaced.send(Image, pattern=pattern, address=address)
+        transaction.on_commit(partial(images.delete, former))
+
+
+def point_elsewhere(content: QuerySet[Any], pattern: str, address: str) -> None:
+    """Put `address` in the place of what matches `pattern` in the bodies of `content`."""
+    replaced = Func(
+        F("body"), Value(pattern), Value(address), Value("g"), function="regexp_replace"
+    )
+    content.filter(body__regex=pattern).update(body=replaced)
+
+
+def with_current_pictures(body: str) -> str:
+    """Return a sanitised body with the present addresses of pictures replaced meanwhile."""
+    names = [name for name, _ in descriptions(body)]
+    if not names:
+        return body
+    for picture in Image.objects.filter(former_names__overlap=names):
+        for former in set(picture.former_names) & set(names):
+            body = body.replace(images.url(former), images.url(picture.name))
+    return body
 
 
 def _showing(content: QuerySet[Any], picture: Image) -> QuerySet[Any]:

@@ -6,7 +6,6 @@ from typing import Any, cast
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
@@ -41,9 +40,7 @@ def library(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("news.view_image"):
         raise PermissionDenied
     query = tidy(request.GET.get("q", "")).strip()
-    found = Image.objects.filter(
-        Q(title__icontains=query) | Q(alt__icontains=query) | Q(caption__icontains=query)
-    )
+    found = Image.objects.search(query)
     page = Paginator(found.order_by("-uploaded_at", "-id"), PER_PAGE).get_page(
         request.GET.get("trang")
     )

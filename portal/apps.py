@@ -14,13 +14,16 @@ class PortalConfig(AppConfig):
         from analytics.recording import record_click
         from analytics.signals import counted
         from news.counting import add_views
-        from portal.queries import pages_to_aim_at
+        from news.signals import picture_replaced, picture_uses_asked
+        from portal.queries import pages_showing, pages_to_aim_at, show_replaced
         from portal.roles import ensure_groups
 
         counted.connect(add_views, dispatch_uid="news.counting.add_views")
         counted.connect(add_counts, dispatch_uid="ads.counting.add_counts")
         clicked.connect(record_click, dispatch_uid="analytics.recording.record_click")
         pages_asked.connect(pages_to_aim_at, dispatch_uid="portal.queries.pages_to_aim_at")
+        picture_uses_asked.connect(pages_showing, dispatch_uid="portal.queries.pages_showing")
+        picture_replaced.connect(show_replaced, dispatch_uid="portal.queries.show_replaced")
         # The last installed app: by then every permission exists.
         post_migrate.connect(ensure_groups, sender=self, dispatch_uid="portal.roles")
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from analytics.numbers import top_subjects
+from news.library import point_elsewhere
 from news.models import Article, Section
 from portal.lib.subjects import Kind
 from portal.models import Page
@@ -31,6 +32,19 @@ def pages_to_aim_at(sender: object, **kwargs: Any) -> list[tuple[str, list[tuple
         ("Chuyên mục", [(s.get_absolute_url(), _full_name(s)) for s in by_path]),
         ("Trang tĩnh", [(p.get_absolute_url(), p.title) for p in Page.objects.all()]),
     ]
+
+
+def pages_showing(sender: object, *, name: str, **kwargs: Any) -> list[tuple[str, str]]:
+    """Answer `news.signals.picture_uses_asked`: the lasting pages with the picture."""
+    pages = Page.objects.filter(body__contains=f"{name}/").only("title")
+    return [
+        (f"Trang “{page}”", reverse("admin:portal_page_change", args=[page.pk])) for page in pages
+    ]
+
+
+def show_replaced(sender: object, *, pattern: str, address: str, **kwargs: Any) -> None:
+    """Follow `news.signals.picture_replaced` in the lasting pages."""
+    point_elsewhere(Page.objects.all(), pattern, address)
 
 
 def _full_name(section: Section) -> str:

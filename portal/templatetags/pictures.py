@@ -13,11 +13,20 @@ register = template.Library()
 
 @register.simple_tag
 def picture(
-    name: str, alt: str = "", sizes: str = "(min-width: 60em) 30em, 100vw", eager: bool = False
+    name: str,
+    alt: str = "",
+    sizes: str = "(min-width: 60em) 30em, 100vw",
+    eager: bool = False,
+    focus: str = "",
 ) -> SafeString:
-    """Return the <img> of a picture; `eager` is for the one that is seen first."""
+    """Return the <img> of a picture; `eager` is for the one that is seen first.
+
+    `focus` are the classes that keep its focal point in sight where it is cropped.
+    """
     loading = {"fetchpriority": "high"} if eager else {"loading": "lazy"}
     attributes = {**images.attributes(name), "sizes": sizes, "alt": alt, **loading}
+    if focus:
+        attributes["class"] = focus
     return format_html("<img{}>", flatatt(attributes))
 
 
