@@ -15,6 +15,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from news.admin.many_pictures import ManyPictures
 from news.forms import ImageForm, ReplacementForm
 from news.library import Place, replace_file, uses
 from news.models import Image
@@ -37,7 +38,7 @@ class DescribedFilter(SimpleListFilter):
 
 
 @admin.register(Image)
-class ImageAdmin(ModelAdmin[Image]):
+class ImageAdmin(ManyPictures, ModelAdmin[Image]):
     form = ImageForm
     list_display = ["thumbnail", "title", "described", "size", "uploaded_by", "uploaded_at"]
     list_display_links = ["thumbnail", "title"]
