@@ -37,6 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"query": query, "subject": "portal.search"}
     if query:
         found = Article.objects.published().search(query).listed(with_body=True)
+        found = found.prefetch_related("attachments")
         context["page"] = page_or_404(request, Paginator(found, RESULTS_PER_PAGE))
         context["count"] = context["page"].paginator.count
     return render(request, "portal/search.html", context)

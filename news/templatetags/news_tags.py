@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 
 from news import search
-from news.models import Article, ArticleQuerySet, Section
+from news.models import Article, ArticleQuerySet, Attachment, Section
 from portal.lib.text import plain_text
 
 register = template.Library()
@@ -90,3 +90,10 @@ def marked(text: str, query: str) -> list[search.Piece]:
 def excerpt(article: Article, query: str) -> list[search.Piece]:
     """Return the part of an article that best shows what was searched for, in such pieces."""
     return search.excerpt(f"{article.summary} {plain_text(article.body)}".strip(), query)
+
+
+@register.filter
+def files_found(article: Article, query: str) -> list[Attachment]:
+    """Return the documents of an article whose titles hold a word searched for."""
+    files = article.attachments.all()
+    return [file for file in files if any(p.is_match for p in search.mark(file.title, query))]

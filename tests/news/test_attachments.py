@@ -300,3 +300,17 @@ def test_a_zip_keeps_its_kind() -> None:
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("Mẫu 01.docx", docx())
     assert attach(buffer.getvalue(), "Mẫu.zip").kind == "zip"
+
+
+class TestSearchResults:
+    def test_a_document_is_listed_where_its_title_is_found(self, client: Client) -> None:
+        attachment = attach(name="Mẫu đơn đăng ký.pdf")
+        publish(attachments=[attachment])
+        shown = client.get("/tim-kiem/", {"q": "mau don"}).content.decode()
+        link = f'href="{attachment.get_absolute_url()}"'
+        assert (link in shown, "(PDF, " in shown) == (True, True)
+
+    def test_other_documents_are_not(self, client: Client) -> None:
+        publish(attachments=[attach()], title="Đăng ký tạm trú")
+        shown = client.get("/tim-kiem/", {"q": "tạm trú"}).content.decode()
+        assert ("1 kết quả" in shown, "/tep/" in shown) == (True, False)
