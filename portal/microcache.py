@@ -29,7 +29,7 @@ Key = tuple[str, str, str, str]
 
 # The only query parameters public pages read; all others are dropped before Django sees them,
 # so that they can neither fill the cache nor go around it.
-KNOWN_PARAMETERS = frozenset({"q", "trang"})
+KNOWN_PARAMETERS = frozenset({"q", "trang", "chuyen-muc", "tu-khoa", "tu-ngay", "den-ngay"})
 COMPRESSIBLE = ("text/", "application/xml", "application/rss+xml", "application/atom+xml")
 COMPRESS_FROM_BYTES = 500
 WAIT_SECONDS = 10.0  # how long a request waits for another that is rendering the same page

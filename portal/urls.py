@@ -15,6 +15,7 @@ urlpatterns = [
     path("trang/<slug:slug>/", views.page, name="page"),
     path("lien-he/", enquiring.contact, name="contact"),
     path("lien-he/<str:token>/", enquiring.enquiry, name="enquiry"),
+    path("mau-sac/<slug:key>.css", views.colour_sheet, name="colours"),
     path("rss/", public_page(SiteFeed()), name="rss"),
     path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots),

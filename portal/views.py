@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,14 +13,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from news.models import Article
+from portal import colours, searching
 from portal.lib import html
 from portal.lib.http import public_page
 from portal.lib.paging import page_or_404
 from portal.models import Page
+from portal.searching import QUERY_MAX_LENGTH, SearchForm
 
 RESULTS_PER_PAGE = 10
-QUERY_MAX_LENGTH = 200
 
 
 @require_safe
@@ -32,14 +33,17 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def search(request: HttpRequest) -> HttpResponse:
-    """Search the published articles; an empty query shows the form alone."""
+    """Search the published articles; where nothing is asked, show the form alone."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:QUERY_MAX_LENGTH]
-    context: dict[str, Any] = {"query": query, "subject": "portal.search"}
-    if query:
-        found = Article.objects.published().search(query).listed(with_body=True)
-        found = found.prefetch_related("attachments")
+    form = SearchForm(request.GET)
+    found = searching.found(query, form)
+    context: dict[str, Any] = {"query": query, "form": form, "subject": "portal.search"}
+    if found is not None:
         context["page"] = page_or_404(request, Paginator(found, RESULTS_PER_PAGE))
         context["count"] = context["page"].paginator.count
+        context["kept"] = {**({"q": query} if query else {}), **form.kept()}
+        if not context["count"]:
+            context["near"] = searching.near(query)
     return render(request, "portal/search.html", context)
 
 
@@ -54,6 +58,23 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "subject": page_object.subject,
     }
     return render(request, "portal/page.html", context)
+
+
+@require_safe
+def colour_sheet(request: HttpRequest, key: str) -> HttpResponse:
+    """Give the style sheet of a unit's colours; what cannot be read is a 404.
+
+    The address holds the colours themselves, so its bytes never change.
+    """
+    brand, _, link = (f"#{colour}" for colour in key.partition("-"))
+    try:
+        colours.check_brand(brand)
+        colours.check_link(link)
+    except ValidationError as error:
+        raise Http404("Không có bảng màu này") from error
+    response = HttpResponse(colours.style_sheet(brand, link), content_type="text/css")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 @require_safe

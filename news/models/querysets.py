@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from news.models.taxonomy import Section
 from news.models.versions import ArticleVersion
-from news.search import tsquery
+from news.search import query_words, tsquery
 from portal.lib.publishing import open_at
 from portal.lib.text import words
 
@@ -85,6 +85,21 @@ class ArticleQuerySet(models.QuerySet["Article"]):
                 in_title=Q(search_vector=_raw(tsquery(query, weight="A"))),
             )
             .order_by("-is_whole", "-in_title", "-publish_at", "-id")
+        )
+
+    def resembling(self, query: str) -> Self:
+        """Return the articles with any word of `query`, those with most of them first.
+
+        For where nothing holds all of them; words of one letter say too little.
+        """
+        wanted = [word for word in query_words(query) if len(word) > 1]
+        if not wanted:
+            return self.none()
+        any_of_them = _raw(" | ".join(f"'{word}'" for word in wanted))
+        return (
+            self.filter(search_vector=any_of_them)
+            .alias(likeness=SearchRank(F("search_vector"), any_of_them))
+            .order_by("-likeness", "-publish_at", "-id")
         )
 
     def with_state(self, moment: datetime | None = None) -> Self:

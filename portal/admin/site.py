@@ -1,6 +1,6 @@
 """The admin of the site itself: identity, menus, lasting pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -38,6 +38,7 @@ class SiteIdentityForm(forms.ModelForm[SiteIdentity]):
     class Meta:
         model = SiteIdentity
         exclude = ("id",)  # noqa: DJ006  (all fields, the pictures declared above)
+        widgets: ClassVar = dict.fromkeys(("brand_colour", "link_colour"), forms.ColorInput())
 
 
 @admin.register(SiteIdentity)
@@ -46,6 +47,7 @@ class SiteIdentityAdmin(SingletonAdmin[SiteIdentity]):
     fieldsets = [
         (None, {"fields": ["unit_name", "level", "superior_body", "slogan"]}),
         ("Hình ảnh", {"fields": ["emblem", "banner"]}),
+        ("Màu sắc", {"fields": ["brand_colour", "link_colour"]}),
         ("Liên hệ", {"fields": ["address", "phone", "email", "responsible_person", "domain"]}),
         (
             "Đóng cổng (đơn vị đã sáp nhập)",

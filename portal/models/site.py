@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from portal import colours
 from portal.lib.singleton import Singleton
 
 
@@ -55,11 +56,32 @@ class SiteIdentity(Singleton):
         "cổng của đơn vị kế thừa", max_length=300, blank=True, help_text="Bắt đầu bằng https://"
     )
 
+    brand_colour = models.CharField(
+        "màu chủ đạo",
+        max_length=7,
+        default=colours.BRAND,
+        validators=[colours.check_brand],
+        help_text="Nền menu, nút bấm và màu tiêu đề. Màu khó đọc sẽ không được nhận.",
+    )
+    link_colour = models.CharField(
+        "màu liên kết",
+        max_length=7,
+        default=colours.LINK,
+        validators=[colours.check_link],
+        help_text="Màu chữ của liên kết. Nền tối tự dùng màu này ở sắc nhạt hơn.",
+    )
+
     class Meta(Singleton.Meta):
         verbose_name = "thông tin đơn vị"
         verbose_name_plural = "thông tin đơn vị"
         constraints = [
             *Singleton.Meta.constraints,
+            models.CheckConstraint(
+                name="colours_are_six_hexadecimal_digits",
+                condition=Q(brand_colour__regex=r"^#[0-9a-f]{6}$")
+                & Q(link_colour__regex=r"^#[0-9a-f]{6}$"),
+                violation_error_message="Màu phải viết bằng sáu chữ số, ví dụ #9b1c18.",
+            ),
             models.CheckConstraint(
                 name="closed_site_names_its_successor",
                 condition=Q(closed_on=None)
@@ -72,6 +94,13 @@ class SiteIdentity(Singleton):
 
     def __str__(self) -> str:
         return self.unit_name
+
+    @property
+    def colours_key(self) -> str:
+        """Return what names the style sheet of the unit's own colours; empty for the usual ones."""
+        if (self.brand_colour, self.link_colour) == (colours.BRAND, colours.LINK):
+            return ""
+        return f"{self.brand_colour[1:]}-{self.link_colour[1:]}"
 
     @property
     def is_closed(self) -> bool:

@@ -13,6 +13,16 @@ register = template.Library()
 MOST_READ_DAYS = 30
 
 
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+@register.simple_tag
+def today() -> str:
+    """Return today's date as the head of a Vietnamese page gives it: Thứ Hai, 23/11/2026."""
+    day = timezone.localdate()
+    return f"{WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
+
+
 @register.simple_tag(takes_context=True)
 def menu(context: Context, name: str) -> list[MenuItem]:
     """Return the top entries of a menu, each with its `children_list`.

@@ -221,12 +221,15 @@ def test_nothing_moves_while_pages_load(
         assert page.evaluate("window.shifts") < 0.001, address
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+THEMES = {"light": {}, "dark": {"color_scheme": "dark"}, "contrast": {"contrast": "more"}}
+
+
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_axe_finds_nothing(
-    new_page: NewPage, pages: Pages, viewport: dict[str, int], scheme: str
+    new_page: NewPage, pages: Pages, viewport: dict[str, int], theme: str
 ) -> None:
-    page = new_page(viewport=viewport, color_scheme=scheme)
+    page = new_page(viewport=viewport, **THEMES[theme])
     for address in pages.all():
         page.goto(address)
         found = Axe().run(page)

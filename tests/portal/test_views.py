@@ -18,7 +18,7 @@ from tests.news.makers import publish
 
 # Fixed, whatever the content: more is a query in a loop.
 HOME_QUERIES = 11
-SEARCH_QUERIES = 9
+SEARCH_QUERIES = 10
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,117 @@
+"""What readers may search by: words, a section, a keyword, dates."""
+
+from datetime import date, datetime, time
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
+
+from news.models import Article, ArticleQuerySet, Section, Tag
+from portal.lib.text import slugify_vi
+
+QUERY_MAX_LENGTH = 200
+NEAR = 5  # articles offered where nothing was found
+YEARS = (
+    MinValueValidator(date(1945, 9, 2), "Ngày phải từ 02/09/1945 trở đi."),
+    MaxValueValidator(date(2999, 12, 31), "Ngày phải trước năm 3000."),
+)
+
+
+class SectionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A section, the one above it named first."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.parent.name} › {obj.name}" if obj.parent else obj.name
+
+
+class DayField(forms.DateField):
+    """A day as browsers send it, or as Vietnamese write it where they have no calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            validators=YEARS,
+            error_messages={"invalid": "Ngày viết như 23/11/2026."},
+            **kwargs,
+        )
+
+
+class SearchForm(forms.Form):
+    """The search page's filters; all of them may be empty."""
+
+    NAMES: ClassVar = {
+        "section": "chuyen-muc",
+        "keyword": "tu-khoa",
+        "since": "tu-ngay",
+        "until": "den-ngay",
+    }
+
+    section = SectionChoice(
+        Section.objects.select_related("parent").order_by("order", "name"),
+        label="Chuyên mục",
+        required=False,
+        empty_label="Mọi chuyên mục",
+        to_field_name="slug",
+        error_messages={"invalid_choice": "Không có chuyên mục này."},
+    )
+    keyword = forms.CharField(label="Từ khóa", required=False, max_length=80)
+    since = DayField(label="Từ ngày")
+    until = DayField(label="Đến ngày")
+
+    def add_prefix(self, field_name: str) -> str:
+        return self.NAMES.get(field_name, field_name)
+
+    def clean_keyword(self) -> Tag | None:
+        slug = slugify_vi(self.cleaned_data["keyword"], 100)
+        found = Tag.objects.filter(slug=slug).first() if slug else None
+        if self.cleaned_data["keyword"] and not found:
+            raise forms.ValidationError("Không có từ khóa này.")
+        return found
+
+    def clean(self) -> None:
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and until < since:
+            self.add_error("until", "Đến ngày phải từ ngày bắt đầu trở đi.")
+
+    def kept(self) -> dict[str, str]:
+        """Return the filters in use by their names in the address."""
+        return {
+            self.NAMES[name]: str(self[name].value())
+            for name in self.fields
+            if self.cleaned_data.get(name) and self[name].value()
+        }
+
+    def narrow(self, articles: ArticleQuerySet) -> ArticleQuerySet:
+        """Return those of `articles` that pass the filters; the form must be valid."""
+        chosen = self.cleaned_data
+        if chosen["section"]:
+            articles = articles.in_section(chosen["section"])
+        if chosen["keyword"]:
+            articles = articles.filter(tags=chosen["keyword"])
+        if chosen["since"]:
+            articles = articles.filter(publish_at__gte=_moment(chosen["since"], time.min))
+        if chosen["until"]:
+            articles = articles.filter(publish_at__lte=_moment(chosen["until"], time.max))
+        return articles
+
+
+def found(query: str, form: SearchForm) -> ArticleQuerySet | None:
+    """Return the public articles asked for; None where nothing is asked, or not rightly."""
+    if not form.is_valid() or not (query or form.kept()):
+        return None
+    published = Article.objects.published()
+    asked = published.search(query) if query else published
+    narrowed = form.narrow(asked.listed(with_body=True))
+    return narrowed.prefetch_related("attachments")
+
+
+def near(query: str) -> ArticleQuerySet:
+    """Return a few public articles with some of the words, most of them first. 1 query."""
+    return Article.objects.published().resembling(query).listed()[:NEAR]
+
+
+def _moment(day: date, at: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, at))

@@ -1,0 +1,75 @@
+// Before the first paint: puts back the theme and text size that this reader chose on this device.
+// Loaded in the head without "defer" for that reason, and kept small. No cookie is involved.
+(() => {
+  const root = document.documentElement;
+  const ANSWERS = {
+    light: { "prefers-color-scheme: dark": false },
+    dark: { "prefers-color-scheme: dark": true },
+    contrast: { "prefers-contrast: more": true },
+  };
+  const asked = new Map(); // every media rule about themes, with what it asks the system
+
+  function note(rules) {
+    for (const rule of rules) {
+      if (rule.media && /prefers-(color|contrast)/.test(rule.media.mediaText)) {
+        asked.set(rule, rule.media.mediaText);
+      }
+      if (rule.styleSheet) note(rule.styleSheet.cssRules); // an import, while developing
+      else if (rule.cssRules) note(rule.cssRules);
+    }
+  }
+
+  function answer(theme) {
+    for (const [rule, question] of asked) {
+      let text = question;
+      for (const [feature, is] of Object.entries(ANSWERS[theme] ?? {})) {
+        text = text.replaceAll(`(${feature})`, is ? "(min-width: 0px)" : "(max-width: 0px)");
+      }
+      if (rule.media.mediaText !== text) rule.media.mediaText = text;
+    }
+  }
+
+  function read(name) {
+    try {
+      return localStorage.getItem(name) ?? "";
+    } catch {
+      return ""; // forbidden on this device: the system's choice stands
+    }
+  }
+
+  function keep(name, value) {
+    try {
+      if (value) localStorage.setItem(name, value);
+      else localStorage.removeItem(name);
+    } catch {
+      // It holds for this page, then.
+    }
+  }
+
+  globalThis.display = {
+    get theme() {
+      return read("giao-dien");
+    },
+    set theme(theme) {
+      keep("giao-dien", theme);
+      answer(theme);
+    },
+    get size() {
+      return Number(read("co-chu")) || 0;
+    },
+    set size(size) {
+      const within = Math.max(-1, Math.min(3, size));
+      keep("co-chu", within ? String(within) : "");
+      root.dataset.text = within;
+    },
+  };
+
+  root.dataset.script = "";
+  root.dataset.text = display.size;
+  try {
+    for (const sheet of document.styleSheets) note(sheet.cssRules);
+  } catch {
+    // A sheet that could not be read: the system's choice stands.
+  }
+  if (display.theme) answer(display.theme);
+})();

@@ -1,0 +1,68 @@
+"""Themes and text size as readers choose them."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.live import LiveSite
+
+pytestmark = pytest.mark.browser
+
+PAPER = {
+    "Sáng": "rgb(250, 248, 244)",
+    "Tối": "rgb(25, 23, 21)",
+    "Tương phản cao": "rgb(255, 255, 255)",
+}
+
+
+def paper(page: Page) -> str:
+    found: str = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return found
+
+
+@pytest.mark.parametrize("theme", PAPER)
+def test_a_theme_is_chosen_by_keyboard_and_stays(
+    new_page: Callable[..., Page], live_site: LiveSite, theme: str
+) -> None:
+    page = new_page(color_scheme="dark" if theme == "Sáng" else "light")
+    page.goto(live_site.url)
+    page.locator(".display summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label(theme).focus()
+    page.keyboard.press("Space")
+    assert paper(page) == PAPER[theme]
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.reload()
+    assert paper(page) == PAPER[theme]
+    assert page.context.cookies() == []
+    page.locator(".display summary").click()
+    page.get_by_label("Theo máy").check()
+    assert paper(page) == PAPER["Tối" if theme == "Sáng" else "Sáng"]
+
+
+def test_text_grows_and_goes_back_to_its_size(page: Page, live_site: LiveSite) -> None:
+    page.goto(live_site.url)
+    page.locator(".display summary").click()
+    for _ in range(4):  # one more than there are steps
+        page.get_by_role("button", name="A+").click(force=True)
+    size = "getComputedStyle(document.documentElement).fontSize"
+    assert page.evaluate(size) == "24px"
+    page.reload()
+    assert page.evaluate(size) == "24px"
+    page.locator(".display summary").click()
+    page.get_by_role("button", name="A, cỡ chữ thường").click()
+    assert page.evaluate(size) == "16px"
+    page.keyboard.press("Escape")
+    expect(page.locator(".display summary")).to_be_focused()
+
+
+def test_without_script_there_is_no_switch_and_the_system_decides(
+    new_page: Callable[..., Page], live_site: LiveSite
+) -> None:
+    page = new_page(java_script_enabled=False, color_scheme="dark")
+    page.goto(live_site.url)
+    expect(page.locator(".display")).to_be_hidden()
+    expect(page.locator("body")).to_have_css("background-color", PAPER["Tối"])
