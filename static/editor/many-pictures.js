@@ -85,7 +85,7 @@ document.addEventListener("DOMContentLoaded", () => {
     add([...input.files]);
     input.value = "";
   });
-  form.querySelector("button[type=submit]").hidden = true;
+  form.querySelector("[type=submit]").hidden = true;
   for (const type of ["dragover", "dragleave", "drop"]) {
     form.addEventListener(type, (event) => {
       event.preventDefault();
