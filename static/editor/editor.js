@@ -19,6 +19,23 @@
     editor.showNotification("Ảnh đang được tải lên. Hãy đợi xong rồi lưu.", "warning", 5000);
   };
 
+  const SIDES = /<(p|h[1-6])\b(?=[^<>]*text-align:\s*(center|right))[^<>]*>/gi;
+
+  const HEAD = /<thead\b[\s\S]*?<\/thead>/gi;
+
+  /** Say by classes and elements what Word says by styles, which would not get through. */
+  const withClasses = (html) =>
+    html
+      .replace(SIDES, '<$1 class="align-$2">')
+      .replace(HEAD, (head) => head.replace(/<td\b/gi, '<th scope="col"').replace(/<\/td>/gi, "</th>"));
+
+  const tellOfPictures = (editor, html) => {
+    const count = (html.match(/<img\b[^>]*\bsrc=["']?file:/gi) ?? []).length;
+    if (!count) return;
+    const words = `${count} ảnh trong bài Word không dán theo được. Hãy kéo từng tệp ảnh vào đây, hoặc dùng “Tải bài từ Word” để lấy cả ảnh.`;
+    editor.showNotification(words, "warning", 15000);
+  };
+
   CKEDITOR.on("instanceCreated", ({ editor }) => {
     editor.on("langLoaded", () => merge(editor.lang, window.editorWords));
     editor.on("pluginsLoaded", () => merge(editor.lang, window.editorWords), null, null, 1);
@@ -30,7 +47,12 @@
     });
     editor.on("pasteFromWord", ({ data }) => {
       // CKEditor would try the style sheet out on a page; none of it is kept anyway.
-      data.dataValue = data.dataValue.replace(/<style[\s\S]*?<\/style>/gi, "");
+      data.dataValue = withClasses(data.dataValue.replace(/<style[\s\S]*?<\/style>/gi, ""));
+      tellOfPictures(editor, data.dataValue);
+    });
+    // Pictures that lie on the clerk's disk: CKEditor would keep their dead addresses.
+    editor.on("afterPasteFromWord", ({ data }) => {
+      data.dataValue = data.dataValue.replace(/<img\b[^>]*\bsrc="(?:file:|about:)[^>]*>/gi, "");
     });
     editor.on("instanceReady", () => {
       editor.element.$.form?.addEventListener("submit", (event) => waitForUploads(editor, event), true);

@@ -210,6 +210,41 @@ def test_text_from_word_loses_its_dress_and_keeps_its_sense(desk: Page) -> None:
     )
 
 
+FROM_WORD_AS_A_CLERK_WRITES = """
+<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:v="urn:schemas-microsoft-com:vml">
+<head><meta name=Generator content="Microsoft Word 15">
+<style><!-- p.MsoNormal {margin:0cm; font-family:"Times New Roman";} @list l0 {mso-list-id:1;} -->
+</style></head><body lang=VI style='tab-interval:36.0pt'><!--StartFragment-->
+<p class=MsoNormal align=center style='text-align:center'><b>QUYẾT ĐỊNH<o:p></o:p></b></p>
+<p class=MsoListParagraphCxSpFirst style='mso-list:l0 level1 lfo1'><![if !supportLists]><span
+style='mso-list:Ignore'>1.<span>&nbsp;&nbsp;</span></span><![endif]>Hồ sơ<o:p></o:p></p>
+<p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><![if !supportLists]><span
+style='mso-list:Ignore'>2.<span>&nbsp;&nbsp;</span></span><![endif]>Lệ phí<o:p></o:p></p>
+<table class=MsoTableGrid border=1><thead><tr><td><p class=MsoNormal>Năm</p></td></tr></thead>
+<tr><td><p class=MsoNormal align=right style='text-align:right'>2026</p></td></tr></table>
+<p class=MsoNormal><!--[if gte vml 1]><v:shape style='width:100pt'><v:imagedata
+src="file:///C:/Users/an/clip_image001.png"/></v:shape><![endif]--><![if !vml]><img width=100
+src="file:///C:/Users/an/clip_image002.png"><![endif]></p>
+<p class=MsoNormal align=right style='text-align:right'>Người ký<o:p></o:p></p>
+<!--EndFragment--></body></html>
+"""
+
+
+def test_word_keeps_its_sides_and_tells_of_pictures_that_did_not_come(desk: Page) -> None:
+    desk.evaluate(PASTE, [{"text/html": FROM_WORD_AS_A_CLERK_WRITES}, None])
+    expect(desk.locator(".cke_notification_warning")).to_contain_text(
+        "1 ảnh trong bài Word không dán theo được"
+    )
+    body = "".join(save(desk).body.split("\n")).replace("\t", "")
+    assert body == (
+        '<p class="align-center"><strong>QUYẾT ĐỊNH</strong></p>'
+        "<ol><li>Hồ sơ</li><li>Lệ phí</li></ol>"
+        '<table><thead><tr><th scope="col"><p>Năm</p></th></tr></thead>'
+        '<tbody><tr><td><p class="align-right">2026</p></td></tr></tbody></table>'
+        '<p class="align-right">Người ký</p>'
+    )
+
+
 def test_a_failing_form_keeps_the_text(desk: Page) -> None:
     desk.keyboard.type("Nội dung đã gõ")
     desk.fill("#id_title", "")

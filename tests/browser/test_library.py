@@ -49,7 +49,9 @@ def test_many_pictures_are_taken_described_and_focused(desk: Page, live_site: Li
     desk.goto(f"{live_site.url}/quan-tri/news/image/{Image.objects.get().pk}/change/")
     box = desk.locator(".focus-picker").bounding_box()
     assert box
-    assert box == desk.locator(".focus-picker img").bounding_box()
+    picture = desk.locator(".focus-picker img").bounding_box()
+    assert picture
+    assert round(box["width"]) == round(picture["width"])
     desk.locator(".focus-picker").click(position={"x": box["width"] / 4, "y": box["height"] / 2})
     desk.locator("[name=_save]").click()
     expect(desk.locator(".messagelist")).to_be_visible()
