@@ -259,6 +259,10 @@ def _outcome(version: ArticleVersion) -> str | SafeString:
     if version.state != VersionState.APPROVED:
         return f"Đã lưu nháp (bản {version.number}). Bạn đọc chưa thấy gì thay đổi."
     article = version.article
+    if article.withdrawn_at:
+        return "Đã lưu. Bài vẫn đang gỡ: bấm “Đưa lại lên trang” để bạn đọc thấy lại."
+    if article.expires_at and article.expires_at <= timezone.now():
+        return "Đã lưu. Bài đã hết hạn nên bạn đọc không thấy."
     if article.publish_at and article.publish_at > timezone.now():
         moment = date_format(timezone.localtime(article.publish_at), "H:i, d/m/Y")
         return f"Đã duyệt. Bài tự lên trang lúc {moment}."

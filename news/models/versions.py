@@ -32,6 +32,13 @@ def can_return(user: User) -> bool:
     return user.has_perm("news.approve_article") or user.has_perm("news.edit_others_article")
 
 
+def _when(publish_at: datetime | None) -> str:
+    """Return what the history tells of an approval for later."""
+    if not publish_at or publish_at <= timezone.now():
+        return ""
+    return f"Lên trang lúc {timezone.localtime(publish_at):%H:%M, %d/%m/%Y}"
+
+
 class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
     def newest(self) -> Self:
         """Return only the newest version of each article."""
@@ -161,7 +168,7 @@ class ArticleVersion(Content):
             raise PublishingError("Một bản mới hơn của bài này đã được duyệt.")
         self._decide(self.State.APPROVED, by)
         self.article.show(self, publish_at)
-        self._record("approved", by)
+        self._record("approved", by, _when(self.article.publish_at))
 
     def reopen(self) -> None:
         """Make an approved version that the public never saw a draft again.

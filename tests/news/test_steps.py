@@ -129,6 +129,11 @@ class TestUnscheduling:
     ) -> None:
         assert article.steps_for(approver) == [Step.WITHDRAW]
 
+    def test_the_history_tells_for_when_it_was_approved(self) -> None:
+        later = timezone.now() + timedelta(hours=1)
+        event = publish(publish_at=later).events.get(kind="approved")
+        assert event.note == f"Lên trang lúc {timezone.localtime(later):%H:%M, %d/%m/%Y}"
+
 
 class TestTrash:
     def test_who_began_it_may_throw_it_away_and_take_it_back(self, client: Client) -> None:
@@ -238,6 +243,25 @@ class TestInTheAdmin:
         assert "Đã gỡ bài khỏi trang." in html
         assert f"“{REASON}”" in html
         assert states(article) == "withdrawn"
+
+    def test_saving_a_withdrawn_one_does_not_claim_that_it_is_public(
+        self, client: Client, approver: User
+    ) -> None:
+        article = publish()
+        article.take(Step.WITHDRAW, approver, REASON)
+        client.force_login(approver)
+        path = f"/quan-tri/news/article/{article.pk}/change/"
+        fields = ("title", "body", "section", "publish_at", "opening_view_count", "base_version")
+        form = client.get(path).context["adminform"].form
+        moment = timezone.localtime(article.publish_at)
+        data = {name: form[name].value() for name in fields} | {
+            "publish_at_0": f"{moment:%d/%m/%Y}",
+            "publish_at_1": f"{moment:%H:%M:%S}",
+            "_publish": "1",
+        }
+        html = client.post(path, data, follow=True).content.decode()
+        assert "Bài vẫn đang gỡ" in html
+        assert "đang công khai" not in html
 
     def test_without_a_reason_the_page_says_so(
         self, client: Client, article: Article, approver: User
