@@ -15,6 +15,7 @@ from django.forms.utils import flatatt
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.lib import images
+from portal.lib.text import plain_text, slugify_vi
 from portal.lib.word_html import tidy_word
 
 
@@ -23,6 +24,13 @@ class Rule(NamedTuple):
 
     attributes: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
+
+
+class Heading(NamedTuple):
+    """A heading of a body, and what leads to it."""
+
+    id: str
+    text: str
 
 
 _SIDES = frozenset({"align-left", "align-center", "align-right"})
@@ -55,6 +63,9 @@ _IGNORED_IN_URLS = re.compile(r"[\x00-\x20]")
 _IMAGE = re.compile(r"<img((?: [a-z]+=\"[^\"]*\")*)>")
 _ATTRIBUTE = re.compile(r" ([a-z]+)=\"([^\"]*)\"")
 _EMPTY_PARAGRAPH = re.compile(r"<p(?: [^>]*)?>(?:\s|</?(?:br|strong|em|b|i|u|s|sub|sup)>)*</p>\n?")
+_LINKED = re.compile(r"(<a(?: [^>]*)?>.*?</a>)", re.DOTALL)
+_HEADING = re.compile(r"<(h[23])((?: class=\"[^\"]*\")?)>(.*?)</\1>", re.DOTALL)
+_HEADED = re.compile(r"<(h[23]) id=\"([^\"]*)\"(?: class=\"[^\"]*\")?>(.*?)</h[23]>", re.DOTALL)
 _TABLE = re.compile(r"<table>|</table>")
 
 
@@ -69,10 +80,23 @@ def sanitise(html: str) -> str:
 
 
 def render(html: str) -> SafeString:
-    """Return a body for the page: pictures in several widths, tables that scroll by themselves."""
-    responsive = _IMAGE.sub(lambda found: _responsive(found[1]), sanitise(html))
+    """Return a body for the page.
+
+    Pictures come in several widths and lead to the largest, headings can be led to, tables scroll
+    by themselves.
+    """
+    headed = _with_ids(_enlargeable(sanitise(html)))
     tables = count(1)
-    return mark_safe(_TABLE.sub(lambda tag: _scrolling(tag[0], tables), responsive))  # noqa: S308
+    return mark_safe(_TABLE.sub(lambda tag: _scrolling(tag[0], tables), headed))  # noqa: S308
+
+
+def headings(rendered: str) -> list[Heading]:
+    """Return the second-level headings of what `render` gave, for a table of contents."""
+    return [
+        Heading(id, plain_text(inner))
+        for tag, id, inner in _HEADED.findall(rendered)
+        if tag == "h2"
+    ]
 
 
 def render_marked(html: str) -> SafeString:
@@ -164,6 +188,36 @@ def _responsive(written: str) -> str:
     ours = images.attributes(name) if name else {}
     defaults = {"alt": "", "loading": "lazy", "sizes": BODY_SIZES}
     return f"<img{flatatt({**defaults, **_attributes(written), **ours})}>"
+
+
+def _enlargeable(html: str) -> str:
+    """Have every picture that is no link and says something lead to its largest rendition."""
+    pieces = _LINKED.split(html)  # every other one is a link
+    pieces[1::2] = [_IMAGE.sub(lambda found: _responsive(found[1]), each) for each in pieces[1::2]]
+    pieces[::2] = [_IMAGE.sub(lambda found: _zoomed(found[1]), each) for each in pieces[::2]]
+    return "".join(pieces)
+
+
+def _zoomed(written: str) -> str:
+    name, shown = _name(written), _responsive(written)
+    if not name or not _attributes(written).get("alt"):
+        return shown
+    hint = '<span class="visually-hidden">(xem ảnh lớn)</span>'
+    return f'<a class="zoom" href="{escape(images.url(name))}">{shown}{hint}</a>'
+
+
+def _with_ids(html: str) -> str:
+    """Give headings ids that follow from their words, so that links to them last."""
+    used: set[str] = set()
+
+    def headed(found: re.Match[str]) -> str:
+        tag, classes, inner = found.groups()
+        wanted = f"muc-{slugify_vi(plain_text(inner), 60)}".rstrip("-")
+        id = next(id for n in count(1) if (id := wanted if n == 1 else f"{wanted}-{n}") not in used)
+        used.add(id)
+        return f'<{tag} id="{id}"{classes}>{inner}</{tag}>'
+
+    return _HEADING.sub(headed, html)
 
 
 def _scrolling(tag: str, tables: "count[int]") -> str:

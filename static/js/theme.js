@@ -65,6 +65,7 @@
   };
 
   root.dataset.script = "";
+  if (navigator.share) root.dataset.share = "";
   root.dataset.text = display.size;
   try {
     for (const sheet of document.styleSheets) note(sheet.cssRules);

@@ -67,8 +67,8 @@ class TestStyleSheet:
 class TestPagination:
     def show(self, number: int, *, pages: int = 9) -> str:
         page = Paginator(range(pages), 1).page(number)
-        template = Template("{% load pagination %}{% pagination page q='một cửa & hồ sơ' %}")
-        return template.render(Context({"page": page}))
+        template = Template("{% load pagination %}{% pagination page kept %}")
+        return template.render(Context({"page": page, "kept": {"q": "một cửa & hồ sơ"}}))
 
     def test_is_absent_from_a_single_page(self) -> None:
         assert self.show(1, pages=1).strip() == ""

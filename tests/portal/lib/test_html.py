@@ -189,11 +189,12 @@ def test_nul_is_dropped() -> None:
 
 def test_a_rendered_picture_shifts_nothing_and_waits_for_the_reader() -> None:
     rendered = html.render(f'<img src="{PICTURE}" alt="Họp &quot;giao ban&quot;">')
-    assert rendered == (
+    picture = (
         '<img alt="Họp &quot;giao ban&quot;" decoding="async" height="500" loading="lazy"'
         f' sizes="{html.BODY_SIZES}" src="/media/anh/0a1b-1000x500/800.webp"'
         f' srcset="{images.srcset("anh/0a1b-1000x500")}" width="1000">'
     )
+    assert picture in rendered
 
 
 def test_a_rendered_picture_without_alternative_text_is_decorative() -> None:

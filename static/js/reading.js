@@ -1,0 +1,99 @@
+// With a text: enlarges its pictures, copies its address, reads it aloud. Without this the pictures
+// are links to themselves, and the rest is not shown.
+
+const BLOCKS = ".article__title, .article__summary, .rich-text :is(p, h2, h3, h4, li, figcaption)";
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a.zoom");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const dialog = document.createElement("dialog");
+  const close = document.createElement("button");
+  const picture = document.createElement("img");
+  const caption = document.createElement("p");
+  dialog.className = "zoomed";
+  dialog.setAttribute("aria-label", "Ảnh lớn");
+  close.textContent = "Đóng ảnh";
+  picture.src = link.href;
+  picture.alt = link.querySelector("img").alt;
+  caption.textContent = link.closest("figure")?.querySelector("figcaption")?.textContent ?? "";
+  dialog.append(close, picture, caption);
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    link.focus();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+});
+
+const tools = document.querySelector(".tools");
+const say = (text) => {
+  tools.querySelector("[role=status]").textContent = text;
+};
+
+tools?.querySelector("[data-copy]").addEventListener("click", async ({ target }) => {
+  try {
+    await navigator.clipboard.writeText(target.dataset.copy);
+    say("Đã chép liên kết.");
+  } catch {
+    say(`Hãy chép: ${target.dataset.copy}`); // no right to the clipboard, or no https
+  }
+});
+
+// The device's own list of where to send things; on a phone Zalo is in it.
+tools?.querySelector("[data-share]").addEventListener("click", ({ target }) => {
+  navigator.share({ title: document.title, url: target.dataset.share }).catch(() => {}); // left
+});
+
+function readAloud(speech) {
+  const listen = tools.querySelector("[data-listen]");
+  const hush = tools.querySelector("[data-hush]");
+  let turn = 0; // what was started before the present turn is over
+
+  const voice = () => speech.getVoices().find(({ lang }) => /^vi\b/i.test(lang));
+  const offer = () => listen.toggleAttribute("data-voice", Boolean(voice()));
+
+  function stop() {
+    turn += 1;
+    speech.cancel();
+    listen.textContent = "Nghe bài viết";
+    hush.hidden = true;
+  }
+
+  function start() {
+    stop();
+    const present = turn;
+    const texts = [...document.querySelectorAll(BLOCKS)].map((each) => each.textContent.trim());
+    const parts = texts.filter(Boolean).map((text) => new SpeechSynthesisUtterance(text));
+    for (const part of parts) {
+      part.voice = voice();
+      part.lang = part.voice.lang;
+      part.onerror = () => present === turn && stop();
+      speech.speak(part);
+    }
+    parts.at(-1).onend = () => present === turn && stop();
+    listen.textContent = "Tạm dừng";
+    hush.hidden = false;
+  }
+
+  listen.addEventListener("click", () => {
+    if (hush.hidden) start();
+    else if (speech.paused) {
+      speech.resume();
+      listen.textContent = "Tạm dừng";
+    } else {
+      speech.pause();
+      listen.textContent = "Nghe tiếp";
+    }
+  });
+  hush.addEventListener("click", () => {
+    stop();
+    listen.focus();
+  });
+  addEventListener("pagehide", stop);
+  speech.addEventListener?.("voiceschanged", offer);
+  offer();
+}
+
+if (tools && "speechSynthesis" in globalThis) readAloud(speechSynthesis);

@@ -1,0 +1,71 @@
+"""What a reader's browser does with an article."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image as Picture
+from playwright.sync_api import Page, expect
+
+from portal.lib import images
+from tests.live import LiveSite
+from tests.news.makers import publish
+
+pytestmark = pytest.mark.browser
+
+A_VIETNAMESE_VOICE = """
+speechSynthesis.getVoices = () => [{ lang: "vi-VN", name: "Linh" }];
+window.said = [];
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+speechSynthesis.speak = (part) => window.said.push(part.text);
+"""
+
+
+@pytest.fixture
+def address(live_site: LiveSite) -> str:
+    name = images.store_picture(Picture.new("RGB", (1280, 800), "#7a8")).name
+    picture = f'<figure><img src="{images.url(name)}" alt="Quầy tiếp dân"></figure>'
+    headings = "".join(f"<h2>Phần {number}</h2><p>Đoạn {number}.</p>" for number in (1, 2, 3))
+    article = publish(title="Bài dài", body=f"{picture}{headings}")
+    return live_site.url + article.get_absolute_url()
+
+
+def test_a_picture_is_enlarged_by_keyboard_and_focus_comes_back(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator("a.zoom").focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Ảnh lớn")
+    expect(dialog.get_by_alt_text("Quầy tiếp dân")).to_be_visible()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.locator("a.zoom")).to_be_focused()
+
+
+def test_without_script_the_picture_is_a_link_and_no_button_is_idle(
+    new_page: Callable[..., Page], address: str
+) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(address)
+    expect(page.locator(".tools button:visible")).to_have_count(0)
+    expect(page.get_by_role("link", name="Chia sẻ qua Facebook")).to_be_visible()
+    page.get_by_role("link", name="Phần 3").click()
+    assert page.url.endswith("#muc-phan-3")
+    page.locator("a.zoom").click()
+    assert page.url.endswith(".webp")
+
+
+def test_an_article_is_read_aloud_where_there_is_a_vietnamese_voice(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    expect(page.get_by_role("button", name="Nghe bài viết")).to_be_hidden()
+    page.add_init_script(A_VIETNAMESE_VOICE)
+    page.reload()
+    page.get_by_role("button", name="Nghe bài viết").click()
+    assert page.evaluate("said")[0] == "Bài dài"
+    assert "Đoạn 3." in page.evaluate("said")
+    expect(page.get_by_role("button", name="Tạm dừng")).to_be_visible()
+    page.get_by_role("button", name="Dừng", exact=True).click()
+    expect(page.get_by_role("button", name="Nghe bài viết")).to_be_focused()
