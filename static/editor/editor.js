@@ -62,6 +62,7 @@
   const fill = (dialog, picture) => {
     const field = (id) => dialog.getContentElement("info", id);
     field("src").setValue(picture.url);
+    dialog.isDecorative = Boolean(picture.decorative);
     if (picture.alt) field("alt").setValue(picture.alt);
     if (picture.caption) field("caption").setValue(picture.caption);
     const preview = dialog.getElement().$.querySelector(".picture-dialog__preview");
@@ -89,7 +90,9 @@
 
   const takeFromLibrary = async (dialog, config) => {
     const picture = await window.pictures.choose(config.libraryUrl);
-    if (picture) fill(dialog, picture);
+    if (!picture) return;
+    fill(dialog, picture);
+    say(dialog, picture.decorative ? "Ảnh trang trí, không cần mô tả." : "");
   };
 
   const chooser = `
@@ -155,6 +158,7 @@
     },
     onShow() {
       say(this, "");
+      this.isDecorative = false;
       const preview = this.getElement().$.querySelector(".picture-dialog__preview");
       const src = this.widget.data.src;
       preview.hidden = !src;
@@ -173,7 +177,10 @@
           field("alt", {
             type: "text",
             label: "Mô tả ảnh, cho người không nhìn được",
-            validate: CKEDITOR.dialog.validate.notEmpty("Hãy tả điều nhìn thấy trong ảnh."),
+            validate() {
+              if (this.getValue().trim() || this.getDialog().isDecorative) return true;
+              return "Hãy tả điều nhìn thấy trong ảnh, hoặc đánh dấu ảnh trang trí trong thư viện.";
+            },
           }),
           {
             id: "caption",

@@ -10,7 +10,8 @@ from PIL import Image as Picture
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from news.models import Article, ArticleVersion, Image
-from tests.factories import make_department, make_section, make_user
+from portal.lib.images import store_picture
+from tests.factories import make_department, make_image, make_section, make_user
 from tests.live import LiveSite
 
 pytestmark = pytest.mark.browser
@@ -186,6 +187,17 @@ def test_a_picture_chosen_from_the_library(desk: Page, live_site: LiveSite) -> N
     desk.get_by_label("Mô tả ảnh, cho người").fill("Trụ sở phường")
     accept(desk)
     assert f'alt="Trụ sở phường" src="/media/{Image.objects.get().name}/' in save(desk).body
+
+
+def test_a_decorative_picture_needs_no_description(desk: Page) -> None:
+    stored = store_picture(Picture.new("RGB", (900, 600), "teal"))
+    image = make_image(**stored._asdict(), title="Hoa văn", alt="", is_decorative=True)
+    open_picture_dialog(desk)
+    desk.locator(".picture-dialog__library").click()
+    desk.locator(".library__choice", has_text="Hoa văn").click()
+    expect(desk.locator(".picture-dialog__status")).to_have_text("Ảnh trang trí, không cần mô tả.")
+    accept(desk)
+    assert image.name in save(desk, "_submit").body
 
 
 def test_a_pasted_picture_is_uploaded(desk: Page) -> None:

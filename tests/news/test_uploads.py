@@ -151,6 +151,10 @@ def test_pictures_without_description_are_counted() -> None:
     assert undescribed(body) == 2
 
 
+def test_a_decorative_picture_needs_none() -> None:
+    assert undescribed(body_with(make_image(alt="", is_decorative=True))) == 0
+
+
 @pytest.mark.parametrize("where", ["body", "lead_image"])
 def test_where_a_picture_is_used(where: str) -> None:
     image = make_image()
