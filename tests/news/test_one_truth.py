@@ -35,6 +35,7 @@ class Newsroom(RuleBasedStateMachine):
         self.count = 0
         self.shown: str | None = None  # the title that was approved last
         self.is_withdrawn = False
+        self.is_for_later = False
         self.write("author")
 
     @rule(who=PEOPLE)
@@ -56,11 +57,13 @@ class Newsroom(RuleBasedStateMachine):
     def return_(self, who: str, back: int) -> None:
         self._try(lambda version: version.return_(self.people[who], "Xem lại"), back)
 
-    @rule(who=PEOPLE, back=st.integers(0, 2))
-    def approve(self, who: str, back: int) -> None:
-        version = self._try(lambda version: version.approve(self.people[who]), back)
+    @rule(who=PEOPLE, back=st.integers(0, 2), for_later=st.booleans())
+    def approve(self, who: str, back: int, for_later: bool) -> None:
+        later = timezone.now() + timedelta(days=1) if for_later else None
+        version = self._try(lambda version: version.approve(self.people[who], later), back)
         if version:
             self.shown, self.is_withdrawn = version.title, False
+            self.is_for_later |= for_later
 
     @rule(who=PEOPLE, step=st.sampled_from(list(Step)))
     def take(self, who: str, step: Article.Step) -> None:
@@ -73,6 +76,9 @@ class Newsroom(RuleBasedStateMachine):
         if step in (Step.WITHDRAW, Step.PUT_BACK):
             self.is_withdrawn = step is Step.WITHDRAW
         assert step in (Step.TRASH, Step.RESTORE) or self.shown
+        if step is Step.UNSCHEDULE:
+            assert self.is_for_later
+            self.shown, self.is_for_later = None, False
 
     @invariant()
     def one_truth_is_public(self) -> None:
@@ -80,7 +86,7 @@ class Newsroom(RuleBasedStateMachine):
         response = Client().get(self.article.get_absolute_url())
         if self.is_withdrawn:
             assert response.status_code == 410
-        elif self.shown and not self.article.trashed_at:
+        elif self.shown and not self.is_for_later and not self.article.trashed_at:
             assert f'<h1 class="article__title">{self.shown}</h1>' in response.content.decode()
         else:
             assert response.status_code == 404
@@ -88,6 +94,7 @@ class Newsroom(RuleBasedStateMachine):
     @invariant()
     def the_history_is_whole(self) -> None:
         approved = self.article.events.filter(kind="approved").count()
+        approved -= self.article.events.filter(kind="unscheduled").count()
         assert approved == self.article.versions.filter(state="approved").count()
         assert self.article.events.filter(kind="saved").count() == self.count
 
