@@ -219,7 +219,7 @@ MICROCACHE_MAX_BYTES = 64 * 1024 * 1024
 # What is never the same for everybody, or is no page.
 MICROCACHE_SKIP = (
     *("/quan-tri/", "/di/", "/ghi-nhan/", "/bao-cao-vi-pham/", "/lien-he/", "/so-lieu/"),
-    "/xem-truoc/",
+    *("/thiet-ke/", "/xem-truoc/"),
     *("/static/", "/media/", "/healthz", "/readyz"),
 )
 

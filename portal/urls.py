@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from portal import enquiring, views
+from portal import designing, enquiring, views
 from portal.feeds import SiteFeed
 from portal.lib.http import public_page
 from portal.sitemaps import SITEMAPS
@@ -15,6 +15,7 @@ urlpatterns = [
     path("trang/<slug:slug>/", views.page, name="page"),
     path("lien-he/", enquiring.contact, name="contact"),
     path("lien-he/<str:token>/", enquiring.enquiry, name="enquiry"),
+    path("thiet-ke/", designing.design, name="design"),
     path("mau-sac/<slug:key>.css", views.colour_sheet, name="colours"),
     path("rss/", public_page(SiteFeed()), name="rss"),
     path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
