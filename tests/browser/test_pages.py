@@ -299,10 +299,11 @@ def test_targets_are_large_enough_for_a_thumb(new_page: NewPage, pages: Pages) -
     assert small == []
 
 
-def test_the_home_page_is_light(page: Page, pages: Pages) -> None:
+@pytest.mark.parametrize("kind", ["home", "section", "article", "search", "lasting"])
+def test_pages_are_light(page: Page, pages: Pages, kind: str) -> None:
     responses: list[Response] = []
     page.on("response", lambda response: responses.append(response))
-    page.goto(pages.home)
+    page.goto(getattr(pages, kind))
     page.wait_for_load_state("networkidle")
     own = [each for each in responses if "/media/" not in each.url]
     sizes = {
