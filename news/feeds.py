@@ -1,10 +1,11 @@
-"""RSS: the newest articles, of the whole site or of one section."""
+"""RSS and Atom: the newest articles, of the whole site or of one section."""
 
 from datetime import datetime
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
@@ -57,11 +58,26 @@ class LatestArticles(Feed[Article, Section | None]):
         return [item.section.name]
 
 
+class LatestAtom(LatestArticles):
+    """The same as Atom."""
+
+    feed_type = Atom1Feed
+
+    def item_title(self, item: Article) -> str:
+        return item.title  # plain text there; in RSS it is read as HTML
+
+    def subtitle(self, section: Section | None) -> str:
+        return self.description(section)
+
+
+FEEDS = {"rss": LatestArticles, "atom": LatestAtom}
+
+
 @require_safe
 @public_page
-def section_feed(request: HttpRequest, path: str) -> HttpResponse:
-    """Give the feed of a section."""
+def section_feed(request: HttpRequest, path: str, kind: str) -> HttpResponse:
+    """Give the feed of a section, as "rss" or "atom"."""
     section = Section.objects.at(path)
     if section.path != path:
-        return redirect("news:section_rss", section.path, permanent=True)
-    return LatestArticles()(request, section=section)
+        return redirect(f"news:section_{kind}", section.path, permanent=True)
+    return FEEDS[kind]()(request, section=section)

@@ -7,10 +7,12 @@ from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.html import format_html
 
 from news.attaching import AttachmentsField
+from news.checks import Finding, Level, check
 from news.comparing import Row, compare, written, written_in
-from news.library import add_picture, undescribed, with_current_pictures
+from news.library import add_picture, with_current_pictures
 from news.models import Article, ArticleEvent, ArticleVersion, ContentFields, Image, Tag
 from news.uploads import facts
 from portal.lib import images
@@ -32,6 +34,7 @@ SETTINGS = ("publish_at", "expires_at", "featured_until", "pinned_until", "revie
 
 TITLE_LENGTH = 150
 
+FINDING_WORDS = {Level.ERROR: "Phải sửa trước khi gửi duyệt", Level.ADVICE: "Nên sửa"}
 NOT_DESCRIBED = "Ảnh chưa được mô tả. Hãy tả điều nhìn thấy, hoặc đánh dấu là ảnh trang trí."
 
 
@@ -58,10 +61,12 @@ class ArticleForm(forms.ModelForm[Article]):
 
     Class attributes, set by the admin for each request:
         user: who is writing.
+        host: the name of this site, by which it is asked for its own pages.
         action: what is to become of it: "save", "submit", "publish" or "return".
     """
 
     user: User
+    host = ""
     action = "save"
     # Somebody else's newer version beside what was typed, once a save came too late.
     conflict: list[Row] | None = None
@@ -102,6 +107,14 @@ class ArticleForm(forms.ModelForm[Article]):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text="Đã sửa gì, hoặc vì sao trả lại bài.",
     )
+    public_note = forms.CharField(
+        label="Thay đổi đáng kể, công khai",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Một câu cho bạn đọc, hiện ở cuối bài khi bản này được duyệt. Ví dụ: Sửa mức phí "
+        "ở mục 2 theo nghị quyết mới. Để trống nếu chỉ sửa chính tả.",
+    )
     base_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     form_key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
 
@@ -121,6 +134,8 @@ class ArticleForm(forms.ModelForm[Article]):
         if self.newest:
             self.initial.update(forms.model_to_dict(self.newest, [*CONTENT, *LISTS]))
             self.initial["base_version"] = self.newest.number
+            if not self.is_bound:
+                self._advise(check(self.newest))
         if picture := self.newest and self.newest.lead_image:
             self.initial["lead_alt"] = picture.alt
             self.initial["lead_decorative"] = picture.is_decorative
@@ -128,7 +143,7 @@ class ArticleForm(forms.ModelForm[Article]):
     @property
     def content_changed(self) -> bool:
         """Return whether this differs from the newest version."""
-        content = {*CONTENT, *LISTS, "new_tags"}
+        content = {*CONTENT, *LISTS, "new_tags", "public_note"}
         return self.newest is None or bool(content & set(self.changed_data))
 
     def clean_publish_at(self) -> Any:
@@ -156,7 +171,7 @@ class ArticleForm(forms.ModelForm[Article]):
             self._check_reason()
         else:
             self._clean_lead_picture()
-            self._check_descriptions()
+            self._check_content()
             self._check_nobody_was_faster()
         return self.cleaned_data
 
@@ -178,6 +193,7 @@ class ArticleForm(forms.ModelForm[Article]):
         return self.instance.save_version(
             by=self.user,
             note=data["note"],
+            public_note=data["public_note"],
             tags={*data["tags"], *map(Tag.objects.called, data["new_tags"])},
             attachments=data["attachments"],
             **content,
@@ -231,14 +247,28 @@ class ArticleForm(forms.ModelForm[Article]):
             picture.alt, picture.is_decorative = alt, is_decorative
             picture.save(update_fields=["alt", "is_decorative"])
 
-    def _check_descriptions(self) -> None:
-        count = undescribed(self.cleaned_data.get("body", ""))
-        if count and self.action in ("submit", "publish"):
-            self.add_error(
-                "body",
-                f"{count} ảnh trong bài chưa được mô tả (ảnh có viền nét đứt). "
-                "Bấm đúp vào ảnh để mô tả; trong lúc đó vẫn lưu nháp được.",
-            )
+    def _check_content(self) -> None:
+        """Tell beside each field what is to mend; errors keep the article from going out."""
+        is_going_out = self.action in ("submit", "publish")
+        findings = check(self._typed(), host=self.host if is_going_out else "")
+        self._advise([each for each in findings if not is_going_out or each.level is Level.ADVICE])
+        if is_going_out:
+            for finding in findings:
+                if finding.level is Level.ERROR:
+                    self.add_error(finding.field, finding.message)
+
+    def _advise(self, findings: list[Finding]) -> None:
+        for finding in findings:
+            if field := self.fields.get(finding.field):
+                field.help_text = format_html(
+                    '{}<span class="finding finding--{}"><strong>{}:</strong> {}</span>',
+                    field.help_text, finding.level, FINDING_WORDS[finding.level], finding.message,
+                )  # fmt: skip
+
+    def _typed(self) -> ArticleVersion:
+        """Return what was typed, as far as it is valid, as a version that is not to be saved."""
+        data = self.cleaned_data
+        return ArticleVersion(**{name: data[name] for name in CONTENT if name in data})
 
     def _check_reason(self) -> None:
         if not self.cleaned_data.get("note"):
@@ -252,10 +282,9 @@ class ArticleForm(forms.ModelForm[Article]):
             return  # the form of a new article, sent twice
         self._show_again("base_version", self.newest.number)
         data = self.cleaned_data
-        typed = ArticleVersion(**{name: data[name] for name in CONTENT if name in data})
         self.conflict = compare(
             written_in(self.newest),
-            written(typed, [*data.get("tags", ())], data.get("attachments") or []),
+            written(self._typed(), [*data.get("tags", ())], data.get("attachments") or []),
         )
         raise ValidationError(
             f"Trong lúc bạn viết, {staff_name(self.newest.created_by) or 'người khác'} đã lưu bản "

@@ -51,19 +51,6 @@ def learn_descriptions(body: str) -> None:
             picture.save(update_fields=["alt"])
 
 
-def undescribed(body: str) -> int:
-    """Return how many pictures of a sanitised body have no alternative text, though they need one.
-
-    Those that the library knows as decorative need none.
-    """
-    silent = [name for name, alt in descriptions(body) if not alt.strip()]
-    if not silent:
-        return 0
-    decorative = Image.objects.filter(name__in=silent, is_decorative=True)
-    fine = set(decorative.values_list("name", flat=True))
-    return sum(name not in fine for name in silent)
-
-
 class Place(NamedTuple):
     """Where a picture is shown: what that is, and its address in the admin."""
 

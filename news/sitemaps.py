@@ -3,8 +3,16 @@
 from datetime import datetime
 
 from django.contrib.sitemaps import Sitemap
+from django.db import models
 
-from news.models import Article, ArticleQuerySet, Section, SectionQuerySet
+from news.models import (
+    Article,
+    ArticleQuerySet,
+    Department,
+    Section,
+    SectionQuerySet,
+    Thread,
+)
 
 
 class NewsSitemap(Sitemap[Article]):
@@ -26,3 +34,17 @@ class SectionSitemap(Sitemap[Section]):
 
     def items(self) -> SectionQuerySet:
         return Section.objects.select_related("parent")
+
+
+class DepartmentSitemap(Sitemap[Department]):
+    """The offices that sign articles."""
+
+    def items(self) -> models.QuerySet[Department]:
+        return Department.objects.all()
+
+
+class ThreadSitemap(Sitemap[Thread]):
+    """The matters followed over time."""
+
+    def items(self) -> models.QuerySet[Thread]:
+        return Thread.objects.order_by("pk")

@@ -23,8 +23,16 @@ app_name = "news"
 urlpatterns = [
     path("tu-khoa/<slug:slug>/", views.tag, name="tag"),
     path("tep/<slug:key>/<str:filename>", views.attachment, name="attachment"),
+    path("don-vi/<slug:slug>/", views.department, name="department"),
+    path("dong-su-kien/<slug:slug>/", views.thread, name="thread"),
+    path("luu-tru/", views.archive, name="archive"),
+    path("luu-tru/<int:year>/", views.archive_of, name="year"),
+    path("luu-tru/<int:year>/<int:month>/", views.archive_of, name="month"),
+    path("luu-tru/<int:year>/<int:month>/<int:day>/", views.archive_of, name="day"),
     path("xem-truoc/<str:key>/", views.preview, name="preview"),
-    path("<section:path>/rss/", feeds.section_feed, name="section_rss"),
+    path("<section:path>/rss/", feeds.section_feed, {"kind": "rss"}, name="section_rss"),
+    path("<section:path>/atom/", feeds.section_feed, {"kind": "atom"}, name="section_atom"),
+    path("<section:path>/<slug:slug>-<int:pk>/in/", views.printed, name="print"),
     path("<section:path>/<slug:slug>-<int:pk>/", views.article, name="article"),
     path("<section:path>/", views.section, name="section"),
 ]

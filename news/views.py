@@ -1,21 +1,37 @@
 """The public pages of the news."""
 
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
 from news.attaching import may_download
-from news.models import Article, Attachment, PreviewLink, Redirect, Section, Tag
+from news.models import (
+    Article,
+    ArticleQuerySet,
+    Attachment,
+    Department,
+    PreviewLink,
+    Redirect,
+    Section,
+    Tag,
+    Thread,
+)
 from news.preview import render_version
 from portal.lib import html
 from portal.lib.http import original_query, public_page
 from portal.lib.paging import page_or_404
 
 PER_PAGE = 12
+MOST_PINNED = 3
+ONE_DAY = timedelta(days=1)
 
 
 @require_safe
@@ -25,9 +41,12 @@ def section(request: HttpRequest, path: str) -> HttpResponse:
     found = Section.objects.at(path)
     if found.path != path:
         return redirect(found, permanent=True)
-    articles = Article.objects.published().in_section(found).listed()
+    pinned = list(Article.objects.pinned_in(found).listed()[:MOST_PINNED])
+    others = Article.objects.published().exclude(pk__in=[each.pk for each in pinned])
+    articles = others.in_section(found).listed()
     context = {
         "section": found,
+        "pinned": pinned,
         "children": found.children.select_related("parent"),
         "page": page_or_404(request, Paginator(articles, PER_PAGE)),
         "subject": found.subject,
@@ -40,7 +59,7 @@ def section(request: HttpRequest, path: str) -> HttpResponse:
 def article(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse:
     """Show a public article: the number decides which, and any other address leads to its own."""
     articles = Article.objects.published().select_related(
-        "section__parent", "lead_image", "department"
+        "section__parent", "lead_image", "department", "thread"
     )
     found = articles.prefetch_related("tags", "attachments").filter(pk=pk).first()
     if found is None or request.path != found.get_absolute_url():
@@ -77,9 +96,89 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     found = Tag.objects.at(slug)
     if found.slug != slug:
         return redirect(found, permanent=True)
-    articles = Article.objects.published().filter(tags=found).listed()
-    page = page_or_404(request, Paginator(articles, PER_PAGE))
-    return render(request, "news/tag.html", {"tag": found, "page": page})
+    articles = Article.objects.published().filter(tags=found)
+    return _listing(request, articles, kind="Từ khóa", title=found.name)
+
+
+@require_safe
+@public_page
+def department(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the articles that an office signed, newest first."""
+    found = get_object_or_404(Department, slug=slug)
+    articles = Article.objects.published().filter(department=found)
+    return _listing(request, articles, kind="Đơn vị", title=found.name)
+
+
+@require_safe
+@public_page
+def thread(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the articles on one matter as it went on, newest first."""
+    found = get_object_or_404(Thread, slug=slug)
+    articles = Article.objects.published().filter(thread=found)
+    return _listing(request, articles, kind="Dòng sự kiện", title=str(found))
+
+
+@require_safe
+@public_page
+def archive(request: HttpRequest) -> HttpResponse:
+    """Show the months in which something was published, and how much."""
+    years = groupby(Article.objects.months(), key=lambda row: row[0].year)
+    context = {"years": [(year, list(months)) for year, months in years]}
+    return render(request, "news/archive.html", context)
+
+
+@require_safe
+@public_page
+def archive_of(
+    request: HttpRequest, year: int, month: int | None = None, day: int | None = None
+) -> HttpResponse:
+    """Show what was published in a year, a month or on a day, newest first."""
+    try:
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
+        last = _last_day(first, month, day)
+    except (ValueError, OverflowError) as error:
+        raise Http404("Không có ngày này") from error
+    begins, ends = (
+        timezone.make_aware(datetime.combine(each, time())) for each in (first, last + ONE_DAY)
+    )
+    articles = Article.objects.published().filter(publish_at__gte=begins, publish_at__lt=ends)
+    if not articles.exists():
+        raise Http404("Không có bài nào")
+    words = f"năm {year}" if not month else f"tháng {month}/{year}"
+    return _listing(
+        request, articles, kind="Lưu trữ", title=f"ngày {first:%d/%m/%Y}" if day else words
+    )
+
+
+def _last_day(first: date, month: int | None, day: int | None) -> date:
+    if day:
+        return first
+    months = 1 if month else 12
+    after = first.month - 1 + months
+    return date(first.year + after // 12, after % 12 + 1, 1) - ONE_DAY
+
+
+def _listing(
+    request: HttpRequest, articles: ArticleQuerySet, *, kind: str, title: str
+) -> HttpResponse:
+    page = page_or_404(request, Paginator(articles.listed(), PER_PAGE))
+    return render(request, "news/listing.html", {"kind": kind, "heading": title, "page": page})
+
+
+@require_safe
+@public_page
+def printed(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse:
+    """Show a public article as it goes on paper, without anything around it."""
+    articles = Article.objects.published().select_related(
+        "section__parent", "lead_image", "department"
+    )
+    found = articles.filter(pk=pk).first()
+    if found is None:
+        return _elsewhere(request, pk, None)
+    if request.path != f"{found.get_absolute_url()}in/":
+        return redirect(f"{found.get_absolute_url()}in/", permanent=True)
+    context = {"article": found, "body": html.render(found.body)}
+    return render(request, "news/print.html", context)
 
 
 @never_cache

@@ -1,6 +1,6 @@
 """The feed of the whole site."""
 
-from news.feeds import LatestArticles
+from news.feeds import LatestArticles, LatestAtom
 from portal.models import SiteIdentity
 
 
@@ -9,3 +9,7 @@ class SiteFeed(LatestArticles):
 
     def site_title(self) -> str:
         return SiteIdentity.load().unit_name
+
+
+class SiteAtom(SiteFeed, LatestAtom):
+    """The same as Atom."""

@@ -230,9 +230,9 @@ TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
 # First path segments that are taken, so no section may have them as its slug.
 RESERVED_SLUGS = frozenset(
-    {"bao-cao-vi-pham", "di", "ghi-nhan", "healthz", "lien-he", "luu-tru", "mau-sac", "media"}
-    | {"quan-tri", "readyz", "rss", "so-do", "so-lieu", "static", "tep", "thiet-ke", "tim-kiem"}
-    | {"trang", "tu-khoa", "xem-truoc"}
+    {"atom", "bao-cao-vi-pham", "di", "don-vi", "dong-su-kien", "ghi-nhan", "healthz", "lien-he"}
+    | {"luu-tru", "mau-sac", "media", "quan-tri", "readyz", "rss", "so-do", "so-lieu", "static"}
+    | {"tep", "thiet-ke", "tim-kiem", "trang", "tu-khoa", "xem-truoc"}
 )
 
 LOGGING = {

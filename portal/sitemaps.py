@@ -3,7 +3,7 @@
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 
-from news.sitemaps import NewsSitemap, SectionSitemap
+from news.sitemaps import DepartmentSitemap, NewsSitemap, SectionSitemap, ThreadSitemap
 from portal.models import Page
 
 
@@ -17,4 +17,10 @@ class PageSitemap(Sitemap[Page]):
         return page.updated_at
 
 
-SITEMAPS = {"bai-viet": NewsSitemap, "chuyen-muc": SectionSitemap, "trang": PageSitemap}
+SITEMAPS = {
+    "bai-viet": NewsSitemap,
+    "chuyen-muc": SectionSitemap,
+    "don-vi": DepartmentSitemap,
+    "dong-su-kien": ThreadSitemap,
+    "trang": PageSitemap,
+}

@@ -5,7 +5,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from portal import designing, enquiring, views
-from portal.feeds import SiteFeed
+from portal.feeds import SiteAtom, SiteFeed
 from portal.lib.http import public_page
 from portal.sitemaps import SITEMAPS
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("thiet-ke/", designing.design, name="design"),
     path("mau-sac/<slug:key>.css", views.colour_sheet, name="colours"),
     path("rss/", public_page(SiteFeed()), name="rss"),
+    path("atom/", public_page(SiteAtom()), name="atom"),
+    path("so-do/", views.site_map, name="site_map"),
     path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots),
     path("healthz", views.healthz),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from news.models import Department, Section, Thread
 from portal import colours, searching
 from portal.lib import html
 from portal.lib.http import public_page
@@ -75,6 +76,26 @@ def colour_sheet(request: HttpRequest, key: str) -> HttpResponse:
     response = HttpResponse(colours.style_sheet(brand, link), content_type="text/css")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+@require_safe
+@public_page
+def site_map(request: HttpRequest) -> HttpResponse:
+    """Show all there is, as a list of links."""
+    sections = Section.objects.select_related("parent").order_by("order", "name")
+    trees = [
+        (top, [each for each in sections if each.parent_id == top.pk])
+        for top in sections
+        if not top.parent_id
+    ]
+    context = {
+        "trees": trees,
+        "pages": Page.objects.published().order_by("title"),
+        "departments": Department.objects.all(),
+        "threads": Thread.objects.all(),
+        "subject": "portal.site_map",
+    }
+    return render(request, "portal/site_map.html", context)
 
 
 @require_safe

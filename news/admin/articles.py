@@ -86,7 +86,10 @@ class ArticleAdmin(
     ]  # fmt: skip
     publishing = [("Xuất bản", {"fields": SETTINGS})]
     closing = [
-        ("Ghi chú cho lần lưu này", {"fields": ["note", "base_version", "form_key"]}),
+        (
+            "Ghi chú cho lần lưu này",
+            {"fields": ["note", "public_note", "base_version", "form_key"]},
+        ),
     ]
 
     class Media:
@@ -123,6 +126,7 @@ class ArticleAdmin(
         kwargs["fields"] = [*CONTENT, "tags", *(SETTINGS if _may_approve(request) else ())]
         form = cast(type[ArticleForm], super().get_form(request, obj, change=change, **kwargs))
         form.user = _user(request)
+        form.host = request.get_host()
         form.action = _action(request)
         return form
 

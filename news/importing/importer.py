@@ -110,7 +110,7 @@ class Importer:
         if data["old_path"]:
             _redirect(data["old_path"], article)
         if self.approver and data["publish_at"]:
-            version.approve(self.approver, data["publish_at"])
+            version.approve(self.approver, data["publish_at"], is_checked=False)
         self.missing += missing + bool(data["lead_picture"] and not lead_picture)
         self.undescribed += sum(not alt for _, alt in descriptions(body))
 

@@ -9,7 +9,7 @@ from news.models.images import Image
 from news.models.preview_links import PreviewLink
 from news.models.querysets import ArticleQuerySet
 from news.models.redirects import Redirect
-from news.models.taxonomy import Department, Section, SectionQuerySet, Tag, Thread
+from news.models.taxonomy import Department, OldSectionSlug, Section, SectionQuerySet, Tag, Thread
 from news.models.versions import ArticleVersion, PublishingError, can_approve, can_return
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Department",
     "EditLock",
     "Image",
+    "OldSectionSlug",
     "PreviewLink",
     "PublishingError",
     "Redirect",

@@ -230,6 +230,7 @@ class Article(Content):
         *,
         by: User | None,
         note: str = "",
+        public_note: str = "",
         tags: Iterable[Tag] = (),
         attachments: Iterable[Attachment] = (),
         **content: Unpack[ContentFields],
@@ -239,7 +240,9 @@ class Article(Content):
         An article that is not in the database yet is added to it, as that of `by`. Of one that is,
         other unsaved changes are dropped. Raises PublishingError for one in the trash.
         """
-        version = ArticleVersion(created_by=by, note=note, **_cleaned(content))
+        version = ArticleVersion(
+            created_by=by, note=note, public_note=tidy(public_note).strip(), **_cleaned(content)
+        )
         tags, attachments = list(tags), list(attachments)
         if self.pk:
             self.lock()

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.auth.models import User
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 
 from news.models.taxonomy import Section
@@ -63,6 +63,20 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Return the articles of a section and of those under it."""
         family = Section.objects.filter(Q(pk=section.pk) | Q(parent=section)).values("pk")
         return self.filter(section__in=family)
+
+    def neighbours(self, article: "Article") -> tuple["Article | None", "Article | None"]:
+        """Return the public articles of the same section just newer and just older. Two queries."""
+        others = self.published().filter(section=article.section_id).exclude(pk=article.pk)
+        at, pk = article.publish_at, article.pk
+        newer = others.filter(Q(publish_at__gt=at) | Q(publish_at=at, pk__gt=pk))
+        older = others.filter(Q(publish_at__lt=at) | Q(publish_at=at, pk__lt=pk))
+        return newer.listed().order_by("publish_at", "pk").first(), older.listed().first()
+
+    def months(self) -> list[tuple[date, int]]:
+        """Return the first day of each month with public articles, and how many; newest first."""
+        local = TruncMonth("publish_at", output_field=models.DateField())
+        counted = self.published().order_by().values(month=local).annotate(count=Count("pk"))
+        return [(row["month"], row["count"]) for row in counted.order_by("-month")]
 
     def search(self, query: str) -> Self:
         """Return the articles holding all words of `query`, the last one perhaps unfinished.

@@ -1,6 +1,6 @@
 """How articles are sorted: by section, by the office that signs them, by keyword."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -16,12 +17,16 @@ from portal.lib.text import slugify_vi, words
 
 class SectionQuerySet(models.QuerySet["Section"]):
     def at(self, path: str) -> "Section":
-        """Return the section named by the last segment of `path`, whatever stands before it.
+        """Return the section the last segment of `path` names or named, whatever stands before it.
 
         Raises Http404 if there is none.
         """
         slug = path.rpartition("/")[2]
-        return get_object_or_404(self.select_related("parent"), slug=slug)
+        sections = self.select_related("parent")
+        known_as = sections.filter(slug=slug).first() or sections.filter(old_slugs=slug).first()
+        if not known_as:
+            raise Http404(path)
+        return known_as
 
     def open_to(self, user: User) -> Self:
         """Return the sections `user` may work in: those that name them, and those without staff.
@@ -86,6 +91,15 @@ class Section(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and keep leading here from the address it had."""
+        before = Section.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            OldSectionSlug.objects.filter(slug=self.slug).delete()
+            if before and before != self.slug:
+                OldSectionSlug.objects.create(slug=before, section=self)
+
     def get_absolute_url(self) -> str:
         return reverse("news:section", args=[self.path])
 
@@ -109,6 +123,21 @@ class Section(models.Model):
         return f"news.section:{self.pk}"
 
 
+class OldSectionSlug(models.Model):
+    """A slug that a section had; its address leads to the one it has now."""
+
+    slug = models.SlugField(max_length=100, primary_key=True)
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="old_slugs")
+
+    class Meta:
+        verbose_name = "địa chỉ cũ của chuyên mục"
+        verbose_name_plural = "địa chỉ cũ của chuyên mục"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class Department(models.Model):
     """The office that signs an article."""
 
@@ -123,6 +152,9 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:department", args=[self.slug])
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
@@ -225,3 +257,6 @@ class Thread(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:thread", args=[self.slug])

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from news.checks import errors_in
 from news.models.content import Content
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ def _when(publish_at: datetime | None) -> str:
 
 
 class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
+    def announced(self) -> Self:
+        """Return the approved versions that told readers what changed, newest first."""
+        approved = self.filter(state=ArticleVersion.State.APPROVED).exclude(public_note="")
+        return approved.order_by("-decided_at")
+
     def newest(self) -> Self:
         """Return only the newest version of each article."""
         later = self.model._base_manager.filter(
@@ -65,6 +71,11 @@ class ArticleVersion(Content):
         "trạng thái", max_length=10, choices=State.choices, default=State.DRAFT
     )
     note = models.CharField("ghi chú", max_length=500, blank=True)
+    public_note = models.CharField(
+        "thay đổi đáng kể",
+        max_length=300,
+        blank=True,
+    )
     created_by: "models.ForeignKey[User | None, User | None]" = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -129,6 +140,7 @@ class ArticleVersion(Content):
         if not by.has_perm("news.change_article"):
             raise PublishingError("Bạn không có quyền gửi duyệt bài.")
         self._check_reach(by)
+        self._check_content()
         self.state = self.State.SUBMITTED
         self.save(update_fields=["state"])
         self._record("submitted", by)
@@ -150,12 +162,16 @@ class ArticleVersion(Content):
         self._record("returned", by, note.strip())
 
     @transaction.atomic
-    def approve(self, by: User, publish_at: datetime | None = None) -> None:
+    def approve(
+        self, by: User, publish_at: datetime | None = None, *, is_checked: bool = True
+    ) -> None:
         """Make this version what the public sees, from `publish_at` on.
 
         Without `publish_at` an article keeps the moment it has, or else is public at once.
+        What was public elsewhere before is taken as it was: not `is_checked` for errors.
         Raises PublishingError without the right (see `can_approve`), for an article that `by` may
-        not work on, if this was decided upon before, or if a newer version is live.
+        not work on, if this was decided upon before, if a newer version is live, or if
+        `news.checks` finds an error.
         """
         self._lock(self.State.DRAFT, self.State.SUBMITTED)
         if not can_approve(by, self):
@@ -166,6 +182,8 @@ class ArticleVersion(Content):
         live = self.article.live_version
         if live and live.number > self.number:
             raise PublishingError("Một bản mới hơn của bài này đã được duyệt.")
+        if is_checked:
+            self._check_content()
         self._decide(self.State.APPROVED, by)
         self.article.show(self, publish_at)
         self._record("approved", by, _when(self.article.publish_at))
@@ -195,6 +213,10 @@ class ArticleVersion(Content):
     def _check_reach(self, by: User) -> None:
         if not type(self.article).objects.workable_by(by).filter(pk=self.article_id).exists():
             raise PublishingError("Bài này không thuộc phần việc của bạn.")
+
+    def _check_content(self) -> None:
+        if found := errors_in(self):
+            raise PublishingError(" ".join(finding.message for finding in found))
 
     def _decide(self, state: State, by: User, note: str = "") -> None:
         self.state = state

@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 from django import template
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
+from django.template import Context
+from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from news import search
 from news.models import Article, ArticleQuerySet, Attachment, Section
+from portal.lib import images
+from portal.lib.html import linked_data
 from portal.lib.text import plain_text
 
 register = template.Library()
@@ -97,3 +103,52 @@ def files_found(article: Article, query: str) -> list[Attachment]:
     """Return the documents of an article whose titles hold a word searched for."""
     files = article.attachments.all()
     return [file for file in files if any(p.is_match for p in search.mark(file.title, query))]
+
+
+@register.inclusion_tag("news/includes/neighbours.html")
+def neighbours(article: Article) -> dict[str, Article | None]:
+    """Link the articles of the same section just newer and just older."""
+    newer, older = Article.objects.neighbours(article)
+    return {"newer": newer, "older": older}
+
+
+@register.inclusion_tag("news/includes/thread.html")
+def thread_of(article: Article, count: int = 4) -> dict[str, Any]:
+    """Show the newest other articles on the same matter."""
+    if not article.thread:
+        return {}
+    others = Article.objects.published().filter(thread=article.thread).exclude(pk=article.pk)
+    return {"thread": article.thread, "articles": others.listed()[:count]}
+
+
+@register.inclusion_tag("news/includes/changes.html")
+def changes_of(article: Article) -> dict[str, Any]:
+    """List what readers were told had changed."""
+    return {"changes": article.versions.announced() if article.updated_at else ()}
+
+
+@register.simple_tag(takes_context=True)
+def news_article(context: Context, article: Article) -> SafeString:
+    """Return what search engines read of an article, after schema.org/NewsArticle."""
+    identity, request = context["identity"], context["request"]
+    root = f"{request.scheme}://{identity.domain or request.get_host()}"
+    published = article.publish_at or timezone.now()
+    data = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": article.title,
+        "description": article.summary,
+        "url": f"{root}{article.get_absolute_url()}",
+        "datePublished": timezone.localtime(published).isoformat(),
+        "dateModified": timezone.localtime(article.updated_at or published).isoformat(),
+        "articleSection": article.section.name,
+        "inLanguage": "vi",
+        "publisher": {"@type": "GovernmentOrganization", "name": identity.unit_name, "url": root},
+    }
+    if article.lead_image:
+        data["image"] = urljoin(f"{root}/", images.url(article.lead_image.name, 800))
+    if article.byline:
+        data["author"] = {"@type": "Person", "name": article.byline}
+    elif article.department:
+        data["author"] = {"@type": "Organization", "name": article.department.name}
+    return linked_data(data)

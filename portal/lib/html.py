@@ -4,11 +4,12 @@
 `sanitise` is the only way in, `render` the only way out and the only place that marks HTML safe.
 """
 
+import json
 import re
 from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import nh3
 from django.forms.utils import flatatt
@@ -54,6 +55,7 @@ LINK_SCHEMES = {"http", "https", "mailto", "tel"}
 MAX_PASSES = 6
 BODY_SIZES = "(min-width: 50em) 46em, 100vw"
 
+_NO_MARKUP = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 _MEDIA = {"img", "iframe", "video", "audio", "embed", "object"}
 _OPENING_TAG = re.compile(r"<[a-z]")
 _RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4"}
@@ -106,6 +108,12 @@ def render_marked(html: str) -> SafeString:
     serialiser.close()
     written = _EMPTY_PARAGRAPH.sub("", "".join(serialiser.parts)).strip()
     return mark_safe(_IMAGE.sub(lambda found: _responsive(found[1]), written))  # noqa: S308
+
+
+def linked_data(data: dict[str, Any]) -> SafeString:
+    """Return a JSON-LD block for the page: data that machines read and no browser runs."""
+    written = json.dumps(data, ensure_ascii=False).translate(_NO_MARKUP)
+    return mark_safe(f'<script type="application/ld+json">{written}</script>')  # noqa: S308
 
 
 def foreign_media(html: str) -> int:

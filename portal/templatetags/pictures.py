@@ -1,5 +1,7 @@
 """Pictures of the library as responsive <img> elements."""
 
+from urllib.parse import urljoin
+
 from django import template
 from django.forms.utils import flatatt
 from django.template import Context
@@ -31,8 +33,9 @@ def picture(
 
 
 @register.simple_tag(takes_context=True)
-def picture_url(context: Context, name: str, width: int) -> str:
-    """Return the absolute address of a picture at least `width` pixels wide, if it has one."""
-    address = images.url(name, width)
-    request = context.get("request")
-    return request.build_absolute_uri(address) if request else address
+def picture_url(context: Context, name: str, width: int, host: str = "") -> str:
+    """Return the absolute address, at `host` or ours, of a picture at least `width` wide."""
+    address, request = images.url(name, width), context.get("request")
+    if not request:
+        return address
+    return urljoin(f"{request.scheme}://{host or request.get_host()}/", address)

@@ -11,7 +11,8 @@ from django.test import Client
 from PIL import Image as Picture
 from pytest_django import Settings
 
-from news.library import add_picture, learn_descriptions, undescribed, uses
+from news.checks import undescribed
+from news.library import add_picture, learn_descriptions, uses
 from news.models import Image
 from portal.lib.html import sanitise
 from tests.factories import make_article, make_image, make_user

@@ -181,7 +181,7 @@ class TestTagPage:
         articles = make_articles(2)
         response = client.get("/tu-khoa/mot-cua/")
         assert list(response.context["page"]) == articles
-        assert response.context["tag"].name == "một cửa"
+        assert response.context["heading"] == "một cửa"
 
     def test_an_unknown_keyword_is_not_found(self, client: Client) -> None:
         assert client.get("/tu-khoa/khong-co/").status_code == 404

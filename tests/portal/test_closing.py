@@ -8,12 +8,14 @@ from django.test import Client
 from django.utils import timezone
 
 from news.models import Section
+from portal import colours
 from portal.models import SiteIdentity
 from tests.factories import make_article, make_section, make_user
 
 pytestmark = pytest.mark.django_db
 
 SUCCESSOR = {"successor_name": "UBND phường Hòa Bình", "successor_url": "https://hoabinh.example"}
+COLOURS = {"brand_colour": colours.BRAND, "link_colour": colours.LINK}
 
 
 def close(days_ago: int = 0) -> None:
@@ -59,7 +61,8 @@ class TestClosed:
 
     def test_it_can_be_opened_again(self, client: Client) -> None:
         client.force_login(make_user("portal.change_siteidentity", "portal.view_siteidentity"))
-        fields = {"unit_name": "Phường An Thịnh", "level": "ward", "closed_on": "", **SUCCESSOR}
+        fields = {"unit_name": "Phường An Thịnh", "level": "ward", "closed_on": ""}
+        fields |= SUCCESSOR | COLOURS
         response = client.post("/quan-tri/portal/siteidentity/", fields)
         assert response.status_code == 302, response.context["errors"]
         assert not SiteIdentity.load().is_closed
@@ -88,7 +91,7 @@ def test_who_runs_the_site_is_set_in_the_admin(client: Client) -> None:
     client.force_login(make_user("portal.change_siteidentity", "portal.view_siteidentity"))
     address = "/quan-tri/portal/siteidentity/"
     assert client.get(address).status_code == 200
-    fields = {"unit_name": "Phường Hòa Bình", "level": "ward"}
+    fields = {"unit_name": "Phường Hòa Bình", "level": "ward", **COLOURS}
     response = client.post(address, fields)
     assert response.status_code == 302, response.context["errors"]
     assert "Phường Hòa Bình" in client.get("/").content.decode()

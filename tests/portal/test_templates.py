@@ -146,9 +146,9 @@ class TestArticle:
 
     def test_is_signed_by_its_office(self, client: Client) -> None:
         office = make_department(name="Phòng Văn hóa – Xã hội")
-        assert '<p class="article__signature">Phòng Văn hóa – Xã hội</p>' in self.page(
-            client, department=office
-        )
+        link = f'<a href="{office.get_absolute_url()}">Phòng Văn hóa – Xã hội</a>'
+        signature = f'<p class="article__signature">{link}</p>'
+        assert signature in self.page(client, department=office)
 
     def test_writes_views_with_dots(self, client: Client) -> None:
         article = publish()
