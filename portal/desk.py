@@ -27,6 +27,8 @@ def desk(user: User) -> dict[str, Any]:
         context["unfinished"] = _versions(user, State.DRAFT, State.RETURNED).filter(
             created_by=user
         )[:ROWS]
+        articles = Article.objects.workable_by(user)
+        context["due"] = articles.due_for_review(timezone.localdate())[:ROWS]
         context["most_read"] = most_read(5, days=7)
     if user.has_perm("news.approve_article"):
         context["waiting"] = _versions(user, State.SUBMITTED)[:ROWS]

@@ -22,11 +22,12 @@ AUTHOR = (
     | _rights("news", "image", EDIT)
     | _rights("news", "attachment", READ)
     | _rights("news", "tag", ("view", "add"))
+    | _rights("news", "thread", READ)
     | _rights("news", "section", READ)
     | _rights("news", "department", READ)
 )
 EDITOR = AUTHOR | _rights("news", "attachment", ("change",)) | _rights("news", "tag", EDIT)
-EDITOR |= {"news.edit_others_article"}
+EDITOR |= {"news.edit_others_article"} | _rights("news", "thread", EDIT)
 EDITOR |= _rights("analytics", "dailycount", READ)
 APPROVER = EDITOR | {"news.approve_article", "ads.approve_advertisement"}
 APPROVER |= _rights("ads", "advertisement", READ)
@@ -38,6 +39,7 @@ CONTENT_MANAGER = (
     | _rights("news", "section", MANAGE)
     | _rights("news", "department", MANAGE)
     | _rights("news", "tag", MANAGE)
+    | _rights("news", "thread", MANAGE)
     | _rights("portal", "siteidentity", ("view", "change"))
     | _rights("portal", "alert", MANAGE)
     | _rights("portal", "enquiry", ("view", "change"))

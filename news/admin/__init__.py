@@ -3,7 +3,7 @@
 from news.admin.articles import ArticleAdmin
 from news.admin.attachments import AttachmentAdmin, RedirectAdmin
 from news.admin.library import ImageAdmin
-from news.admin.taxonomy import DepartmentAdmin, SectionAdmin, TagAdmin
+from news.admin.taxonomy import DepartmentAdmin, SectionAdmin, TagAdmin, ThreadAdmin
 
 __all__ = [
     "ArticleAdmin",
@@ -13,4 +13,5 @@ __all__ = [
     "RedirectAdmin",
     "SectionAdmin",
     "TagAdmin",
+    "ThreadAdmin",
 ]

@@ -4,7 +4,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.contrib.admin import ModelAdmin, ShowFacets, SimpleListFilter, display
+from django.contrib.admin import (
+    ModelAdmin,
+    RelatedOnlyFieldListFilter,
+    ShowFacets,
+    SimpleListFilter,
+    display,
+)
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -17,7 +23,9 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from news.admin.bulk import ArticleBulk
 from news.admin.comparing import ArticleComparing
+from news.admin.exporting import ArticleExport
 from news.admin.presence import ArticlePresence, holder
 from news.admin.previews import ArticlePreviews
 from news.admin.steps import ArticleSteps
@@ -58,7 +66,9 @@ class StateFilter(SimpleListFilter):
 
 @admin.register(Article)
 class ArticleAdmin(
+    ArticleBulk,
     ArticleComparing,
+    ArticleExport,
     ArticlePreviews,
     ArticlePresence,
     ArticleSteps,
@@ -69,14 +79,14 @@ class ArticleAdmin(
     change_form_template = "admin/news/article/change_form.html"
     list_display = ["title", "state_badge", "section", "department", "author", "published",
                     "seen"]  # fmt: skip
-    list_filter = [StateFilter, "section", "department", "publish_at"]
+    list_filter = [StateFilter, "section", "department", "publish_at",
+                   ("created_by", RelatedOnlyFieldListFilter)]  # fmt: skip
     list_select_related = ["section", "department", "created_by"]
     list_per_page = 50
     show_facets = ShowFacets.NEVER
     search_fields = ["search_title"]
     search_help_text = "Tìm trong tiêu đề và nội dung, gõ có dấu hay không dấu đều được."
     autocomplete_fields = ["tags", "chosen_related"]
-    actions = None
     writing = [
         ("Nội dung", {"fields": ["title", "summary", "lead_image", "lead_upload", "lead_alt",
                                  "lead_decorative", "body"]}),

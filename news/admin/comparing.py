@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from news.comparing import compare, written_in
-from news.models import Article, ArticleVersion, ContentFields
+from news.models import Article, ArticleVersion
 
 if TYPE_CHECKING:
     from news.admin.steps import ArticleSteps
@@ -79,7 +79,7 @@ class ArticleComparing(Admin):
             note=f"Lấy lại bản {number}",
             tags=old.tags.all(),
             attachments=old.attachments.all(),
-            **_content(old),
+            **old.content(),
         )
         messages.success(
             request, f"Đã lấy lại bản {number} thành bản {version.number}, là bản nháp."
@@ -95,17 +95,3 @@ def _chosen(
     if number not in by_number:
         raise Http404(number)
     return by_number[number]
-
-
-def _content(version: ArticleVersion) -> ContentFields:
-    return {
-        "title": version.title,
-        "summary": version.summary,
-        "body": version.body,
-        "section": version.section,
-        "department": version.department,
-        "thread": version.thread,
-        "lead_image": version.lead_image,
-        "byline": version.byline,
-        "source": version.source,
-    }

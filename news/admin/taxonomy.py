@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from django.contrib import admin
-from django.contrib.admin import ModelAdmin, display
+from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin, action, display, helpers
+from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
-from news.models import Department, Section, Tag
+from news.models import Department, Section, Tag, Thread
 from portal.lib.text import slugify_vi
+
+MOST_MERGED = 20
 
 
 @admin.register(Section)
@@ -37,6 +41,7 @@ class DepartmentAdmin(ModelAdmin[Department]):
 @admin.register(Tag)
 class TagAdmin(ModelAdmin[Tag]):
     list_display = ["name", "slug", "used"]
+    actions = ["merge_chosen"]
     search_fields = ["slug"]
     prepopulated_fields = {"slug": ["name"]}
 
@@ -53,3 +58,46 @@ class TagAdmin(ModelAdmin[Tag]):
     def used(self, tag: Any) -> int:
         """Return what `get_queryset` counted."""
         return int(tag.used)
+
+    @action(description="Gộp các từ khóa đã chọn thành một", permissions=["delete"])
+    def merge_chosen(self, request: HttpRequest, chosen: QuerySet[Tag]) -> HttpResponse | None:
+        """Ask which one stays, and give it all that carries the others."""
+        tags = list(chosen)
+        if not 2 <= len(tags) <= MOST_MERGED:
+            messages.error(request, f"Chọn từ 2 đến {MOST_MERGED} từ khóa để gộp.")
+            return None
+        keep = next((tag for tag in tags if str(tag.pk) == request.POST.get("keep")), None)
+        if keep:
+            with transaction.atomic():
+                for tag in tags:
+                    if tag != keep:
+                        tag.merge_into(keep)
+            messages.success(request, f"Đã gộp {len(tags)} từ khóa thành “{keep}”.")
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Gộp từ khóa",
+            "opts": self.opts,
+            "tags": tags,
+            "checkbox": helpers.ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/news/tag_merge.html", context)
+
+
+@admin.register(Thread)
+class ThreadAdmin(ModelAdmin[Thread]):
+    list_display = ["title", "slug", "is_open", "used"]
+    list_filter = ["is_open"]
+    search_fields = ["slug"]
+    prepopulated_fields = {"slug": ["title"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
+        return super().get_queryset(request).annotate(used=Count("articles"))
+
+    @display(description="số bài", ordering="used")
+    def used(self, thread: Any) -> int:
+        """Return what `get_queryset` counted."""
+        return int(thread.used)
+
+    def view_on_site(self, thread: Thread) -> str:
+        return thread.get_absolute_url()

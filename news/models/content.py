@@ -68,6 +68,20 @@ class Content(models.Model):
     class Meta:
         abstract = True
 
+    def content(self) -> ContentFields:
+        """Return what staff wrote, all but its tags and attachments."""
+        return {
+            "title": self.title,
+            "summary": self.summary,
+            "body": self.body,
+            "section": self.section,
+            "department": self.department,
+            "thread": self.thread,
+            "lead_image": self.lead_image,
+            "byline": self.byline,
+            "source": self.source,
+        }
+
     def copy_content(self, source: "Content") -> None:
         """Take over the content of `source`, all but its tags and attachments; nothing is saved."""
         for field in Content._meta.local_fields:

@@ -1,0 +1,196 @@
+"""Many articles at once: steps, each by the rules of one, and the list as an Excel file."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from news.models import Article, Tag, Thread
+from tests.factories import make_article, make_department, make_section, make_user
+from tests.news.makers import make_approver, make_author, make_chief, publish, write
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/quan-tri/news/article/"
+
+
+@pytest.fixture
+def approver(client: Client) -> User:
+    user = make_approver()
+    client.force_login(user)
+    return user
+
+
+def run(client: Client, action: str, *articles: Article, **fields: Any) -> str:
+    data = {"action": action, "_selected_action": [a.pk for a in articles], **fields}
+    return client.post(LIST, data, follow=True).content.decode()
+
+
+def states(*articles: Article) -> list[str]:
+    return [Article.objects.get(pk=article.pk).state for article in articles]
+
+
+class TestSteps:
+    def test_it_asks_first_and_names_them(self, client: Client, approver: User) -> None:
+        one, two = write(title="Bài một"), write(title="Bài hai")
+        html = run(client, "approve_chosen", one, two)
+        assert "2 bài đã chọn" in html
+        assert html.index("Bài hai</li>") < html.index("Bài một</li>")
+        assert states(one, two) == ["draft", "draft"]
+
+    def test_each_goes_by_its_own_rules(self, client: Client, approver: User) -> None:
+        good, bad = write(), write(title="Sai", body="<h4>Nhảy</h4><p>.</p>")
+        mine = Article()
+        mine.save_version(by=approver, title="Của tôi", body="<p>.</p>", section=make_section())
+        html = run(client, "approve_chosen", good, bad, mine, apply="1")
+        assert states(good, bad, mine) == ["published", "draft", "draft"]
+        assert "xong 1 bài" in html
+        assert "“Sai”: Đề mục “Nhảy” nhảy cấp" in html
+        assert "“Của tôi”: Bạn không duyệt được bài này" in html
+
+    def test_submitting(self, client: Client) -> None:
+        client.force_login(make_author())
+        drafts = [write() for _ in range(3)]
+        run(client, "submit_chosen", *drafts, apply="1")
+        assert states(*drafts) == ["submitted"] * 3
+
+    def test_withdrawing_takes_a_reason(self, client: Client, approver: User) -> None:
+        article = publish()
+        assert "bắt buộc" in run(client, "withdraw_chosen", article, apply="1", reason=" ")
+        assert states(article) == ["published"]
+        run(client, "withdraw_chosen", article, apply="1", reason="Sai số liệu")
+        assert states(article) == ["withdrawn"]
+
+    def test_moving_waits_for_approval_where_it_is_public(
+        self, client: Client, approver: User
+    ) -> None:
+        article, target = publish(title="Chuyển"), make_section(name="Chuyên mục mới")
+        run(client, "move_chosen", article, apply="1", section=target.pk)
+        article.refresh_from_db()
+        newest = article.newest_version
+        assert newest is not None
+        assert (newest.section, newest.title) == (target, "Chuyển")
+        assert article.section != target
+        newest.approve(make_chief())
+        article.refresh_from_db()
+        assert article.section == target
+
+    def test_not_into_a_section_out_of_reach(self, client: Client, approver: User) -> None:
+        article, target = write(), make_section()
+        target.staff.add(make_user())
+        run(client, "move_chosen", article, apply="1", section=target.pk)
+        assert article.versions.count() == 1
+
+    def test_without_the_right_there_is_no_such_step(self, client: Client) -> None:
+        client.force_login(make_author())
+        draft, public = write(), publish()
+        run(client, "approve_chosen", draft, apply="1")
+        run(client, "withdraw_chosen", public, apply="1", reason="x")
+        assert states(draft, public) == ["draft", "published"]
+
+    def test_what_is_out_of_reach_is_left_alone(self, client: Client, approver: User) -> None:
+        draft = write()
+        draft.section.staff.add(make_user())
+        run(client, "approve_chosen", draft, apply="1")
+        assert states(draft) == ["draft"]
+
+
+class TestExport:
+    def rows(self, client: Client, query: str = "") -> list[tuple[Any, ...]]:
+        response = client.get(f"{LIST}xuat-excel/{query}")
+        assert response.status_code == 200
+        content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+        return list(load_workbook(BytesIO(content)).active.values)  # type: ignore[union-attr]
+
+    def test_it_has_what_auditors_ask_for(self, client: Client, approver: User) -> None:
+        office = make_department(name="Phòng Nội vụ")
+        article = make_article(
+            title="Họp", byline="Lan", department=office, section=make_section(name="Thông báo"),
+            view_count=1200, opening_view_count=34,
+        )  # fmt: skip
+        head, row = self.rows(client)
+        assert row[:5] == ("Họp", "Thông báo", "Lan", "Phòng Nội vụ", "Đã xuất bản")
+        assert article.publish_at is not None
+        moment = timezone.localtime(article.publish_at).replace(tzinfo=None)
+        assert abs((row[5] - moment).total_seconds()) < 1
+        assert row[6:] == (1234, f"http://testserver{article.get_absolute_url()}")
+        assert len(head) == len(row)
+
+    def test_only_what_is_filtered(self, client: Client, approver: User) -> None:
+        publish(title="Cắt nước")
+        write(title="Cắt điện")
+        assert [row[0] for row in self.rows(client, "?trang-thai=published")[1:]] == ["Cắt nước"]
+        assert [row[0] for row in self.rows(client, "?q=cat+dien")[1:]] == ["Cắt điện"]
+
+    def test_all_pages_of_it(self, client: Client, approver: User) -> None:
+        section = make_section()
+        for _ in range(60):
+            make_article(section=section)
+        assert len(self.rows(client)) == 61
+
+    @pytest.mark.parametrize("title", ["=1+1", "=HYPERLINK(\"http://x\")", "+1", "@x"])
+    def test_a_title_is_never_a_formula(
+        self, client: Client, approver: User, title: str
+    ) -> None:
+        make_article(title=title)
+        content = b"".join(
+            client.get(f"{LIST}xuat-excel/").streaming_content  # type: ignore[attr-defined]
+        )
+        sheet = load_workbook(BytesIO(content)).active
+        cell = sheet["A2"]  # type: ignore[index]
+        assert (cell.value, cell.data_type) == (title, "s")  # type: ignore[union-attr]
+
+    def test_nobody_gets_more_than_their_list(self, client: Client) -> None:
+        make_article(title="Của người khác")
+        client.force_login(make_user("news.change_article"))
+        assert len(self.rows(client)) == 1
+        client.force_login(make_user())
+        assert client.get(f"{LIST}xuat-excel/").status_code == 403
+
+    def test_its_queries_do_not_grow(
+        self, client: Client, approver: User, django_assert_max_num_queries: Any
+    ) -> None:
+        section = make_section()
+        for _ in range(30):
+            make_article(section=section, department=make_department())
+        with django_assert_max_num_queries(14):
+            self.rows(client)
+
+
+class TestTaxonomy:
+    def test_keywords_are_merged_after_asking(self, client: Client) -> None:
+        client.force_login(make_user("news.view_tag", "news.change_tag", "news.delete_tag"))
+        keep, gone = (Tag.objects.called(name) for name in ("cải cách", "cải cách hành chính"))
+        article = publish(tags=[gone])
+        data = {"action": "merge_chosen", "_selected_action": [keep.pk, gone.pk]}
+        html = client.post("/quan-tri/news/tag/", data).content.decode()
+        assert "Chọn từ khóa được giữ lại" in html
+        assert Tag.objects.count() == 2
+        client.post("/quan-tri/news/tag/", {**data, "keep": keep.pk})
+        assert list(article.tags.all()) == [keep]
+        assert client.get(f"/tu-khoa/{gone.slug}/")["Location"] == f"/tu-khoa/{keep.slug}/"
+
+    def test_one_alone_is_not_merged(self, client: Client) -> None:
+        client.force_login(make_user("news.view_tag", "news.change_tag", "news.delete_tag"))
+        data = {"action": "merge_chosen", "_selected_action": [Tag.objects.called("a").pk]}
+        html = client.post("/quan-tri/news/tag/", data, follow=True).content.decode()
+        assert "Chọn từ 2 đến" in html
+
+    def test_matters_are_made_in_the_admin(self, client: Client) -> None:
+        client.force_login(make_user("news.add_thread", "news.view_thread"))
+        form = {"title": "Sắp xếp đơn vị", "slug": "sap-xep", "is_open": "on"}
+        response = client.post("/quan-tri/news/thread/add/", form)
+        assert response.status_code == 302, response.context["errors"]
+        assert client.get(Thread.objects.get().get_absolute_url()).status_code == 200
+
+    def test_what_is_due_for_review_is_on_the_desk(self, client: Client) -> None:
+        client.force_login(make_author())
+        article = publish(title="Biểu phí 2024")
+        Article.objects.filter(pk=article.pk).update(review_on=timezone.localdate())
+        html = client.get("/quan-tri/").content.decode()
+        assert "Bài đến hạn rà soát" in html
+        assert "Biểu phí 2024" in html
