@@ -30,7 +30,8 @@ CONTENT = ("title", "summary", "body", "section", "department", "thread", "lead_
            "source")  # fmt: skip
 LISTS = ("tags", "attachments")
 SETTINGS = ("publish_at", "expires_at", "featured_until", "pinned_until", "review_on",
-            "opening_view_count", "chosen_related")  # fmt: skip
+            "opening_view_count", "chosen_related", "royalty_kind",
+            "royalty_coefficient")  # fmt: skip
 
 TITLE_LENGTH = 150
 
@@ -130,6 +131,8 @@ class ArticleForm(forms.ModelForm[Article]):
             # Until this save is through, nobody else's can pass the same check.
             held = Article.objects.select_for_update().only("trashed_at").get(pk=self.instance.pk)
             self.instance.trashed_at = held.trashed_at
+        if coefficient := self.fields.get("royalty_coefficient"):
+            coefficient.required = False  # empty, it stays what it is
         self.newest = self.instance.newest_version if self.instance.pk else None
         if self.newest:
             self.initial.update(forms.model_to_dict(self.newest, [*CONTENT, *LISTS]))
@@ -149,6 +152,10 @@ class ArticleForm(forms.ModelForm[Article]):
     def clean_publish_at(self) -> Any:
         # What is live has a moment since when; emptying the field keeps it.
         return self.cleaned_data["publish_at"] or self.instance.publish_at
+
+    def clean_royalty_coefficient(self) -> Any:
+        typed = self.cleaned_data["royalty_coefficient"]
+        return self.instance.royalty_coefficient if typed is None else typed
 
     def clean_new_tags(self) -> list[str]:
         names = tidy(self.cleaned_data["new_tags"]).split(",")

@@ -35,6 +35,9 @@ APPROVER |= _rights("portal", "alert", MANAGE) | _rights("portal", "enquiry", ("
 CONTENT_MANAGER = (
     EDITOR
     | {"news.delete_attachment", "news.delete_image"}
+    | {"news.view_royalties"}
+    | _rights("news", "royaltykind", MANAGE)
+    | _rights("news", "royaltyrate", MANAGE)
     | _rights("news", "redirect", MANAGE)
     | _rights("news", "section", MANAGE)
     | _rights("news", "department", MANAGE)

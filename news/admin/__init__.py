@@ -3,6 +3,7 @@
 from news.admin.articles import ArticleAdmin
 from news.admin.attachments import AttachmentAdmin, RedirectAdmin
 from news.admin.library import ImageAdmin
+from news.admin.royalties import RoyaltyKindAdmin, RoyaltyRateAdmin
 from news.admin.taxonomy import DepartmentAdmin, SectionAdmin, TagAdmin, ThreadAdmin
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "DepartmentAdmin",
     "ImageAdmin",
     "RedirectAdmin",
+    "RoyaltyKindAdmin",
+    "RoyaltyRateAdmin",
     "SectionAdmin",
     "TagAdmin",
     "ThreadAdmin",

@@ -9,6 +9,7 @@ from news.models.images import Image
 from news.models.preview_links import PreviewLink
 from news.models.querysets import ArticleQuerySet
 from news.models.redirects import Redirect
+from news.models.royalties import RoyaltyKind, RoyaltyRate
 from news.models.taxonomy import Department, OldSectionSlug, Section, SectionQuerySet, Tag, Thread
 from news.models.versions import ArticleVersion, PublishingError, can_approve, can_return
 
@@ -27,6 +28,8 @@ __all__ = [
     "PreviewLink",
     "PublishingError",
     "Redirect",
+    "RoyaltyKind",
+    "RoyaltyRate",
     "Section",
     "SectionQuerySet",
     "Tag",

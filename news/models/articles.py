@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Unpack
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import MinValueValidator
 from django.db import connection, models, transaction
 from django.db.models import Max, Q
 from django.urls import reverse
@@ -18,6 +20,7 @@ from news.models.attachments import Attachment
 from news.models.content import Content, ContentFields
 from news.models.events import ArticleEvent
 from news.models.querysets import ArticleQuerySet
+from news.models.royalties import RoyaltyKind
 from news.models.taxonomy import Tag
 from news.models.versions import ArticleVersion, PublishingError
 from portal.lib.html import sanitise
@@ -96,6 +99,21 @@ class Article(Content):
         verbose_name="tin liên quan chọn tay",
         help_text="Hiện trước các tin liên quan mà trang tự tìm.",
     )
+    royalty_kind = models.ForeignKey(
+        RoyaltyKind,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name="thể loại nhuận bút",
+    )
+    royalty_coefficient = models.DecimalField(
+        "hệ số nhuận bút",
+        max_digits=4,
+        decimal_places=2,
+        default=Decimal(1),
+        validators=[MinValueValidator(Decimal(0))],
+    )
     # Kept by the counting pipeline; shown as "Lượt xem" together with the opening balance.
     view_count = models.PositiveBigIntegerField("lượt xem đã đếm", default=0, editable=False)
     opening_view_count = models.PositiveBigIntegerField("lượt xem chuyển sang", default=0)
@@ -136,6 +154,7 @@ class Article(Content):
             ("edit_others_article", "Sửa bài của người khác"),
             ("approve_article", "Duyệt và xuất bản bài viết"),
             ("approve_own_article", "Duyệt bài do chính mình viết"),
+            ("view_royalties", "Xem bảng kê nhuận bút"),
         ]
         indexes = [
             GinIndex(fields=["search_vector"], name="article_search"),
@@ -169,6 +188,11 @@ class Article(Content):
             models.CheckConstraint(
                 name="live_article_has_publish_time",
                 condition=Q(live_version__isnull=True) | Q(publish_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="royalty_coefficient_is_not_negative",
+                condition=Q(royalty_coefficient__gte=0),
+                violation_error_message="Hệ số không được âm.",
             ),
             models.CheckConstraint(
                 name="withdrawn_article_was_public_and_says_why",

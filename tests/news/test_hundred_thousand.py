@@ -78,12 +78,14 @@ def queries(client: Client, path: str) -> int:
 @pytest.mark.django_db
 def test_the_number_of_queries_stays() -> None:
     staff = Client()
-    staff.force_login(
-        make_user("news.view_article", "news.change_article", "news.approve_article")
-    )
+    staff.force_login(make_user("news.view_article", "news.change_article", "news.approve_article"))
     few = [publish(title=f"Cải cách hành chính {number}") for number in range(60)]
-    pages = {**PAGES, "soạn thảo": f"/quan-tri/news/article/{few[0].pk}/change/",
-             "bài": few[0].get_absolute_url(), "chuyên mục": few[0].section.get_absolute_url()}  # fmt: skip
+    pages = {
+        **PAGES,
+        "soạn thảo": f"/quan-tri/news/article/{few[0].pk}/change/",
+        "bài": few[0].get_absolute_url(),
+        "chuyên mục": few[0].section.get_absolute_url(),
+    }
     first_pages = {name: path for name, path in pages.items() if name != "trang 900"}
     with_few = {name: queries(staff, path) for name, path in first_pages.items()}
     load()

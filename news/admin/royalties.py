@@ -1,0 +1,75 @@
+"""Royalties in the admin: the kinds, the rates, and a month's statement."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+
+from news.models import RoyaltyKind, RoyaltyRate
+from news.royalties import statement, write_book
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAY_VIEW = "news.view_royalties"
+
+
+@admin.register(RoyaltyRate)
+class RoyaltyRateAdmin(ModelAdmin[RoyaltyRate]):
+    list_display = ["__str__", "dong_per_unit"]
+
+
+@admin.register(RoyaltyKind)
+class RoyaltyKindAdmin(ModelAdmin[RoyaltyKind]):
+    list_display = ["name", "units", "order"]
+    list_editable = ["units", "order"]
+    change_list_template = "admin/news/royalty_kinds.html"
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.statement_view)
+        return [path("bang-ke/", view, name="news_royalties"), *super().get_urls()]
+
+    def statement_view(self, request: HttpRequest) -> HttpResponse:
+        """Show the statement of a month, given as `thang=2026-11`; or send it as Excel."""
+        if not request.user.has_perm(MAY_VIEW):
+            raise PermissionDenied
+        month, error = _month(request.GET.get("thang", ""))
+        found = statement(month)
+        if request.GET.get("tep") == "xlsx":
+            return _file(found)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Nhuận bút tháng {month:%m/%Y}",
+            "opts": self.opts,
+            "statement": found,
+            "month": f"{month:%Y-%m}",
+            "error": error,
+        }
+        return TemplateResponse(request, "admin/news/royalties.html", context)
+
+
+def _month(typed: str) -> tuple[date, str]:
+    """Return the first day of the month typed, or of this one and what was wrong."""
+    this = timezone.localdate().replace(day=1)
+    if not typed:
+        return this, ""
+    try:
+        return date.fromisoformat(f"{typed}-01"), ""
+    except ValueError:
+        return this, "Tháng phải viết như 2026-11; dưới đây là tháng này."
+
+
+def _file(found: Any) -> HttpResponse:
+    content = BytesIO()
+    write_book(content, found)
+    name = f"nhuan-but-{found.month:%Y-%m}.xlsx"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content.getvalue(), content_type=XLSX, headers=headers)

@@ -1,0 +1,61 @@
+"""What authors are paid for: kinds of work, and what a unit is worth from a day on."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+
+class RoyaltyKind(models.Model):
+    """A kind of work, such as Tin or Phỏng vấn, worth so many units."""
+
+    name = models.CharField("thể loại", max_length=80, unique=True)
+    units = models.DecimalField(
+        "số đơn vị",
+        max_digits=6,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="Một tác phẩm thể loại này bằng bao nhiêu đơn vị nhuận bút, khi hệ số là 1.",
+    )
+    order = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    class Meta:
+        verbose_name = "thể loại nhuận bút"
+        verbose_name_plural = "thể loại nhuận bút"
+        ordering = ["order", "name"]
+        constraints = [
+            models.CheckConstraint(
+                name="royalty_units_are_not_negative",
+                condition=Q(units__gte=0),
+                violation_error_message="Số đơn vị không được âm.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoyaltyRateQuerySet(models.QuerySet["RoyaltyRate"]):
+    def on(self, day: date) -> int | None:
+        """Return what a unit is worth on `day`, in đồng; None before the first rate."""
+        rate = self.filter(valid_from__lte=day).order_by("-valid_from").first()
+        return rate.dong_per_unit if rate else None
+
+
+class RoyaltyRate(models.Model):
+    """What a unit is worth from a day on; earlier articles keep the rate of their day."""
+
+    valid_from = models.DateField("áp dụng từ ngày", unique=True)
+    dong_per_unit = models.PositiveIntegerField("đồng cho một đơn vị")
+
+    objects = RoyaltyRateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mức nhuận bút"
+        verbose_name_plural = "mức nhuận bút"
+        ordering = ["-valid_from"]
+
+    def __str__(self) -> str:
+        return f"Từ {self.valid_from:%d/%m/%Y}"
