@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run dev test screenshots check fmt shell passwords lock bench-servers quality-tools runtime development
+.PHONY: help run dev test screenshots handbook check fmt shell passwords lock bench-servers quality-tools runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -26,6 +26,9 @@ test: development ## Chạy toàn bộ kiểm thử
 
 screenshots: development ## Chụp mọi loại trang vào var/screenshots, và ảnh trong README
 	@$(VENV) -m tests.browser.screenshots
+
+handbook: development ## Chụp lại các ảnh trong sổ tay biên tập
+	@$(VENV) -m tests.browser.handbook
 
 check: development ## Kiểm tra mã nguồn, kiểu, hướng import, mẫu trang và migration
 	$(VENV) -m ruff check .
