@@ -56,6 +56,13 @@ def upload(content: bytes = PDF, name: str = "Quyết định 12.pdf") -> Simple
 
 
 class TestSending:
+    def test_nobody_may_have_what_a_withdrawn_one_offered(self, client: Client) -> None:
+        attachment = attach()
+        article = publish(attachments=[attachment])
+        assert download(client, attachment).status_code == 200
+        article.take(Article.Step.WITHDRAW, make_approver(), "Sai số liệu")
+        assert download(client, attachment).status_code == 404
+
     def test_everybody_may_have_what_a_public_article_offers(self, client: Client) -> None:
         attachment = attach()
         publish(attachments=[attachment])

@@ -71,6 +71,14 @@ class TestWithdrawing:
         for path in pages:
             assert f"-{article.pk}/" not in client.get(path).content.decode(), path
 
+    def test_its_neighbours_lose_it(self, client: Client, approver: User) -> None:
+        article = publish(title="Giá đất")
+        beside = publish(title="Giá đất đợt hai", section=article.section)
+        path = beside.get_absolute_url()
+        assert f"-{article.pk}/" in client.get(path).content.decode()
+        article.take(Step.WITHDRAW, approver, REASON)
+        assert f"-{article.pk}/" not in client.get(path).content.decode()
+
     def test_put_back_it_is_as_before(
         self, client: Client, article: Article, approver: User
     ) -> None:
