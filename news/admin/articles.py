@@ -81,6 +81,7 @@ class ArticleAdmin(
                     "seen"]  # fmt: skip
     list_filter = [StateFilter, "section", "department", "publish_at",
                    ("created_by", RelatedOnlyFieldListFilter)]  # fmt: skip
+    date_hierarchy = "publish_at"
     list_select_related = ["section", "department", "created_by"]
     list_per_page = 50
     show_facets = ShowFacets.NEVER

@@ -1,5 +1,6 @@
 """Many articles at once: steps, each by the rules of one, and the list as an Excel file."""
 
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -125,6 +126,14 @@ class TestExport:
         write(title="Cắt điện")
         assert [row[0] for row in self.rows(client, "?trang-thai=published")[1:]] == ["Cắt nước"]
         assert [row[0] for row in self.rows(client, "?q=cat+dien")[1:]] == ["Cắt điện"]
+
+    def test_a_month_of_it(self, client: Client, approver: User) -> None:
+        for title, day in [("Tháng chín", "2026-09-30"), ("Tháng mười", "2026-10-01")]:
+            moment = timezone.make_aware(datetime.fromisoformat(f"{day}T00:30"))
+            make_article(title=title, publish_at=moment)
+        query = "?publish_at__year=2026&publish_at__month=10"
+        assert [row[0] for row in self.rows(client, query)[1:]] == ["Tháng mười"]
+        assert "Tháng 10" in client.get(LIST + "?publish_at__year=2026").content.decode()
 
     def test_all_pages_of_it(self, client: Client, approver: User) -> None:
         section = make_section()
