@@ -6,7 +6,7 @@ turn, instead of each for what the other holds.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -32,13 +32,14 @@ def lock_recent(onces: Iterable[Once]) -> dict[Once, Times]:
 def write(result: Tally) -> None:
     """Add a tally to the counts, within a transaction."""
     _write_recent(result.recent)
-    _write_days(result.page_views, visits=_write_visitors(result.visitors))
+    new = _write_visitors(result.visitors)
+    _write_totals(result.page_views, visits=Counter(result.came[visitor] for visitor in new))
     _end_visits(result.changed)
     _execute(
         "INSERT INTO analytics_hourlycount AS known (hour, kind, subject, count) "
         "SELECT * FROM unnest(%s::timestamptz[], %s::varchar[], %s::varchar[], %s::bigint[]) "
         "ON CONFLICT (hour, kind, subject) DO UPDATE SET count = known.count + excluded.count",
-        result.counts,
+        [(*key, count) for key, count in sorted((result.hourly + result.circumstances).items())],
     )
     _execute(
         "INSERT INTO analytics_filteredcount AS known (day, kind, reason, count) "
@@ -59,17 +60,17 @@ def _write_recent(recent: Mapping[Once, Times]) -> None:
     )
 
 
-def _write_visitors(visitors: Mapping[DayVisitor, datetime]) -> Counter[date]:
-    """Take down who came on which day, and return how many of them are new on each."""
+def _write_visitors(visitors: Mapping[DayVisitor, datetime]) -> list[DayVisitor]:
+    """Take down who came on which day, and return those that are new on it."""
     rows = _execute(
         "INSERT INTO analytics_visitor AS known (day, hash, last_view_at) "
         "SELECT * FROM unnest(%s::date[], %s::bigint[], %s::timestamptz[]) "
         "ON CONFLICT (day, hash) "
         "DO UPDATE SET last_view_at = greatest(known.last_view_at, excluded.last_view_at) "
-        "RETURNING day, xmax = 0",  # a row that was there already has been locked, by us: xmax
+        "RETURNING day, hash, xmax = 0",  # xmax: what was there already has been locked, by us
         [(*visitor, counted_at) for visitor, counted_at in sorted(visitors.items())],
     )
-    return Counter(day for day, is_new in rows if is_new)
+    return [DayVisitor(day, who) for day, who, is_new in rows if is_new]
 
 
 def _end_visits(changed: Iterable[DayVisitor]) -> None:
@@ -83,14 +84,23 @@ def _end_visits(changed: Iterable[DayVisitor]) -> None:
     )
 
 
-def _write_days(page_views: Counter[date], *, visits: Counter[date]) -> None:
-    days = sorted(page_views.keys() | visits.keys())
+def _write_totals(page_views: Counter[datetime], *, visits: Counter[datetime]) -> None:
+    """Add to the site's hours and to its days at once, so that hours add up to their day."""
     _execute(
+        "WITH given AS (SELECT * FROM unnest(%s::timestamptz[], %s::date[], %s::bigint[], "
+        "%s::bigint[]) AS given (hour, day, visits, page_views)), hours AS ("
+        "INSERT INTO analytics_hourlytotal AS known (hour, visits, page_views) "
+        "SELECT hour, visits, page_views FROM given ORDER BY hour "
+        "ON CONFLICT (hour) DO UPDATE SET visits = known.visits + excluded.visits, "
+        "page_views = known.page_views + excluded.page_views) "
         "INSERT INTO analytics_dailycount AS known (day, visits, page_views) "
-        "SELECT * FROM unnest(%s::date[], %s::bigint[], %s::bigint[]) "
+        "SELECT day, sum(visits), sum(page_views) FROM given GROUP BY day ORDER BY day "
         "ON CONFLICT (day) DO UPDATE SET visits = known.visits + excluded.visits, "
         "page_views = known.page_views + excluded.page_views",
-        [(day, visits[day], page_views[day]) for day in days],
+        [
+            (hour, hour.date(), visits[hour], page_views[hour])
+            for hour in sorted(page_views.keys() | visits.keys())
+        ],
     )
 
 

@@ -86,18 +86,70 @@ class HourlyCount(models.Model):
         verbose_name = "số liệu theo giờ"
         verbose_name_plural = "số liệu theo giờ"
         default_permissions = ("view",)
-        indexes = [models.Index(fields=["subject", "hour"], name="hourly_count_of_subject")]
 
     def __str__(self) -> str:
         return f"{self.subject} {self.hour:%Y-%m-%d %H}h: {self.count}"
 
 
+class FoldedDay(models.Model):
+    """Counted events of a kind on a subject in one day, folded from hours that are long past."""
+
+    pk = models.CompositePrimaryKey("day", "kind", "subject")
+    day = models.DateField("ngày")
+    kind = models.CharField("loại", max_length=10)
+    subject = models.CharField("đối tượng", max_length=120)
+    count = models.PositiveBigIntegerField("số lượt", default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.day}: {self.count}"
+
+
+class FoldedMonth(models.Model):
+    """The sums of FoldedDay by month, named by its first day; they make a year quick to read."""
+
+    pk = models.CompositePrimaryKey("month", "kind", "subject")
+    month = models.DateField("tháng")
+    kind = models.CharField("loại", max_length=10)
+    subject = models.CharField("đối tượng", max_length=120)
+    count = models.PositiveBigIntegerField("số lượt", default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.month:%Y-%m}: {self.count}"
+
+
+class HourlyTotal(models.Model):
+    """The site's page views in one hour, and the visitors who came in it first on their day."""
+
+    hour = models.DateTimeField("giờ", primary_key=True)
+    visits = models.PositiveBigIntegerField("lượt truy cập", default=0)
+    page_views = models.PositiveBigIntegerField("lượt xem trang", default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%d %H}h"
+
+
 class DailyCount(models.Model):
-    """Visits (distinct visitors) and page views of one day."""
+    """Visits (distinct visitors) and page views of one day: counted here, and before the move."""
 
     day = models.DateField("ngày", primary_key=True)
     visits = models.PositiveBigIntegerField("lượt truy cập", default=0)
     page_views = models.PositiveBigIntegerField("lượt xem trang", default=0)
+    # What the former site counted on this day.
+    imported_visits = models.PositiveBigIntegerField(
+        "lượt truy cập của trang cũ", default=0, db_default=0
+    )
+    imported_page_views = models.PositiveBigIntegerField(
+        "lượt xem trang của trang cũ", default=0, db_default=0
+    )
 
     class Meta:
         verbose_name = "số liệu theo ngày"
@@ -142,3 +194,34 @@ class OpeningBalance(Singleton):
 
     def __str__(self) -> str:
         return f"{self.visits}"
+
+
+class StatisticsSettings(Singleton):
+    """What the office shows of its numbers, and to whom it hands them."""
+
+    show_month = models.BooleanField(
+        "hiện dòng “Trong tháng”",
+        default=False,
+        help_text="Thêm một dòng vào mục Thống kê truy cập trên trang công khai.",
+    )
+    feed_is_on = models.BooleanField(
+        "cho cổng cấp trên lấy số liệu",
+        default=False,
+        help_text="Chỉ tổng số theo ngày, và chỉ cho nơi có mã truy cập.",
+    )
+    # The token itself is shown once and not kept.
+    feed_token_hash = models.CharField(max_length=64, default="", blank=True, editable=False)
+
+    class Meta(Singleton.Meta):
+        verbose_name = "thiết lập thống kê"
+        verbose_name_plural = "thiết lập thống kê"
+        constraints = [
+            *Singleton.Meta.constraints,
+            models.CheckConstraint(
+                name="statistics_feed_has_a_token",
+                condition=models.Q(feed_is_on=False) | ~models.Q(feed_token_hash=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "Thiết lập thống kê"

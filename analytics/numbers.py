@@ -1,30 +1,27 @@
-"""The figures that pages and staff are shown."""
+"""The numbers of the site's block "Thống kê truy cập"."""
 
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Sum
 from django.utils import timezone
 
-from analytics.models import DailyCount, HourlyCount
-from portal.lib.subjects import Kind
+from analytics.models import DailyCount
 
 ONLINE_MINUTES = 5
 
 
 class Numbers(NamedTuple):
-    """Thống kê truy cập: visitors online, today, since Monday (each once a day), and ever."""
+    """Visitors online, today, since Monday and since the first of the month, each once a day; ever.
+
+    `month` is None unless the office shows it.
+    """
 
     online: int
     today: int
     week: int
     total: int
-
-
-class SubjectCount(NamedTuple):
-    subject: str
-    count: int  # type: ignore[assignment]  # hides a method of tuple that nobody calls
+    month: int | None = None
 
 
 def site_numbers(moment: datetime | None = None) -> Numbers:
@@ -36,30 +33,27 @@ def site_numbers(moment: datetime | None = None) -> Numbers:
             "SELECT "
             "(SELECT count(*) FROM analytics_visitor"
             " WHERE last_view_at > %s AND last_view_at <= %s), "
-            "coalesce(sum(visits) FILTER (WHERE day = %s), 0), "
-            "coalesce(sum(visits) FILTER (WHERE day BETWEEN %s AND %s), 0), "
-            "coalesce(sum(visits), 0) + coalesce((SELECT visits FROM analytics_openingbalance), 0) "
-            "FROM analytics_dailycount",
-            [moment - timedelta(minutes=ONLINE_MINUTES), moment, today, monday(today), today],
+            "coalesce(sum(all_visits) FILTER (WHERE day = %s), 0), "
+            "coalesce(sum(all_visits) FILTER (WHERE day BETWEEN %s AND %s), 0), "
+            "coalesce(sum(all_visits), 0)"
+            " + coalesce((SELECT visits FROM analytics_openingbalance), 0), "
+            "CASE WHEN (SELECT show_month FROM analytics_statisticssettings) THEN "
+            "coalesce(sum(all_visits) FILTER (WHERE day BETWEEN %s AND %s), 0) END "
+            "FROM (SELECT day, visits + imported_visits AS all_visits FROM analytics_dailycount)"
+            " AS days",
+            [
+                *(moment - timedelta(minutes=ONLINE_MINUTES), moment),
+                *(today, monday(today), today, today.replace(day=1), today),
+            ],
         )
-        return Numbers(*(int(figure) for figure in cursor.fetchone()))
+        online, *sums, month = cursor.fetchone()
+        day, week, total = map(int, sums)
+        return Numbers(online, day, week, total, None if month is None else int(month))
 
 
 def monday(day: date) -> date:
     """Return the first day of the week that `day` is in."""
     return day - timedelta(days=day.weekday())
-
-
-def top_subjects(
-    kind: Kind, *, since: datetime, prefix: str = "", limit: int
-) -> list[SubjectCount]:
-    """Return the subjects with the most events of a kind since a moment, the first the top one.
-
-    `prefix` is how the subjects start, such as `news.article:`.
-    """
-    counts = HourlyCount.objects.filter(kind=kind, hour__gte=since, subject__startswith=prefix)
-    totals = counts.values_list("subject").annotate(total=Sum("count"))
-    return [SubjectCount(*row) for row in totals.order_by("-total", "subject")[:limit]]
 
 
 def daily_visits(days: int) -> list[DailyCount]:

@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from analytics import spool
+from analytics.devices import device
 from analytics.filters import reason_not_to_count
 from analytics.spool import Hit, Spool, SpoolError
-from analytics.visitors import REPEAT_WINDOW, visitor
+from analytics.visitors import REPEAT_WINDOW, user_agent, visitor
 from portal.lib.subjects import Kind, Reason
 
 # How often a visitor counts in a day for one thing in one place. Ample, since many people may
@@ -31,7 +32,7 @@ class Recorded(NamedTuple):
     """
 
     counted: bool
-    numbers: dict[str, int] | None
+    numbers: dict[str, float | None] | None
     views: int | None
 
 
@@ -42,10 +43,12 @@ def record(
     *,
     nonce: int | None = None,
     reason: str | None = None,
+    referrer: str = "",
 ) -> Recorded:
     """Take down that `kind` happened to each of the subjects, or why it is not counted.
 
-    `nonce` stands for one showing of a page; `reason` is a reason the caller found.
+    `nonce` stands for one showing of a page; `reason` is a reason the caller found; `referrer` is
+    the host of the site that led to a page.
     Raises SpoolError; then nothing is taken down.
     """
     moment = timezone.now()
@@ -54,6 +57,8 @@ def record(
         event = Hit(moment, kind, "", reason=reason or "")
         if not reason:
             event = _attribute(event, request, writer, nonce)
+            if kind == Kind.VIEW:
+                event = event._replace(device=device(user_agent(request)), referrer=referrer)
         hits = [event._replace(subject=subject) for subject in subjects]
         for hit in hits if reason else _cap(hits, request, writer):
             writer.add(hit)

@@ -33,7 +33,9 @@ CREATE TABLE hit (
     subject TEXT NOT NULL,
     who INTEGER,             -- see analytics.models.RecentCount; NULL: every event counts
     earlier INTEGER,         -- the same visitor under the salt of the day before
-    reason TEXT NOT NULL     -- analytics.models.Reason; empty: to be counted
+    reason TEXT NOT NULL,    -- analytics.models.Reason; empty: to be counted
+    device TEXT NOT NULL DEFAULT '',    -- analytics.devices; empty: no view of a page
+    referrer TEXT NOT NULL DEFAULT ''   -- the host of the site that led here, if another did
 );
 INSERT INTO sqlite_sequence VALUES ('hit', 0);
 CREATE TABLE salt (day TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -45,6 +47,8 @@ CREATE TABLE recent (
 ) WITHOUT ROWID;
 CREATE INDEX recent_at ON recent (at);
 """
+# Columns that spools from before have not; they may have hits to be counted.
+NEW_COLUMNS = ("device", "referrer")
 # How often each visitor of a day was counted for what stands on pages, up to the cap.
 CAPS = """
 CREATE TABLE IF NOT EXISTS taken (
@@ -71,6 +75,8 @@ class Hit(NamedTuple):
     who: int | None = None
     earlier: int | None = None
     reason: str = ""
+    device: str = ""
+    referrer: str = ""
 
 
 class Spool:
@@ -85,6 +91,7 @@ class Spool:
         self._database.execute(f"PRAGMA synchronous = {synchronous}")
         self._database.execute("PRAGMA secure_delete = ON")
         self._database.execute(CAPS)  # here, since spools from before it have hits to be counted
+        self._add_new_columns()
 
     def close(self) -> None:
         self._database.close()
@@ -113,7 +120,8 @@ class Spool:
         """Keep a hit until it is counted."""
         at, *rest = hit
         self._database.execute(
-            "INSERT INTO hit (at, kind, subject, who, earlier, reason) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO hit (at, kind, subject, who, earlier, reason, device, referrer) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (at.timestamp(), *rest),
         )
 
@@ -160,11 +168,14 @@ class Spool:
         views: int | None = self._value("SELECT total FROM views WHERE subject = ?", subject)
         return views
 
-    def numbers(self, *, since: datetime) -> dict[str, int] | None:
-        """Return the site's numbers of the last flush, None if there was none since `since`."""
+    def numbers(self, *, since: datetime) -> dict[str, float | None] | None:
+        """Return the site's numbers of the last flush, None if there was none since `since`.
+
+        `taken_at` among them is when that was, in seconds since 1970.
+        """
         text = self._value("SELECT value FROM meta WHERE name = 'numbers'")
-        numbers: dict[str, int] = json.loads(text) if text else {}
-        return numbers if numbers.pop("taken_at", 0) >= since.timestamp() else None
+        numbers: dict[str, float | None] = json.loads(text) if text else {"taken_at": 0}
+        return numbers if (numbers["taken_at"] or 0) >= since.timestamp() else None
 
     # What the flush reads and writes
 
@@ -189,8 +200,8 @@ class Spool:
     def hits_after(self, last_id: int, limit: int) -> tuple[list[Hit], int]:
         """Return the oldest hits with a larger id, and the largest id among them."""
         rows = self._database.execute(
-            "SELECT id, at, kind, subject, who, earlier, reason FROM hit WHERE id > ? "
-            "ORDER BY id LIMIT ?",
+            "SELECT id, at, kind, subject, who, earlier, reason, device, referrer FROM hit "
+            "WHERE id > ? ORDER BY id LIMIT ?",
             (last_id, limit),
         ).fetchall()
         hits = [Hit(datetime.fromtimestamp(at, UTC), *rest) for _, at, *rest in rows]
@@ -202,7 +213,7 @@ class Spool:
             self._database.execute("DELETE FROM hit WHERE id <= ?", (last_id,))
             self._database.executemany("INSERT OR REPLACE INTO views VALUES (?, ?)", views.items())
 
-    def set_numbers(self, numbers: Mapping[str, int], taken_at: datetime) -> None:
+    def set_numbers(self, numbers: Mapping[str, int | None], taken_at: datetime) -> None:
         with self.transaction():
             self._set_meta("numbers", json.dumps({**numbers, "taken_at": taken_at.timestamp()}))
 
@@ -219,6 +230,20 @@ class Spool:
             midnight = make_aware(datetime.combine(salts_before, datetime.min.time()))
             self._database.execute("DELETE FROM taken WHERE at < ?", (midnight.timestamp(),))
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _add_new_columns(self) -> None:
+        if self._has_new_columns():
+            return
+        with self.transaction():
+            if not self._has_new_columns():  # nor has another process been faster
+                for name in NEW_COLUMNS:
+                    self._database.execute(
+                        f"ALTER TABLE hit ADD COLUMN {name} TEXT NOT NULL DEFAULT ''"
+                    )
+
+    def _has_new_columns(self) -> bool:
+        columns = self._database.execute("SELECT name FROM pragma_table_info('hit')").fetchall()
+        return {name for (name,) in columns} >= set(NEW_COLUMNS)
 
     def _value(self, query: str, *parameters: Any) -> Any:
         row = self._database.execute(query, parameters).fetchone()

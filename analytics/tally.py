@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from analytics.spool import Hit
 from analytics.visitors import REPEAT_WINDOW
-from portal.lib.subjects import Counted, Filtered, Kind, Reason
+from portal.lib.subjects import ON_PAGES, Counted, Filtered, Kind, Reason
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 # How long an event of a kind does not count again. A page shows a thing once, however long it is
 # open: that ends only when its token is stale, and the rows that remember it are destroyed.
 WINDOWS: dict[str, timedelta] = {
     Kind.VIEW: REPEAT_WINDOW,
+    Kind.MISSING: REPEAT_WINDOW,
     Kind.CLICK: REPEAT_WINDOW,
     Kind.VIEWABLE: timedelta(days=3),
 }
@@ -43,12 +44,16 @@ class Tally:
     """What a batch of hits adds up to."""
 
     hourly: Counter[tuple[datetime, str, str]] = field(default_factory=Counter)
-    page_views: Counter[date] = field(default_factory=Counter)
+    # On what the pages were read, and from where their readers came.
+    circumstances: Counter[tuple[datetime, str, str]] = field(default_factory=Counter)
+    page_views: Counter[datetime] = field(default_factory=Counter)  # of the site, by hour
     filtered: Counter[tuple[date, str, str]] = field(default_factory=Counter)
     # The same for what stands on pages, by subject instead of kind.
     kept_out: Counter[tuple[date, str, str]] = field(default_factory=Counter)
     # The last counted view of each visitor who came, NEVER if none of his counted.
     visitors: dict[DayVisitor, datetime] = field(default_factory=dict)
+    # The hour in which each of them came first.
+    came: dict[DayVisitor, datetime] = field(default_factory=dict)
     # Visitors of the day before who have come back after midnight, as somebody else.
     changed: set[DayVisitor] = field(default_factory=set)
     # When what counted now has counted, before too.
@@ -65,24 +70,30 @@ class Tally:
         return [Filtered(*key, count) for key, count in sorted(self.kept_out.items())]
 
     def count(self, hit: Hit) -> None:
-        day = timezone.localdate(hit.at)
-        self.hourly[hour_of(hit.at), hit.kind, hit.subject] += 1
+        hour = hour_of(hit.at)
+        self.hourly[hour, hit.kind, hit.subject] += 1
         if hit.kind == Kind.VIEW and hit.who is not None:
-            self.page_views[day] += 1
-            self._meet(DayVisitor(day, hit.who), hit.at)
+            self.page_views[hour] += 1
+            if hit.device:
+                self.circumstances[hour, Kind.DEVICE, hit.device] += 1
+            if hit.referrer:
+                self.circumstances[hour, Kind.REFERRER, hit.referrer] += 1
+            self._meet(hit.who, hit.at, counted_at=hit.at)
             if hit.earlier is not None:
-                self.changed.add(DayVisitor(day - timedelta(days=1), hit.earlier))
+                self.changed.add(DayVisitor(hour.date() - timedelta(days=1), hit.earlier))
 
     def filter(self, hit: Hit, reason: str) -> None:
         day = timezone.localdate(hit.at)
         self.filtered[day, hit.kind, reason] += 1
-        if hit.kind != Kind.VIEW:
+        if hit.kind in ON_PAGES:
             self.kept_out[day, hit.subject, reason] += 1
         if hit.kind == Kind.VIEW and hit.who is not None:
-            self._meet(DayVisitor(day, hit.who), NEVER)
+            self._meet(hit.who, hit.at, counted_at=NEVER)
 
-    def _meet(self, visitor: DayVisitor, counted_at: datetime) -> None:
+    def _meet(self, who: int, at: datetime, *, counted_at: datetime) -> None:
+        visitor = DayVisitor(timezone.localdate(at), who)
         self.visitors[visitor] = max(counted_at, self.visitors.get(visitor, NEVER))
+        self.came.setdefault(visitor, hour_of(at))
 
 
 def hour_of(moment: datetime) -> datetime:

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from analytics.numbers import top_subjects
+from analytics.figures import top_subjects
 from news.library import point_elsewhere
 from news.models import Article, Section
 from portal.lib.subjects import Kind
@@ -15,9 +15,10 @@ from portal.models import Page
 
 def most_read(count: int, *, days: int) -> list[Article]:
     """Return the public articles read most in the last `days` days, most read first."""
-    since = timezone.now() - timedelta(days=days)
+    today = timezone.localdate()
+    first = today - timedelta(days=days - 1)
     # Some that were read may be withdrawn by now, hence twice as many.
-    top = top_subjects(Kind.VIEW, since=since, prefix="news.article:", limit=2 * count)
+    top = top_subjects(Kind.VIEW, first, today, prefix="news.article:", limit=2 * count)
     ranks = {int(subject.partition(":")[2]): rank for rank, (subject, _) in enumerate(top)}
     articles = Article.objects.published().listed().filter(pk__in=ranks)
     return sorted(articles, key=lambda article: ranks[article.pk])[:count]

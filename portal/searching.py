@@ -1,5 +1,6 @@
 """What readers may search by: words, a section, a keyword, dates."""
 
+import re
 from datetime import date, datetime, time
 from typing import Any, ClassVar
 
@@ -8,10 +9,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 from news.models import Article, ArticleQuerySet, Section, Tag
+from portal.lib.subjects import SEARCHED, SEARCHED_IN_VAIN
 from portal.lib.text import slugify_vi
 
 QUERY_MAX_LENGTH = 200
 NEAR = 5  # articles offered where nothing was found
+LONGEST_WORDS = 60  # letters that are counted as words; what is longer is a letter, no search
+LOOKS_PERSONAL = re.compile(r"@|\d[\d .-]{5,}\d")  # an e-mail address, a telephone or card number
 YEARS = (
     MinValueValidator(date(1945, 9, 2), "Ngày phải từ 02/09/1945 trở đi."),
     MaxValueValidator(date(2999, 12, 31), "Ngày phải trước năm 3000."),
@@ -115,3 +119,14 @@ def near(query: str) -> ArticleQuerySet:
 
 def _moment(day: date, at: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, at))
+
+
+def subject(query: str, count: int | None) -> str:
+    """Return under what a page of the search is counted: its words, and whether anything was found.
+
+    What might tell who is asking is counted without the words.
+    """
+    words = " ".join(query.lower().split())
+    if count is None or not words or len(words) > LONGEST_WORDS or LOOKS_PERSONAL.search(words):
+        return "portal.search"
+    return f"{SEARCHED if count else SEARCHED_IN_VAIN}{words}"

@@ -225,12 +225,15 @@ MICROCACHE_SKIP = (
 
 # Counting (analytics): hits wait here until they are flushed to PostgreSQL.
 SPOOL_PATH = VAR_DIR / "spool" / "hits.sqlite3"
+# How many days' counts are kept by hour for each page; older ones are folded into days.
+STATISTICS_HOURLY_DAYS = int(os.environ.get("STATISTICS_HOURLY_DAYS", "8"))
 # How many proxies in front may be believed about X-Forwarded-For; 0 takes the peer's address.
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
 # First path segments that are taken, so no section may have them as its slug.
 RESERVED_SLUGS = frozenset(
-    {"atom", "bao-cao-vi-pham", "di", "don-vi", "dong-su-kien", "ghi-nhan", "healthz", "lien-he"}
+    {"atom", "bao-cao-vi-pham", "cach-chung-toi-dem", "di", "don-vi"}
+    | {"dong-su-kien", "ghi-nhan", "healthz", "lien-he"}
     | {"luu-tru", "mau-sac", "media", "quan-tri", "readyz", "rss", "so-do", "so-lieu", "static"}
     | {"tep", "thiet-ke", "tim-kiem", "trang", "tu-khoa", "xem-truoc"}
 )

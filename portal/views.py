@@ -38,13 +38,14 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", "").strip()[:QUERY_MAX_LENGTH]
     form = SearchForm(request.GET)
     found = searching.found(query, form)
-    context: dict[str, Any] = {"query": query, "form": form, "subject": "portal.search"}
+    context: dict[str, Any] = {"query": query, "form": form}
     if found is not None:
         context["page"] = page_or_404(request, Paginator(found, RESULTS_PER_PAGE))
         context["count"] = context["page"].paginator.count
         context["kept"] = {**({"q": query} if query else {}), **form.kept()}
         if not context["count"]:
             context["near"] = searching.near(query)
+    context["subject"] = searching.subject(query, context.get("count"))
     return render(request, "portal/search.html", context)
 
 

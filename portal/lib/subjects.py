@@ -13,12 +13,24 @@ _SEPARATOR = "~"  # means nothing in an address
 
 
 class Kind(StrEnum):
-    """What happened to a subject. Only pages are viewed; the rest befalls what stands on them."""
+    """What happened to a subject. Pages are viewed, the rest befalls what stands on them."""
 
     VIEW = "view"
     SERVED = "served"
     VIEWABLE = "viewable"
     CLICK = "click"
+    MISSING = "missing"  # somebody asked for an address where nothing is: the subject
+    # What each counted view of a page adds to besides: what it was read on, and the site that led
+    # a reader here. These are the subjects.
+    DEVICE = "device"
+    REFERRER = "referrer"
+
+
+# Pages of the search begin so; the words follow.
+SEARCHED = "portal.search:"
+SEARCHED_IN_VAIN = "portal.search_in_vain:"
+
+ON_PAGES = frozenset({Kind.SERVED, Kind.VIEWABLE, Kind.CLICK})
 
 
 class Reason(models.TextChoices):
@@ -67,9 +79,11 @@ def sign(subject: str) -> str:
     """Return the token by which a page proves that it showed the subject today.
 
     It stays the same all day, so that a page's bytes do. The subject is encoded: filter lists
-    must not take offence at the names of our packages. Raises ValueError if it is too long to be
-    counted.
+    must not take offence at the names of our packages. Raises ValueError if it cannot be counted:
+    too long, or with letters that no column holds.
     """
+    if "\0" in subject:
+        raise ValueError("Subject with a zero byte")
     if len(subject) > LONGEST_SUBJECT:
         raise ValueError(f"Subject longer than {LONGEST_SUBJECT} letters: {subject}")
     stamped = f"{timezone.localdate():%Y%m%d}{subject}"

@@ -37,6 +37,13 @@ async function tell(message) {
   }
 }
 
+// The host of the site that led here; within this site none did.
+function referrer() {
+  if (!document.referrer) return "";
+  const { host } = new URL(document.referrer);
+  return host === location.host ? "" : host;
+}
+
 function show(name, figure) {
   for (const element of document.querySelectorAll(`[data-count="${name}"]`)) {
     element.textContent = format.format(figure);
@@ -49,10 +56,25 @@ function addReader() {
   }
 }
 
+// Where the office is, wherever the reader is.
+function showMoment(seconds) {
+  const zone = { timeZone: "Asia/Ho_Chi_Minh" };
+  const moment = new Date(seconds * 1000);
+  const time = moment.toLocaleTimeString("en-GB", { ...zone, hour: "2-digit", minute: "2-digit" });
+  const day = moment.toLocaleDateString("en-GB", { ...zone, day: "2-digit", month: "2-digit" });
+  for (const element of document.querySelectorAll("[data-taken]")) {
+    element.dateTime = moment.toISOString();
+    element.textContent = `${time}, ${day}`;
+  }
+}
+
 async function countView() {
-  const answer = await tell({ k: "view", t: script.dataset.token });
+  const { token: t, kind: k } = script.dataset;
+  const answer = await tell({ k, t, r: referrer() });
   if (!answer) return;
-  for (const [name, figure] of Object.entries(answer.numbers ?? {})) show(name, figure);
+  const { taken_at: takenAt, ...numbers } = answer.numbers ?? {};
+  for (const [name, figure] of Object.entries(numbers)) if (figure !== null) show(name, figure);
+  if (takenAt) showMoment(takenAt);
   if (answer.views !== null) show("views", answer.views);
   else if (answer.counted) addReader(); // the server does not know the article's number yet
 }

@@ -49,7 +49,9 @@ def test_a_view_waits_to_be_counted(tell: Tell, clock: Clock) -> None:
 
 def test_a_view_is_answered_with_the_numbers(tell: Tell) -> None:
     know({"news.article:12": 521}, online=1, today=2, week=3, total=4)
-    assert tell().json() == {
+    answer = tell().json()
+    assert answer["numbers"].pop("taken_at")
+    assert answer == {
         "counted": True,
         "numbers": {"online": 1, "today": 2, "week": 3, "total": 4},
         "views": 522,
@@ -255,3 +257,35 @@ def test_a_busy_spool_is_waited_for(tell: Tell) -> None:
     with flushing() as flusher, patch("analytics.spool.WEB_PATIENCE", 0.01), flusher.transaction():
         assert tell().status_code == 503
     assert tell().status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "host"),
+    [
+        ("www.google.com", "google.com"),
+        ("Zalo.me", "zalo.me"),
+        ("203.0.113.7", ""),
+        ("localhost", ""),
+        ("a b.vn", ""),
+        (f"{'a' * 100}.vn", ""),
+        (["zalo.me"], ""),
+        (None, ""),
+    ],
+)
+def test_a_referrer_is_the_name_of_a_site_or_nothing(sent: Any, host: str, tell: Tell) -> None:
+    assert tell(r=sent).status_code == 200
+    assert [hit.referrer for hit in waiting()] == [host]
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [("missing", "portal.home"), ("view", "/gioi-thieu.html"), ("view", "ads.advertisement:7@2")],
+)
+def test_a_kind_befalls_only_its_own_subjects(kind: str, subject: str, tell: Tell) -> None:
+    assert tell(subject, k=kind).status_code == 400
+    assert waiting() == []
+
+
+def test_without_script_an_image_tells_what_is_missing(reader: Client) -> None:
+    reader.get("/ghi-nhan/", {"k": "missing", "t": sign("/gioi-thieu.html")})
+    assert [(hit.kind, hit.subject) for hit in waiting()] == [("missing", "/gioi-thieu.html")]

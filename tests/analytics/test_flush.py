@@ -12,12 +12,20 @@ from pytest_django.fixtures import Settings
 from analytics import flush as flushing_module
 from analytics import spool as spool_module
 from analytics.flush import flush, flush_batch
-from analytics.models import DailyCount, FilteredCount, HourlyCount, Reason, SpoolMark, Visitor
+from analytics.models import (
+    DailyCount,
+    FilteredCount,
+    HourlyCount,
+    HourlyTotal,
+    Reason,
+    SpoolMark,
+    Visitor,
+)
 from analytics.numbers import site_numbers
 from analytics.signals import counted
 from analytics.spool import Hit, Spool, flushing, writing
-from portal.lib.subjects import Counted, sign
-from tests.analytics.conftest import Clock, Tell
+from portal.lib.subjects import Counted, Kind, sign
+from tests.analytics.conftest import BROWSER, Clock, Tell
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -49,13 +57,13 @@ def told() -> Iterator[list[Counted]]:
 
 
 def total() -> int:
-    return sum(HourlyCount.objects.values_list("count", flat=True))
+    return sum(HourlyCount.objects.filter(kind=Kind.VIEW).values_list("count", flat=True))
 
 
 def test_a_view_is_counted(tell: Tell, spool: Spool, clock: Clock) -> None:
     tell()
     assert flush(spool) == 1
-    count = HourlyCount.objects.get()
+    count = HourlyCount.objects.get(kind=Kind.VIEW)
     assert (count.hour, count.kind, count.subject, count.count) == (clock.now, "view", SUBJECT, 1)
 
 
@@ -86,14 +94,14 @@ def test_counts_add_up_over_flushes(tell: Tell, spool: Spool) -> None:
     for host in range(3):
         tell(remote=f"203.0.113.{host}")
         flush(spool)
-    assert HourlyCount.objects.get().count == 3
+    assert HourlyCount.objects.get(kind=Kind.VIEW).count == 3
 
 
 def test_a_repeat_in_a_later_flush_is_filtered(tell: Tell, spool: Spool) -> None:
     for _ in range(2):
         tell()
         flush(spool)
-    assert (HourlyCount.objects.get().count, FilteredCount.objects.get().reason) == (
+    assert (HourlyCount.objects.get(kind=Kind.VIEW).count, FilteredCount.objects.get().reason) == (
         1,
         Reason.REPEAT,
     )
@@ -105,7 +113,7 @@ def test_half_an_hour_later_it_counts_again(tell: Tell, spool: Spool, clock: Clo
     clock.now += timedelta(minutes=30)
     tell()
     flush(spool)
-    assert HourlyCount.objects.get().count == 2
+    assert HourlyCount.objects.get(kind=Kind.VIEW).count == 2
 
 
 def test_a_repeat_across_midnight_is_one(tell: Tell, spool: Spool, clock: Clock) -> None:
@@ -168,7 +176,9 @@ def test_the_beacon_then_answers_with_them(tell: Tell, spool: Spool) -> None:
 def test_the_beacon_then_answers_with_the_sites_numbers(tell: Tell, spool: Spool) -> None:
     tell()
     flush(spool)
-    assert tell().json()["numbers"] == {"online": 1, "today": 1, "week": 1, "total": 1}
+    numbers = tell().json()["numbers"]
+    assert abs(numbers.pop("taken_at") - timezone.now().timestamp()) < 60
+    assert numbers == {"online": 1, "today": 1, "week": 1, "month": None, "total": 1}
 
 
 def test_what_is_counted_waits_no_more(tell: Tell, spool: Spool) -> None:
@@ -262,3 +272,33 @@ def test_who_is_online_after_midnight_is_so_once(tell: Tell, spool: Spool, clock
     tell(SUBJECT)
     flush(spool)
     assert (site_numbers().online, Visitor.objects.count()) == (1, 2)
+
+
+def test_it_is_counted_what_a_page_is_read_on_and_who_led_there(tell: Tell, spool: Spool) -> None:
+    phone = BROWSER.replace(") AppleWebKit", "; Mobile) AppleWebKit")
+    tell("portal.home", headers={"user-agent": phone}, r="www.Chinhphu.vn")
+    tell("portal.home", headers={"user-agent": phone}, r="www.Chinhphu.vn")  # a repeat
+    tell("news.article:12", headers={"user-agent": phone})
+    flush(spool)
+    counts = HourlyCount.objects.exclude(kind=Kind.VIEW).values_list("kind", "subject", "count")
+    assert set(counts) == {("device", "phone", 2), ("referrer", "chinhphu.vn", 1)}
+
+
+def test_an_address_where_nothing_is_counts_and_is_no_page_view(tell: Tell, spool: Spool) -> None:
+    for _ in range(2):
+        tell(k="missing", t=sign("/gioi-thieu.html"))
+    flush(spool)
+    count = HourlyCount.objects.get()
+    assert (count.kind, count.subject, count.count) == ("missing", "/gioi-thieu.html", 1)
+    assert not DailyCount.objects.exists()
+
+
+def test_visitors_come_in_the_hour_of_their_first_page(
+    tell: Tell, spool: Spool, clock: Clock
+) -> None:
+    for moment in ("2026-11-23 09:59", "2026-11-23 10:59"):
+        clock.set(moment)
+        tell()
+        flush(spool)
+    hours = HourlyTotal.objects.order_by("hour").values_list("visits", "page_views")
+    assert list(hours) == [(1, 1), (0, 1)]

@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from analytics.models import DailyCount, HourlyCount, OpeningBalance, Visitor
-from analytics.numbers import SubjectCount, daily_visits, monday, site_numbers, top_subjects
-from portal.lib.subjects import Kind
+from analytics.models import DailyCount, OpeningBalance, StatisticsSettings, Visitor
+from analytics.numbers import daily_visits, monday, site_numbers
 from tests.analytics.conftest import Clock
 
 # 23 November 2026, where the clock stands, is a Monday.
@@ -25,7 +24,7 @@ def online_since(moment: datetime) -> None:
 
 @pytest.mark.django_db
 def test_an_empty_site_has_had_nobody() -> None:
-    assert site_numbers() == (0, 0, 0, 0)
+    assert site_numbers() == (0, 0, 0, 0, None)
 
 
 @pytest.mark.django_db
@@ -58,7 +57,7 @@ def test_a_week_is_from_monday_to_sunday(now: str, week: int, clock: Clock) -> N
 def test_a_week_goes_on_over_new_year(clock: Clock) -> None:
     visits(d20261228=1, d20261231=2, d20270101=4)
     clock.set("2027-01-01 00:01")
-    assert site_numbers()[1:] == (4, 7, 7)
+    assert site_numbers()[1:4] == (4, 7, 7)
 
 
 @pytest.mark.django_db
@@ -71,7 +70,7 @@ def test_the_total_goes_on_from_the_opening_balance() -> None:
 @pytest.mark.django_db
 def test_the_opening_balance_is_no_visit_of_today(clock: Clock) -> None:
     OpeningBalance.objects.create(visits=1000)
-    assert site_numbers() == (0, 0, 0, 1000)
+    assert site_numbers()[:4] == (0, 0, 0, 1000)
 
 
 @pytest.mark.django_db
@@ -100,41 +99,20 @@ def test_a_week_begins_on_the_last_monday(day: date) -> None:
     assert (first.weekday(), 0 <= (day - first).days < 7) == (0, True)
 
 
-def count(hour: datetime, subject: str, number: int, kind: Kind = Kind.VIEW) -> None:
-    HourlyCount.objects.create(hour=hour, kind=kind, subject=subject, count=number)
-
-
-@pytest.mark.django_db
-def test_the_top_subject_comes_first(clock: Clock) -> None:
-    count(clock.now, "news.article:1", 3)
-    count(clock.now, "news.article:2", 2)
-    count(clock.now - timedelta(hours=1), "news.article:2", 2)
-    assert top_subjects(Kind.VIEW, since=clock.now - timedelta(days=1), limit=5) == [
-        SubjectCount("news.article:2", 4),
-        SubjectCount("news.article:1", 3),
-    ]
-
-
-@pytest.mark.django_db
-def test_only_what_is_asked_for_is_among_the_top(clock: Clock) -> None:
-    count(clock.now, "news.article:1", 3)
-    count(clock.now, "portal.home", 9)
-    count(clock.now, "news.article:2", 9, Kind.CLICK)
-    count(clock.now - timedelta(days=2), "news.article:3", 9)
-    top = top_subjects(
-        Kind.VIEW, since=clock.now - timedelta(days=1), prefix="news.article:", limit=5
-    )
-    assert top == [SubjectCount("news.article:1", 3)]
-
-
-@pytest.mark.django_db
-def test_no_more_than_the_limit_are_the_top(clock: Clock) -> None:
-    for number in range(3):
-        count(clock.now, f"news.article:{number}", 1)
-    assert len(top_subjects(Kind.VIEW, since=clock.now, limit=2)) == 2
-
-
 @pytest.mark.django_db
 def test_days_without_visits_are_days_too(clock: Clock) -> None:
     visits(d20261121=7)
     assert [(one.day.day, one.visits) for one in daily_visits(3)] == [(21, 7), (22, 0), (23, 0)]
+
+
+@pytest.mark.django_db
+def test_the_month_is_told_where_the_office_shows_it(clock: Clock) -> None:
+    visits(d20261031=1, d20261101=2, d20261123=4)
+    StatisticsSettings.objects.create(show_month=True)
+    assert site_numbers().month == 6
+
+
+@pytest.mark.django_db
+def test_what_the_former_site_counted_belongs_to_its_day(clock: Clock) -> None:
+    DailyCount.objects.create(day=date(2026, 11, 22), visits=1, imported_visits=10)
+    assert site_numbers().total == 11

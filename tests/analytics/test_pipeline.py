@@ -29,7 +29,7 @@ from analytics import models, spool
 from analytics.flush import flush, flush_batch
 from analytics.numbers import site_numbers
 from analytics.retention import agree_on_salts, destroy_visitors, forget_here, keep_salts
-from portal.lib.subjects import sign
+from portal.lib.subjects import Kind, sign
 from tests.analytics.conftest import BROWSER
 
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -42,6 +42,7 @@ subjects = st.sampled_from(["portal.home", "news.article:1"])
 
 COUNTS = (
     models.HourlyCount,
+    models.HourlyTotal,
     models.DailyCount,
     models.FilteredCount,
     models.RecentCount,
@@ -199,7 +200,8 @@ class Pipeline(RuleBasedStateMachine):
 
     @invariant()
     def everything_is_counted(self) -> None:
-        views = models.HourlyCount.objects.values_list("subject", "count")
+        hours = models.HourlyCount.objects.filter(kind=Kind.VIEW)
+        views = hours.values_list("subject", "count")
         found: Counter[str] = Counter()
         for subject, count in views:
             found[subject] += count
@@ -216,6 +218,14 @@ class Pipeline(RuleBasedStateMachine):
     def each_visitor_counts_once_a_day(self) -> None:
         found = dict(models.DailyCount.objects.values_list("day", "visits"))
         assert found == {day: len(people) for day, people in self.model.visits.items()}
+
+    @invariant()
+    def hours_add_up_to_their_day(self) -> None:
+        hours: Counter[date] = Counter()
+        for hour, visits, page_views in models.HourlyTotal.objects.values_list():
+            hours[timezone.localdate(hour)] += 1000 * visits + page_views
+        days = models.DailyCount.objects.values_list("day", "visits", "page_views")
+        assert hours == {day: 1000 * visits + page_views for day, visits, page_views in days}
 
     @invariant()
     def the_numbers_contain_one_another(self) -> None:

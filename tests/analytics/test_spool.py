@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from analytics.spool import Hit, Spool, SpoolError, SpoolTakenError, flushing, writing
+from analytics.spool import (
+    NEW_COLUMNS,
+    Hit,
+    Spool,
+    SpoolError,
+    SpoolTakenError,
+    flushing,
+    forget_connection,
+    writing,
+)
 
 NOW = datetime(2026, 11, 23, 5, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -221,3 +230,14 @@ def test_a_spool_knows_when_its_file_is_another(own_spool: Path) -> None:
     own_spool.rename(own_spool.with_name("old"))
     assert not other.is_in_place(own_spool)
     other.close()
+
+
+def test_hits_of_an_older_version_wait_on(own_spool: Path) -> None:
+    with writing() as spool:
+        spool.add(HIT)
+        for name in NEW_COLUMNS:
+            spool._database.execute(f"ALTER TABLE hit DROP COLUMN {name}")
+    forget_connection()
+    with writing() as spool:
+        spool.add(HIT)
+    assert waiting() == [HIT, HIT]

@@ -3,7 +3,7 @@ import re
 import pytest
 from django.template import Context, Template
 
-from analytics.models import DailyCount, OpeningBalance
+from analytics.models import DailyCount, OpeningBalance, StatisticsSettings
 from portal.lib.subjects import read
 from tests.analytics.conftest import Clock
 
@@ -46,6 +46,24 @@ def test_a_page_is_counted_under_its_subject() -> None:
     assert read(token_in(render("beacon", subject="news.article:12"))) == "news.article:12"
 
 
+def test_where_nothing_is_the_address_is_counted() -> None:
+    html = render("beacon", request_path="/gi%E1%BB%9Bi-thi%E1%BB%87u%00" + 200 * "/a")
+    assert 'data-kind="missing"' in html
+    assert read(token_in(html)).startswith("/giới-thiệu/a")
+
+
+@pytest.mark.django_db
+def test_the_block_says_when_the_numbers_were_taken(clock: Clock) -> None:
+    assert ">12:00, 23/11</time>" in render("visit_stats")
+
+
+@pytest.mark.django_db
+def test_the_month_is_a_line_where_the_office_wants_it(clock: Clock) -> None:
+    assert "Trong tháng" not in render("visit_stats")
+    StatisticsSettings.objects.create(show_month=True)
+    assert "Trong tháng" in render("visit_stats")
+
+
 def test_any_other_page_is_counted_too() -> None:
     assert read(token_in(render("beacon"))) == "portal.other"
 
@@ -56,7 +74,8 @@ def test_a_page_is_the_same_for_everybody() -> None:
 
 def test_without_script_an_image_carries_the_same_token() -> None:
     html = render("beacon", subject="portal.home")
-    assert f'<noscript><img src="/ghi-nhan/?t={token_in(html)}"' in html.replace("%7E", "~")
+    address = f"/ghi-nhan/?k=view&amp;t={token_in(html)}"
+    assert f'<noscript><img src="{address}"' in html.replace("%7E", "~")
 
 
 def test_there_is_no_inline_script() -> None:

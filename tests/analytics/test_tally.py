@@ -114,11 +114,12 @@ def test_who_reads_on_past_midnight_is_yesterdays_visitor_no_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("moment", "day"),
-    [("2026-12-31 23:59", date(2026, 12, 31)), ("2027-01-01 00:00", date(2027, 1, 1))],
+    ("moment", "hour"),
+    [("2026-12-31 23:59", "2026-12-31 23"), ("2027-01-01 00:00", "2027-01-01 00")],
 )
-def test_a_view_counts_on_its_day_in_viet_nam(moment: str, day: date) -> None:
-    assert tally([view(moment)], {}).page_views == {day: 1}
+def test_a_view_counts_in_its_hour_in_viet_nam(moment: str, hour: str) -> None:
+    page_views = tally([view(moment)], {}).page_views
+    assert {f"{each:%Y-%m-%d %H}": count for each, count in page_views.items()} == {hour: 1}
 
 
 def test_the_same_thing_shown_by_one_page_counts_once() -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from news.models import Tag
+from portal import searching
 from tests.factories import make_section
 from tests.news.makers import publish
 
@@ -94,3 +95,21 @@ def test_the_number_of_queries_is_fixed(
         publish(title=f"Họp {number}", section=make_section())
     with django_assert_max_num_queries(26):
         search(client, q="không có gì họp")
+
+
+@pytest.mark.parametrize(
+    ("query", "count", "expected"),
+    [
+        ("", None, "portal.search"),
+        ("  Lý lịch   Tư pháp ", 3, "portal.search:lý lịch tư pháp"),
+        ("xe bay", 0, "portal.search_in_vain:xe bay"),
+        ("0912 345 678", 0, "portal.search"),
+        ("an@example.vn", 0, "portal.search"),
+        ("kế hoạch 123/KH-UBND", 1, "portal.search:kế hoạch 123/kh-ubnd"),
+        ("đơn " * 30, 0, "portal.search"),
+    ],
+)
+def test_a_search_is_counted_by_its_words_unless_they_may_tell_who_asks(
+    query: str, count: int | None, expected: str
+) -> None:
+    assert searching.subject(query, count) == expected

@@ -5,15 +5,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from analytics.retention import fold_counts
 from news.trash import purge_trash
 from portal.models.enquiries import erase_old_enquiries
 
 # Each does its own part in a transaction of its own, and returns what it did, "" if nothing.
-CHORES: tuple[Callable[[], str], ...] = (erase_old_enquiries, purge_trash)
+CHORES: tuple[Callable[[], str], ...] = (erase_old_enquiries, purge_trash, fold_counts)
 
 
 class Command(BaseCommand):
-    help = "Xóa những gì đã hết thời hạn lưu. Máy chủ tự chạy mỗi giờ một lần."
+    help = "Xóa những gì đã hết thời hạn lưu, gộp số liệu cũ. Máy chủ tự chạy mỗi giờ một lần."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for chore in CHORES:
