@@ -9,36 +9,14 @@ from django.utils import timezone
 
 from ads.figures import Report
 from ads.models import Advertisement, Advertiser, Placement
+from portal.lib.periods import PeriodForm
 
-DEFAULT_DAYS = 30
-MOST_DAYS = 366
 LINK_DAYS = 30  # how long an advertiser's link opens
 LINK_SALT = "ads.report"
 
-DateInput = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
-
-class PeriodForm(forms.Form):
-    """The days of a report, both included; without any, the last 30."""
-
-    first = forms.DateField(label="Từ ngày", required=False, widget=DateInput)
-    last = forms.DateField(label="Đến ngày", required=False, widget=DateInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("last", timezone.localdate())
-        self.initial.setdefault("first", timezone.localdate() - timedelta(days=DEFAULT_DAYS - 1))
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean() or self.cleaned_data
-        first, last = self._period()
-        if "first" in self.errors or "last" in self.errors:
-            return cleaned
-        if first > last:
-            self.add_error("last", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
-        elif (last - first).days >= MOST_DAYS:
-            self.add_error("last", f"Mỗi báo cáo xem được nhiều nhất {MOST_DAYS} ngày.")
-        return cleaned
+class AdvertiserReportForm(PeriodForm):
+    """The days of a report of advertisements."""
 
     def report(self, **chosen: int) -> Report | None:
         """Return what is asked for, None if the form is wrong.
@@ -48,21 +26,13 @@ class PeriodForm(forms.Form):
         if self.is_bound and not self.is_valid():
             return None
         ids: dict[str, Any] = {**self._choices(), **chosen}
-        return Report(*self._period(), **ids)
-
-    def _period(self) -> tuple[date, date]:
-        given = getattr(self, "cleaned_data", {})
-        last: date = given.get("last") or self.initial["last"]
-        first: date = given.get("first") or min(
-            self.initial["first"], last - timedelta(days=DEFAULT_DAYS - 1)
-        )
-        return first, last
+        return Report(*self.days(), **ids)
 
     def _choices(self) -> dict[str, int]:
         return {}
 
 
-class ReportForm(PeriodForm):
+class ReportForm(AdvertiserReportForm):
     """The days, and of what."""
 
     advertisement = forms.ModelChoiceField(

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ads.complaining import ComplaintForm, complaint_of, receipt, reported
 from ads.exports import answer
 from ads.models import Advertisement
-from ads.reporting import PeriodForm, advertiser_of
+from ads.reporting import AdvertiserReportForm, advertiser_of
 from ads.signals import clicked
 from ads.subjects import parse_subject
 from portal.lib.subjects import BadTokenError, StaleTokenError, read
@@ -88,7 +88,7 @@ def shared_report(request: HttpRequest, token: str) -> HttpResponse:
     shared = advertiser_of(token)
     if not shared:
         return _refuse(request, 410, "Liên kết xem số liệu không đúng hoặc đã hết hạn.")
-    form = PeriodForm(request.GET or None)
+    form = AdvertiserReportForm(request.GET or None)
     report = form.report(advertiser_id=shared.advertiser.pk)
     if report and (file := answer(report, request.GET.get("tep", ""))):
         return file

@@ -1,23 +1,139 @@
-from django.contrib import admin
-from django.contrib.humanize.templatetags.humanize import intcomma
-from django.http import HttpRequest
+"""The counts in the admin: read only, but for what a site brings along, and its settings."""
 
-from analytics.models import DailyCount, OpeningBalance
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from analytics import importing
+from analytics.feed import new_token
+from analytics.importing import BadFileError, Day
+from analytics.models import DailyCount, OpeningBalance, StatisticsSettings
 from portal.lib.singleton_admin import SingletonAdmin
+
+SALT = "analytics.import"
+MAY_IMPORT = "analytics.change_openingbalance"
+
+
+class ImportForm(forms.Form):
+    """The file of the former site's days."""
+
+    file = forms.FileField(
+        label="Tệp CSV",
+        help_text="Mỗi dòng một ngày: ngày, lượt truy cập, lượt xem trang (có thể bỏ trống). "
+        "Ví dụ: 24/11/2026, 1.250, 3.480",
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,text/plain"}),
+        error_messages={"required": "Hãy chọn tệp.", "empty": "Tệp trống."},
+    )
+
+    def clean_file(self) -> list[Day]:
+        file = self.cleaned_data["file"]
+        try:
+            return importing.read(file.read(importing.MOST_BYTES + 1))
+        except BadFileError as error:
+            raise forms.ValidationError(error.errors) from error
 
 
 @admin.register(OpeningBalance)
 class OpeningBalanceAdmin(SingletonAdmin[OpeningBalance]):
-    """The number that a site which moves here brings along."""
+    """What a site which moves here brings along: one number, or a number for each day."""
+
+    change_form_template = "admin/analytics/opening_balance.html"
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.import_view)
+        return [path("nhap-so-lieu/", view, name="analytics_import"), *super().get_urls()]
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Read a file and show what it would change; with that confirmed, write it."""
+        if not request.user.has_perm(MAY_IMPORT):
+            raise PermissionDenied
+        if "forget" in request.POST:
+            days = importing.forget()
+            return self._done(request, f"Đã bỏ số liệu nhập của {intcomma(days)} ngày.")
+        if "days" in request.POST:
+            return self._write(request)
+        form = ImportForm(request.POST or None, request.FILES or None)
+        days = form.cleaned_data["file"] if form.is_bound and form.is_valid() else []
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Nhập số liệu từng ngày của trang cũ",
+            "opts": self.opts,
+            "form": form,
+            "days": days,
+            "signed": signing.dumps(days, salt=SALT, compress=True, serializer=_Serializer),
+            "visits": sum(each.visits for each in days),
+            "page_views": sum(each.page_views for each in days),
+            "counted": DailyCount.objects.filter(
+                day__in=[each.day for each in days], visits__gt=0
+            ).count(),
+            "imported": importing.imported_days().count(),
+            "balance": OpeningBalance.load().visits,
+        }
+        status = 422 if form.errors else 200
+        return TemplateResponse(request, "admin/analytics/import.html", context, status=status)
+
+    def _write(self, request: HttpRequest) -> HttpResponse:
+        try:
+            days = signing.loads(request.POST["days"], salt=SALT, serializer=_Serializer)
+        except signing.BadSignature:
+            messages.error(request, "Nội dung xác nhận không nguyên vẹn. Hãy chọn lại tệp.")
+            return HttpResponseRedirect(reverse("admin:analytics_import"))
+        importing.write(days)
+        return self._done(request, f"Đã nhập số liệu của {intcomma(len(days))} ngày.")
+
+    def _done(self, request: HttpRequest, message: str) -> HttpResponse:
+        messages.success(request, message)
+        return HttpResponseRedirect(reverse("admin:analytics_import"))
+
+
+class _Serializer(signing.JSONSerializer):
+    """Days as JSON, for the form that confirms them."""
+
+    def dumps(self, obj: list[Day]) -> bytes:
+        return super().dumps([(f"{each.day}", *each[1:]) for each in obj])
+
+    def loads(self, data: bytes) -> list[Day]:
+        rows = super().loads(data)
+        return [Day(date.fromisoformat(day), *numbers) for day, *numbers in rows]
+
+
+@admin.register(StatisticsSettings)
+class StatisticsSettingsAdmin(SingletonAdmin[StatisticsSettings]):
+    """What is shown, and the token for those who collect the numbers."""
+
+    fields = ["show_month", "feed_is_on"]
+    change_form_template = "admin/analytics/statistics_settings.html"
+
+    def save_model(
+        self, request: HttpRequest, obj: StatisticsSettings, form: Any, change: bool
+    ) -> None:
+        """Make a token with the first switching on, and a new one when that is asked for."""
+        token = ""
+        if obj.feed_is_on and (not obj.feed_token_hash or "_new_token" in request.POST):
+            token, obj.feed_token_hash = new_token()
+        super().save_model(request, obj, form, change)
+        if token:
+            messages.warning(
+                request, f"Mã truy cập, chỉ hiện một lần này, hãy chép và gửi kín: {token}"
+            )
 
 
 @admin.register(DailyCount)
 class DailyCountAdmin(admin.ModelAdmin[DailyCount]):
     """Counts are read here, never written."""
 
-    list_display = ["day", "visits_grouped", "page_views_grouped"]
+    list_display = ["day", "visits_grouped", "page_views_grouped", "imported_grouped"]
     list_display_links = None
     date_hierarchy = "day"
+    change_list_template = "admin/analytics/daily_counts.html"
 
     @admin.display(description="lượt truy cập", ordering="visits")
     def visits_grouped(self, count: DailyCount) -> str:
@@ -26,6 +142,10 @@ class DailyCountAdmin(admin.ModelAdmin[DailyCount]):
     @admin.display(description="lượt xem trang", ordering="page_views")
     def page_views_grouped(self, count: DailyCount) -> str:
         return intcomma(count.page_views)
+
+    @admin.display(description="lượt truy cập của trang cũ", ordering="imported_visits")
+    def imported_grouped(self, count: DailyCount) -> str:
+        return intcomma(count.imported_visits)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -6,6 +6,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import path
 
 from portal.desk import desk
 
@@ -16,6 +17,16 @@ class PortalAdminSite(AdminSite):
     site_title = "Quản trị cổng thông tin"
     site_header = "Quản trị cổng thông tin"
     index_title = "Bàn làm việc"
+
+    def get_urls(self) -> list[Any]:
+        """Add the pages that belong to no model."""
+        from portal.admin import statistics  # it needs this site
+
+        own = [
+            path("thong-ke/", self.admin_view(statistics.statistics), name="statistics"),
+            path("thong-ke/thang/", self.admin_view(statistics.month_report), name="month_report"),
+        ]
+        return [*own, *super().get_urls()]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

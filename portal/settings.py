@@ -219,7 +219,7 @@ MICROCACHE_MAX_BYTES = 64 * 1024 * 1024
 # What is never the same for everybody, or is no page.
 MICROCACHE_SKIP = (
     *("/quan-tri/", "/di/", "/ghi-nhan/", "/bao-cao-vi-pham/", "/lien-he/", "/so-lieu/"),
-    *("/thiet-ke/", "/xem-truoc/"),
+    *("/thiet-ke/", "/xem-truoc/", "/thong-ke.json"),
     *("/static/", "/media/", "/healthz", "/readyz"),
 )
 

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -39,3 +41,22 @@ def quick_settings() -> Iterator[None]:
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
+
+
+class Clock:
+    """The time everybody is told, until it is set to another."""
+
+    def __init__(self) -> None:
+        self.now = datetime.fromisoformat("2026-11-23T12:00:00+07:00")
+
+    def set(self, text: str) -> None:
+        """Set it to a time in Việt Nam: `2026-11-23 23:59`."""
+        self.now = datetime.fromisoformat(f"{text}+07:00")
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """Stop the clock at noon of Monday, 23 November 2026."""
+    clock = Clock()
+    with patch("django.utils.timezone.now", lambda: clock.now):
+        yield clock

@@ -11,7 +11,7 @@ from ads.exports import answer
 from ads.models import Advertisement
 from ads.reporting import ReportForm
 
-STYLES = forms.Media(css={"all": ["admin-notices/notices.css", "admin-notices/report.css"]})
+STYLES = forms.Media(css={"all": ["admin-notices/notices.css", "admin-desk/figures.css"]})
 
 
 @require_safe

@@ -2,8 +2,8 @@ from collections.abc import Sequence
 
 from django import template
 
-from ads.chart import Chart, chart
 from ads.figures import Row
+from portal.lib.charts import Chart, chart
 
 register = template.Library()
 
@@ -11,4 +11,4 @@ register = template.Library()
 @register.filter
 def chart_of(rows: Sequence[Row], field: str) -> Chart:
     """Return the bars of a number, `views` or `clicks`, of the rows of a report."""
-    return chart(rows, field)
+    return chart([row.label for row in rows], [int(getattr(row, field)) for row in rows])

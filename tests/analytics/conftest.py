@@ -1,9 +1,7 @@
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from django.http import HttpResponse
@@ -12,6 +10,9 @@ from pytest_django.fixtures import Settings
 
 from analytics import spool
 from portal.lib.subjects import sign
+from tests.conftest import Clock
+
+__all__ = ["Clock"]
 
 BROWSER = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -56,22 +57,3 @@ def tell(reader: Client) -> Tell:
         )
 
     return post
-
-
-class Clock:
-    """The time everybody is told, until it is set to another."""
-
-    def __init__(self) -> None:
-        self.now = datetime.fromisoformat("2026-11-23T12:00:00+07:00")
-
-    def set(self, text: str) -> None:
-        """Set it to a time in Việt Nam: `2026-11-23 23:59`."""
-        self.now = datetime.fromisoformat(f"{text}+07:00")
-
-
-@pytest.fixture
-def clock() -> Iterator[Clock]:
-    """Stop the clock at noon of Monday, 23 November 2026."""
-    clock = Clock()
-    with patch("django.utils.timezone.now", lambda: clock.now):
-        yield clock

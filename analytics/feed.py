@@ -1,0 +1,99 @@
+"""The site's daily totals as JSON, for a superior portal that holds the token."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from analytics import figures
+from analytics.models import StatisticsSettings
+from analytics.numbers import site_numbers
+from portal.lib.throttle import Throttle
+
+MOST_DAYS = 366
+DEFAULT_DAYS = 31
+refused = Throttle(most=20, seconds=3600)  # wrong tokens from one place
+
+
+class BadPeriodError(ValueError):
+    """What was asked for are no days, or too many; the message says which, for people."""
+
+
+def new_token() -> tuple[str, str]:
+    """Return a token nobody can guess, and the hash by which it is known."""
+    token = secrets.token_urlsafe(32)
+    return token, _hash(token)
+
+
+@never_cache
+@require_safe
+def feed(request: HttpRequest) -> JsonResponse:
+    """Give the days from `tu` to `den`, as `2026-11-24`; without these, the last 31."""
+    settings = StatisticsSettings.load()
+    if not settings.feed_is_on:
+        return _error(404, "Cổng này không mở số liệu cho nơi khác lấy.")
+    if not _is_known(request, settings):
+        if not refused.take(request):
+            return _error(429, "Sai mã truy cập nhiều lần. Hãy thử lại sau một giờ.")
+        answer = _error(401, "Thiếu mã truy cập, hoặc mã không đúng.")
+        answer["WWW-Authenticate"] = "Bearer"
+        return answer
+    try:
+        first, last = _period(request)
+    except BadPeriodError as error:
+        return _error(400, str(error))
+    return JsonResponse(_content(request, first, last))
+
+
+def _content(request: HttpRequest, first: date, last: date) -> dict[str, Any]:
+    now = timezone.localtime()
+    return {
+        "site": request.get_host(),
+        "taken_at": now.isoformat(timespec="seconds"),
+        "timezone": "Asia/Ho_Chi_Minh",
+        "numbers": {
+            name: figure
+            for name, figure in site_numbers(now)._asdict().items()
+            if figure is not None
+        },
+        "days": [
+            {"day": day.isoformat(), **total._asdict()}
+            for day, total in figures.days(first, last).items()
+        ],
+    }
+
+
+def _is_known(request: HttpRequest, settings: StatisticsSettings) -> bool:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    is_right = hmac.compare_digest(_hash(token.strip()), settings.feed_token_hash)
+    return scheme.lower() == "bearer" and is_right
+
+
+def _period(request: HttpRequest) -> tuple[date, date]:
+    try:
+        last = date.fromisoformat(request.GET.get("den") or timezone.localdate().isoformat())
+        default = last - timedelta(days=DEFAULT_DAYS - 1)
+        first = date.fromisoformat(request.GET.get("tu") or default.isoformat())
+    except (ValueError, OverflowError) as error:
+        raise BadPeriodError("Ngày phải viết như 2026-11-24.") from error
+    if first > last:
+        raise BadPeriodError("Ngày “den” phải từ ngày “tu” trở đi.")
+    if (last - first).days >= MOST_DAYS:
+        raise BadPeriodError(f"Mỗi lần lấy được nhiều nhất {MOST_DAYS} ngày.")
+    return first, last
+
+
+def _hash(token: str) -> str:
+    # It is random and long, so that a plain hash is enough.
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _error(status: int, message: str) -> JsonResponse:
+    parameters = {"ensure_ascii": False}
+    return JsonResponse({"error": message}, status=status, json_dumps_params=parameters)

@@ -1,0 +1,49 @@
+"""A bar chart as figures for an SVG: the template only draws."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+WIDTH, HEIGHT = 720, 160  # in units of the drawing
+
+
+class Bar(NamedTuple):
+    x: str
+    y: str
+    width: str
+    height: str
+    title: str
+
+
+class Chart(NamedTuple):
+    """Bars from left to right, and those `behind` them, under a line at `top`, the highest."""
+
+    bars: list[Bar]
+    behind: list[Bar]
+    top: int
+    first: str
+    last: str
+
+
+def chart(
+    labels: Sequence[str], numbers: Sequence[int], behind: Sequence[tuple[str, int]] = ()
+) -> Chart:
+    """Return the chart of a number for each label; `behind` is what it is compared with."""
+    earlier = [number for _, number in behind]
+    top = max((*numbers, *earlier), default=0)
+    step = WIDTH / max(1, len(numbers))
+    bars = [
+        _bar(step * (index + 0.15), step * 0.7, number, top, label)
+        for index, (label, number) in enumerate(zip(labels, numbers, strict=True))
+    ]
+    others = [
+        _bar(step * index, step, number, top, label)
+        for index, (label, number) in enumerate(behind[: len(numbers)])
+    ]
+    return Chart(bars, others, top, labels[0] if labels else "", labels[-1] if labels else "")
+
+
+def _bar(x: float, width: float, number: int, top: int, label: str) -> Bar:
+    height = HEIGHT * number / max(1, top)
+    return Bar(
+        f"{x:.2f}", f"{HEIGHT - height:.2f}", f"{width:.2f}", f"{height:.2f}", f"{label}: {number}"
+    )

@@ -1,0 +1,50 @@
+"""The statistics as files, for whoever collects them by a script."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from portal.lib import sheets
+from portal.statistics import MOST_LINES, Statistics, Step, fitting_step
+
+
+class Command(BaseCommand):
+    help = "Xuất mọi bảng thống kê ra một tệp Excel, hoặc ra một thư mục các tệp CSV."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        today = timezone.localdate()
+        parser.add_argument(
+            "output", type=Path, help="tệp .xlsx, hoặc thư mục (được tạo nếu chưa có) cho CSV"
+        )
+        parser.add_argument(
+            "--first", type=_day, default=today.replace(day=1), help="ngày đầu, như 2026-11-01"
+        )
+        parser.add_argument("--last", type=_day, default=today, help="ngày cuối, như 2026-11-30")
+        parser.add_argument("--step", choices=Step.values, default="", help="bước thời gian")
+
+    def handle(self, *, output: Path, first: date, last: date, step: str, **options: Any) -> None:
+        if first > last:
+            raise CommandError("Ngày cuối phải từ ngày đầu trở đi.")
+        tables = Statistics(first, last, fitting_step(first, last, step), MOST_LINES).tables()
+        try:
+            if output.suffix == ".xlsx":
+                output.write_bytes(sheets.to_xlsx(tables.values()))
+            else:
+                output.mkdir(parents=True, exist_ok=True)
+                for name, table in tables.items():
+                    (output / f"{name}.csv").write_bytes(sheets.to_csv(table))
+        except OSError as error:
+            raise CommandError(f"Không ghi được {output}: {error.strerror}") from error
+        days = f"từ {first:%d/%m/%Y} đến hết {last:%d/%m/%Y}"
+        self.stdout.write(f"Đã xuất {len(tables)} bảng {days}.")
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise ArgumentTypeError(f"“{written}” không phải ngày như 2026-11-24") from error

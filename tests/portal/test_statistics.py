@@ -1,0 +1,233 @@
+"""What staff are told of the visits, on the page, on paper and in files."""
+
+import csv
+from datetime import date, datetime, timedelta
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains
+
+from analytics.models import DailyCount, FilteredCount, HourlyCount, HourlyTotal
+from analytics.retention import fold_counts
+from news.models import Article
+from portal.lib.subjects import SEARCHED, SEARCHED_IN_VAIN, Kind, Reason
+from portal.statistics import Statistics, Step, fitting_step
+from tests.conftest import Clock
+from tests.factories import make_department, make_section, make_user
+from tests.news.makers import publish
+
+TODAY = date(2026, 11, 23)
+PAGE = "/quan-tri/thong-ke/"
+NOVEMBER = {"first": "2026-11-01", "last": "2026-11-23"}
+# Fixed, whatever was counted: more is a query in a loop. Sessions and rights are five of them.
+QUERIES = 15
+
+pytestmark = pytest.mark.django_db
+
+
+def count(day: str, subject: str, number: int, kind: Kind = Kind.VIEW) -> None:
+    hour = datetime.fromisoformat(f"{day}T08:00+07:00")
+    HourlyCount.objects.create(hour=hour, kind=kind, subject=subject, count=number)
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    client.force_login(make_user("analytics.view_dailycount"))
+    return client
+
+
+@pytest.fixture
+def article(clock: Clock) -> Article:
+    """An article of a section, a department and an author, read a thousand times, and much else."""
+    author = make_user(last_name="Nguyễn Thị", first_name="Hòa")
+    article = publish(
+        title="Lịch tiếp công dân",
+        section=make_section(name="Thông báo"),
+        department=make_department(name="Văn phòng"),
+    )
+    Article.objects.update(created_by=author)
+    count("2026-11-02", article.subject, 600)
+    count("2026-11-22", article.subject, 400)
+    count("2026-11-22", f"{SEARCHED}bảng giá đất", 7)
+    count("2026-11-22", f"{SEARCHED_IN_VAIN}xe bay", 5)
+    count("2026-11-22", "zalo.me", 11, Kind.REFERRER)
+    count("2026-11-22", "phone", 900, Kind.DEVICE)
+    count("2026-11-22", "/gioi-thieu.html", 3, Kind.MISSING)
+    DailyCount.objects.create(day="2026-11-22", visits=300, page_views=1000)
+    DailyCount.objects.create(day="2026-10-12", visits=200, page_views=500)
+    FilteredCount.objects.create(
+        day="2026-11-22", kind=Kind.VIEW, reason=Reason.CRAWLER, count=4321
+    )
+    return article
+
+
+def test_only_who_may_see_them_does(client: Client) -> None:
+    client.force_login(make_user("news.view_article"))
+    for path in (PAGE, f"{PAGE}thang/"):
+        assert client.get(path).status_code == 403
+
+
+def test_whoever_is_not_signed_in_is_asked_to(client: Client) -> None:
+    assert client.get(PAGE).status_code == 302
+
+
+def test_a_site_without_readers_says_so(staff: Client) -> None:
+    assertContains(staff.get(PAGE), "Chưa có số liệu trong những ngày này.", 10)
+
+
+def test_the_page_tells_all_there_is(staff: Client, article: Article) -> None:
+    response = staff.get(PAGE, NOVEMBER)
+    for text in ("Thông báo", "Văn phòng", "Lịch tiếp công dân", "bảng giá đất", "xe bay"):
+        assertContains(response, text)
+    for text in ("zalo.me", "Điện thoại", "/gioi-thieu.html", "Máy thu thập dữ liệu"):
+        assertContains(response, text)
+    for figure in ("<dd>300", "<dd>1.000", "<td>4.321</td>", "<td>1.000</td>"):
+        assertContains(response, figure)
+    assertContains(response, 'role="img"', 3)
+
+
+def test_a_period_is_compared_with_the_one_before(staff: Client, article: Article) -> None:
+    assertContains(staff.get(PAGE, NOVEMBER), "từ 09/10/2026 đến hết 31/10/2026")
+    assertContains(staff.get(PAGE, NOVEMBER), "tăng 50,0%")
+
+
+def test_whole_months_are_compared_with_whole_months() -> None:
+    found = Statistics(date(2026, 2, 1), date(2026, 3, 31))
+    assert found.before == (date(2025, 12, 1), date(2026, 1, 31))
+
+
+def test_folding_changes_nothing_on_the_page(article: Article) -> None:
+    before = Statistics(date(2026, 11, 1), TODAY).tables()
+    assert fold_counts()
+    assert Statistics(date(2026, 11, 1), TODAY).tables() == before
+
+
+def test_an_author_is_named_as_the_article_names_him(article: Article) -> None:
+    found = Statistics(date(2026, 11, 1), TODAY)
+    assert [line[:2] for line in found.authors] == [("Nguyễn Thị Hòa", 1000)]
+    Article.objects.update(byline="Ban biên tập")
+    found = Statistics(date(2026, 11, 1), TODAY)
+    assert [line[:2] for line in found.authors] == [("Ban biên tập", 1000)]
+
+
+def test_an_article_that_is_gone_leaves_the_page_whole(staff: Client, article: Article) -> None:
+    count("2026-11-22", "news.article:999999", 5)
+    assertContains(staff.get(PAGE, NOVEMBER), "Lịch tiếp công dân")
+
+
+def test_who_makes_redirects_is_offered_one(client: Client, article: Article) -> None:
+    address = "/quan-tri/news/redirect/add/?old_path=/gioi-thieu.html"
+    client.force_login(make_user("analytics.view_dailycount"))
+    assertNotContains(client.get(PAGE, NOVEMBER), address)
+    client.force_login(make_user("analytics.view_dailycount", "news.add_redirect"))
+    assertContains(client.get(PAGE, NOVEMBER), address)
+    assertContains(client.get(address), 'value="/gioi-thieu.html"')
+
+
+def test_the_page_takes_the_same_queries_however_much_there_is(
+    staff: Client, article: Article, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(5):
+        other = publish(title=f"Bài {number}", section=make_section())
+        count("2026-11-20", other.subject, 5)
+    with django_assert_num_queries(QUERIES):
+        staff.get(PAGE, NOVEMBER)
+
+
+@pytest.mark.parametrize(
+    ("query", "error"),
+    [
+        ({"first": "x"}, "hợp lệ"),
+        ({"first": "2026-11-24", "last": "2026-11-01"}, "Ngày kết thúc phải từ ngày bắt đầu"),
+        ({"first": "1900-01-01", "last": "2026-11-01"}, "nhiều nhất"),
+        ({"step": "century"}, "century"),
+    ],
+)
+def test_what_cannot_be_shown_is_named(query: dict[str, str], error: str, staff: Client) -> None:
+    assertContains(staff.get(PAGE, query), error)
+    assert staff.get(PAGE, {**query, "tep": "xlsx"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("days", "wanted", "step"),
+    [
+        (1, "", Step.HOUR),
+        (30, "", Step.DAY),
+        (365, "", Step.MONTH),
+        (365, Step.DAY, Step.DAY),
+        (30, Step.HOUR, Step.DAY),
+        (14, Step.HOUR, Step.HOUR),
+    ],
+)
+def test_bars_are_as_long_as_fits(days: int, wanted: str, step: str) -> None:
+    assert fitting_step(TODAY - timedelta(days=days - 1), TODAY, wanted) == step
+
+
+def test_hours_days_and_months_come_to_the_same(clock: Clock) -> None:
+    for day in (1, 15, 30):
+        hour = datetime.fromisoformat(f"2026-09-{day:02}T23:00+07:00")
+        HourlyTotal.objects.create(hour=hour, visits=day, page_views=2 * day)
+        DailyCount.objects.create(day=hour.date(), visits=day, page_views=2 * day)
+    for step, length in ((Step.HOUR, 720), (Step.DAY, 30), (Step.MONTH, 1)):
+        points = Statistics(date(2026, 9, 1), date(2026, 9, 30), step).points
+        assert (len(points), sum(point.total.visits for point in points)) == (length, 46)
+
+
+def test_excel_has_every_table(staff: Client, article: Article) -> None:
+    response = staff.get(PAGE, {**NOVEMBER, "tep": "xlsx"})
+    book = load_workbook(BytesIO(response.content))
+    assert len(book.sheetnames) == 12
+    rows = list(book["Bài viết"].values)
+    assert rows == [("Bài viết", "Số lượt"), ("Lịch tiếp công dân", 1000)]
+
+
+def test_csv_has_one_table_whole(staff: Client, article: Article) -> None:
+    for number in range(30):
+        count("2026-11-22", f"{SEARCHED}từ {number}", 1)
+    response = staff.get(PAGE, {**NOVEMBER, "tep": "csv", "bang": "tim-kiem"})
+    rows = list(csv.reader(StringIO(response.content.decode("utf-8-sig"))))
+    assert (len(rows), rows[1]) == (32, ["bảng giá đất", "7"])
+
+
+def test_words_that_readers_typed_are_no_formulas(staff: Client, article: Article) -> None:
+    count("2026-11-22", f"{SEARCHED}=cmd|calc", 9)
+    response = staff.get(PAGE, {**NOVEMBER, "tep": "csv", "bang": "tim-kiem"})
+    assertContains(response, "'=cmd|calc")
+
+
+def test_there_is_no_other_file(staff: Client) -> None:
+    for query in ({"tep": "pdf"}, {"tep": "csv"}, {"tep": "csv", "bang": "mat-khau"}):
+        assert staff.get(PAGE, query).status_code == 404
+
+
+def test_a_month_is_a_report_to_be_signed(staff: Client, article: Article) -> None:
+    response = staff.get(f"{PAGE}thang/", {"thang": "2026-11"})
+    for text in ("BÁO CÁO", "11/2026", "THỦ TRƯỞNG ĐƠN VỊ", "Lịch tiếp công dân", "<td>300</td>"):
+        assertContains(response, text)
+    assertContains(response, "Tháng này chưa hết")
+
+
+def test_the_report_is_of_last_month_unless_another_is_asked_for(
+    staff: Client, clock: Clock
+) -> None:
+    for query in ({}, {"thang": "2026-13"}, {"thang": "x"}):
+        assertContains(staff.get(f"{PAGE}thang/", query), "tháng 10/2026")
+
+
+def test_the_command_writes_a_workbook_or_a_folder(article: Article, tmp_path: Path) -> None:
+    days = ("--first=2026-11-01", "--last=2026-11-23")
+    call_command("export_statistics", tmp_path / "so-lieu.xlsx", *days)
+    call_command("export_statistics", tmp_path / "so-lieu", *days)
+    assert len(load_workbook(tmp_path / "so-lieu.xlsx").sheetnames) == 12
+    assert len(list((tmp_path / "so-lieu").glob("*.csv"))) == 12
+
+
+@pytest.mark.parametrize("wrong", ["--first=x", "--last=2020-01-01"])
+def test_the_command_names_what_is_wrong(wrong: str, tmp_path: Path) -> None:
+    with pytest.raises(CommandError):
+        call_command("export_statistics", tmp_path / "a.xlsx", wrong)
