@@ -33,7 +33,8 @@ def write(result: Tally) -> None:
     """Add a tally to the counts, within a transaction."""
     _write_recent(result.recent)
     new = _write_visitors(result.visitors)
-    _write_totals(result.page_views, visits=Counter(result.came[visitor] for visitor in new))
+    visits = Counter(result.came[visitor] for visitor in new) + result.forgotten
+    _write_totals(result.page_views, visits=visits)
     _end_visits(result.changed)
     _execute(
         "INSERT INTO analytics_hourlycount AS known (hour, kind, subject, count) "

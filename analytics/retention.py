@@ -9,6 +9,7 @@ from django.utils import timezone
 from analytics.figures import OTHERS, midnight
 from analytics.models import HourlyCount, RecentCount, Salt, Visitor
 from analytics.spool import Spool
+from analytics.tally import forget_visitors
 from analytics.visitors import REPEAT_WINDOW
 from portal.lib.subjects import SEARCHED, SEARCHED_IN_VAIN, Kind
 
@@ -28,9 +29,10 @@ SALT_LEAD = timedelta(hours=1)  # how long before midnight the nodes agree on th
 def forget_here(spool: Spool) -> None:
     """Destroy what this node need not know any more. PostgreSQL may be away for as long as it may.
 
-    A salt goes when repeats can no longer refer to its day. Hits that wait have their hashes
-    already, which then say nothing any more.
+    A salt goes when repeats can no longer refer to its day. Hits that have waited since before
+    yesterday lose their visitors, and count by what this node alone knows of them.
     """
+    spool.forget_visitors(_too_old(), forget_visitors)
     lately = timezone.now() - REPEAT_WINDOW
     spool.forget(salts_before=timezone.localdate(lately), recent_before=lately)
 
@@ -43,13 +45,15 @@ def keep_salts(spool: Spool) -> None:
 
 
 def destroy_visitors() -> None:
-    """Destroy the rows of visitors from before yesterday, which a spool may yet wait to refer to.
+    """Destroy the rows of visitors from before yesterday, whatever waits."""
+    before = _too_old()
+    Visitor.objects.filter(day__lt=timezone.localdate(before)).delete()
+    RecentCount.objects.filter(counted_at__lt=[before]).delete()
 
-    Hence only once nothing waits.
-    """
-    before = timezone.localdate() - timedelta(days=1)
-    Visitor.objects.filter(day__lt=before).delete()
-    RecentCount.objects.filter(counted_at__lt=[midnight(before)]).delete()
+
+def _too_old() -> datetime:
+    """Return the moment before which nothing may be known of a visitor: yesterday's first."""
+    return midnight(timezone.localdate() - timedelta(days=1))
 
 
 def agree_on_salts(spool: Spool, now: datetime) -> None:

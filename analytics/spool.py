@@ -11,7 +11,7 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -35,7 +35,8 @@ CREATE TABLE hit (
     earlier INTEGER,         -- the same visitor under the salt of the day before
     reason TEXT NOT NULL,    -- analytics.models.Reason; empty: to be counted
     device TEXT NOT NULL DEFAULT '',    -- analytics.devices; empty: no view of a page
-    referrer TEXT NOT NULL DEFAULT ''   -- the host of the site that led here, if another did
+    referrer TEXT NOT NULL DEFAULT '',  -- the host of the site that led here, if another did
+    came INTEGER NOT NULL DEFAULT 0     -- 1: a forgotten visitor's first on its day
 );
 INSERT INTO sqlite_sequence VALUES ('hit', 0);
 CREATE TABLE salt (day TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -48,7 +49,11 @@ CREATE TABLE recent (
 CREATE INDEX recent_at ON recent (at);
 """
 # Columns that spools from before have not; they may have hits to be counted.
-NEW_COLUMNS = ("device", "referrer")
+NEW_COLUMNS = {
+    "device": "TEXT NOT NULL DEFAULT ''",
+    "referrer": "TEXT NOT NULL DEFAULT ''",
+    "came": "INTEGER NOT NULL DEFAULT 0",
+}
 # How often each visitor of a day was counted for what stands on pages, up to the cap.
 CAPS = """
 CREATE TABLE IF NOT EXISTS taken (
@@ -56,6 +61,9 @@ CREATE TABLE IF NOT EXISTS taken (
     PRIMARY KEY (who, kind, subject)
 ) WITHOUT ROWID
 """
+
+
+COLUMNS = "id, at, kind, subject, who, earlier, reason, device, referrer, came"
 
 
 class SpoolError(Exception):
@@ -77,6 +85,7 @@ class Hit(NamedTuple):
     reason: str = ""
     device: str = ""
     referrer: str = ""
+    came: int = 0
 
 
 class Spool:
@@ -120,8 +129,8 @@ class Spool:
         """Keep a hit until it is counted."""
         at, *rest = hit
         self._database.execute(
-            "INSERT INTO hit (at, kind, subject, who, earlier, reason, device, referrer) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO hit (at, kind, subject, who, earlier, reason, device, referrer, "
+            "came) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (at.timestamp(), *rest),
         )
 
@@ -200,12 +209,10 @@ class Spool:
     def hits_after(self, last_id: int, limit: int) -> tuple[list[Hit], int]:
         """Return the oldest hits with a larger id, and the largest id among them."""
         rows = self._database.execute(
-            "SELECT id, at, kind, subject, who, earlier, reason, device, referrer FROM hit "
-            "WHERE id > ? ORDER BY id LIMIT ?",
+            f"SELECT {COLUMNS} FROM hit WHERE id > ? ORDER BY id LIMIT ?",  # noqa: S608
             (last_id, limit),
         ).fetchall()
-        hits = [Hit(datetime.fromtimestamp(at, UTC), *rest) for _, at, *rest in rows]
-        return hits, rows[-1][0] if rows else last_id
+        return [_hit(row) for row in rows], rows[-1][0] if rows else last_id
 
     def settle(self, last_id: int, views: Mapping[str, int]) -> None:
         """Forget the hits that are counted, and learn the views their subjects now have."""
@@ -231,19 +238,32 @@ class Spool:
             self._database.execute("DELETE FROM taken WHERE at < ?", (midnight.timestamp(),))
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def forget_visitors(
+        self, before: datetime, forgotten: Callable[[list[Hit]], Iterable[Hit]]
+    ) -> None:
+        """Put in the place of hits that know their visitor what `forgotten` makes of them."""
+        with self.transaction():
+            rows = self._database.execute(
+                f"SELECT {COLUMNS} FROM hit WHERE at < ? AND who IS NOT NULL ORDER BY id",  # noqa: S608
+                (before.timestamp(),),
+            ).fetchall()
+            hits = forgotten([_hit(row) for row in rows])
+            self._database.executemany(
+                "UPDATE hit SET who = NULL, earlier = NULL, reason = ?, came = ? WHERE id = ?",
+                ((hit.reason, hit.came, row[0]) for row, hit in zip(rows, hits, strict=True)),
+            )
+
     def _add_new_columns(self) -> None:
         if self._has_new_columns():
             return
         with self.transaction():
             if not self._has_new_columns():  # nor has another process been faster
-                for name in NEW_COLUMNS:
-                    self._database.execute(
-                        f"ALTER TABLE hit ADD COLUMN {name} TEXT NOT NULL DEFAULT ''"
-                    )
+                for name, definition in NEW_COLUMNS.items():
+                    self._database.execute(f"ALTER TABLE hit ADD COLUMN {name} {definition}")
 
     def _has_new_columns(self) -> bool:
         columns = self._database.execute("SELECT name FROM pragma_table_info('hit')").fetchall()
-        return {name for (name,) in columns} >= set(NEW_COLUMNS)
+        return {name for (name,) in columns} >= NEW_COLUMNS.keys()
 
     def _value(self, query: str, *parameters: Any) -> Any:
         row = self._database.execute(query, parameters).fetchone()
@@ -251,6 +271,11 @@ class Spool:
 
     def _set_meta(self, name: str, value: str) -> None:
         self._database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+
+def _hit(row: tuple[Any, ...]) -> Hit:
+    _, at, *rest = row
+    return Hit(datetime.fromtimestamp(at, UTC), *rest)
 
 
 def _create(path: Path) -> None:

@@ -1,7 +1,7 @@
 """Deciding what counts: from waiting hits to counts, without any database."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, TypeAlias
@@ -54,6 +54,8 @@ class Tally:
     visitors: dict[DayVisitor, datetime] = field(default_factory=dict)
     # The hour in which each of them came first.
     came: dict[DayVisitor, datetime] = field(default_factory=dict)
+    # Visitors whom nobody knows any more, by the hour in which they came.
+    forgotten: Counter[datetime] = field(default_factory=Counter)
     # Visitors of the day before who have come back after midnight, as somebody else.
     changed: set[DayVisitor] = field(default_factory=set)
     # When what counted now has counted, before too.
@@ -72,13 +74,13 @@ class Tally:
     def count(self, hit: Hit) -> None:
         hour = hour_of(hit.at)
         self.hourly[hour, hit.kind, hit.subject] += 1
-        if hit.kind == Kind.VIEW and hit.who is not None:
+        if hit.kind == Kind.VIEW:
             self.page_views[hour] += 1
             if hit.device:
                 self.circumstances[hour, Kind.DEVICE, hit.device] += 1
             if hit.referrer:
                 self.circumstances[hour, Kind.REFERRER, hit.referrer] += 1
-            self._meet(hit.who, hit.at, counted_at=hit.at)
+            self._meet(hit, counted_at=hit.at)
             if hit.earlier is not None:
                 self.changed.add(DayVisitor(hour.date() - timedelta(days=1), hit.earlier))
 
@@ -87,13 +89,16 @@ class Tally:
         self.filtered[day, hit.kind, reason] += 1
         if hit.kind in ON_PAGES:
             self.kept_out[day, hit.subject, reason] += 1
-        if hit.kind == Kind.VIEW and hit.who is not None:
-            self._meet(hit.who, hit.at, counted_at=NEVER)
+        if hit.kind == Kind.VIEW:
+            self._meet(hit, counted_at=NEVER)
 
-    def _meet(self, who: int, at: datetime, *, counted_at: datetime) -> None:
-        visitor = DayVisitor(timezone.localdate(at), who)
+    def _meet(self, hit: Hit, *, counted_at: datetime) -> None:
+        if hit.who is None:
+            self.forgotten[hour_of(hit.at)] += hit.came
+            return
+        visitor = DayVisitor(timezone.localdate(hit.at), hit.who)
         self.visitors[visitor] = max(counted_at, self.visitors.get(visitor, NEVER))
-        self.came.setdefault(visitor, hour_of(at))
+        self.came.setdefault(visitor, hour_of(hit.at))
 
 
 def hour_of(moment: datetime) -> datetime:
@@ -119,8 +124,7 @@ def tally(hits: Iterable[Hit], counted_at: Mapping[Once, Times]) -> Tally:
     for hit in hits:
         onces = counting_once(hit)
         known = [result.recent.get(once, counted_at.get(once, ())) for once in onces]
-        # Hits may come late, after younger ones of another node; hence both sides.
-        if any(abs(hit.at - moment) < WINDOWS[hit.kind] for times in known for moment in times):
+        if _is_repeat(hit, known):
             result.filter(hit, Reason.REPEAT)
         elif hit.reason:
             result.filter(hit, hit.reason)
@@ -130,3 +134,30 @@ def tally(hits: Iterable[Hit], counted_at: Mapping[Once, Times]) -> Tally:
                 once: (*times, hit.at) for once, times in zip(onces, known, strict=True)
             }
     return result
+
+
+def forget_visitors(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Return hits in their order without their visitors, and what these had been needed for.
+
+    Which of them are repeats and which one is the first of its visitor's day is decided from these
+    hits alone: what other nodes have seen of the same visitors is destroyed by then.
+    """
+    counted_at: dict[Once, Times] = {}
+    met: set[DayVisitor] = set()
+    for hit in hits:
+        onces = counting_once(hit)
+        known = [counted_at.get(once, ()) for once in onces]
+        is_repeat = _is_repeat(hit, known)
+        if not is_repeat:
+            for once, times in zip(onces, known, strict=True):
+                counted_at[once] = (*times, hit.at)
+        visitor = DayVisitor(timezone.localdate(hit.at), hit.who or 0)
+        came = hit.kind == Kind.VIEW and visitor not in met
+        met |= {visitor} if came else set()
+        reason = Reason.REPEAT if is_repeat else hit.reason
+        yield hit._replace(who=None, earlier=None, reason=reason, came=int(came))
+
+
+def _is_repeat(hit: Hit, known: Iterable[Times]) -> bool:
+    # Hits may come late, after younger ones of another node; hence both sides.
+    return any(abs(hit.at - moment) < WINDOWS[hit.kind] for times in known for moment in times)

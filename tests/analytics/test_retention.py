@@ -9,7 +9,8 @@ from pytest_django.fixtures import Settings
 
 from analytics import spool as spool_module
 from analytics.management.commands.flush_hits import flush_and_keep_house
-from analytics.models import DailyCount, HourlyCount, RecentCount, Salt, Visitor
+from analytics.models import DailyCount, FilteredCount, HourlyCount, RecentCount, Salt, Visitor
+from analytics.retention import forget_here
 from analytics.spool import flushing
 from portal.lib.subjects import Kind
 from tests.analytics.conftest import Clock, Tell
@@ -164,3 +165,69 @@ def test_the_spool_forgets_what_was_read_half_an_hour_ago(tell: Tell, clock: Clo
     run()
     with flushing() as spool:
         assert spool._value("SELECT count(*) FROM recent") == 0
+
+
+def visitors_that_wait() -> list[int]:
+    with flushing() as spool:
+        return [hit.who for hit in spool.hits_after(0, 1000)[0] if hit.who is not None]
+
+
+def without_postgresql() -> None:
+    with flushing() as spool:
+        forget_here(spool)
+
+
+@pytest.mark.parametrize(("moment", "left"), [("2026-11-24 23:59", 3), ("2026-11-25 00:00", 0)])
+def test_what_waits_forgets_its_visitors_within_two_days(
+    moment: str, left: int, tell: Tell, clock: Clock
+) -> None:
+    for subject in ("portal.home", "portal.home", "news.article:12"):
+        tell(subject)
+    clock.set(moment)
+    without_postgresql()
+    assert len(visitors_that_wait()) == left
+
+
+def test_what_has_forgotten_its_visitors_counts_as_it_would_have(tell: Tell, clock: Clock) -> None:
+    for moment in ("2026-11-23 10:00", "2026-11-23 10:20", "2026-11-23 10:40"):
+        clock.set(moment)
+        tell()
+        tell("portal.home", remote="203.0.113.8")
+    clock.set("2026-11-30 12:00")
+    for _ in range(2):
+        without_postgresql()
+    run()
+    day = DailyCount.objects.get()
+    assert (day.day, day.visits, day.page_views) == (MONDAY, 2, 4)
+    assert FilteredCount.objects.get().count == 2
+    assert not Visitor.objects.exists()
+    assert not RecentCount.objects.exists()
+
+
+def test_a_visitor_who_read_on_past_midnight_is_forgotten_as_one_view_and_two_visits(
+    tell: Tell, clock: Clock
+) -> None:
+    with flushing() as spool, spool.transaction():
+        spool.salt(MONDAY)
+    for moment in ("2026-11-23 23:50", "2026-11-24 00:10"):
+        clock.set(moment)
+        tell()
+    clock.set("2026-11-30 12:00")
+    run()
+    assert sum(day.page_views for day in DailyCount.objects.all()) == 1
+    assert [day.visits for day in DailyCount.objects.order_by("day")] == [1, 1]
+
+
+def test_rows_of_visitors_go_on_time_though_something_cannot_be_counted(
+    tell: Tell, clock: Clock
+) -> None:
+    tell()
+    run()
+    clock.set("2026-11-25 00:00")
+    tell("news.article:13")
+    with (
+        patch("analytics.management.commands.flush_hits.flush", side_effect=OperationalError),
+        pytest.raises(OperationalError),
+    ):
+        run()
+    assert not Visitor.objects.exists()

@@ -77,8 +77,8 @@ class Command(BaseCommand):
 
 
 def flush_and_keep_house(spool: Spool) -> None:
-    """Destroy salts first: a site that was off, or has no PostgreSQL, is late with it already."""
+    """Destroy first: a site that was off, or has no PostgreSQL, is late with it already."""
     forget_here(spool)
+    destroy_visitors()
     keep_salts(spool)
     flush(spool)
-    destroy_visitors()
