@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run dev test screenshots handbook check fmt shell passwords lock bench-servers quality-tools runtime development
+.PHONY: help run dev test faults screenshots handbook check fmt shell passwords lock bench-servers quality-tools runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -23,6 +23,9 @@ passwords: runtime ## Đặt lại mật khẩu các tài khoản minh họa và
 test: development ## Chạy toàn bộ kiểm thử
 	@$(VENV) -m pytest -n 2 -m "not alone"
 	@$(VENV) -m pytest -m alone
+
+faults: development ## Giết các tiến trình ngẫu nhiên dưới tải rồi đối chiếu từng lượt (SECONDS, SEED)
+	@$(VENV) -m tests.faults
 
 screenshots: development ## Chụp mọi loại trang vào var/screenshots, và ảnh trong README
 	@$(VENV) -m tests.browser.screenshots
