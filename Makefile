@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run dev test faults screenshots handbook check fmt shell passwords lock bench-servers quality-tools runtime development
+.PHONY: help run dev test faults bench screenshots handbook check fmt shell passwords lock bench-servers quality-tools runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -54,6 +54,9 @@ lock: development ## Khóa lại phiên bản các thư viện theo pyproject.to
 	$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
 LOCK = $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command 'make lock'
+
+bench: development ## Đo việc đếm tốn bao nhiêu, bằng tỷ lệ trong một lần chạy (cần wrk)
+	@$(VENV) -m benchmarks.counting
 
 bench-servers: runtime ## So sánh các máy chủ web (xem docs/decisions/0003-web-server.md)
 	@$(VENV) benchmarks/servers.py

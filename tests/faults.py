@@ -209,7 +209,7 @@ def run(*, seconds: float, seed: int) -> Verdict:
     """Let readers read and faults happen for a while, and return what is counted then."""
     chance = random.Random(seed)
     with own_folder() as folder, lease(folder / "database") as cluster, ExitStack() as ending:
-        nodes = [_make_node(folder / name, cluster) for name in NODES]
+        nodes = [make_node(folder / name, cluster) for name in NODES]
         nodes[0].run("migrate", "--verbosity=0")
         for node in nodes:  # they agree on a salt, as they do before they serve anybody
             node.flush()
@@ -217,7 +217,7 @@ def run(*, seconds: float, seed: int) -> Verdict:
         faults = Faults(nodes, cluster, chance)
         faults.mend()
         for node in nodes:
-            _wait_until_served(node)
+            wait_until_served(node)
         ledger = Ledger()
         with _reading(nodes, ledger, seed):
             end = time.monotonic() + seconds
@@ -241,16 +241,20 @@ def own_folder() -> Iterator[Path]:
         yield folder
 
 
-def _make_node(folder: Path, cluster: Cluster) -> Node:
+def make_node(folder: Path, cluster: Cluster) -> Node:
+    """Make a node with a folder and a spool of its own, and this process's secret key."""
     from django.conf import settings
 
-    folder.mkdir()
-    (folder / "secret_key").symlink_to(settings.VAR_DIR / "secret_key")
     for name in ("static", "media"):
-        (folder / name).mkdir()
-    address = f"postgres://{NAME}@{quote(str(cluster.socket), safe='')}:{PORT}/{NAME}"
+        (folder / name).mkdir(parents=True, exist_ok=True)
     # The readers say themselves who they are, as a proxy would.
-    return Node(folder, {**os.environ, "DATABASE_URL": address, "TRUSTED_PROXIES": "1"})
+    own = {"DATABASE_URL": database_url(cluster), "TRUSTED_PROXIES": "1"}
+    return Node(folder, {**os.environ, **own, "SECRET_KEY": settings.SECRET_KEY})
+
+
+def database_url(cluster: Cluster) -> str:
+    """Return the address of a cluster, as DATABASE_URL takes it."""
+    return f"postgres://{NAME}@{quote(str(cluster.socket), safe='')}:{PORT}/{NAME}"
 
 
 @contextmanager
@@ -335,7 +339,8 @@ def _rows(cluster: Cluster, query: str) -> list[tuple[Any, ...]]:
         return connection.execute(query.encode()).fetchall()
 
 
-def _wait_until_served(node: Node) -> None:
+def wait_until_served(node: Node) -> None:
+    """Wait until the node answers. Raises RuntimeError with its log if it never does."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         http = HTTPConnection("127.0.0.1", node.port)

@@ -25,8 +25,8 @@ PAGES = {
 }
 
 
-def multiply(model: type[Model], source: int, **columns: str) -> None:
-    """Copy a row COUNT times; `columns` are SQL expressions, in which n is the copy's number."""
+def multiply(model: type[Model], source: int, copies: int = COUNT, **columns: str) -> None:
+    """Copy a row many times; `columns` are SQL expressions, in which n is the copy's number."""
     fields = [
         field
         for field in model._meta.local_concrete_fields
@@ -37,7 +37,7 @@ def multiply(model: type[Model], source: int, **columns: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {values} '  # noqa: S608
-            f'FROM "{model._meta.db_table}", generate_series(1, {COUNT}) n WHERE id = {source}'
+            f'FROM "{model._meta.db_table}", generate_series(1, {copies}) n WHERE id = {source}'
         )
 
 
