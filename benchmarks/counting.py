@@ -42,7 +42,7 @@ math.randomseed(os.time())
 request = function()
   n = n + 1
   local body = string.format('{"k":"view","n":"%%016x","t":"%%s"}', n, tokens[n %% #tokens + 1])
-  return wrk.format("POST", "/ghi-nhan/", {
+  return wrk.format("POST", "%s", {
     ["Content-Type"] = "application/json", ["User-Agent"] = "%s",
     ["X-Forwarded-For"] =
       string.format("10.%%d.%%d.%%d", math.random(9), math.random(250), n %% 250),
@@ -84,16 +84,14 @@ class Bench:
         self.cluster = cluster
         self.folder = folder
 
-    def load(self, script: str = "", path: str = "/") -> Load:
+    def load(self, script: str) -> Load:
         """Load the server for a while, let what waits be counted, and return what that took."""
-        words = ["wrk", "-t1", "-c8", f"-d{SECONDS}s"]
-        if script:
-            (self.folder / "load.lua").write_text(script)
-            words += ["-s", str(self.folder / "load.lua")]
+        file = self.folder / "load.lua"
+        file.write_text(script)
         before = self._cpu()
         begun = time.monotonic()
         out = subprocess.run(
-            [*words, f"http://127.0.0.1:{self.node.port}{path}"],
+            ["wrk", "-t1", "-c8", f"-d{SECONDS}s", "-s", file, f"http://127.0.0.1:{self.node.port}"],
             capture_output=True, text=True, check=True,
         ).stdout  # fmt: skip
         seconds = time.monotonic() - begun
@@ -148,10 +146,12 @@ def cached_and_rendered(node: Node, cluster: Cluster, folder: Path) -> None:
     """Compare the beacon with a view that does nothing, and its cost with that of a page."""
     bench = Bench(node, cluster, folder)
     tokens, paths = tokens_and_paths()
-    beacon = BEACON % (tokens, BROWSER)
+    beacon, nothing_asked = (
+        BEACON % (tokens, path, BROWSER) for path in ("/ghi-nhan/", "/nothing/")
+    )
     with running(node, "benchmarks.uncached"):
         bench.load(beacon)  # to warm up
-        told, nothing = bench.load(beacon), bench.load(path="/healthz")
+        told, nothing = bench.load(beacon), bench.load(nothing_asked)
         line(
             "beacon, requests a second", f"{told.per_second:.0f}", f"{nothing.per_second:.0f}",
             f"{told.per_second / nothing.per_second:.2f}", "≥ 0.6",

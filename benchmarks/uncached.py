@@ -1,5 +1,6 @@
-"""The site's settings without its micro-cache: every page is rendered."""
+"""The site's settings without its micro-cache, so that every page is rendered."""
 
 from portal.settings import *  # noqa: F403
 
 MICROCACHE_FRESH_SECONDS = 0
+ROOT_URLCONF = "benchmarks.addresses"

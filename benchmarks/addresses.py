@@ -1,0 +1,18 @@
+"""The site's addresses, and a view that does nothing."""
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+
+from portal import urls
+
+handler404 = urls.handler404
+
+
+@csrf_exempt
+def nothing(request: HttpRequest) -> JsonResponse:
+    """Answer with nothing."""
+    return JsonResponse({})
+
+
+urlpatterns = [path("nothing/", nothing), *urls.urlpatterns]
