@@ -1,5 +1,6 @@
 """Which requests are no reader's, and therefore not counted."""
 
+import re
 from functools import lru_cache
 
 from crawlerdetect import CrawlerDetect
@@ -11,6 +12,11 @@ from portal.lib.subjects import Reason
 
 SHORTEST_AGENT = 20  # letters; a browser's own has 60 at the least
 LONGEST_AGENT = 512  # what is beyond tells nothing more
+# Whose agent begins otherwise is no browser; nor is one that says where to complain, or is driven.
+BROWSERS = ("Mozilla/", "Opera/", "UCWEB", "Nokia", "SAMSUNG", "BlackBerry")
+TELLTALE = re.compile(
+    r"://|@|\(compatible; (?!MSIE|Konqueror)|selenium|playwright|puppeteer", re.IGNORECASE
+)
 
 
 def reason_not_to_count(request: HttpRequest) -> Reason | None:
@@ -33,7 +39,11 @@ def _is_ahead_of_time(request: HttpRequest) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_crawler(agent: str) -> bool:
-    return len(agent) < SHORTEST_AGENT or bool(_DETECTOR.is_crawler(agent))
+    return (
+        len(agent) < SHORTEST_AGENT
+        or not agent.startswith(BROWSERS)
+        or bool(TELLTALE.search(agent) or _DETECTOR.is_crawler(agent))
+    )
 
 
 _DETECTOR = CrawlerDetect()

@@ -1,4 +1,5 @@
 import pytest
+from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 from django.conf import settings
 from django.test import RequestFactory
 
@@ -54,6 +55,14 @@ def test_people_are_counted(agent: str) -> None:
 @pytest.mark.parametrize("agent", CRAWLERS)
 def test_crawlers_are_not(agent: str) -> None:
     assert reason(agent=agent) == Reason.CRAWLER
+
+
+def test_a_published_list_of_crawlers_is_known_but_for_a_few() -> None:
+    """The rest call themselves browsers and nothing else, or are read by people, in Facebook's."""
+    agents = [agent for entry in CRAWLER_USER_AGENTS_DATA for agent in entry["instances"]]
+    missed = [agent for agent in agents if reason(agent=agent) != Reason.CRAWLER]
+    assert len(agents) > 2000
+    assert len(missed) / len(agents) < 0.02
 
 
 @pytest.mark.parametrize("agent", CRAWLERS)
