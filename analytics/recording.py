@@ -75,6 +75,11 @@ def record_click(sender: Any, *, request: HttpRequest, subject: str, **_: Any) -
         logger.error("Click not counted: %s", error)
 
 
+def record_rating(sender: Any, *, request: HttpRequest, subject: str, kind: Kind, **_: Any) -> None:
+    """Take down what a reader says of an article. Raises SpoolError if that is impossible."""
+    record(request, kind, [subject])
+
+
 def _attribute(event: Hit, request: HttpRequest, writer: Spool, nonce: int | None) -> Hit:
     """Say whose event it is: the visitor's, or one showing of a page, which has no visitor."""
     if event.kind in (Kind.SERVED, Kind.VIEWABLE):

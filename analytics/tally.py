@@ -20,6 +20,8 @@ WINDOWS: dict[str, timedelta] = {
     Kind.VIEW: REPEAT_WINDOW,
     Kind.MISSING: REPEAT_WINDOW,
     Kind.CLICK: REPEAT_WINDOW,
+    Kind.HELPFUL: timedelta(days=1),
+    Kind.UNHELPFUL: timedelta(days=1),
     Kind.VIEWABLE: timedelta(days=3),
 }
 

@@ -1,4 +1,4 @@
-"""Views of articles, as the counting pipeline reports them."""
+"""Views of articles and answers of their readers, as the counting pipeline reports them."""
 
 import re
 from collections import Counter
@@ -9,13 +9,18 @@ from django.db import connection
 from portal.lib.subjects import Counted, Kind
 
 _SUBJECT = re.compile(r"news\.article:([0-9]{1,18})")
+_KINDS = (Kind.VIEW, Kind.HELPFUL, Kind.UNHELPFUL)  # in the order of the statement below
 
 # Rows are locked in order, so that two nodes counting at once never wait for each other in a ring.
-_ADD_VIEWS = """
-UPDATE news_article SET view_count = news_article.view_count + counted.views
+_ADD_COUNTS = """
+UPDATE news_article SET
+    view_count = news_article.view_count + counted.views,
+    helpful_count = news_article.helpful_count + counted.helpful,
+    unhelpful_count = news_article.unhelpful_count + counted.unhelpful
 FROM (
-    SELECT article.id, given.views
-    FROM unnest(%s::bigint[], %s::bigint[]) AS given (id, views)
+    SELECT article.id, given.views, given.helpful, given.unhelpful
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+        AS given (id, views, helpful, unhelpful)
     JOIN news_article AS article ON article.id = given.id
     ORDER BY article.id
     FOR NO KEY UPDATE OF article
@@ -26,17 +31,19 @@ RETURNING news_article.id, news_article.view_count + news_article.opening_view_c
 
 
 def add_views(sender: Any, counts: list[Counted], **kwargs: Any) -> dict[str, int]:
-    """Add counted views to the articles they were counted for; those that are gone are left out.
+    """Add what was counted to the articles it was counted for; those that are gone are left out.
 
     Return each article's "Lượt xem", for pages that are open to show.
     """
-    views: Counter[int] = Counter()
+    numbers: Counter[tuple[int, str]] = Counter()
     for counted in counts:
         article = _SUBJECT.fullmatch(counted.subject)
-        if counted.kind == Kind.VIEW and article:
-            views[int(article[1])] += counted.count
-    if not views:
+        if counted.kind in _KINDS and article:
+            numbers[int(article[1]), counted.kind] += counted.count
+    if not numbers:
         return {}
+    ids = sorted({pk for pk, _ in numbers})
+    columns = [[numbers[pk, kind] for pk in ids] for kind in _KINDS]
     with connection.cursor() as cursor:
-        cursor.execute(_ADD_VIEWS, [list(views), list(views.values())])
+        cursor.execute(_ADD_COUNTS, [ids, *columns])
         return {f"news.article:{pk}": total for pk, total in cursor.fetchall()}

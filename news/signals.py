@@ -9,3 +9,7 @@ picture_uses_asked = Signal()
 # Sent when the file of a picture is replaced, within the transaction, with the `pattern` of its
 # former addresses (a regular expression of PostgreSQL) and the `address` that takes their place.
 picture_replaced = Signal()
+
+# Sent when a reader says whether an article helped, with the `request`, the `subject` and the
+# `kind` of portal.lib.subjects. A receiver that cannot take it down raises.
+rated = Signal()

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from news import feeds, views
+from news import feeds, rating, views
 
 
 class SectionPathConverter:
@@ -29,6 +29,8 @@ urlpatterns = [
     path("luu-tru/<int:year>/", views.archive_of, name="year"),
     path("luu-tru/<int:year>/<int:month>/", views.archive_of, name="month"),
     path("luu-tru/<int:year>/<int:month>/<int:day>/", views.archive_of, name="day"),
+    path("danh-gia/<int:pk>/", rating.rate, name="rate"),
+    path("danh-gia/<int:pk>/<slug:answer>/", rating.thanks, name="rated"),
     path("xem-truoc/<str:key>/", views.preview, name="preview"),
     path("<section:path>/rss/", feeds.section_feed, {"kind": "rss"}, name="section_rss"),
     path("<section:path>/atom/", feeds.section_feed, {"kind": "atom"}, name="section_atom"),

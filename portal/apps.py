@@ -11,16 +11,17 @@ class PortalConfig(AppConfig):
         """Connect what one app must tell another; they do not know each other."""
         from ads.counting import add_counts
         from ads.signals import clicked, pages_asked
-        from analytics.recording import record_click
+        from analytics.recording import record_click, record_rating
         from analytics.signals import counted
         from news.counting import add_views
-        from news.signals import picture_replaced, picture_uses_asked
+        from news.signals import picture_replaced, picture_uses_asked, rated
         from portal.queries import pages_showing, pages_to_aim_at, show_replaced
         from portal.roles import ensure_groups
 
         counted.connect(add_views, dispatch_uid="news.counting.add_views")
         counted.connect(add_counts, dispatch_uid="ads.counting.add_counts")
         clicked.connect(record_click, dispatch_uid="analytics.recording.record_click")
+        rated.connect(record_rating, dispatch_uid="analytics.recording.record_rating")
         pages_asked.connect(pages_to_aim_at, dispatch_uid="portal.queries.pages_to_aim_at")
         picture_uses_asked.connect(pages_showing, dispatch_uid="portal.queries.pages_showing")
         picture_replaced.connect(show_replaced, dispatch_uid="portal.queries.show_replaced")

@@ -219,7 +219,7 @@ MICROCACHE_MAX_BYTES = 64 * 1024 * 1024
 # What is never the same for everybody, or is no page.
 MICROCACHE_SKIP = (
     *("/quan-tri/", "/di/", "/ghi-nhan/", "/bao-cao-vi-pham/", "/lien-he/", "/so-lieu/"),
-    *("/thiet-ke/", "/xem-truoc/", "/thong-ke.json"),
+    *("/thiet-ke/", "/xem-truoc/", "/thong-ke.json", "/danh-gia/"),
     *("/static/", "/media/", "/healthz", "/readyz"),
 )
 
@@ -232,7 +232,7 @@ TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
 # First path segments that are taken, so no section may have them as its slug.
 RESERVED_SLUGS = frozenset(
-    {"atom", "bao-cao-vi-pham", "cach-chung-toi-dem", "di", "don-vi"}
+    {"atom", "bao-cao-vi-pham", "cach-chung-toi-dem", "danh-gia", "di", "don-vi"}
     | {"dong-su-kien", "ghi-nhan", "healthz", "lien-he"}
     | {"luu-tru", "mau-sac", "media", "quan-tri", "readyz", "rss", "so-do", "so-lieu", "static"}
     | {"tep", "thiet-ke", "tim-kiem", "trang", "tu-khoa", "xem-truoc"}

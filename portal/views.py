@@ -105,7 +105,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Tell crawlers what is not for them, and where the sitemap is."""
     closed = (
         *("/quan-tri/", "/di/", "/ghi-nhan/", "/tim-kiem/"),
-        *("/bao-cao-vi-pham/", "/lien-he/", "/so-lieu/", "/xem-truoc/"),
+        *("/bao-cao-vi-pham/", "/lien-he/", "/so-lieu/", "/xem-truoc/", "/danh-gia/"),
     )
     lines = [
         "User-agent: *",

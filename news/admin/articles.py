@@ -78,7 +78,7 @@ class ArticleAdmin(
     form = ArticleForm
     change_form_template = "admin/news/article/change_form.html"
     list_display = ["title", "state_badge", "section", "department", "author", "published",
-                    "seen"]  # fmt: skip
+                    "seen", "helped"]  # fmt: skip
     list_filter = [StateFilter, "section", "department", "publish_at",
                    ("created_by", RelatedOnlyFieldListFilter)]  # fmt: skip
     date_hierarchy = "publish_at"
@@ -231,6 +231,12 @@ class ArticleAdmin(
     @display(description="lượt xem", ordering="view_count")
     def seen(self, article: Article) -> str:
         return number_format(article.views, force_grouping=True)
+
+    @display(description="hữu ích: có / không", ordering="helpful_count")
+    def helped(self, article: Article) -> str:
+        if not article.helpful_count and not article.unhelpful_count:
+            return "—"
+        return f"{article.helpful_count} / {article.unhelpful_count}"
 
     def _take_step(self, request: HttpRequest, form: ArticleForm) -> None:
         user = _user(request)

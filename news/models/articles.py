@@ -117,6 +117,13 @@ class Article(Content):
     # Kept by the counting pipeline; shown as "Lượt xem" together with the opening balance.
     view_count = models.PositiveBigIntegerField("lượt xem đã đếm", default=0, editable=False)
     opening_view_count = models.PositiveBigIntegerField("lượt xem chuyển sang", default=0)
+    # Readers' answers to "Bài viết này có hữu ích không?", kept by the counting pipeline too.
+    helpful_count = models.PositiveIntegerField(
+        "thấy hữu ích", default=0, db_default=0, editable=False
+    )
+    unhelpful_count = models.PositiveIntegerField(
+        "thấy không hữu ích", default=0, db_default=0, editable=False
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     VIEWABLE = "viewable"
     CLICK = "click"
     MISSING = "missing"  # somebody asked for an address where nothing is: the subject
+    HELPFUL = "helpful"  # a reader's answer to "Bài viết này có hữu ích không?"
+    UNHELPFUL = "unhelpful"
     # What each counted view of a page adds to besides: what it was read on, and the site that led
     # a reader here. These are the subjects.
     DEVICE = "device"
