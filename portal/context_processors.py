@@ -7,7 +7,20 @@ from django.utils.functional import SimpleLazyObject
 
 from portal.models import SiteIdentity
 
+_last_known: SiteIdentity | None = None
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Give the site's identity; it is read when a template first asks for it."""
-    return {"identity": SimpleLazyObject(SiteIdentity.load)}
+    return {"identity": SimpleLazyObject(_load)}
+
+
+def last_known_identity() -> SiteIdentity | None:
+    """Return the identity that this process read last, for when the database is away."""
+    return _last_known
+
+
+def _load() -> SiteIdentity:
+    global _last_known
+    _last_known = SiteIdentity.load()
+    return _last_known

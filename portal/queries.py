@@ -11,6 +11,7 @@ from news.library import point_elsewhere
 from news.models import Article, Section
 from portal.lib.subjects import Kind
 from portal.models import Page
+from portal.statistics import Statistics
 
 
 def most_read(count: int, *, days: int) -> list[Article]:
@@ -22,6 +23,14 @@ def most_read(count: int, *, days: int) -> list[Article]:
     ranks = {int(subject.partition(":")[2]): rank for rank, (subject, _) in enumerate(top)}
     articles = Article.objects.published().listed().filter(pk__in=ranks)
     return sorted(articles, key=lambda article: ranks[article.pk])[:count]
+
+
+def popular_sections(count: int, *, days: int) -> list[Section]:
+    """Return the sections whose articles were read most in the last `days` days."""
+    today = timezone.localdate()
+    read = Statistics(today - timedelta(days=days - 1), today, limit=count).sections
+    sections = Section.objects.select_related("parent").in_bulk([line.pk for line in read])
+    return [sections[line.pk] for line in read if line.pk in sections]
 
 
 def pages_to_aim_at(sender: object, **kwargs: Any) -> list[tuple[str, list[tuple[str, str]]]]:

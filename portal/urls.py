@@ -31,4 +31,5 @@ urlpatterns = [
     path("", include("news.urls")),
 ]
 
+handler500 = "portal.views.server_error"
 handler404 = "news.views.moved_or_not_found"

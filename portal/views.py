@@ -1,27 +1,32 @@
 """The pages that belong to no single app, and the answers machines ask for."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from news.models import Department, Section, Thread
 from portal import colours, searching
+from portal.context_processors import last_known_identity
 from portal.lib import html
 from portal.lib.http import public_page
 from portal.lib.paging import page_or_404
 from portal.models import Page
+from portal.queries import popular_sections
 from portal.searching import QUERY_MAX_LENGTH, SearchForm
 
 RESULTS_PER_PAGE = 10
+RETRY_SECONDS = 60
 
 
 @require_safe
@@ -45,6 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
         context["kept"] = {**({"q": query} if query else {}), **form.kept()}
         if not context["count"]:
             context["near"] = searching.near(query)
+            context["sections"] = popular_sections(6, days=30)
     context["subject"] = searching.subject(query, context.get("count"))
     return render(request, "portal/search.html", context)
 
@@ -140,3 +146,17 @@ def readyz(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse("database away\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that something failed: 503 where it is the database that is away, 500 for the rest.
+
+    Nothing is asked of the database; whom to call is what this process last knew of the office.
+    """
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    context = {"identity": last_known_identity(), "is_away": is_away}
+    response = HttpResponse(render_to_string("500.html", context), status=503 if is_away else 500)
+    response["Cache-Control"] = "no-store"
+    if is_away:
+        response["Retry-After"] = str(RETRY_SECONDS)
+    return response

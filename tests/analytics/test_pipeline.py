@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import pytest
@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 )
 
 from analytics import flush as flushing_module
-from analytics import models, spool
+from analytics import ledger, models, spool
 from analytics.flush import flush, flush_batch
 from analytics.numbers import site_numbers
 from analytics.retention import agree_on_salts, destroy_visitors, forget_here, keep_salts
@@ -96,6 +96,7 @@ class Pipeline(RuleBasedStateMachine):
             table.objects.all().delete()
         self.folder = tempfile.TemporaryDirectory()
         self.now = datetime.fromisoformat("2026-12-31T12:00:00+07:00")
+        self.latest = self.now
         self.model = Model()
         self.waiting: dict[str, list[Read]] = {node: [] for node in NODES}
 
@@ -161,6 +162,34 @@ class Pipeline(RuleBasedStateMachine):
     @rule(node=nodes, size=st.integers(1, 3))
     def flush_some(self, node: str, size: int) -> None:
         with self.at(node) as own, patch.object(flushing_module, "BATCH", size):
+            flushed = flush_batch(own)
+        self.counted_up_to(node, flushed)
+
+    @rule(minutes=st.integers(1, 25))
+    def the_clock_is_set_back(self, minutes: int) -> None:
+        """Never by more than the while for which a day's salt outlives it."""
+        self.latest = max(self.now, self.latest)
+        self.now = max(self.now - timedelta(minutes=minutes), self.latest - HALF_AN_HOUR / 2)
+
+    @rule(node=nodes, statement=st.integers(1, 6))
+    def die_at_a_statement(self, node: str, statement: int) -> None:
+        """PostgreSQL goes, or the process does, between any two of the flush's statements."""
+        left = statement
+        execute = ledger._execute
+
+        def die_in_time(*arguments: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if not left:
+                raise DiedError
+            return execute(*arguments)
+
+        flushed = 0
+        with (
+            suppress(DiedError),
+            self.at(node) as own,
+            patch.object(ledger, "_execute", side_effect=die_in_time),
+        ):
             flushed = flush_batch(own)
         self.counted_up_to(node, flushed)
 

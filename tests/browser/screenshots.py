@@ -40,7 +40,13 @@ ADDRESSES = {
     "missing": "/khong-co/",
 }
 # Looked at, but not measured with the others (test_budgets.py).
-MORE = {"contact": "/lien-he/", "archive": "/luu-tru/", "site-map": "/so-do/"}
+MORE = {
+    "contact": "/lien-he/",
+    "archive": "/luu-tru/",
+    "site-map": "/so-do/",
+    "counting": "/cach-chung-toi-dem/",
+    "rated": "/danh-gia/1/khong/",
+}
 LOAD_PICTURES = """async () => {
     const pictures = [...document.images].filter((each) => each.checkVisibility());
     for (const each of pictures) each.loading = "eager";

@@ -7,8 +7,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from analytics.models import HourlyCount
 from news.models import Tag
 from portal import searching
+from portal.lib.subjects import Kind
 from tests.factories import make_section
 from tests.news.makers import publish
 
@@ -113,3 +115,15 @@ def test_a_search_is_counted_by_its_words_unless_they_may_tell_who_asks(
     query: str, count: int | None, expected: str
 ) -> None:
     assert searching.subject(query, count) == expected
+
+
+def test_where_nothing_is_found_the_sections_read_most_are_offered(client: Client) -> None:
+    few, many = (make_section(name=name) for name in ("Ít người đọc", "Nhiều người đọc"))
+    for section, count in ((few, 1), (many, 9)):
+        article = publish(section=section)
+        HourlyCount.objects.create(
+            hour=timezone.now(), kind=Kind.VIEW, subject=article.subject, count=count
+        )
+    html = search(client, q="zzzz")
+    block = html[html.index("Chuyên mục đọc nhiều") :]
+    assert block.index("Nhiều người đọc") < block.index("Ít người đọc")

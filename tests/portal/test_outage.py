@@ -1,0 +1,54 @@
+"""The pages that readers see when something is away."""
+
+from unittest.mock import patch
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+from pytest_django.asserts import assertContains, assertNotContains
+
+from portal import context_processors
+from portal.models import SiteIdentity
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context_processors, "_last_known", None)
+
+
+@pytest.fixture
+def reader() -> Client:
+    return Client(raise_request_exception=False)
+
+
+def test_without_the_database_a_page_says_so_and_when_to_come_again(reader: Client) -> None:
+    with patch("portal.views.render", side_effect=OperationalError("connection refused")):
+        response = reader.get("/")
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert response["Cache-Control"] == "no-store"
+    assertContains(response, "Cổng đang tạm gián đoạn", status_code=503)
+
+
+def test_it_names_whom_to_call_if_that_was_known_before(reader: Client) -> None:
+    SiteIdentity.objects.create(unit_name="Phường An Thịnh", phone="0200 3800 100")
+    reader.get("/")
+    with patch("portal.views.render", side_effect=OperationalError):
+        response = reader.get("/")
+    assertContains(response, "tel:02003800100", status_code=503)
+    assertContains(response, "Phường An Thịnh", status_code=503)
+
+
+def test_another_error_is_no_outage(reader: Client) -> None:
+    with patch("portal.views.render", side_effect=ZeroDivisionError):
+        response = reader.get("/")
+    assertContains(response, "Trang tạm thời gặp sự cố", status_code=500)
+    assertNotContains(response, "ZeroDivision", status_code=500)
+
+
+def test_the_staffs_side_says_it_too(reader: Client) -> None:
+    reader.force_login(make_user())
+    with patch("portal.admin_site.desk", side_effect=OperationalError):
+        assert reader.get("/quan-tri/").status_code == 503
