@@ -2,6 +2,7 @@
 
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.paginator import Paginator
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,7 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from news.models import Article, Image, Section
+from portal.enquiring import EnquiryForm
 from portal.lib import html
+from portal.models import Alert
 from portal.searching import SearchForm
 
 TITLES = (
@@ -38,8 +41,20 @@ def design(request: HttpRequest) -> HttpResponse:
         "body": html.render(BODY),
         "form": form,
         "query": "một cửa",
+        "alerts": [
+            Alert(pk=0, severity=severity, title=severity.label, body=TITLES[1])
+            for severity in Alert.GRAVEST_FIRST
+        ],
+        "letter": letter(),
     }
     return render(request, "portal/design.html", context)
+
+
+def letter() -> list[BoundField]:
+    """Return the boxes of a letter that was sent empty, and too long."""
+    form = EnquiryForm({"name": "Nguyễn" * 40, "contact": "0200"})
+    form.is_valid()
+    return [form["body"], form["name"], form["contact"]]
 
 
 def samples() -> list[Article]:

@@ -12,7 +12,10 @@ def test_staff_see_every_component_of_an_empty_site(client: Client) -> None:
     client.force_login(make_user())
     answer = client.get("/thiet-ke/")
     assert answer.status_code == 200
-    for part in ("story--lead", "pagination", "form__error", "contents", "tools", "message"):
+    for part in (
+        *("story--lead", "pagination", "form__error", "contents", "tools", "message", "alert"),
+        *("form__send", "helpful", "visit-stats", "neighbours"),
+    ):
         assert f'class="{part}' in answer.content.decode() or f" {part}" in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
 
