@@ -17,7 +17,7 @@ MOST_MERGED = 20
 
 @admin.register(Section)
 class SectionAdmin(ModelAdmin[Section]):
-    list_display = ["name", "parent", "slug", "order", "is_notice", "on_home"]
+    list_display = ["name", "parent", "slug", "order", "is_notice", "on_home", "shows_pictures"]
     list_editable = ["order"]
     list_filter = ["parent", "is_notice"]
     list_select_related = ["parent"]

@@ -73,6 +73,11 @@ class Section(models.Model):
         default=True,
         help_text="Chỉ có nghĩa với chuyên mục cấp một; khối gồm cả bài của các mục con.",
     )
+    shows_pictures = models.BooleanField(
+        "khối là thư viện ảnh",
+        default=False,
+        help_text="Trên trang chủ, khối hiện các bài thành hàng ảnh bằng nhau.",
+    )
 
     objects = SectionQuerySet.as_manager()
 

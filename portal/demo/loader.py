@@ -188,6 +188,7 @@ class _Loader:
             )
         for slug, source in self.section_sources.items():
             defaults = {**source["section"], "is_notice": slug == "thong-bao"}
+            defaults["shows_pictures"] = slug == "van-hoa-xa-hoi"
             self.sections[slug], _ = Section.objects.get_or_create(slug=slug, defaults=defaults)
 
     def _pages(self) -> None:

@@ -115,6 +115,37 @@ def test_a_page_opened_in_the_background_counts_once_it_is_seen(
     wait_until(page, lambda: counted(Kind.VIEW) == 1)
 
 
+def test_a_page_that_is_prefetched_counts_once_it_is_opened(
+    page: Page, address: str, live_site: LiveSite
+) -> None:
+    page.goto(f"{live_site.url}/so-do/")
+    with page.expect_response(address):
+        page.evaluate(
+            "href => document.head.append("
+            "Object.assign(document.createElement('link'), { rel: 'prefetch', href }))",
+            address,
+        )
+    page.wait_for_timeout(2500)
+    assert counted(Kind.VIEW, "news.article") == 0
+    page.goto(address)
+    wait_until(page, lambda: counted(Kind.VIEW, "news.article") == 1)
+
+
+def test_a_page_rendered_ahead_counts_once_it_is_shown(new_page: NewPage, address: str) -> None:
+    page = new_page()
+    page.add_init_script(
+        "let ahead = true;"
+        "Object.defineProperty(document, 'prerendering', {get: () => ahead});"
+        "window.activate = () => {"
+        "  ahead = false; document.dispatchEvent(new Event('prerenderingchange'))};"
+    )
+    page.goto(address)
+    page.wait_for_timeout(2500)
+    assert counted(Kind.VIEW) == 0
+    page.evaluate("activate()")
+    wait_until(page, lambda: counted(Kind.VIEW) == 1)
+
+
 @pytest.fixture
 def far_down(live_site: LiveSite) -> str:
     """The subject of an advertisement at the end of a long article."""

@@ -56,6 +56,17 @@ def test_without_script_the_picture_is_a_link_and_no_button_is_idle(
     assert page.url.endswith(".webp")
 
 
+def test_without_script_a_reader_says_that_the_article_helped(
+    new_page: Callable[..., Page], address: str
+) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(address)
+    page.get_by_role("button", name="Có", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cảm ơn bạn")
+    page.get_by_role("link", name="Trở lại bài").click()
+    expect(page).to_have_url(address)
+
+
 def test_an_article_is_read_aloud_where_there_is_a_vietnamese_voice(
     page: Page, address: str
 ) -> None:

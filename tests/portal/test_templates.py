@@ -104,6 +104,13 @@ class TestHome:
         assertContains(response, "Không có ảnh")
         assertNotContains(response, "Chưa có bài viết nào")
 
+    def test_shows_a_section_of_pictures_as_a_gallery(self, client: Client) -> None:
+        for section in (make_section(), make_section(shows_pictures=True)):
+            for number in range(9):
+                publish(title=f"Lễ hội {number}", section=section, lead_image=make_image())
+        blocks = client.get("/").content.decode().split('aria-labelledby="khoi-')[1:]
+        assert ["stories--grid" in block for block in blocks] == [False, True]
+
     def test_lists_notices(self, client: Client) -> None:
         publish(title="Tạm ngừng cấp nước", section=make_section(is_notice=True, on_home=False))
         assertContains(client.get("/"), "Thông báo mới")
