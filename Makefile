@@ -52,6 +52,8 @@ fmt: development ## Định dạng lại mã nguồn và mẫu trang
 lock: development ## Khóa lại phiên bản các thư viện theo pyproject.toml
 	$(LOCK) pyproject.toml --output-file requirements.txt
 	$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	npm install --prefix tests/quality --package-lock-only --ignore-scripts --no-audit --no-fund
+	$(VENV) tests/quality/without_addresses.py
 LOCK = $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command 'make lock'
 
