@@ -73,14 +73,23 @@ class RecentCount(models.Model):
         return f"{self.kind} {self.subject} {self.who:x}"
 
 
-class HourlyCount(models.Model):
+class SubjectCount(models.Model):
+    """Counted events of a kind on a subject, in a period that the model names."""
+
+    kind = models.CharField("loại", max_length=10)
+    subject = models.CharField("đối tượng", max_length=120)
+    count = models.PositiveBigIntegerField("số lượt", default=0)
+
+    class Meta:
+        abstract = True
+        default_permissions = ()
+
+
+class HourlyCount(SubjectCount):
     """Counted events of a kind on a subject in one hour."""
 
     pk = models.CompositePrimaryKey("hour", "kind", "subject")
     hour = models.DateTimeField("giờ")
-    kind = models.CharField("loại", max_length=10)
-    subject = models.CharField("đối tượng", max_length=120)
-    count = models.PositiveBigIntegerField("số lượt", default=0)
 
     class Meta:
         verbose_name = "số liệu theo giờ"
@@ -91,33 +100,21 @@ class HourlyCount(models.Model):
         return f"{self.subject} {self.hour:%Y-%m-%d %H}h: {self.count}"
 
 
-class FoldedDay(models.Model):
+class FoldedDay(SubjectCount):
     """Counted events of a kind on a subject in one day, folded from hours that are long past."""
 
     pk = models.CompositePrimaryKey("day", "kind", "subject")
     day = models.DateField("ngày")
-    kind = models.CharField("loại", max_length=10)
-    subject = models.CharField("đối tượng", max_length=120)
-    count = models.PositiveBigIntegerField("số lượt", default=0)
-
-    class Meta:
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.subject} {self.day}: {self.count}"
 
 
-class FoldedMonth(models.Model):
+class FoldedMonth(SubjectCount):
     """The sums of FoldedDay by month, named by its first day; they make a year quick to read."""
 
     pk = models.CompositePrimaryKey("month", "kind", "subject")
     month = models.DateField("tháng")
-    kind = models.CharField("loại", max_length=10)
-    subject = models.CharField("đối tượng", max_length=120)
-    count = models.PositiveBigIntegerField("số lượt", default=0)
-
-    class Meta:
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.subject} {self.month:%Y-%m}: {self.count}"
