@@ -17,10 +17,12 @@ OPENDOCUMENT = "application/vnd.oasis.opendocument."
 
 
 def archive(parts: Mapping[str, bytes | str]) -> bytes:
+    """Pack the parts, always into the same bytes: the workers must find the same tests."""
     buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(buffer, "w") as packed:
         for name, content in parts.items():
-            packed.writestr(name, content)
+            undated = zipfile.ZipInfo(name)
+            packed.writestr(undated, content, compress_type=zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
