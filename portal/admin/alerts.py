@@ -1,14 +1,29 @@
 """The admin of alerts."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import display
+from django.http import HttpRequest
 from django.utils import timezone
 
 from ads.aiming import PathPrefixesField
 from portal.models import Alert
+
+
+# Working days by which a planned outage must be told of ahead: Decree 224/2026 on portals.
+OUTAGE_NOTICE_DAYS = 7
+
+
+def working_days(first: date, last: date) -> int:
+    """Return how many days after `first`, up to `last`, are no Saturday or Sunday.
+
+    Public holidays count as working days: their dates are decreed anew each year.
+    """
+    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+    return sum(day.weekday() < 5 for day in days)
 
 
 class AlertForm(forms.ModelForm[Alert]):
@@ -58,6 +73,19 @@ class AlertAdmin(admin.ModelAdmin[Alert]):
         ),
         ("Ở đâu", {"fields": ["paths"], "classes": ["collapse"]}),
     ]
+
+    def save_model(self, request: HttpRequest, obj: Alert, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not obj.outage_from:
+            return
+        told = timezone.localdate(max(obj.starts_at, timezone.now()))
+        days = working_days(told, timezone.localdate(obj.outage_from))
+        if days < OUTAGE_NOTICE_DAYS:
+            messages.warning(
+                request,
+                f"Thông báo đã lưu, nhưng người dân chỉ được báo trước {days} ngày làm việc; "
+                f"quy định về cổng thông tin là ít nhất {OUTAGE_NOTICE_DAYS} ngày.",
+            )
 
     @display(description="tình trạng")
     def standing(self, alert: Alert) -> str:

@@ -1,6 +1,6 @@
 """Alerts above the page: which, where, when, and how staff make them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
+from portal.admin.alerts import working_days
 from portal.models import Alert
 from tests.factories import make_article, make_section, make_user
 
@@ -133,3 +134,23 @@ class TestAdmin:
     def test_without_the_right_nothing_is_made(self, client: Client) -> None:
         client.force_login(make_user("portal.view_alert"))
         assert client.post(FORM, self.fill()).status_code == 403
+
+    @pytest.mark.parametrize(("days", "is_told"), [(3, True), (20, False)])
+    def test_an_outage_told_of_too_late_is_saved_with_a_reminder(
+        self, client: Client, days: int, is_told: bool
+    ) -> None:
+        client.force_login(make_user("portal.add_alert", "portal.view_alert"))
+        day = f"{timezone.localdate() + timedelta(days=days):%d/%m/%Y}"
+        outage = {
+            "outage_from_0": day, "outage_from_1": "22:00",
+            "outage_until_0": day, "outage_until_1": "23:00",
+        }  # fmt: skip
+        response = client.post(FORM, self.fill(**outage), follow=True)
+        assert Alert.objects.get().outage_from
+        assert ("ít nhất 7 ngày" in response.content.decode()) == is_told
+
+
+@pytest.mark.parametrize(("last", "expected"), [(25, 0), (26, 0), (27, 1), (29, 1), (30, 2)])
+def test_working_days_are_those_after_today_but_for_the_weekend(last: int, expected: int) -> None:
+    thursday = date(2026, 11, 26)
+    assert working_days(thursday, date(2026, 11, last)) == expected
