@@ -28,7 +28,7 @@ from portal.demo.source import (
 from portal.lib import images
 from portal.lib.images import StoredImage
 from portal.lib.text import slugify_vi
-from portal.models import MenuItem, Page, SiteIdentity
+from portal.models import Alert, MenuItem, Page, SiteIdentity
 
 UNMISTAKABLE = "abcdefghijkmnpqrstuvwxyz23456789"  # no letter that is read as another
 FEATURED_DAYS = 365
@@ -154,6 +154,7 @@ class _Loader:
         self._menus()
         articles = [self._article(number, source) for number, source in sources]
         self._drafts()
+        self._planned_outage()
         notices = self._advertisements()
         if articles:
             visits.load_history(articles, notices, self.now)
@@ -251,6 +252,24 @@ class _Loader:
             )
             if draft["state"] == ArticleVersion.State.SUBMITTED:
                 version.submit(by=self.users["tacgia"])
+
+    def _planned_outage(self) -> None:
+        if Alert.objects.exists():
+            return
+        source = self.site["outage"]
+        day = self.now.date() + timedelta(days=source["in_days"])
+        begins, ends = (
+            datetime.combine(day, time.fromisoformat(source[at]), self.now.tzinfo)
+            for at in ("from", "until")
+        )
+        Alert.objects.create(
+            title=source["title"],
+            body=source["body"],
+            paths=["/"],
+            starts_at=self.now,
+            outage_from=begins,
+            outage_until=ends,
+        )
 
     def _body(self, body: str, pictures: list[Picture]) -> str:
         figures = iter([self._figure(picture) for picture in pictures])

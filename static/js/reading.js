@@ -41,7 +41,7 @@ tools?.querySelector("[data-copy]").addEventListener("click", async ({ target })
   }
 });
 
-// The device's own list of where to send things; on a phone Zalo is in it.
+// The device's own list of where to send things.
 tools?.querySelector("[data-share]").addEventListener("click", ({ target }) => {
   navigator.share({ title: document.title, url: target.dataset.share }).catch(() => {}); // left
 });

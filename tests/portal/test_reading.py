@@ -1,10 +1,14 @@
 """What helps with reading a long text."""
 
+import json
+from base64 import b64decode
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.test import Client
 
 from portal.lib import html, images
-from portal.templatetags.reading import contents, minutes
+from portal.templatetags.reading import contents, minutes, zalo_share
 from tests.news.makers import publish
 
 PICTURE = f'<img src="{images.url("anh/thu1-1280x800")}" alt="Quầy tiếp dân">'
@@ -40,6 +44,13 @@ def test_a_decoration_is_no_link() -> None:
     assert "<a " not in html.render(f"<p>{PICTURE.replace('Quầy tiếp dân', '')}</p>")
 
 
+def test_zalo_is_told_the_address_alone() -> None:
+    address = "https://an-thinh.gov.vn/tin/đường-12/?a=1&b=2"
+    link = urlsplit(zalo_share(address))
+    assert (link.scheme, link.netloc) == ("https", "button-share.zalo.me")
+    assert json.loads(b64decode(parse_qs(link.query)["d"][0])) == {"url": address}
+
+
 @pytest.mark.django_db
 def test_an_article_has_contents_time_and_links_to_send_it_on(client: Client) -> None:
     article = publish(title="Bài", body="<h2>A & B</h2><p>x</p><h2>Hai</h2><h2>Ba</h2>")
@@ -47,3 +58,5 @@ def test_an_article_has_contents_time_and_links_to_send_it_on(client: Client) ->
     assert '<a href="#muc-a-b">A &amp; B</a>' in page
     assert "Đọc khoảng 1 phút" in page
     assert "sharer.php?u=http%3A%2F%2Ftestserver%2F" in page
+    assert zalo_share(f"http://testserver{article.get_absolute_url()}") in page
+    assert f'href="{article.get_absolute_url()}in/" rel="nofollow">In bài viết</a>' in page

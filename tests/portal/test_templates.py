@@ -137,6 +137,25 @@ class TestHome:
             html=True,
         )
 
+    @pytest.mark.parametrize(("entries", "in_the_bar"), [(12, 12), (13, 7)])
+    def test_folds_a_menu_too_long_for_the_bar(
+        self, client: Client, entries: int, in_the_bar: int
+    ) -> None:
+        for number in range(entries):
+            MenuItem.objects.create(label=f"Mục {number}.", url="/a/", order=number)
+        drawer, bar = client.get("/").content.decode().split('class="menu__bar"')
+        assert drawer.count("Mục ") == entries
+        assert bar.count("Mục ") == in_the_bar
+        assert ("menu--long" in drawer) == (entries > in_the_bar)
+
+    def test_has_its_quick_links_before_the_news_and_elsewhere_beside(self, client: Client) -> None:
+        MenuItem.objects.create(label="Dịch vụ công", url="/a/", menu=MenuItem.Menu.QUICK)
+        publish(section=make_section(slug="tin"))
+        home, section = (client.get(path).content.decode() for path in ("/", "/tin/"))
+        assert home.count('id="lien-ket-nhanh"') == section.count('id="lien-ket-nhanh"') == 1
+        assert home.index('id="lien-ket-nhanh"') < home.index('class="story')
+        assert section.index('id="lien-ket-nhanh"') > section.index("</main>")
+
     def test_says_nothing_in_the_words_of_a_deleted_level(self, client: Client) -> None:
         assertNotContains(client.get("/"), "huyện")
 
