@@ -12,7 +12,6 @@ from django.utils import timezone
 from ads.aiming import PathPrefixesField
 from portal.models import Alert
 
-
 # Working days by which a planned outage must be told of ahead: Decree 224/2026 on portals.
 OUTAGE_NOTICE_DAYS = 7
 
