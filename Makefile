@@ -27,8 +27,9 @@ test: development ## Chạy toàn bộ kiểm thử
 faults: development ## Giết các tiến trình ngẫu nhiên dưới tải rồi đối chiếu từng lượt (SECONDS, SEED)
 	@$(VENV) -m tests.faults
 
-screenshots: development ## Chụp mọi loại trang vào var/screenshots, và ảnh trong README
+screenshots: development ## Chụp mọi loại trang và trạng thái vào var/screenshots, và ảnh trong README
 	@$(VENV) -m tests.browser.screenshots
+	@$(VENV) -m tests.browser.states
 
 handbook: development ## Chụp lại các ảnh trong sổ tay biên tập
 	@$(VENV) -m tests.browser.handbook

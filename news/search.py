@@ -58,16 +58,22 @@ def excerpt(text: str, query: str, length: int = 240) -> list[Piece]:
 
 
 def _matches(text: str, query: str) -> list[tuple[int, int]]:
-    """Return where words of `query` stand in `text`; neighbours count as one match."""
+    """Return where words of `query` stand in `text`; neighbours count as one match.
+
+    A Vietnamese word has several syllables: one that stands with others somewhere is no match
+    where it stands alone, as "chính" of "hành chính" in "Chính phủ".
+    """
     wanted = query_words(query)
-    spans: list[tuple[int, int]] = []
+    spans: list[tuple[int, int, set[str]]] = []  # with the words in each
     for token in _TOKEN.finditer(text):
-        if not _is_wanted(fold(token[0]), wanted):
+        word, start, before = fold(token[0]), token.start(), set[str]()
+        if not _is_wanted(word, wanted):
             continue
-        follows = spans and not text[spans[-1][1] : token.start()].strip()
-        start = spans.pop()[0] if follows else token.start()
-        spans.append((start, token.end()))
-    return spans
+        if spans and not text[spans[-1][1] : token.start()].strip():
+            start, _, before = spans.pop()
+        spans.append((start, token.end(), before | {word}))
+    together = set().union(*(found for *_, found in spans if len(found) > 1))
+    return [(start, end) for start, end, found in spans if len(found) > 1 or found - together]
 
 
 def _is_wanted(word: str, wanted: list[str]) -> bool:

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -145,9 +146,8 @@ def archive_of(
     if not articles.exists():
         raise Http404("Không có bài nào")
     words = f"năm {year}" if not month else f"tháng {month}/{year}"
-    return _listing(
-        request, articles, kind="Lưu trữ", title=f"ngày {first:%d/%m/%Y}" if day else words
-    )
+    title = f"ngày {first:%d/%m/%Y}" if day else words
+    return _listing(request, articles, kind="Lưu trữ", title=title, over=reverse("news:archive"))
 
 
 def _last_day(first: date, month: int | None, day: int | None) -> date:
@@ -159,10 +159,12 @@ def _last_day(first: date, month: int | None, day: int | None) -> date:
 
 
 def _listing(
-    request: HttpRequest, articles: ArticleQuerySet, *, kind: str, title: str
+    request: HttpRequest, articles: ArticleQuerySet, *, kind: str, title: str, over: str = ""
 ) -> HttpResponse:
+    """Show a list of articles; `over` is the address of all lists of its kind, if there is one."""
     page = page_or_404(request, Paginator(articles.listed(), PER_PAGE))
-    return render(request, "news/listing.html", {"kind": kind, "heading": title, "page": page})
+    context = {"kind": kind, "heading": title, "page": page, "over": over}
+    return render(request, "news/listing.html", context)
 
 
 @require_safe

@@ -67,11 +67,11 @@ def palette(brand: str, link: str) -> tuple[dict[str, str], dict[str, str]]:
 def style_sheet(brand: str, link: str) -> str:
     """Return the style sheet that puts a unit's colours in the tokens' place.
 
-    High contrast keeps its own colours, which are nobody's taste.
+    High contrast keeps its own colours, which are nobody's taste, and so does paper.
     """
     light, dark = map(_declarations, palette(brand, link))
     return (
-        "@layer tokens{@media not all and (prefers-contrast: more){"
+        "@media screen{@media not all and (prefers-contrast: more){"
         f":root{{{light}}}}}"
         "@media (prefers-color-scheme: dark){@media not all and (prefers-contrast: more){"
         f":root{{{dark}}}}}}}}}"

@@ -29,6 +29,19 @@ class SectionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.parent.name} › {obj.name}" if obj.parent else obj.name
 
 
+class DayInput(forms.DateInput):
+    """A calendar where the browser has one; what is no day stays as it was typed."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"] or ""
+        is_day = not shown or re.fullmatch(r"\d{4}-\d{2}-\d{2}", shown)
+        context["widget"]["attrs"]["type"] = context["widget"]["type"] = (
+            "date" if is_day else "text"
+        )
+        return context
+
+
 class DayField(forms.DateField):
     """A day as browsers send it, or as Vietnamese write it where they have no calendar."""
 
@@ -36,9 +49,9 @@ class DayField(forms.DateField):
         super().__init__(
             required=False,
             input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            widget=DayInput(format="%Y-%m-%d"),
             validators=YEARS,
-            error_messages={"invalid": "Ngày viết như 23/11/2026."},
+            error_messages={"invalid": "Không có ngày này. Ngày viết như 23/11/2026."},
             **kwargs,
         )
 

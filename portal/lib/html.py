@@ -68,7 +68,8 @@ _EMPTY_PARAGRAPH = re.compile(r"<p(?: [^>]*)?>(?:\s|</?(?:br|strong|em|b|i|u|s|s
 _LINKED = re.compile(r"(<a(?: [^>]*)?>.*?</a>)", re.DOTALL)
 _HEADING = re.compile(r"<(h[23])((?: class=\"[^\"]*\")?)>(.*?)</\1>", re.DOTALL)
 _HEADED = re.compile(r"<(h[23]) id=\"([^\"]*)\"(?: class=\"[^\"]*\")?>(.*?)</h[23]>", re.DOTALL)
-_TABLE = re.compile(r"<table>|</table>")
+_TABLE = re.compile(r"<table>(?:\s*<caption>(.*?)</caption>)?|</table>", re.DOTALL)
+_ANY_HEADING = re.compile(r"<h[2-4][^>]*>(.*?)</h[2-4]>", re.DOTALL)
 
 
 def sanitise(html: str) -> str:
@@ -89,7 +90,7 @@ def render(html: str) -> SafeString:
     """
     headed = _with_ids(_enlargeable(sanitise(html)))
     tables = count(1)
-    return mark_safe(_TABLE.sub(lambda tag: _scrolling(tag[0], tables), headed))  # noqa: S308
+    return mark_safe(_TABLE.sub(lambda tag: _scrolling(tag, tables), headed))  # noqa: S308
 
 
 def headings(rendered: str) -> list[Heading]:
@@ -228,8 +229,12 @@ def _with_ids(html: str) -> str:
     return _HEADING.sub(headed, html)
 
 
-def _scrolling(tag: str, tables: "count[int]") -> str:
-    if tag == "</table>":
+def _scrolling(tag: re.Match[str], tables: "count[int]") -> str:
+    """Put a table where it can be pushed along, named by its caption or the heading before it."""
+    if tag[0] == "</table>":
         return "</table></div>"
-    label = f"Bảng {next(tables)}"
-    return f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0"><table>'
+    headings = _ANY_HEADING.findall(tag.string[: tag.start()])
+    about = plain_text(tag[1] or (headings[-1] if headings else ""))
+    label = f"Bảng {next(tables)}" + (f": {about}" if about else "")
+    opening = f'<div class="table-scroll" role="region" aria-label="{escape(label)}" tabindex="0">'
+    return opening + tag[0]

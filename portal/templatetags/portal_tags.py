@@ -37,6 +37,13 @@ def menu(context: Context, name: str) -> list[MenuItem]:
 
 
 @register.simple_tag(takes_context=True)
+def places_above(context: Context) -> list[str]:
+    """Return the paths that this page stands under, but for the home page's: /a/, /a/b/."""
+    parts = context["request"].path.strip("/").split("/")[:-1]
+    return [f"/{'/'.join(parts[: depth + 1])}/" for depth in range(len(parts))]
+
+
+@register.simple_tag(takes_context=True)
 def alerts(context: Context) -> list[Alert]:
     """Return the alerts that this page shows now, the gravest first. One query."""
     return Alert.objects.showing(context["request"].path, timezone.now())

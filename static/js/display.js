@@ -1,4 +1,4 @@
-// The switch of themes and text size; theme.js keeps what is chosen.
+// The switch of themes and text size (theme.js keeps what is chosen), and all that opens over a page.
 
 const panel = document.querySelector(".display");
 
@@ -11,6 +11,8 @@ function show() {
     const after = step ? display.size + step : 0;
     button.setAttribute("aria-disabled", String(after === display.size || after < -1 || after > 3));
   }
+  const percent = { "-1": "87,5", 0: "100", 1: "112,5", 2: "125", 3: "150" }[display.size];
+  panel.querySelector("[role=status]").textContent = `Cỡ chữ đang dùng: ${percent} %`;
 }
 
 if (panel) {
@@ -25,12 +27,20 @@ if (panel) {
     display.size = step ? display.size + step : 0;
     show();
   });
-  panel.addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape" || !panel.open) return;
-    panel.open = false;
-    panel.querySelector("summary").focus();
+}
+
+// What opens over the page closes by Escape, by a click elsewhere, and when focus goes on.
+for (const opened of document.querySelectorAll(".display, .menu__line > .menu__drawer, .menu__bar details")) {
+  opened.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !opened.open) return;
+    event.stopPropagation();
+    opened.open = false;
+    opened.querySelector("summary").focus();
+  });
+  opened.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !opened.contains(relatedTarget)) opened.open = false;
   });
   document.addEventListener("click", ({ target }) => {
-    if (!panel.contains(target)) panel.open = false;
+    if (!opened.contains(target)) opened.open = false;
   });
 }

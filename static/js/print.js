@@ -1,4 +1,2 @@
-// Offers the browser's print dialog on the page made for paper.
-const button = document.querySelector("[data-print]");
-button.hidden = false;
-button.addEventListener("click", () => print());
+// Opens the browser's print dialog on the page made for paper.
+document.querySelector("[data-print]").addEventListener("click", () => print());

@@ -1,4 +1,5 @@
-// Before the first paint: puts back the theme and text size that this reader chose on this device.
+// Before the first paint: puts back the theme and text size that this reader chose on this device,
+// and leaves out the alerts closed here.
 // Loaded in the head without "defer" for that reason, and kept small. No cookie is involved.
 (() => {
   const root = document.documentElement;
@@ -64,11 +65,20 @@
     },
   };
 
+  function leaveOut(alerts) {
+    const [sheet] = document.styleSheets;
+    for (const [id, words] of Object.entries(alerts)) {
+      const alert = CSS.escape(`${id}:${words}`);
+      sheet.insertRule(`[data-alert="${alert}"] { display: none }`, sheet.cssRules.length);
+    }
+  }
+
   root.dataset.script = "";
   if (navigator.share) root.dataset.share = "";
   root.dataset.text = display.size;
   try {
     for (const sheet of document.styleSheets) note(sheet.cssRules);
+    leaveOut(JSON.parse(read("thong-bao") || "{}"));
   } catch {
     // A sheet that could not be read: the system's choice stands.
   }

@@ -17,7 +17,7 @@ def test_the_page_says_what_was_counted_and_what_was_not(client: Client, clock: 
     response = client.get("/cach-chung-toi-dem/")
     assertContains(response, "Từ 16/11/2026 đến hết 22/11/2026")
     assertContains(response, "1.234")
-    assertContains(response, "máy thu thập dữ liệu</th><td>5.678</td>")
+    assertContains(response, 'máy thu thập dữ liệu</th><td class="number">5.678</td>')
 
 
 def test_the_page_names_its_limits(client: Client, clock: Clock) -> None:

@@ -1,12 +1,12 @@
 """Pictures of every kind of page, of the demo site, for people to look at: `make screenshots`.
 
-They go to var/screenshots, and one of the home page for README.md.
+They go to var/screenshots, and one of the home page for README.md. Other states: states.py.
 """
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from itertools import product
@@ -43,6 +43,8 @@ ADDRESSES = {
 MORE = {
     "contact": "/lien-he/",
     "archive": "/luu-tru/",
+    "keyword": "/tu-khoa/cai-cach-hanh-chinh/",
+    "complain": "/bao-cao-vi-pham/",
     "site-map": "/so-do/",
     "counting": "/cach-chung-toi-dem/",
     "rated": "/danh-gia/1/khong/",
@@ -84,9 +86,17 @@ def addresses(page: Page, site: str) -> dict[str, str]:
     return {kind: urljoin(site, path) for kind, path in {**ADDRESSES, **found}.items() if path}
 
 
-def shoot(page: Page, address: str, *, full_page: bool = True) -> bytes:
-    """Return a picture of a page, all its own pictures loaded."""
+def shoot(
+    page: Page,
+    address: str,
+    act: Callable[[Page], object] | None = None,
+    *,
+    full_page: bool = True,
+) -> bytes:
+    """Return a picture of a page, all its own pictures loaded, after what a reader does there."""
     page.goto(address)
+    if act:
+        act(page)
     page.evaluate(LOAD_PICTURES)
     return page.screenshot(full_page=full_page)
 

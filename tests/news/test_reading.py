@@ -101,7 +101,7 @@ class TestArchive:
         on("2026-04-30T12:00")
         write()
         html = page(client, "/luu-tru/")
-        assert re.findall(r"Tháng (\d+)</a> (\d+) bài", html) == [("4", "2"), ("3", "1")]
+        assert re.findall(r"Tháng (\d+) <span>(\d+) bài", html) == [("4", "2"), ("3", "1")]
 
     @pytest.mark.parametrize(
         ("path", "titles"),

@@ -194,6 +194,10 @@ class TestMarking:
         pieces = mark(first + rest, "cải")
         assert pieces == [Piece(first, is_match=True), Piece(rest, is_match=False)]
 
+    def test_where_words_stand_together_a_syllable_alone_is_no_match(self) -> None:
+        pieces = mark("Chính phủ đẩy mạnh cải cách hành chính, buộc cách làm mới", "cai cach")
+        assert [piece.text for piece in pieces if piece.is_match] == ["cải cách"]
+
     def test_the_unfinished_last_word_marks_words_that_begin_with_it(self) -> None:
         assert mark("chính", "ch") == [Piece("chính", is_match=True)]
 

@@ -207,6 +207,25 @@ def test_every_table_scrolls_in_a_region_that_the_keyboard_reaches() -> None:
     assert html.render(table * 2) == region.format(1, table) + region.format(2, table)
 
 
+@pytest.mark.parametrize(
+    ("before", "caption", "name"),
+    [
+        ("<h2>Lịch &amp; giờ</h2><h3>Buổi sáng</h3>", "", "Bảng 1: Buổi sáng"),
+        (
+            "<h2>Lịch</h2>",
+            "<caption>Giờ “tiếp dân” &amp; nơi</caption>",
+            "Bảng 1: Giờ “tiếp dân” &amp; nơi",
+        ),
+        ("<p>Lịch</p>", "", "Bảng 1"),
+    ],
+)
+def test_a_table_is_named_by_its_caption_or_the_heading_before_it(
+    before: str, caption: str, name: str
+) -> None:
+    rendered = html.render(f"{before}<table>{caption}<tbody><tr><td>1</td></tr></tbody></table>")
+    assert f'role="region" aria-label="{name}"' in rendered
+
+
 def test_rendering_sanitises_what_the_database_holds() -> None:
     assert html.render("<p onclick='x()'>a<script>b</script></p>") == "<p>a</p>"
 
