@@ -14,16 +14,24 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
+from django.template.loader import render_to_string
 from playwright.sync_api import Browser
 
 from tests.browser import chromium
+from tests.browser.filled_site import Pages
 from tests.browser.screenshots import addresses, demo_site
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.alone]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.alone,
+    pytest.mark.django_db,
+]
 
 TOOLS = Path(__file__).resolve().parent.parent / "quality" / "node_modules"
 LIGHTHOUSE = TOOLS / ".bin" / "lighthouse"
 NU_CHECKER = TOOLS / "vnu-jar" / "build" / "dist" / "vnu.jar"
+FORMS = ("contact", "complain")
 BUDGETED = ("home", "section", "article", "search", "page")
 # docs/decisions/0008-budgets.md says why.
 ACCEPTED = {"search": {"seo": ["is-crawlable"]}}
@@ -59,14 +67,16 @@ def test_lighthouse_gives_every_page_full_marks(demo: dict[str, str], kind: str)
     pytest.fail(f"{kind}: {found}")
 
 
-def test_the_html_is_valid(demo: dict[str, str], tmp_path: Path) -> None:
-    files = []
-    for kind, address in demo.items():
-        file = tmp_path / f"{kind}.html"
-        file.write_bytes(read(address))
-        files.append(str(file))
+def test_the_html_is_valid(demo: dict[str, str], pages: Pages, tmp_path: Path) -> None:
+    """Of the demo's pages, of every kind there is, of refused forms, and of a failure."""
+    html = {f"demo-{kind}": read(address) for kind, address in demo.items()}
+    html |= {kind: read(address) for kind, address in vars(pages).items()}
+    html |= {f"{kind}-refused": read(getattr(pages, kind), b"a=b") for kind in FORMS}
+    html |= {"failure": render_to_string("500.html").encode()}
+    for kind, text in html.items():
+        (tmp_path / f"{kind}.html").write_bytes(text)
     checked = subprocess.run(
-        ["java", "-jar", str(NU_CHECKER), "--errors-only", *files],
+        ["java", "-jar", str(NU_CHECKER), "--errors-only", str(tmp_path)],
         capture_output=True,
         text=True,
         check=False,
@@ -102,10 +112,10 @@ def shortcomings(report: dict[str, Any]) -> dict[str, list[str]]:
     }
 
 
-def read(address: str) -> bytes:
-    """Return the body of a page, also where it is one that says it is missing."""
+def read(address: str, sent: bytes | None = None) -> bytes:
+    """Return the body of a page, or of the answer to what is sent there, also of a refusal."""
     try:
-        with urlopen(quote(address, safe=":/?=")) as answer:  # noqa: S310
+        with urlopen(quote(address, safe=":/?=&%"), sent) as answer:  # noqa: S310
             return bytes(answer.read())
     except HTTPError as missing:
         return missing.read()
