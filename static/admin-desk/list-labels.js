@@ -1,0 +1,15 @@
+/* On a narrow screen each row of a list stands as a block without its head (lists.css): say beside
+   each value what it is, and mark the cells that say nothing. */
+"use strict";
+
+{
+  const list = document.getElementById("result_list");
+  const heads = [...(list?.tHead.rows[0].cells ?? [])].map((head) => head.querySelector(".text").textContent.trim());
+
+  const isEmpty = (cell) => /^[-—]?$/.test(cell.textContent.trim()) && !cell.querySelector("img, input, select");
+
+  for (const cell of list?.querySelectorAll("tbody tr > *") ?? []) {
+    cell.dataset.label = heads[cell.cellIndex] ?? "";
+    cell.toggleAttribute("data-empty", isEmpty(cell));
+  }
+}
