@@ -1,5 +1,5 @@
 /* On a narrow screen each row of a list stands as a block without its head (lists.css): say beside
-   each value what it is, and mark the cells that say nothing. */
+   each value what it is, and mark the cells that say nothing. Fields in a list have no other name. */
 "use strict";
 
 {
@@ -11,5 +11,9 @@
   for (const cell of list?.querySelectorAll("tbody tr > *") ?? []) {
     cell.dataset.label = heads[cell.cellIndex] ?? "";
     cell.toggleAttribute("data-empty", isEmpty(cell));
+    for (const field of cell.querySelectorAll("input:not([type=hidden]), select")) {
+      const name = `${cell.dataset.label}: ${cell.parentElement.querySelector("th")?.textContent ?? ""}`;
+      if (!field.labels.length && !field.ariaLabel) field.ariaLabel = name;
+    }
   }
 }
