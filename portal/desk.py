@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
 from ads.gaps import gaps
@@ -13,7 +13,7 @@ from news.models import Article, ArticleVersion
 from portal.models import Enquiry
 from portal.queries import most_read
 
-ROWS = 8
+ROWS = 5  # of each list; the whole of it is one link away
 CHART_DAYS = 14
 ENDING_DAYS = 7
 
@@ -24,12 +24,10 @@ def desk(user: User) -> dict[str, Any]:
     """Return what stands on this person's desk; what they have no right to see is left out."""
     context: dict[str, Any] = {}
     if user.has_perm("news.change_article"):
-        context["unfinished"] = _versions(user, State.DRAFT, State.RETURNED).filter(
-            created_by=user
-        )[:ROWS]
+        context["unfinished"] = _unfinished(user)[:ROWS]
         articles = Article.objects.workable_by(user)
         context["due"] = articles.due_for_review(timezone.localdate())[:ROWS]
-        context["most_read"] = most_read(5, days=7)
+        context["most_read"] = most_read(ROWS, days=7)
     if user.has_perm("news.approve_article"):
         context["waiting"] = _versions(user, State.SUBMITTED)[:ROWS]
     if user.has_perm("analytics.view_dailycount"):
@@ -50,6 +48,13 @@ def _versions(user: User, *states: str) -> QuerySet[ArticleVersion]:
     workable = Article.objects.workable_by(user).kept().values("pk")
     newest = ArticleVersion.objects.newest().filter(state__in=states, article__in=workable)
     return newest.select_related("article", "section", "created_by").order_by("-created_at")
+
+
+def _unfinished(user: User) -> QuerySet[ArticleVersion]:
+    """Return what `user` is writing, what was handed back to them first."""
+    own = _versions(user, State.DRAFT, State.RETURNED).filter(created_by=user)
+    is_returned = Case(When(state=State.RETURNED, then=Value(0)), default=Value(1))
+    return own.order_by(is_returned, "-created_at")
 
 
 def last_days(count: int = CHART_DAYS) -> list[dict[str, Any]]:

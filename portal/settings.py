@@ -142,11 +142,7 @@ USE_TZ = True
 USE_I18N = True
 # Words of the admin that Django's own translation lacks.
 LOCALE_PATHS = [BASE_DIR / "locale"]
-# Django's Vietnamese formats leave these out: 7448251 would stay as it is, and 03/04 would be the
-# fourth of March.
-NUMBER_GROUPING = 3
-DATE_INPUT_FORMATS = ["%d/%m/%Y", "%Y-%m-%d"]
-DATETIME_INPUT_FORMATS = ["%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]
+FORMAT_MODULE_PATH = "portal.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -61,10 +61,11 @@ class Columns:
 
 
 def thumbnail(advertisement: Advertisement) -> SafeString:
-    """Return the picture, small; its name stands beside it."""
+    """Return the picture, small, with its title as the name of the link around it."""
     return format_html(
-        '<img class="thumbnail" src="{}" alt="" loading="lazy">',
+        '<img class="thumbnail" src="{}" alt="{}" loading="lazy">',
         images.url(advertisement.image, 400),
+        advertisement.title,
     )
 
 

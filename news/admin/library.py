@@ -147,8 +147,9 @@ class ImageAdmin(ManyPictures, ModelAdmin[Image]):
     @display(description="ảnh")
     def thumbnail(self, picture: Image) -> SafeString:
         return format_html(
-            '<img class="picture-thumb" src="{}" alt="" loading="lazy">',
+            '<img class="picture-thumb" src="{}" alt="{}" loading="lazy">',
             images.url(picture.name, 400),
+            picture.title,  # the name of the link around it
         )
 
     @display(description="ảnh")

@@ -103,10 +103,9 @@ class RichTextWidget(CKEditorWidget):  # type: ignore[misc]
     def media(self) -> forms.Media:
         # csp.js prepares the page for ckeditor.js; editor.js speaks to what that defines.
         scripts = ["editor/csp.js", *super().media._js, "editor/words.js", "editor/pictures.js"]
-        scripts.append("editor/editor.js")
-        return forms.Media(
-            js=scripts, css={"all": ["ckeditor/ckeditor.css", "editor/pictures.css"]}
-        )
+        scripts += ["editor/editor.js", "editor/theme.js"]
+        sheets = ["ckeditor/ckeditor.css", "editor/pictures.css", "editor/toolbar.css"]
+        return forms.Media(js=scripts, css={"all": sheets})
 
     def use_required_attribute(self, initial: Any) -> bool:
         return False  # the browser could not point at a text area that is hidden

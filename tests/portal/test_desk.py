@@ -41,6 +41,37 @@ def test_an_approver_finds_what_waits(client: Client) -> None:
     assertContains(client.get("/quan-tri/"), "Mở lớp bơi miễn phí")
 
 
+def test_a_list_ends_after_five_with_a_way_to_all(client: Client) -> None:
+    author = make_user(*WRITER)
+    for number in range(6):
+        article = draft(author, f"Bài số {number}")
+        assert article.newest_version
+        article.newest_version.submit(by=author)
+    client.force_login(make_user(*WRITER, "news.approve_article"))
+    response = client.get("/quan-tri/")
+    assert len(response.context["waiting"]) == 5
+    assertContains(response, "/quan-tri/news/article/?trang-thai=waiting")
+
+
+@pytest.mark.parametrize("query", ["trang-thai=waiting", "created_by__id__exact=1",
+                                   "trang-thai=published&review_on__lte=2026-11-26"])  # fmt: skip
+def test_the_ways_to_all_lead_to_a_list(client: Client, query: str) -> None:
+    client.force_login(make_user(*WRITER))
+    assert client.get(f"/quan-tri/news/article/?{query}").status_code == 200
+
+
+def test_what_was_handed_back_comes_first(client: Client) -> None:
+    author = make_user(*WRITER)
+    returned = draft(author, "Bài bị trả lại")
+    assert returned.newest_version
+    returned.newest_version.submit(by=author)
+    returned.newest_version.return_(make_user(*WRITER, "news.approve_article"), "Thiếu nguồn")
+    draft(author, "Bài viết sau")
+    client.force_login(author)
+    unfinished = client.get("/quan-tri/").context["unfinished"]
+    assert [version.title for version in unfinished] == ["Bài bị trả lại", "Bài viết sau"]
+
+
 def test_today_s_visits_are_shown_to_who_may_see_them(client: Client) -> None:
     DailyCount.objects.create(day=timezone.localdate(), visits=1234, page_views=2345)
     client.force_login(make_user("analytics.view_dailycount"))

@@ -1,0 +1,16 @@
+"""What Django's Vietnamese formats leave out, or write too long for a list: 26/11/2026, 17:43.
+
+Without them 7448251 would stay as it is, and 03/04 would be the fourth of March.
+"""
+
+DATE_FORMAT = "d/m/Y"
+DATETIME_FORMAT = "d/m/Y, H:i"
+SHORT_DATE_FORMAT = "d/m/Y"
+SHORT_DATETIME_FORMAT = "d/m/Y, H:i"
+YEAR_MONTH_FORMAT = "F/Y"
+MONTH_DAY_FORMAT = r"\N\gà\y j/n"
+
+DATE_INPUT_FORMATS = ["%d/%m/%Y", "%Y-%m-%d"]
+DATETIME_INPUT_FORMATS = ["%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]
+
+NUMBER_GROUPING = 3

@@ -1,0 +1,19 @@
+/* On a narrow screen each row of a list stands as a block without its head (lists.css): say beside
+   each value what it is, and mark the cells that say nothing. Fields in a list have no other name. */
+"use strict";
+
+{
+  const list = document.getElementById("result_list");
+  const heads = [...(list?.tHead.rows[0].cells ?? [])].map((head) => head.querySelector(".text").textContent.trim());
+
+  const isEmpty = (cell) => /^[-—]?$/.test(cell.textContent.trim()) && !cell.querySelector("img, input, select");
+
+  for (const cell of list?.querySelectorAll("tbody tr > *") ?? []) {
+    cell.dataset.label = heads[cell.cellIndex] ?? "";
+    cell.toggleAttribute("data-empty", isEmpty(cell));
+    for (const field of cell.querySelectorAll("input:not([type=hidden]), select")) {
+      const name = `${cell.dataset.label}: ${cell.parentElement.querySelector("th")?.textContent ?? ""}`;
+      if (!field.labels.length && !field.ariaLabel) field.ariaLabel = name;
+    }
+  }
+}

@@ -1,0 +1,198 @@
+"""How the admin looks to who works in it: on a phone and on a desk, by day and in the dark."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Locator, Page, expect
+from pytest_django import DjangoDbBlocker
+
+from news.models import Article, Image
+from portal.models import Alert, Enquiry
+from tests.factories import make_advertisement, make_article, make_image, make_placement
+from tests.live import LiveSite, free_port, own_var
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+THEMES = {  # what the system asks for, and where the admin's own switch stands
+    "light": ("light", "auto"),
+    "auto-dark": ("dark", "auto"),
+    "dark": ("light", "dark"),
+}
+# Django's own: its boxes for choosing among many have no names.
+NOT_OURS = {"exclude": [[".select2-container"]]}
+LONG_TITLE = "Phường trả lời kiến nghị của cử tri về chỉnh trang bờ sông và trồng cây xanh"
+LISTS = ["news/article/", "news/image/", "ads/advertisement/", "portal/enquiry/", "portal/alert/"]
+FORMS = ["portal/alert/add/", "portal/siteidentity/", "ads/advertisement/add/"]
+FIGURES = ["thong-ke/", "thong-ke/thang/", "ads/advertisement/so-lieu/"]
+
+Open = Callable[..., Page]
+
+
+@dataclass(frozen=True)
+class Office:
+    """A served site with one of each thing to look at, and who may do everything there."""
+
+    url: str
+    session: str
+    article: str
+
+
+@pytest.fixture(scope="module")
+def office(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    collected_static: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Office]:
+    """Serve one site to all tests here, which only read it."""
+    folder = tmp_path_factory.mktemp("office")
+    site = LiveSite(free_port(), own_var(folder), folder / "live-site.log")
+    with django_db_blocker.unblock():
+        name = connection.settings_dict["NAME"]
+        assert name.startswith("test_"), f"{name} is no test database, and is emptied below"
+        staff = User.objects.create_superuser("quan-tri")
+        article = fill_office(staff)
+        client = Client()
+        client.force_login(staff)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    with site.serving():
+        yield Office(f"{site.url}/quan-tri/", session, f"news/article/{article.pk}/change/")
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False)
+
+
+def fill_office(staff: User) -> Article:
+    """Make something for every list, and return an article that waits for approval."""
+    public = make_article(title=LONG_TITLE)
+    waiting = Article()
+    waiting.save_version(by=staff, title="Mở lớp bơi", body="<p>.</p>", section=public.section)
+    assert waiting.newest_version
+    waiting.newest_version.submit(by=staff)
+    make_image(uploaded_by=staff, title=LONG_TITLE)
+    Image.objects.update(uploaded_at=datetime(2026, 11, 26, 10, 43, tzinfo=UTC))
+    make_advertisement(make_placement(), title="Lễ hội đình làng")
+    Enquiry.objects.create(topic=Enquiry.Topic.PETITION, body="Đèn đường ngõ 5 hỏng.")
+    Alert.objects.create(title="Cúp nước khu 3")
+    return waiting
+
+
+@pytest.fixture
+def open_page(office: Office, new_page: Callable[..., Page]) -> Open:
+    """Give pages of the admin to who is signed in."""
+
+    def visit(path: str, viewport: dict[str, int], theme: str = "light") -> Page:
+        system, switch = THEMES[theme]
+        page = new_page(viewport=viewport, color_scheme=system, reduced_motion="reduce")
+        page.add_init_script(f"localStorage.setItem('theme', '{switch}')")
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": office.session}
+        page.context.add_cookies([{**cookie, "url": office.url}])
+        page.goto(office.url + path)
+        return page
+
+    return visit
+
+
+def box(locator: Locator) -> dict[str, float]:
+    found: Any = locator.bounding_box()
+    assert found
+    return {**found, "right": found["x"] + found["width"], "bottom": found["y"] + found["height"]}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing(
+    office: Office, open_page: Open, viewport: dict[str, int], theme: str
+) -> None:
+    page = open_page("", viewport, theme)
+    for path in ["", *LISTS, office.article, *FORMS, *FIGURES]:
+        page.goto(office.url + path)
+        found = Axe().run(page, context=NOT_OURS)
+        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_list_is_cut_off(open_page: Open, viewport: dict[str, int], path: str) -> None:
+    page = open_page(path, viewport)
+    results = page.locator("#changelist .results")
+    assert results.evaluate("element => element.scrollWidth - element.clientWidth") <= 0
+
+
+def test_on_a_phone_the_state_stands_below_the_title(open_page: Open) -> None:
+    page = open_page("news/article/", PHONE)
+    row = page.locator("#result_list tbody tr", has_text=LONG_TITLE)
+    assert box(row.locator(".state"))["y"] >= box(row.locator("th"))["bottom"]
+
+
+def test_on_a_phone_each_value_says_what_it_is(open_page: Open) -> None:
+    page = open_page("news/article/", PHONE)
+    seen = page.locator("#result_list .field-seen").first
+    assert seen.get_attribute("data-label") == "Lượt xem"
+
+
+def test_on_a_phone_the_filter_is_folded_before_the_rows(open_page: Open) -> None:
+    page = open_page("news/article/", PHONE)
+    choices = page.locator("#changelist-filter")
+    expect(choices).to_be_hidden()
+    page.get_by_text("Bộ lọc").first.click()
+    expect(choices).to_be_visible()
+    assert box(choices)["bottom"] <= box(page.locator("#result_list"))["y"]
+
+
+def test_on_a_desk_the_filter_stands_beside_the_rows(open_page: Open) -> None:
+    page = open_page("news/article/", DESK)
+    assert box(page.locator("#changelist-filter"))["x"] >= box(page.locator(".results"))["right"]
+
+
+def test_lists_write_short_dates(open_page: Open) -> None:
+    page = open_page("news/image/", DESK)
+    expect(page.locator(".field-uploaded_at").first).to_have_text("26/11/2026, 17:43")
+
+
+def test_what_waits_comes_before_the_numbers(open_page: Open) -> None:
+    page = open_page("", PHONE)
+    waiting, numbers = page.locator("#cho-duyet"), page.locator("#truy-cap")
+    assert box(waiting)["y"] < box(numbers)["y"]
+
+
+def test_the_desk_fills_a_wide_screen(open_page: Open) -> None:
+    page = open_page("", DESK)
+    cards = {round(box(card)["x"]) for card in page.locator(".desk__card").all()}
+    assert len(cards) == 3
+
+
+def test_the_buttons_of_an_article_are_always_in_reach(office: Office, open_page: Open) -> None:
+    page = open_page(office.article, PHONE)
+    row = page.locator(".article-actions .submit-row")
+    expect(row.get_by_role("button", name="Lưu nháp")).to_be_in_viewport()
+    assert box(row)["height"] < 60
+
+
+def test_the_buttons_cover_no_field_in_focus(office: Office, open_page: Open) -> None:
+    page = open_page(office.article, PHONE)
+    row = page.locator(".article-actions .submit-row")
+    page.locator("#id_title").focus()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        field = page.locator(":focus")
+        if field.count() and field.evaluate("element => element.matches('input.vTextField')"):
+            assert box(field)["bottom"] <= box(row)["y"]
+
+
+def test_the_text_being_written_is_as_dark_as_the_admin(open_page: Open) -> None:
+    page = open_page("news/article/add/", DESK, "dark")
+    body = page.frame_locator("iframe.cke_wysiwyg_frame").locator("body")
+    expect(body).to_have_css("background-color", "rgb(34, 31, 28)")
+    page.locator("#user-tools .theme-toggle").click()  # to light
+    expect(body).to_have_css("background-color", "rgb(255, 255, 255)")
