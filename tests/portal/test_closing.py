@@ -95,3 +95,33 @@ def test_who_runs_the_site_is_set_in_the_admin(client: Client) -> None:
     response = client.post(address, fields)
     assert response.status_code == 302, response.context["errors"]
     assert "Phường Hòa Bình" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"successor_url": "https://hoabinh.example"}, "successor_name"),
+        ({"successor_name": "Phường Hòa Bình"}, "successor_url"),
+        (
+            {"successor_name": "Phường Hòa Bình", "successor_url": "http://hoabinh.example"},
+            "successor_url",
+        ),
+        ({**SUCCESSOR, "closed_on": "01/01/0001"}, "closed_on"),
+    ],
+)
+def test_what_a_closed_site_lacks_is_told_at_its_field_and_in_sight(
+    client: Client, given: dict[str, str], field: str
+) -> None:
+    client.force_login(make_user("portal.change_siteidentity", "portal.view_siteidentity"))
+    fields = {"unit_name": "Phường An Thịnh", "level": "ward", "closed_on": "01/11/2026", **COLOURS}
+    response = client.post("/quan-tri/portal/siteidentity/", fields | given)
+    assert list(response.context["adminform"].form.errors) == [field]
+    assert "<details>" not in response.content.decode()
+
+
+@pytest.mark.parametrize("domain", ["https://an.gov.vn", "an.gov.vn/", "an gov", "an", "-a.vn"])
+def test_a_domain_is_the_name_of_a_host(client: Client, domain: str) -> None:
+    client.force_login(make_user("portal.change_siteidentity", "portal.view_siteidentity"))
+    fields = {"unit_name": "Phường An Thịnh", "level": "ward", "domain": domain, **COLOURS}
+    response = client.post("/quan-tri/portal/siteidentity/", fields)
+    assert list(response.context["adminform"].form.errors) == ["domain"]
