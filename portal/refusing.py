@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.csrf import csrf_failure
 from django.views.defaults import bad_request
 
-READ_ONLY = ("GET", "HEAD", "OPTIONS")
+READ_ONLY = ("GET", "HEAD")
 
 
 class RefusingMiddleware:

@@ -67,19 +67,9 @@ class GuardedForm(forms.Form):
             )
         opened = str(self.cleaned_data.get("opened") or "")
         opened_at, self.form_key = _read_stamp(opened)
-        seconds = time.time() - opened_at
-        if seconds < FASTEST_SECONDS:
-            raise ValidationError("Biểu mẫu được gửi quá nhanh. Hãy xem lại rồi gửi lần nữa.")
-        if seconds > SLOWEST_SECONDS:
-            self._put("opened", self.initial["opened"])
-            raise ValidationError("Biểu mẫu đã mở quá lâu. Hãy xem lại rồi gửi lần nữa.")
-        if self.challenge and not proves(opened, str(self.cleaned_data.get("proof") or "")):
-            raise ValidationError(
-                "Trang đang bị gửi thư rác hàng loạt nên máy của bạn phải tính toán vài giây "
-                "trước khi gửi. Chữ bạn viết vẫn còn nguyên: hãy chờ nút gửi sáng lên rồi gửi lần "
-                "nữa.",
-                code=NO_PROOF,
-            )
+        if not self.errors:  # who has boxes to mend is told of those first
+            self._check_pace(time.time() - opened_at)
+            self._check_proof(opened)
         return cleaned
 
     @property
@@ -102,6 +92,22 @@ class GuardedForm(forms.Form):
             for field in self
             if field.errors
         ]
+
+    def _check_pace(self, seconds: float) -> None:
+        if seconds < FASTEST_SECONDS:
+            raise ValidationError("Biểu mẫu được gửi quá nhanh. Hãy xem lại rồi gửi lần nữa.")
+        if seconds > SLOWEST_SECONDS:
+            self._put("opened", self.initial["opened"])
+            raise ValidationError("Biểu mẫu đã mở quá lâu. Hãy xem lại rồi gửi lần nữa.")
+
+    def _check_proof(self, opened: str) -> None:
+        if self.challenge and not proves(opened, str(self.cleaned_data.get("proof") or "")):
+            raise ValidationError(
+                "Trang đang bị gửi thư rác hàng loạt nên máy của bạn phải tính toán vài giây "
+                "trước khi gửi. Chữ bạn viết vẫn còn nguyên: hãy chờ nút gửi sáng lên rồi gửi lần "
+                "nữa.",
+                code=NO_PROOF,
+            )
 
     def _put(self, name: str, value: str) -> None:
         """Have the form, when it is shown again, hold `value`."""
