@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import portal.lib.moments
+from portal.lib.moments import brought_into_our_time
 
 
 class Migration(migrations.Migration):
@@ -35,6 +36,10 @@ class Migration(migrations.Migration):
                 validators=[portal.lib.moments.of_our_time],
                 verbose_name="bắt đầu",
             ),
+        ),
+        migrations.RunSQL(
+            brought_into_our_time("ads_advertisement", starts=("starts_at",), ends=("ends_at",)),
+            migrations.RunSQL.noop,
         ),
         migrations.AddConstraint(
             model_name="advertisement",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import portal.lib.moments
+from portal.lib.moments import brought_into_our_time
 
 
 class Migration(migrations.Migration):
@@ -76,6 +77,18 @@ class Migration(migrations.Migration):
                 validators=[portal.lib.moments.of_our_time],
                 verbose_name="áp dụng từ ngày",
             ),
+        ),
+        migrations.RunSQL(
+            brought_into_our_time(
+                "news_article",
+                starts=("publish_at",),
+                ends=("expires_at", "featured_until", "pinned_until", "review_on"),
+            ),
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(
+            brought_into_our_time("news_royaltyrate", starts=("valid_from",), ends=()),
+            migrations.RunSQL.noop,
         ),
         migrations.AddConstraint(
             model_name="article",

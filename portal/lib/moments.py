@@ -1,6 +1,6 @@
 """Days and moments that staff type: none before the Republic, none after this century."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint, Q
@@ -34,6 +34,25 @@ def moments_of_our_time(name: str, *fields: str) -> CheckConstraint:
 def days_of_our_time(name: str, *fields: str) -> CheckConstraint:
     """Return the constraint that these days, where they are set, are of our time."""
     return _within(name, FIRST_DAY, LAST_DAY, fields)
+
+
+def brought_into_our_time(table: str, *, starts: tuple[str, ...], ends: tuple[str, ...]) -> str:
+    """Return the SQL by which a migration moves what was typed wrongly to the nearest sound moment.
+
+    Args:
+        starts, ends: columns; an end stays after its start.
+    """
+    day = timedelta(days=1)
+    nearest = dict.fromkeys(starts, (FIRST_DAY, LAST_DAY - day))
+    nearest |= dict.fromkeys(ends, (FIRST_DAY + day, LAST_DAY))
+    # All at once: an end moved alone would come before its start.
+    moved = ", ".join(
+        f"{name} = CASE WHEN {name} < '{FIRST_DAY}' THEN '{first}' "
+        f"WHEN {name} > '{LAST_DAY}' THEN '{last}' ELSE {name} END"
+        for name, (first, last) in nearest.items()
+    )
+    wrong = " OR ".join(f"{name} < '{FIRST_DAY}' OR {name} > '{LAST_DAY}'" for name in nearest)
+    return f"UPDATE {table} SET {moved} WHERE {wrong};"  # noqa: S608
 
 
 def _within(name: str, first: date, last: date, fields: tuple[str, ...]) -> CheckConstraint:

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import portal.lib.addresses
 import portal.lib.moments
+from portal.lib.moments import brought_into_our_time
 
 
 class Migration(migrations.Migration):
@@ -103,6 +104,24 @@ class Migration(migrations.Migration):
                 ],
                 verbose_name="tên miền",
             ),
+        ),
+        migrations.RunSQL(
+            brought_into_our_time(
+                "portal_alert",
+                starts=("starts_at", "outage_from"),
+                ends=("ends_at", "outage_until"),
+            ),
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(
+            brought_into_our_time("portal_siteidentity", starts=("closed_on",), ends=()),
+            migrations.RunSQL.noop,
+        ),
+        # What led nowhere, or elsewhere than it seemed.
+        migrations.RunSQL(
+            "UPDATE portal_alert SET url = '', link_text = '' "
+            r"WHERE url <> '' AND url !~ '^(/$|/[^/\\]|https://[^/\\])';",
+            migrations.RunSQL.noop,
         ),
         migrations.AddConstraint(
             model_name="alert",
