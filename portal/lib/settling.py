@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from portal.lib.names import staff_name
-from portal.lib.received import Received
+from portal.lib.received import Received, Settlement
 
 R = TypeVar("R", bound=Received)
 
@@ -41,8 +41,8 @@ class SettlingForm(forms.ModelForm[R]):
         # Until this save is through, nobody else's can pass the same check.
         rows = type(self.instance)._default_manager.select_for_update()
         current = rows.get(pk=self.instance.pk)
-        if current.settlement:
-            raise ValidationError(_settled(current))
+        if settlement := current.settlement:
+            raise ValidationError(_settled(current, settlement))
         if seen != current.revision:
             data = cast(QueryDict, self.data).copy()
             data[self.add_prefix("seen")] = str(current.revision)
@@ -83,10 +83,9 @@ class SettlingAdmin(ModelAdmin[R]):
         return is_open and self.has_change_permission(request, obj)
 
 
-def _settled(row: Received) -> list[str]:
+def _settled(row: Received, settlement: Settlement) -> list[str]:
     """Return who was faster, and what the reader was told."""
-    assert row.settlement  # noqa: S101
-    by, at, outcome, answer = row.settlement
+    by, at, outcome, answer = settlement
     told = f"{staff_name(by) or 'Người khác'} đã xử lý {_name(row)} lúc {_moment(at)}: “{outcome}”."
     return [
         f"{told} Điều bạn viết chưa được lưu và không gửi đi; chữ vẫn còn dưới đây để bạn chép.",
@@ -96,20 +95,19 @@ def _settled(row: Received) -> list[str]:
 
 def _changed(row: Received) -> str:
     """Return who changed what is still open, and how it stands now."""
-    if row.is_untouched:
-        return (
-            f"Trong lúc bạn viết, người gửi đã viết lại {_name(row)}. Hãy đọc lại ở trên; điều bạn "
-            "gõ vẫn còn dưới đây, lưu lần nữa là được."
-        )
     entries = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
     )
     entry = entries.select_related("user").first()
-    who = staff_name(entry.user) if entry else "người khác"
-    when = f" lúc {_moment(entry.action_time)}" if entry else ""
+    if entry is None:  # nobody of the staff has saved it
+        return (
+            f"Trong lúc bạn viết, người gửi đã viết lại {_name(row)}. Hãy đọc lại ở trên; điều bạn "
+            "gõ vẫn còn dưới đây, lưu lần nữa là được."
+        )
     return (
-        f"Trong lúc bạn viết, {who} đã lưu {_name(row)}{when}. {row.standing} Điều bạn gõ vẫn còn "
-        "dưới đây; lưu lần nữa thì bản của bạn thay bản ấy."
+        f"Trong lúc bạn viết, {staff_name(entry.user)} đã lưu {_name(row)} lúc "
+        f"{_moment(entry.action_time)}. {row.standing} Điều bạn gõ vẫn còn dưới đây; lưu lần nữa "
+        "thì bản của bạn thay bản ấy."
     )
 
 
