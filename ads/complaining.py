@@ -7,26 +7,40 @@ from django.core.signing import BadSignature, Signer
 
 from ads.models import Advertisement, Complaint
 from ads.subjects import parse_subject
-from portal.lib.guarded_form import GuardedForm
+from portal.lib.guarded_form import SentOnceForm
+from portal.lib.plain_text import PlainTextField
 from portal.lib.subjects import BadTokenError, StaleTokenError, read
 
 RECEIPT_SALT = "ads.complaint.receipt"
 
 
-class ComplaintForm(GuardedForm, forms.ModelForm[Complaint]):
+class ComplaintForm(SentOnceForm[Complaint]):
     """Needs no script and no account."""
+
+    said = ("advertisement_id", "reason", "details", "contact")
+
+    details = PlainTextField(
+        label="Nội dung phản ánh (không bắt buộc)",
+        max_length=2000,
+        rows=5,
+        required=False,
+        help_text="Nhiều nhất 2000 ký tự.",
+        error_messages={"required": "Hãy viết quảng cáo nào, ở trang nào."},
+    )
+    contact = PlainTextField(
+        label="Thư điện tử hoặc số điện thoại (không bắt buộc)",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "email"}),
+        help_text="Chỉ dùng để hỏi thêm về báo cáo này.",
+    )
 
     class Meta:
         model = Complaint
         fields = ["reason", "details", "contact"]
-        widgets = {
-            "reason": forms.RadioSelect,
-            "details": forms.Textarea({"rows": 5}),
-            "contact": forms.TextInput({"autocomplete": "email"}),
-        }
-        labels = {"contact": "Thư điện tử hoặc số điện thoại (không bắt buộc)"}
-        help_texts = {
-            "contact": "Chỉ dùng để hỏi thêm về báo cáo này.",
+        widgets = {"reason": forms.RadioSelect}
+        error_messages = {
+            "reason": dict.fromkeys(("required", "invalid_choice"), "Hãy chọn lý do báo cáo.")
         }
 
     def __init__(
@@ -36,8 +50,10 @@ class ComplaintForm(GuardedForm, forms.ModelForm[Complaint]):
         self.instance.advertisement = advertisement
         self.fields["reason"].choices = Complaint.Reason.choices  # type: ignore[attr-defined]
         if not advertisement:
-            self.fields["details"].required = True
-            self.fields["details"].help_text = "Cho biết quảng cáo nào, ở trang nào."
+            details = self.fields["details"]
+            details.required = True
+            details.label = "Nội dung phản ánh"
+            details.help_text = f"Cho biết quảng cáo nào, ở trang nào. {details.help_text}"
 
 
 def reported(token: str) -> Advertisement | None:

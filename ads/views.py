@@ -11,14 +11,12 @@ from ads.models import Advertisement
 from ads.reporting import AdvertiserReportForm, advertiser_of
 from ads.signals import clicked
 from ads.subjects import parse_subject
+from portal.lib.http import from_this_site
 from portal.lib.subjects import BadTokenError, StaleTokenError, read
 from portal.lib.throttle import Throttle
 
 FORGED = "Liên kết này không đúng hoặc không đầy đủ."
 OVER = "Nội dung này không còn được giới thiệu trên trang."
-TOO_MANY = (
-    "Bạn đã gửi nhiều báo cáo trong một giờ qua. Hãy gửi tiếp sau, hoặc gọi điện cho cơ quan."
-)
 
 complaints = Throttle(most=5, seconds=3600)
 
@@ -57,15 +55,15 @@ def _refuse(request: HttpRequest, status: int, reason: str) -> HttpResponse:
 
 
 @never_cache
+@from_this_site
 @require_http_methods(["GET", "HEAD", "POST"])
 def complain(request: HttpRequest) -> HttpResponse:
     """Take a report of an advertisement that breaks the law; no account, no script."""
     advertisement = reported(request.GET.get("t", ""))
-    form = ComplaintForm(request.POST or None, advertisement=advertisement)
-    if request.method == "POST" and form.is_valid():
-        if complaints.take(request):
-            return redirect("ads:complaint", receipt(form.save()))
-        form.add_error(None, TOO_MANY)
+    sent = request.POST if request.method == "POST" else None
+    form = ComplaintForm(sent, advertisement=advertisement)
+    if request.method == "POST" and form.is_valid() and (kept := form.send(request, complaints)):
+        return redirect("ads:complaint", receipt(kept))
     status = 422 if form.errors else 200
     context = {"form": form, "advertisement": advertisement}
     return render(request, "ads/complain.html", context, status=status)
@@ -78,7 +76,9 @@ def complaint(request: HttpRequest, token: str) -> HttpResponse:
     found = complaint_of(token)
     if not found:
         raise Http404(token)
-    return render(request, "ads/complaint.html", {"complaint": found})
+    response = render(request, "ads/complaint.html", {"complaint": found})
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @never_cache

@@ -3,14 +3,14 @@
 import logging
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from news.models import Article
 from news.signals import rated
+from portal.lib.http import from_this_site
 from portal.lib.subjects import BadTokenError, Kind, StaleTokenError, read
 
 ANSWERS = {"co": Kind.HELPFUL, "khong": Kind.UNHELPFUL}
@@ -18,14 +18,18 @@ ANSWERS = {"co": Kind.HELPFUL, "khong": Kind.UNHELPFUL}
 logger = logging.getLogger(__name__)
 
 
-# Nobody is signed in here, and a page that is the same for everybody can carry no CSRF token; the
-# token of the article says that its page was seen.
-@csrf_exempt
 @never_cache
-@require_POST
+@from_this_site
+@require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take down whether the article helped; a second answer on the same day changes nothing."""
-    article = get_object_or_404(Article.objects.published(), pk=pk)
+    """Take down whether the article helped; a second answer on the same day changes nothing.
+
+    The address stays in the browser when an answer is refused: opened again, it leads back.
+    """
+    articles = Article.objects.published().select_related("section__parent")
+    article = get_object_or_404(articles, pk=pk)
+    if request.method != "POST":
+        return redirect(article)
     answer = request.POST.get("answer", "")
     if answer not in ANSWERS or not _is_from(article, request.POST.get("t", "")):
         return _excuse(request, article, 400)

@@ -6,16 +6,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from portal.lib.plain_text import readable
 from portal.models import SiteIdentity
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-# What a closed site still takes: counting, signing in and out, opening it again, and answers to
-# what was received before.
+# What a closed site still takes: counting, signing in and out, opening it again, ending an alert,
+# answers to what was received before, and reports of the advertisements that it still shows.
 STILL_TAKEN = (
     *("analytics:beacon", "admin:login", "admin:logout", "admin:password_change"),
-    *("admin:portal_siteidentity_", "admin:portal_enquiry_", "admin:ads_complaint_"),
+    *("admin:portal_siteidentity_", "admin:portal_alert_", "admin:portal_enquiry_"),
+    *("admin:ads_complaint_", "ads:complain"),
 )
-FORMS = ("contact", "complain")
+LETTERS = "contact"
 FEEDS = ("rss", "atom")
 
 
@@ -37,7 +39,12 @@ class ClosedSiteMiddleware:
         match = request.resolver_match
         name = match.view_name if match else ""
         is_change = request.method not in SAFE_METHODS and not name.startswith(STILL_TAKEN)
-        is_over = name.rpartition(":")[2] in FORMS or name.endswith(FEEDS)
+        is_over = name == LETTERS or name.endswith(FEEDS)
         if not (is_change or is_over) or not SiteIdentity.load().is_closed:
             return None
-        return render(request, "portal/closed.html", status=410 if is_over else 403)
+        context = {
+            "is_change": is_change,
+            # Half a letter may have been written while the site closed: its words are not lost.
+            "unsent": readable(request.POST.get("body", "")) if name == LETTERS else "",
+        }
+        return render(request, "portal/closed.html", context, status=410 if is_over else 403)

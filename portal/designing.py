@@ -2,7 +2,6 @@
 
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.paginator import Paginator
-from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -50,11 +49,11 @@ def design(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/design.html", context)
 
 
-def letter() -> list[BoundField]:
-    """Return the boxes of a letter that was sent empty, and too long."""
+def letter() -> EnquiryForm:
+    """Return the form of a letter that was sent empty, and too long."""
     form = EnquiryForm({"name": "Nguyễn" * 40, "contact": "0200"})
     form.is_valid()
-    return [form["body"], form["name"], form["contact"]]
+    return form
 
 
 def samples() -> list[Article]:

@@ -4,78 +4,103 @@ from typing import Any
 
 from django import forms
 from django.core.signing import BadSignature, Signer
-from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.lib.guarded_form import PROOF_BITS, GuardedForm
+from portal.lib.addresses import is_local_path
+from portal.lib.guarded_form import PROOF_BITS, SentOnceForm
+from portal.lib.http import from_this_site
+from portal.lib.plain_text import PlainTextField, readable
 from portal.lib.throttle import Alarm, Throttle
 from portal.models import Enquiry, EnquirySettings
 
 RECEIPT_SALT = "portal.enquiry.receipt"
-TOO_MANY = "Bạn đã gửi nhiều thư trong một giờ qua. Hãy gửi tiếp sau, hoặc gọi điện cho cơ quan."
+PAGE_LENGTH = 300
 
 senders = Throttle(most=5, seconds=3600)
+# Only whole letters sound the alarm, and no sender more often than a few times an hour, so that
+# nobody alone makes everybody else's machine calculate.
+knocks = Throttle(most=5, seconds=3600)
 flood = Alarm(most=30, seconds=600, lasts=1800)
 
 
-class EnquiryForm(GuardedForm, forms.ModelForm[Enquiry]):
+class EnquiryForm(SentOnceForm[Enquiry]):
     """Needs no account, and no script unless robots are flooding it."""
+
+    said = ("topic", "body", "name", "contact", "page")
+
+    body = PlainTextField(
+        label="Nội dung",
+        max_length=5000,
+        rows=8,
+        help_text="Nhiều nhất 5000 ký tự.",
+        error_messages={"required": "Hãy viết nội dung thư."},
+    )
+    name = PlainTextField(
+        label="Họ tên (không bắt buộc)",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    contact = PlainTextField(
+        label="Thư điện tử hoặc số điện thoại (không bắt buộc)",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "email"}),
+        help_text="Chỉ dùng để hỏi thêm và trả lời thư này.",
+    )
+    page = forms.Field(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Enquiry
         fields = ["topic", "body", "name", "contact", "page"]
-        widgets = {
-            "topic": forms.RadioSelect,
-            "body": forms.Textarea({"rows": 8}),
-            "name": forms.TextInput({"autocomplete": "name"}),
-            "contact": forms.TextInput({"autocomplete": "email"}),
-            "page": forms.HiddenInput,
+        widgets = {"topic": forms.RadioSelect}
+        error_messages = {
+            "topic": dict.fromkeys(("required", "invalid_choice"), "Hãy chọn việc bạn muốn hỏi.")
         }
-        labels = {
-            "name": "Họ tên (không bắt buộc)",
-            "contact": "Thư điện tử hoặc số điện thoại (không bắt buộc)",
-        }
-        help_texts = {"contact": "Chỉ dùng để hỏi thêm và trả lời thư này."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topic"].choices = Enquiry.Topic.choices  # type: ignore[attr-defined]
 
     def clean_page(self) -> str:
-        return local_path(self.cleaned_data["page"])
-
-    def send(self) -> Enquiry:
-        """Keep the letter; sent twice, the same form is one letter."""
-        self.instance.form_key = self.form_key
-        try:
-            with transaction.atomic():
-                return self.save()
-        except IntegrityError:
-            return Enquiry.objects.get(form_key=self.form_key)
+        return local_path(str(self.cleaned_data["page"] or ""))
 
 
 @never_cache
+@from_this_site
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
     """Show how to reach the office, and take a letter."""
     taking = EnquirySettings.load()
-    if request.method == "POST":
-        flood.note()
     form = EnquiryForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         challenge=wants_proof(taking),
         initial={"page": local_path(request.GET.get("tu", ""))},
     )
-    if request.method == "POST" and taking.is_open and form.is_valid():
-        if senders.take(request):
-            return redirect(receipt_path(form.send()))
-        form.add_error(None, TOO_MANY)
-    context = {"form": form, "taking": taking, "proof_bits": PROOF_BITS if form.challenge else 0}
+    if request.method == "POST" and taking.is_open and (letter := _taken(request, form)):
+        return redirect(receipt_path(letter))
+    context = {
+        "form": form,
+        "taking": taking,
+        "proof_bits": PROOF_BITS if form.challenge else 0,
+        "unsent": readable(request.POST.get("body", "")),  # shown where letters are not taken
+    }
     return render(request, "portal/contact.html", context, status=422 if form.errors else 200)
+
+
+def _taken(request: HttpRequest, form: EnquiryForm) -> Enquiry | None:
+    """Return the letter that was sent, None if the form says why it was not taken."""
+    if not form.is_whole:
+        return None
+    if letter := form.earlier():
+        return letter
+    if knocks.take(request):
+        flood.note()
+    return form.send(request, senders) if form.is_valid() else None
 
 
 @never_cache
@@ -108,5 +133,4 @@ def receipt_path(letter: Enquiry) -> str:
 
 def local_path(typed: str) -> str:
     """Return the path if it is one of this site, "" otherwise."""
-    is_local = typed.startswith("/") and not typed.startswith(("//", "/\\"))
-    return typed if is_local and typed.isprintable() and len(typed) <= 300 else ""
+    return typed if is_local_path(typed) and len(typed) <= PAGE_LENGTH else ""

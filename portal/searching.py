@@ -5,10 +5,10 @@ from datetime import date, datetime, time
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 from news.models import Article, ArticleQuerySet, Section, Tag
+from portal.lib.moments import of_our_time
 from portal.lib.subjects import SEARCHED, SEARCHED_IN_VAIN
 from portal.lib.text import slugify_vi
 
@@ -16,10 +16,6 @@ QUERY_MAX_LENGTH = 200
 NEAR = 5  # articles offered where nothing was found
 LONGEST_WORDS = 60  # letters that are counted as words; what is longer is a letter, no search
 LOOKS_PERSONAL = re.compile(r"@|\d[\d .-]{5,}\d")  # an e-mail address, a telephone or card number
-YEARS = (
-    MinValueValidator(date(1945, 9, 2), "Ngày phải từ 02/09/1945 trở đi."),
-    MaxValueValidator(date(2999, 12, 31), "Ngày phải trước năm 3000."),
-)
 
 
 class SectionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -50,7 +46,7 @@ class DayField(forms.DateField):
             required=False,
             input_formats=["%Y-%m-%d", "%d/%m/%Y"],
             widget=DayInput(format="%Y-%m-%d"),
-            validators=YEARS,
+            validators=[of_our_time],
             error_messages={"invalid": "Không có ngày này. Ngày viết như 23/11/2026."},
             **kwargs,
         )

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin import ModelAdmin, display
+from django.contrib import admin
+from django.contrib.admin import display
 from django.db.models import Case, Value, When
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -14,25 +14,30 @@ from django.utils.safestring import SafeString
 
 from ads.admin.columns import day
 from ads.admin.steps import user_of
-from ads.models import AnsweredError, Complaint
+from ads.models import Complaint
+from portal.lib.plain_text import PlainTextField
+from portal.lib.settling import SettlingAdmin, SettlingForm
 
 State = Complaint.State
 
 
-class AnswerForm(forms.ModelForm[Complaint]):
+class AnswerForm(SettlingForm[Complaint]):
     """The outcome and its words, both of them."""
 
     state = forms.ChoiceField(
         label="Kết quả",
         choices=[(state.value, state.label) for state in (State.UPHELD, State.REJECTED)],
         widget=forms.RadioSelect,
+        error_messages={"required": "Hãy chọn kết quả."},
         help_text="“Có vi phạm, đã gỡ” dừng quảng cáo này trên mọi trang trong vòng 5 giây.",
     )
-    answer = forms.CharField(
+    answer = PlainTextField(
         label="Trả lời",
         max_length=2000,
-        widget=forms.Textarea({"rows": 5}),
-        help_text="Người báo cáo đọc được câu trả lời này qua liên kết họ đã nhận.",
+        rows=5,
+        help_text="Nhiều nhất 2000 ký tự. Người báo cáo đọc được câu trả lời này qua liên kết họ "
+        "đã nhận.",
+        error_messages={"required": "Hãy viết câu trả lời."},
     )
 
     class Meta:
@@ -41,7 +46,7 @@ class AnswerForm(forms.ModelForm[Complaint]):
 
 
 @admin.register(Complaint)
-class ComplaintAdmin(ModelAdmin[Complaint]):
+class ComplaintAdmin(SettlingAdmin[Complaint]):
     form = AnswerForm
     list_display = ["__str__", "advertisement", "reason", "received", "due", "state"]
     list_filter = ["state", "reason"]
@@ -49,8 +54,8 @@ class ComplaintAdmin(ModelAdmin[Complaint]):
     search_fields = ["details", "advertisement__title"]
     readonly_fields = ["advertisement", "reason", "details", "contact", "received", "due",
                        "answered_by"]  # fmt: skip
-    answer = ["state", "answer"]
-    fields = [*readonly_fields, *answer]
+    handled = ["state", "answer"]
+    fieldsets = [(None, {"fields": [*readonly_fields, *handled]})]
 
     class Media:
         css = {"all": ["admin-notices/notices.css"]}
@@ -58,23 +63,11 @@ class ComplaintAdmin(ModelAdmin[Complaint]):
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         return [_IS_DONE, "received_at"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Complaint | None = None) -> Any:
-        is_open = obj is None or obj.state == State.OPEN
-        return self.readonly_fields if is_open else [*self.readonly_fields, *self.answer]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
     def save_model(
         self, request: HttpRequest, obj: Complaint, form: ModelForm[Any], change: bool
     ) -> None:
         given = form.cleaned_data
-        if not given:  # it was answered while this form was open
-            return
-        try:
-            obj.settle(state=given["state"], answer=given["answer"], by=user_of(request))
-        except AnsweredError as error:
-            messages.error(request, str(error))
+        obj.settle(state=given["state"], answer=given["answer"], by=user_of(request))
 
     @display(description="nhận lúc", ordering="received_at")
     def received(self, complaint: Complaint) -> str:

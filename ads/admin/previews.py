@@ -19,7 +19,9 @@ from django.views.decorators.http import require_safe
 from ads.aiming import pages
 from ads.models import Advertisement
 from ads.preview import PreviewSlots, render_page, why_not_shown
+from portal.lib.addresses import is_local_path
 from portal.lib.http import framed_page, with_policy
+from portal.lib.moments import of_our_time
 
 MAY_VIEW = "ads.view_advertisement"
 NO_PAGE = "Cổng thông tin không có trang này."
@@ -36,11 +38,13 @@ class PreviewForm(forms.Form):
         widget=forms.TextInput({"list": "cac-trang", "class": "vTextField"}),
         help_text="Chọn trong danh sách, hoặc dán phần địa chỉ sau tên miền của một bài viết.",
     )
-    moment = forms.SplitDateTimeField(label="Vào lúc", required=False, widget=AdminSplitDateTime)
+    moment = forms.SplitDateTimeField(
+        label="Vào lúc", required=False, widget=AdminSplitDateTime, validators=[of_our_time]
+    )
 
     def clean_path(self) -> str:
         typed: str = self.cleaned_data["path"] or "/"
-        if not typed.startswith("/") or typed.startswith("//"):
+        if not is_local_path(typed):
             raise forms.ValidationError("Địa chỉ trang phải bắt đầu bằng một dấu /.")
         return typed
 

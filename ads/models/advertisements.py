@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from ads.models.counts import total_of, views_of
 from ads.models.placements import Placement
+from portal.lib.moments import moments_of_our_time, of_our_time
 from portal.lib.publishing import ends_after_start
 
 MAX_TITLE = 200
@@ -175,9 +176,13 @@ class Advertisement(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text="Khi nhiều quảng cáo luân phiên ở một vị trí, số 2 hiện gấp đôi số 1.",
     )
-    starts_at = models.DateTimeField("bắt đầu", default=timezone.now)
+    starts_at = models.DateTimeField("bắt đầu", default=timezone.now, validators=[of_our_time])
     ends_at = models.DateTimeField(
-        "kết thúc", null=True, blank=True, help_text="Để trống: không có ngày kết thúc."
+        "kết thúc",
+        null=True,
+        blank=True,
+        validators=[of_our_time],
+        help_text="Để trống: không có ngày kết thúc.",
     )
     weekdays = ArrayField(
         models.PositiveSmallIntegerField(choices=Weekday.choices),
@@ -224,6 +229,7 @@ class Advertisement(models.Model):
         permissions = [("approve_advertisement", "Duyệt quảng cáo")]
         constraints = [
             ends_after_start("advertisement_ends_after_start", start="starts_at", end="ends_at"),
+            moments_of_our_time("advertisement_is_of_our_time", "starts_at", "ends_at"),
             models.CheckConstraint(
                 name="advertisement_is_approved_by_another",
                 condition=_differs("created_by") & _differs("edited_by"),

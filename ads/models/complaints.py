@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ads.models.advertisements import Advertisement
+from portal.lib.received import Received, Settlement
 
 # An office takes down what breaks the law within 24 hours (Advertising Law as amended from 2026,
 # Decree 342/2025).
@@ -25,7 +26,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return self.filter(state=Complaint.State.OPEN).order_by("received_at", "pk")
 
 
-class Complaint(models.Model):
+class Complaint(Received):
     """One report of an advertisement that breaks the law, from whoever saw it."""
 
     class Reason(models.TextChoices):
@@ -89,6 +90,16 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return f"Báo cáo số {self.pk}"
+
+    @property
+    def is_untouched(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def settlement(self) -> Settlement | None:
+        if not self.answered_at:
+            return None
+        return Settlement(self.answered_by, self.answered_at, self.get_state_display(), self.answer)
 
     @property
     def due_at(self) -> datetime:

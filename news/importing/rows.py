@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from news.library import ALT_LENGTH
 from news.models import Department, Section
 from news.models.redirects import old_path_of
+from portal.lib.moments import of_our_time
 from portal.lib.text import slugify_vi, tidy
 
 # What a column is called in the file, and the field it fills.
@@ -58,6 +59,7 @@ class RowForm(forms.Form):
     publish_at = forms.DateTimeField(
         required=False,
         input_formats=DATES,
+        validators=[of_our_time],
         error_messages={"invalid": "không đọc được. Hãy viết như 23/11/2026 14:05."},
     )
     views = forms.CharField(required=False)

@@ -24,6 +24,7 @@ from news.models.royalties import RoyaltyKind
 from news.models.taxonomy import Tag
 from news.models.versions import ArticleVersion, PublishingError
 from portal.lib.html import sanitise
+from portal.lib.moments import days_of_our_time, moments_of_our_time, of_our_time
 from portal.lib.publishing import ends_after_start
 from portal.lib.text import plain_text, slugify_vi, tidy, words
 
@@ -66,8 +67,12 @@ class Article(Content):
         related_name="live_article",
         verbose_name="phiên bản công khai",
     )
-    publish_at = models.DateTimeField("xuất bản lúc", null=True, blank=True)
-    expires_at = models.DateTimeField("hết hạn lúc", null=True, blank=True)
+    publish_at = models.DateTimeField(
+        "xuất bản lúc", null=True, blank=True, validators=[of_our_time]
+    )
+    expires_at = models.DateTimeField(
+        "hết hạn lúc", null=True, blank=True, validators=[of_our_time]
+    )
     withdrawn_at = models.DateTimeField("gỡ lúc", null=True, editable=False)
     withdrawal_reason = models.CharField("lý do gỡ", max_length=500, blank=True, editable=False)
     trashed_at = models.DateTimeField("bỏ vào thùng rác lúc", null=True, editable=False)
@@ -75,18 +80,21 @@ class Article(Content):
         "nổi bật đến",
         null=True,
         blank=True,
+        validators=[of_our_time],
         help_text="Đứng đầu trang chủ cho đến lúc này. Để trống thì bài không nổi bật.",
     )
     pinned_until = models.DateTimeField(
         "ghim đến",
         null=True,
         blank=True,
+        validators=[of_our_time],
         help_text="Đứng đầu chuyên mục cho đến lúc này. Để trống thì bài không được ghim.",
     )
     review_on = models.DateField(
         "rà soát lại ngày",
         null=True,
         blank=True,
+        validators=[of_our_time],
         help_text="Đến ngày này bài hiện trên bàn làm việc, để xem nội dung còn đúng không.",
     )
     # How an article stands among others is no part of its text: chosen by those who publish,
@@ -192,6 +200,11 @@ class Article(Content):
             ends_after_start(
                 "article_expires_after_publishing", start="publish_at", end="expires_at"
             ),
+            moments_of_our_time(
+                "article_moments_are_of_our_time",
+                *("publish_at", "expires_at", "featured_until", "pinned_until"),
+            ),
+            days_of_our_time("article_review_is_of_our_time", "review_on"),
             models.CheckConstraint(
                 name="live_article_has_publish_time",
                 condition=Q(live_version__isnull=True) | Q(publish_at__isnull=False),

@@ -7,6 +7,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from portal.lib.moments import days_of_our_time, of_our_time
+
 
 class RoyaltyKind(models.Model):
     """A kind of work, such as Tin or Phỏng vấn, worth so many units."""
@@ -47,7 +49,7 @@ class RoyaltyRateQuerySet(models.QuerySet["RoyaltyRate"]):
 class RoyaltyRate(models.Model):
     """What a unit is worth from a day on; earlier articles keep the rate of their day."""
 
-    valid_from = models.DateField("áp dụng từ ngày", unique=True)
+    valid_from = models.DateField("áp dụng từ ngày", unique=True, validators=[of_our_time])
     dong_per_unit = models.PositiveIntegerField("đồng cho một đơn vị")
 
     objects = RoyaltyRateQuerySet.as_manager()
@@ -56,6 +58,7 @@ class RoyaltyRate(models.Model):
         verbose_name = "mức nhuận bút"
         verbose_name_plural = "mức nhuận bút"
         ordering = ["-valid_from"]
+        constraints = [days_of_our_time("royalty_rate_is_of_our_time", "valid_from")]
 
     def __str__(self) -> str:
         return f"Từ {self.valid_from:%d/%m/%Y}"

@@ -1,9 +1,9 @@
 """The queue of readers' letters, and how they are taken."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin import display
 from django.contrib.auth.models import User
 from django.db.models import Case, Value, When
@@ -15,44 +15,50 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.enquiring import receipt_path
+from portal.lib.plain_text import PlainTextField
+from portal.lib.settling import SettlingAdmin, SettlingForm
 from portal.lib.singleton_admin import SingletonAdmin
-from portal.models import Enquiry, EnquirySettings, SettledError
+from portal.models import Enquiry, EnquirySettings
 
 State = Enquiry.State
 
 
-class HandlingForm(forms.ModelForm[Enquiry]):
+class HandlingForm(SettlingForm[Enquiry]):
     """Who is to see to it, how it stands, and what the reader is told."""
+
+    answer = PlainTextField(
+        label="Trả lời",
+        max_length=5000,
+        rows=8,
+        required=False,
+        help_text="Nhiều nhất 5000 ký tự. Người gửi đọc được câu trả lời qua liên kết họ đã nhận. "
+        "Chỉ gửi đi khi chọn “Đã trả lời”, hoặc chọn “Không xử lý” mà muốn nói rõ vì sao.",
+    )
+    note = PlainTextField(
+        label="Ghi chú nội bộ",
+        max_length=2000,
+        rows=3,
+        required=False,
+        help_text="Nhiều nhất 2000 ký tự. Chỉ người trong cơ quan đọc được.",
+    )
 
     class Meta:
         model = Enquiry
         fields = ["state", "assigned_to", "answer", "note"]
-        widgets = {
-            "state": forms.RadioSelect,
-            "answer": forms.Textarea({"rows": 8}),
-            "note": forms.Textarea({"rows": 3}),
-        }
-        help_texts = {
-            "answer": "Người gửi đọc được câu trả lời qua liên kết họ đã nhận. Chỉ gửi đi khi chọn "
-            "“Đã trả lời”.",
-            "note": "Chỉ người trong cơ quan đọc được.",
-        }
+        widgets = {"state": forms.RadioSelect}
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
-        is_answered = cleaned.get("state") == State.ANSWERED
-        if is_answered and not cleaned.get("answer"):
+        state = cleaned.get("state")
+        if state == State.ANSWERED and "answer" in cleaned and not cleaned["answer"]:
             self.add_error("answer", "Hãy viết câu trả lời.")
-        if cleaned.get("answer") and not is_answered:
+        if cleaned.get("answer") and state in Enquiry.OPEN:
             self.add_error("state", "Chọn “Đã trả lời” để gửi câu trả lời đã viết.")
         return cleaned
 
-    def _post_clean(self) -> None:
-        """Leave the row alone: `Enquiry.handle` writes it, with who did it and when."""
-
 
 @admin.register(Enquiry)
-class EnquiryAdmin(admin.ModelAdmin[Enquiry]):
+class EnquiryAdmin(SettlingAdmin[Enquiry]):
     form = HandlingForm
     list_display = ["__str__", "topic", "beginning", "received", "state", "assigned_to"]
     list_filter = ["state", "topic", "assigned_to"]
@@ -73,27 +79,14 @@ class EnquiryAdmin(admin.ModelAdmin[Enquiry]):
         is_settled = Case(When(state__in=Enquiry.OPEN, then=Value(0)), default=Value(1))
         return [is_settled, "received_at"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Enquiry | None = None) -> Any:
-        is_open = obj is None or obj.is_open
-        return self.readonly_fields if is_open else [*self.readonly_fields, *self.handled]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
     def has_delete_permission(self, request: HttpRequest, obj: Enquiry | None = None) -> bool:
         return False  # they go by themselves, in time
 
     def save_model(
         self, request: HttpRequest, obj: Enquiry, form: ModelForm[Any], change: bool
     ) -> None:
-        given = form.cleaned_data
-        if not given or not isinstance(request.user, User):  # settled while this form was open
-            return
-        wanted = {name: given[name] for name in self.handled}
-        try:
-            obj.handle(**wanted, by=request.user)
-        except SettledError as error:
-            messages.error(request, str(error))
+        wanted = {name: form.cleaned_data[name] for name in self.handled}
+        obj.handle(**wanted, by=cast(User, request.user))  # the admin lets in nobody else
 
     @display(description="nhận lúc", ordering="received_at")
     def received(self, enquiry: Enquiry) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from portal.lib.moments import of_our_time
+
 DEFAULT_DAYS = 30
 
 DateInput = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -16,8 +18,12 @@ class PeriodForm(forms.Form):
 
     most_days = 366
 
-    first = forms.DateField(label="Từ ngày", required=False, widget=DateInput)
-    last = forms.DateField(label="Đến ngày", required=False, widget=DateInput)
+    first = forms.DateField(
+        label="Từ ngày", required=False, widget=DateInput, validators=[of_our_time]
+    )
+    last = forms.DateField(
+        label="Đến ngày", required=False, widget=DateInput, validators=[of_our_time]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -28,7 +28,7 @@ class Throttle:
     def __init__(
         self, most: int, seconds: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._most = most
+        self.most = most
         self._seconds = seconds
         self._clock = clock
         self._salt = secrets.token_bytes(32)
@@ -37,15 +37,24 @@ class Throttle:
 
     def take(self, request: HttpRequest) -> bool:
         """Return whether the sender of `request` may go on, and count it if so."""
-        now = self._clock()
-        sender = hmac.digest(self._salt, network(client_address(request)), "sha256")
+        now, sender = self._clock(), self._sender(request)
         with self._lock:
             recent = [t for t in self._times.pop(sender, []) if t > now - self._seconds]
-            is_free = len(recent) < self._most
+            is_free = len(recent) < self.most
             self._times[sender] = [*recent, now] if is_free else recent
             if len(self._times) > MOST_SENDERS:
                 self._times.popitem(last=False)
         return is_free
+
+    def wait(self, request: HttpRequest) -> float:
+        """Return in how many seconds the sender of `request` may go on, 0 for at once."""
+        now, sender = self._clock(), self._sender(request)
+        with self._lock:
+            recent = [t for t in self._times.get(sender, []) if t > now - self._seconds]
+        return recent[-self.most] + self._seconds - now if len(recent) >= self.most else 0.0
+
+    def _sender(self, request: HttpRequest) -> bytes:
+        return hmac.digest(self._salt, network(client_address(request)), "sha256")
 
 
 class Alarm:

@@ -10,6 +10,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from portal.lib.addresses import HELP, leads_here_or_by_https, local_or_https
+from portal.lib.moments import moments_of_our_time, of_our_time
+
+ENDS_TOO_EARLY = "“Hiện đến” phải sau “Hiện từ”."
+OUTAGE_IS_HALF = "Đợt tạm dừng cần cả giờ bắt đầu và giờ kết thúc, theo đúng thứ tự."
+OVER_BEFORE_IT_SHOWS = "Đợt tạm dừng kết thúc trước “Hiện từ”, nên thông báo không hiện lúc nào."
+LINK_IS_HALF = "Liên kết cần cả địa chỉ và chữ hiện ra."
+
 
 class AlertQuerySet(models.QuerySet["Alert"]):
     def current(self, moment: datetime) -> "AlertQuerySet":
@@ -46,16 +54,20 @@ class Alert(models.Model):
     title = models.CharField("tiêu đề", max_length=120)
     body = models.TextField("nội dung", max_length=500, blank=True)
     url = models.CharField(
-        "liên kết", max_length=300, blank=True, help_text="Bắt đầu bằng / hoặc https://"
+        "liên kết", max_length=300, blank=True, validators=[local_or_https], help_text=HELP
     )
     link_text = models.CharField(
         "chữ của liên kết", max_length=80, blank=True, help_text="Ví dụ: Các điểm sơ tán của phường"
     )
     paths = ArrayField(models.CharField(max_length=200), default=list, blank=True)
-    starts_at = models.DateTimeField("hiện từ", default=timezone.now)
-    ends_at = models.DateTimeField("hiện đến", null=True, blank=True)
-    outage_from = models.DateTimeField("tạm dừng từ", null=True, blank=True)
-    outage_until = models.DateTimeField("đến khoảng", null=True, blank=True)
+    starts_at = models.DateTimeField("hiện từ", default=timezone.now, validators=[of_our_time])
+    ends_at = models.DateTimeField("hiện đến", null=True, blank=True, validators=[of_our_time])
+    outage_from = models.DateTimeField(
+        "tạm dừng từ", null=True, blank=True, validators=[of_our_time]
+    )
+    outage_until = models.DateTimeField(
+        "đến khoảng", null=True, blank=True, validators=[of_our_time]
+    )
 
     objects = AlertQuerySet.as_manager()
 
@@ -67,21 +79,23 @@ class Alert(models.Model):
             models.CheckConstraint(
                 name="alert_ends_after_it_starts",
                 condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
-                violation_error_message="“Hiện đến” phải sau “Hiện từ”.",
+                violation_error_message=ENDS_TOO_EARLY,
             ),
             models.CheckConstraint(
                 name="alert_outage_is_whole",
                 condition=Q(outage_from=None, outage_until=None)
                 | Q(outage_from__isnull=False, outage_until__isnull=False)
                 & Q(outage_until__gt=F("outage_from")),
-                violation_error_message=(
-                    "Đợt tạm dừng cần cả giờ bắt đầu và giờ kết thúc, theo đúng thứ tự."
-                ),
+                violation_error_message=OUTAGE_IS_HALF,
             ),
             models.CheckConstraint(
                 name="alert_link_is_whole",
                 condition=Q(url="", link_text="") | ~Q(url="") & ~Q(link_text=""),
-                violation_error_message="Liên kết cần cả địa chỉ và chữ hiện ra.",
+                violation_error_message=LINK_IS_HALF,
+            ),
+            leads_here_or_by_https("alert_leads_here_or_by_https", "url"),
+            moments_of_our_time(
+                "alert_is_of_our_time", "starts_at", "ends_at", "outage_from", "outage_until"
             ),
         ]
 
@@ -94,8 +108,28 @@ class Alert(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        if self.url and (self.url.startswith("//") or not self.url.startswith(("/", "https://"))):
-            raise ValidationError({"url": "Địa chỉ phải bắt đầu bằng / hoặc https://"})
+        """Say beside its field what the constraints refuse."""
+        errors: dict[str, str] = {}
+        if self.ends_at and self.ends_at <= self.starts_at:
+            errors["ends_at"] = ENDS_TOO_EARLY
+        if not self.ends_at and self.outage_until and self.outage_until <= self.starts_at:
+            errors["outage_until"] = OVER_BEFORE_IT_SHOWS
+        if self.url and not self.link_text:
+            errors["link_text"] = LINK_IS_HALF
+        if self.link_text and not self.url:
+            errors["url"] = LINK_IS_HALF
+        errors |= self._mistakes_of_outage()
+        if errors:
+            raise ValidationError(errors)
+
+    def _mistakes_of_outage(self) -> dict[str, str]:
+        if not self.outage_from and not self.outage_until:
+            return {}
+        if not self.outage_from or not self.outage_until:
+            return {"outage_until" if self.outage_from else "outage_from": OUTAGE_IS_HALF}
+        if self.outage_until <= self.outage_from:
+            return {"outage_until": "“Đến khoảng” phải sau “Tạm dừng từ”."}
+        return {}
 
     def is_for(self, path: str) -> bool:
         """Return whether the page at `path` shows it; the front page stands for itself alone."""

@@ -9,7 +9,11 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.lib.names import staff_name
+from portal.lib.received import Received, Settlement
 from portal.lib.singleton import Singleton
+
+HANDLED = ("state", "note", "assigned_to", "answer", "settled_by", "settled_at", "revision")
 
 
 class SettledError(Exception):
@@ -80,7 +84,7 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         )  # fmt: skip
 
 
-class Enquiry(models.Model):
+class Enquiry(Received):
     """One letter from a reader."""
 
     class Topic(models.TextChoices):
@@ -103,8 +107,6 @@ class Enquiry(models.Model):
     contact = models.CharField("thư điện tử hoặc điện thoại", max_length=200, blank=True)
     page = models.CharField("trang được góp ý", max_length=300, blank=True)
     received_at = models.DateTimeField("nhận lúc", default=timezone.now)
-    # What tells a form sent twice from two letters.
-    form_key = models.CharField(max_length=32, unique=True, null=True, editable=False)
 
     state = models.CharField("tình trạng", max_length=8, choices=State.choices, default=State.NEW)
     assigned_to = models.ForeignKey(
@@ -143,7 +145,9 @@ class Enquiry(models.Model):
                 & Q(answer="")
                 | Q(state__in=["answered", "dropped"])
                 & Q(settled_at__isnull=False, settled_by__isnull=False),
-                violation_error_message="Câu trả lời chỉ đi cùng tình trạng “Đã trả lời”.",
+                violation_error_message=(
+                    "Câu trả lời chỉ đi cùng tình trạng “Đã trả lời” hoặc “Không xử lý”."
+                ),
             ),
             models.CheckConstraint(
                 name="enquiry_answered_has_an_answer",
@@ -165,10 +169,30 @@ class Enquiry(models.Model):
     def is_open(self) -> bool:
         return self.state in self.OPEN
 
+    @property
+    def is_untouched(self) -> bool:
+        return self.state == self.State.NEW and not self.assigned_to_id and not self.note
+
+    @property
+    def settlement(self) -> Settlement | None:
+        if not self.settled_at:
+            return None
+        return Settlement(self.settled_by, self.settled_at, self.get_state_display(), self.answer)
+
+    @property
+    def standing(self) -> str:
+        """Return the state, who sees to it, and the note."""
+        said = [f"Tình trạng: {self.get_state_display()}"]
+        if self.assigned_to:
+            said.append(f"người phụ trách: {staff_name(self.assigned_to)}")
+        if self.note:
+            said.append(f"ghi chú: “{self.note}”")
+        return f"{'; '.join(said)}."
+
     def handle(
         self, *, state: str, answer: str, note: str, assigned_to: User | None, by: User
     ) -> None:
-        """Take it in hand, answer it or drop it.
+        """Take it in hand, answer it or drop it, with a reason or without.
 
         Raises SettledError if another has settled it meanwhile.
         """
@@ -177,10 +201,11 @@ class Enquiry(models.Model):
             if not current.is_open:
                 raise SettledError(f"{self} đã được {current.settled_by} xử lý xong.")
             self.state, self.note, self.assigned_to = state, note, assigned_to
-            self.answer = answer if state == self.State.ANSWERED else ""
+            self.answer = "" if self.is_open else answer
+            self.revision = current.revision + 1
             if not self.is_open:
                 self.settled_by, self.settled_at = by, timezone.now()
-            self.save()
+            self.save(update_fields=HANDLED)
 
 
 def erase_old_enquiries() -> str:

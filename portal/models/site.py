@@ -1,6 +1,7 @@
 """What the site says of itself: whose it is, its menus and its lasting pages."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import DomainNameValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -8,6 +9,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from portal import colours
+from portal.lib.addresses import HELP, leads_here_or_by_https, local_or_https
+from portal.lib.moments import days_of_our_time, of_our_time
 from portal.lib.singleton import Singleton
 
 
@@ -41,6 +44,9 @@ class SiteIdentity(Singleton):
         "tên miền",
         max_length=200,
         blank=True,
+        validators=[
+            DomainNameValidator(message="Chỉ viết tên miền, ví dụ: anthinh.lamgiang.gov.vn.")
+        ],
         help_text="Ví dụ: anthinh.lamgiang.gov.vn. Để trống thì lấy theo địa chỉ đang truy cập.",
     )
 
@@ -48,6 +54,7 @@ class SiteIdentity(Singleton):
         "đóng cổng từ ngày",
         null=True,
         blank=True,
+        validators=[of_our_time],
         help_text="Dùng khi đơn vị đã sáp nhập. Từ ngày này mọi trang vẫn đọc được ở địa chỉ cũ, "
         "nhưng không ai sửa, gửi thư hay nhận tin mới được nữa. Để trống là cổng đang hoạt động.",
     )
@@ -90,10 +97,21 @@ class SiteIdentity(Singleton):
                     "Cổng đóng phải nêu đơn vị kế thừa và địa chỉ https:// của đơn vị đó."
                 ),
             ),
+            days_of_our_time("closing_is_of_our_time", "closed_on"),
         ]
 
     def __str__(self) -> str:
         return self.unit_name
+
+    def clean(self) -> None:
+        """Say beside its field what a closed site lacks."""
+        errors = {}
+        if self.closed_on and not self.successor_name:
+            errors["successor_name"] = "Cổng đóng phải nêu đơn vị kế thừa."
+        if self.closed_on and not self.successor_url.startswith("https://"):
+            errors["successor_url"] = "Cổng đóng phải nêu địa chỉ https:// của đơn vị kế thừa."
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def colours_key(self) -> str:
@@ -189,7 +207,7 @@ class MenuItem(models.Model):
         Page, on_delete=models.CASCADE, null=True, blank=True, verbose_name="trang"
     )
     url = models.CharField(
-        "địa chỉ", max_length=300, blank=True, help_text="Bắt đầu bằng / hoặc https://"
+        "địa chỉ", max_length=300, blank=True, validators=[local_or_https], help_text=HELP
     )
     order = models.PositiveSmallIntegerField("thứ tự", default=0)
 
@@ -208,7 +226,8 @@ class MenuItem(models.Model):
                     | Q(section__isnull=True, page__isnull=True) & ~Q(url="")
                 ),
                 violation_error_message="Chọn đúng một nơi đến: chuyên mục, trang hoặc địa chỉ.",
-            )
+            ),
+            leads_here_or_by_https("menu_item_leads_here_or_by_https", "url"),
         ]
 
     def __str__(self) -> str:
@@ -224,10 +243,6 @@ class MenuItem(models.Model):
             raise ValidationError({"parent": "Menu chỉ có hai cấp."})
         if self.parent and self.parent.menu != self.menu:
             raise ValidationError({"parent": "Mục cha phải thuộc cùng menu."})
-        if self.url and not self.url.startswith(("/", "https://")):
-            raise ValidationError({"url": "Địa chỉ phải bắt đầu bằng / hoặc https://"})
-        if self.url.startswith("//"):
-            raise ValidationError({"url": "Địa chỉ không được bắt đầu bằng //"})
 
     @property
     def href(self) -> str:

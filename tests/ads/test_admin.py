@@ -125,10 +125,10 @@ class TestAdding:
         ("fields", "reason"),
         [
             ({"url": "http://dichvucong.gov.vn/"}, "Liên kết phải bắt đầu bằng https://"),
-            ({"url": "javascript:alert(1)"}, "Nhập một URL hợp lệ"),
-            ({"alt": ""}, "bắt buộc"),
-            ({"image": ""}, "bắt buộc"),
-            ({"weight": 0}, "lớn hơn hoặc bằng"),
+            ({"url": "javascript:alert(1)"}, "Địa chỉ chưa đúng."),
+            ({"alt": ""}, "Hãy điền mục này."),
+            ({"image": ""}, "Hãy điền mục này."),
+            ({"weight": 0}, "không nhỏ hơn 1."),
             ({"path_prefixes": ["/khong-co/"]}, "/khong-co/ không phải là một trong các lựa chọn"),
             ({"weekdays": [8]}, "8 không phải là một trong các lựa chọn"),
             (

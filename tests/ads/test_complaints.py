@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count
 from typing import Any
 from unittest.mock import patch
 
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.django_db
 
 FORM = "/bao-cao-vi-pham/"
 QUEUE = "/quan-tri/ads/complaint/"
+_keys = count(1)
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +52,7 @@ def address(advertisement: Advertisement) -> str:
 
 def filled(seconds_ago: float = 60, **fields: str) -> dict[str, str]:
     opened = int(timezone.now().timestamp() - seconds_ago)
-    stamp = Signer(salt=OPENED_SALT).sign_object([opened, "khoa"])
+    stamp = Signer(salt=OPENED_SALT).sign_object([opened, f"khoa{next(_keys)}"])
     return {"reason": "fraud", "details": "Hứa vay không cần giấy tờ", "opened": stamp, **fields}
 
 
@@ -87,9 +89,64 @@ class TestReporting:
         assert "no-store" in response["Cache-Control"]
         assert "no-store" in client.get(FORM)["Cache-Control"]
 
-    def test_it_takes_a_csrf_token(self, advertisement: Advertisement) -> None:
+    def test_it_sets_no_cookie_and_needs_none(self, advertisement: Advertisement) -> None:
         client = Client(enforce_csrf_checks=True)
-        assert client.post(address(advertisement), filled()).status_code == 403
+        assert not client.get(address(advertisement)).cookies
+        assert client.post(address(advertisement), filled()).status_code == 302
+
+    def test_what_another_site_sends_is_refused(
+        self, client: Client, advertisement: Advertisement
+    ) -> None:
+        headers = {"origin": "https://evil.example"}
+        assert client.post(address(advertisement), filled(), headers=headers).status_code == 403
+        assert not Complaint.objects.exists()
+
+    def test_a_receipt_tells_no_other_site_its_address(
+        self, client: Client, advertisement: Advertisement
+    ) -> None:
+        response = client.get(f"{FORM}{receipt(make_complaint())}/")
+        assert response["Referrer-Policy"] == "no-referrer"
+
+    def test_the_same_form_twice_is_one_report(
+        self, client: Client, advertisement: Advertisement
+    ) -> None:
+        form = filled()
+        first = client.post(address(advertisement), form)
+        assert client.post(address(advertisement), form)["Location"] == first["Location"]
+        assert Complaint.objects.count() == 1
+
+    def test_better_words_replace_those_nobody_has_answered(
+        self, client: Client, advertisement: Advertisement
+    ) -> None:
+        form = filled()
+        client.post(address(advertisement), form)
+        client.post(address(advertisement), form | {"details": "Lừa đảo qua Zalo"})
+        assert Complaint.objects.get().details == "Lừa đảo qua Zalo"
+
+    def test_an_answered_report_stays_as_it_was(
+        self, client: Client, advertisement: Advertisement, answerer: User
+    ) -> None:
+        form = filled()
+        client.post(address(advertisement), form)
+        Complaint.objects.get().settle(state="rejected", answer="Đúng quy định.", by=answerer)
+        client.post(address(advertisement), form | {"details": "Lừa đảo qua Zalo"})
+        assert Complaint.objects.filter(details=form["details"]).exists()
+        assert Complaint.objects.count() == 2
+
+    def test_one_form_about_two_advertisements_is_not_mistaken_for_a_repeat(
+        self, client: Client, advertisement: Advertisement
+    ) -> None:
+        form = filled()
+        client.post(address(advertisement), form)
+        client.post(FORM, form)
+        assert Complaint.objects.get().advertisement is None
+
+    def test_mistakes_are_listed_first_and_lead_to_their_boxes(self, client: Client) -> None:
+        html = client.post(FORM, filled(reason="", details="")).content.decode()
+        assert "<title>Lỗi: Báo cáo quảng cáo vi phạm |" in html
+        assert '<a href="#id_reason_0">Lý do: Hãy chọn lý do báo cáo.</a>' in html
+        assert '<a href="#id_details">Nội dung phản ánh: Hãy viết quảng cáo nào' in html
+        assert 'role="alert"' not in html
 
     @pytest.mark.parametrize("token", ["", "?t=gia-mao"])
     def test_without_knowing_which_the_details_must_say(self, client: Client, token: str) -> None:
@@ -101,9 +158,9 @@ class TestReporting:
     @pytest.mark.parametrize(
         ("form", "reason"),
         [
-            ({"reason": ""}, "bắt buộc"),
-            ({"reason": "boredom"}, "không phải là một trong các lựa chọn"),
-            ({"website": "http://spam.example/"}, "Hãy để trống ô này."),
+            ({"reason": ""}, "Hãy chọn lý do báo cáo."),
+            ({"reason": "boredom"}, "Hãy chọn lý do báo cáo."),
+            ({"website": "http://spam.example/"}, "Một ô ẩn đã bị điền"),
             ({"seconds_ago": 1}, "gửi quá nhanh"),
             ({"seconds_ago": 90_000}, "mở quá lâu"),
             ({"opened": "gia-mao"}, "mở quá lâu"),
@@ -134,7 +191,7 @@ class TestReporting:
     ) -> None:
         for _ in range(3):
             response = client.post(address(advertisement), filled())
-        assert "nhiều báo cáo" in response.content.decode()
+        assert "Sau 60 phút nữa" in response.content.decode()
         assert Complaint.objects.count() == 2
 
     def test_a_forged_receipt_opens_nothing(self, client: Client) -> None:
@@ -145,7 +202,7 @@ class TestAnswering:
     def test_what_breaks_the_law_stops_at_once(self, client: Client, answerer: User) -> None:
         complaint = make_complaint()
         client.force_login(answerer)
-        form = {"state": "upheld", "answer": "Đã gỡ quảng cáo này."}
+        form = {"state": "upheld", "answer": "Đã gỡ quảng cáo này.", "seen": 1}
         client.post(f"{QUEUE}{complaint.pk}/change/", form)
         complaint.refresh_from_db()
         assert (complaint.state, complaint.answered_by) == ("upheld", answerer)
@@ -164,8 +221,55 @@ class TestAnswering:
     def test_an_answer_without_words_is_refused(self, client: Client, answerer: User) -> None:
         complaint = make_complaint()
         client.force_login(answerer)
-        client.post(f"{QUEUE}{complaint.pk}/change/", {"state": "upheld", "answer": ""})
+        form = {"state": "upheld", "answer": "", "seen": 1}
+        response = client.post(f"{QUEUE}{complaint.pk}/change/", form)
+        assert "Hãy viết câu trả lời." in response.content.decode()
         assert Complaint.objects.waiting().get() == complaint
+
+    @pytest.mark.parametrize("answer", ["a" * 2001, "\0"])
+    def test_a_mistake_leaves_the_boxes_and_what_is_in_them(
+        self, client: Client, answerer: User, answer: str
+    ) -> None:
+        complaint = make_complaint()
+        client.force_login(answerer)
+        form = {"state": "upheld", "answer": answer, "seen": 1}
+        response = client.post(f"{QUEUE}{complaint.pk}/change/", form)
+        box = response.context["adminform"].form["answer"]
+        assert box.errors
+        assert box.value() == answer
+        assert str(box) in response.content.decode()
+
+    def test_a_report_that_is_answered_is_for_reading(self, client: Client, answerer: User) -> None:
+        complaint = make_complaint()
+        complaint.settle(state="rejected", answer="Đúng quy định.", by=answerer)
+        client.force_login(answerer)
+        html = client.get(f"{QUEUE}{complaint.pk}/change/").content.decode()
+        assert "Đúng quy định." in html
+        assert "<textarea" not in html
+
+    def test_the_second_to_answer_is_told_who_was_first_and_keeps_the_words(
+        self, client: Client, answerer: User
+    ) -> None:
+        complaint = make_complaint()
+        first = make_user(last_name="Lê Văn", first_name="Nam")
+        complaint.settle(state="rejected", answer="Đúng quy định.", by=first)
+        client.force_login(answerer)
+        form = {"state": "upheld", "answer": "Đã gỡ quảng cáo.", "seen": 1}
+        html = client.post(f"{QUEUE}{complaint.pk}/change/", form).content.decode()
+        assert f"Lê Văn Nam đã xử lý báo cáo số {complaint.pk} lúc" in html
+        assert "Người gửi đã được trả lời: “Đúng quy định.”" in html
+        assert "Đã gỡ quảng cáo.</textarea>" in html
+        assert Advertisement.objects.running().exists()
+
+    def test_words_the_reader_changed_meanwhile_must_be_read_first(
+        self, client: Client, answerer: User
+    ) -> None:
+        complaint = make_complaint(revision=2)
+        client.force_login(answerer)
+        form = {"state": "upheld", "answer": "Đã gỡ.", "seen": 1}
+        html = client.post(f"{QUEUE}{complaint.pk}/change/", form).content.decode()
+        assert "người gửi đã viết lại báo cáo" in html
+        assert Complaint.objects.waiting().exists()
 
     def test_the_second_answer_is_refused(self, answerer: User) -> None:
         complaint = make_complaint()

@@ -195,7 +195,7 @@ class TestScreen:
         [
             ("2026-11-30", "2026-11-01", "phải từ ngày bắt đầu trở đi"),
             ("2020-01-01", "2026-11-01", "nhiều nhất 366 ngày"),
-            ("hôm qua", "2026-11-01", "hợp lệ"),
+            ("hôm qua", "2026-11-01", "Ngày chưa đúng."),
         ],
     )
     def test_a_wrong_period_is_named(

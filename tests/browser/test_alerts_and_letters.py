@@ -1,4 +1,4 @@
-"""Closing an alert, and writing a letter while robots flood the form, in a real browser."""
+"""Closing an alert, and writing a letter, in a real browser."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from portal.models import Alert, Enquiry, EnquirySettings
+from portal.models import Alert, Enquiry, EnquirySettings, SiteIdentity
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,6 +29,8 @@ def test_a_closed_alert_stays_closed_until_its_words_change(page: Any, live_site
 
 def test_the_machine_proves_its_work_while_the_reader_types(page: Any, live_site: Any) -> None:
     EnquirySettings(challenge="always").save()
+    # Over plain http a browser has no cryptography for pages.
+    page.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")
     page.goto(f"{live_site.url}/lien-he/?tu=/tim-kiem/")
     page.get_by_label("Phản ánh, kiến nghị").check()
     page.get_by_label("Nội dung", exact=True).fill("Đèn đường ngõ 5 hỏng.")
@@ -36,3 +38,20 @@ def test_the_machine_proves_its_work_while_the_reader_types(page: Any, live_site
     page.get_by_role("button", name="Gửi thư").click(timeout=30_000)
     page.wait_for_url("**/lien-he/*/")
     assert Enquiry.objects.get().body == "Đèn đường ngõ 5 hỏng."
+
+
+def test_whoever_sends_a_form_with_mistakes_lands_on_them(page: Any, live_site: Any) -> None:
+    page.goto(f"{live_site.url}/lien-he/")
+    page.get_by_role("button", name="Gửi thư").click()
+    page.wait_for_function("document.activeElement.matches('.form__errors')")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "id_topic_0"
+    assert page.context.cookies() == []
+
+
+def test_a_long_address_stays_inside_a_narrow_form(new_page: Any, live_site: Any) -> None:
+    SiteIdentity(email=f"{'phong-tiep-cong-dan' * 3}@phuong-an-thinh.lamgiang.example").save()
+    page = new_page(viewport={"width": 320, "height": 640})
+    page.goto(f"{live_site.url}/lien-he/")
+    assert page.evaluate("document.querySelector('.form').scrollWidth") <= 320

@@ -61,7 +61,7 @@ class TestSteps:
 
     def test_withdrawing_takes_a_reason(self, client: Client, approver: User) -> None:
         article = publish()
-        assert "bắt buộc" in run(client, "withdraw_chosen", article, apply="1", reason=" ")
+        assert "Hãy điền mục này" in run(client, "withdraw_chosen", article, apply="1", reason=" ")
         assert states(article) == ["published"]
         run(client, "withdraw_chosen", article, apply="1", reason="Sai số liệu")
         assert states(article) == ["withdrawn"]

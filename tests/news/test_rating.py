@@ -75,6 +75,24 @@ def test_whom_it_did_not_help_may_say_why(article: Article) -> None:
     assertContains(answer(article, "khong"), f"/lien-he/?tu={article.get_absolute_url()}")
 
 
+def test_the_thanks_do_not_say_that_a_second_answer_counts(article: Article) -> None:
+    assertContains(answer(article, "co"), "mỗi người được tính một ý kiến mỗi ngày")
+    assertContains(answer(article, "khong"), "là ý kiến đầu tiên")
+
+
+def test_the_address_of_a_refused_answer_leads_back(client: Client, article: Article) -> None:
+    response = client.get(f"/danh-gia/{article.pk}/")
+    assert response["Location"] == article.get_absolute_url()
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_what_another_site_sends_is_refused(client: Client, article: Article) -> None:
+    data = {"answer": "co", "t": sign(article.subject)}
+    headers = {"sec-fetch-site": "cross-site", "user-agent": BROWSER}
+    assert client.post(f"/danh-gia/{article.pk}/", data, headers=headers).status_code == 403
+    assert counts(article) == (0, 0)
+
+
 def test_no_cookie_is_set(article: Article) -> None:
     assert not answer(article, "co").cookies
 

@@ -115,21 +115,69 @@ class TestAdmin:
         assert Alert.objects.get().paths == ["/"]
 
     @pytest.mark.parametrize(
-        ("fields", "reason"),
+        ("fields", "field", "reason"),
         [
-            ({"url": "javascript:alert(1)", "link_text": "x"}, "phải bắt đầu bằng / hoặc https://"),
-            ({"url": "//x.example", "link_text": "x"}, "phải bắt đầu bằng / hoặc https://"),
-            ({"url": "/x/"}, "Liên kết cần cả địa chỉ và chữ hiện ra."),
-            ({"ends_at_0": "23/11/2026", "ends_at_1": "08:00"}, "phải sau “Hiện từ”"),
-            ({"outage_from_0": "25/11/2026", "outage_from_1": "08:00"}, "cần cả giờ bắt đầu"),
-            ({"paths": ["/khong-co/"]}, "không phải là một trong các lựa chọn"),
+            (
+                {"url": "javascript:alert(1)", "link_text": "x"},
+                "url",
+                "phải bắt đầu bằng / hoặc https://",
+            ),
+            ({"url": "//x.vn", "link_text": "x"}, "url", "phải bắt đầu bằng / hoặc https://"),
+            ({"url": "/\\x.vn", "link_text": "x"}, "url", "phải bắt đầu bằng / hoặc https://"),
+            ({"url": "https://", "link_text": "x"}, "url", "viết đủ địa chỉ"),
+            ({"url": "/x/"}, "link_text", "Liên kết cần cả địa chỉ và chữ hiện ra."),
+            ({"link_text": "Xem"}, "url", "Liên kết cần cả địa chỉ và chữ hiện ra."),
+            ({"starts_at_0": "01/01/0001"}, "starts_at", "Hãy xem lại năm."),
+            ({"starts_at_0": "31/12/9999"}, "starts_at", "Hãy xem lại năm."),
+            ({"starts_at_1": ""}, "starts_at", "Hãy điền mục này."),
+            (
+                {"ends_at_0": "23/11/2026", "ends_at_1": "08:00"},
+                "ends_at",
+                "“Hiện đến” phải sau “Hiện từ”.",
+            ),
+            ({"ends_at_0": "25/11/2026"}, "ends_at", "Giờ chưa đúng hoặc còn thiếu."),
+            (
+                {"outage_from_0": "25/11/2026", "outage_from_1": "08:00"},
+                "outage_until",
+                "cần cả giờ bắt đầu",
+            ),
+            (
+                {"outage_until_0": "25/11/2026", "outage_until_1": "08:00"},
+                "outage_from",
+                "cần cả giờ bắt đầu",
+            ),
+            (
+                {
+                    "outage_from_0": "26/11/2026", "outage_from_1": "08:00",
+                    "outage_until_0": "25/11/2026", "outage_until_1": "08:00",
+                },
+                "outage_until",
+                "“Đến khoảng” phải sau “Tạm dừng từ”.",
+            ),
+            (
+                {
+                    "outage_from_0": "22/11/2026", "outage_from_1": "08:00",
+                    "outage_until_0": "23/11/2026", "outage_until_1": "08:00",
+                },
+                "outage_until",
+                "kết thúc trước “Hiện từ”",
+            ),
+            ({"paths": ["/khong-co/"]}, "paths", "không phải là một trong các lựa chọn"),
         ],
-    )
-    def test_a_mistake_is_named(self, client: Client, fields: dict[str, Any], reason: str) -> None:
+    )  # fmt: skip
+    def test_a_mistake_is_named_at_its_field(
+        self, client: Client, fields: dict[str, Any], field: str, reason: str
+    ) -> None:
         client.force_login(make_user("portal.add_alert", "portal.view_alert"))
-        response = client.post(FORM, self.fill(**fields))
-        assert reason in response.content.decode()
+        form = client.post(FORM, self.fill(**fields)).context["adminform"].form
+        assert list(form.errors) == [field]
+        assert reason in form.errors[field][0]
         assert not Alert.objects.exists()
+
+    def test_a_fieldset_with_a_mistake_in_it_is_open(self, client: Client) -> None:
+        client.force_login(make_user("portal.add_alert", "portal.view_alert"))
+        response = client.post(FORM, self.fill(paths=["/khong-co/"]))
+        assert "<details>" not in response.content.decode()
 
     def test_without_the_right_nothing_is_made(self, client: Client) -> None:
         client.force_login(make_user("portal.view_alert"))

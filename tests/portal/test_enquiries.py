@@ -1,39 +1,38 @@
-"""Letters from readers: sent, kept out, handled, and gone in time."""
+"""Letters from readers: written, kept out, kept once, gone in time."""
 
-import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
-from itertools import count
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.core.signing import Signer
 from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
 
 from portal import enquiring
 from portal.enquiring import receipt_path
-from portal.lib.guarded_form import OPENED_SALT, PROOF_BITS
+from portal.lib.guarded_form import PROOF_BITS
 from portal.lib.throttle import Alarm, Throttle
-from portal.models import Enquiry, EnquirySettings, SettledError
+from portal.models import Enquiry, EnquirySettings
 from tests.factories import make_user
+from tests.portal.letters import filled, make_enquiry, prove, stamp
 
 pytestmark = pytest.mark.django_db
 
 FORM = "/lien-he/"
-QUEUE = "/quan-tri/portal/enquiry/"
-_keys = count(1)
 
 
 @pytest.fixture(autouse=True)
 def _brakes() -> Iterator[None]:
-    brake, alarm = Throttle(most=3, seconds=3600), Alarm(most=4, seconds=600, lasts=600)
-    with patch.object(enquiring, "senders", brake), patch.object(enquiring, "flood", alarm):
+    with (
+        patch.object(enquiring, "senders", Throttle(most=3, seconds=3600)),
+        patch.object(enquiring, "knocks", Throttle(most=3, seconds=3600)),
+        patch.object(enquiring, "flood", Alarm(most=4, seconds=600, lasts=600)),
+    ):
         yield
 
 
@@ -42,29 +41,9 @@ def clerk() -> User:
     return make_user("portal.view_enquiry", "portal.change_enquiry")
 
 
-def stamp(seconds_ago: float = 60) -> str:
-    opened = int(timezone.now().timestamp() - seconds_ago)
-    return Signer(salt=OPENED_SALT).sign_object([opened, f"khoa{next(_keys)}"])
-
-
-def filled(seconds_ago: float = 60, **fields: str) -> dict[str, str]:
-    body = "Làm giấy khai sinh cần gì?"
-    return {"topic": "procedure", "body": body, "opened": stamp(seconds_ago), **fields}
-
-
-def prove(opened: str) -> str:
-    for number in count():  # pragma: no branch
-        digest = hashlib.sha256(f"{opened}:{number}".encode()).digest()
-        if int.from_bytes(digest[:4]) >> (32 - PROOF_BITS) == 0:
-            return str(number)
-    raise AssertionError
-
-
-def make_enquiry(**fields: Any) -> Enquiry:
-    return Enquiry.objects.create(
-        **{"topic": "other", "body": "Đèn đường ngõ 5 hỏng", "name": "Trần Thị Bình",
-           "contact": "0912345678", **fields}
-    )  # fmt: skip
+def send(client: Client, form: dict[str, str], number: int = 0) -> Any:
+    """Send a form from the machine of this number."""
+    return client.post(FORM, form, REMOTE_ADDR=f"203.0.113.{number}")
 
 
 class TestWriting:
@@ -80,25 +59,25 @@ class TestWriting:
         html = client.get(f"{FORM}?tu=/tim-kiem/").content.decode()
         assert "<code>/tim-kiem/</code>" in html
 
-    @pytest.mark.parametrize("path", ["https://x.example/", "//x.example", "/\\x", "/\x00", "x"])
+    @pytest.mark.parametrize(
+        "path", ["https://x.example/", "//x.example", "/\\x", "/\x00", "x", "/" + "a" * 400]
+    )
     def test_an_address_elsewhere_is_left_out(self, client: Client, path: str) -> None:
-        client.post(FORM, filled(page=path))
-        assert not Enquiry.objects.exclude(page="").exists()
+        assert client.post(FORM, filled(page=path)).status_code == 302
+        assert Enquiry.objects.get().page == ""
         assert "x.example" not in client.get(FORM, {"tu": path}).content.decode()
-
-    def test_the_same_form_twice_is_one_letter(self, client: Client) -> None:
-        form = filled()
-        first, second = client.post(FORM, form), client.post(FORM, form)
-        assert first["Location"] == second["Location"]
-        assert Enquiry.objects.count() == 1
 
     @pytest.mark.parametrize(
         ("form", "reason"),
         [
-            ({"topic": ""}, "bắt buộc"),
-            ({"body": ""}, "bắt buộc"),
-            ({"body": "a" * 5001}, "5000"),
-            ({"website": "http://spam.example/"}, "Hãy để trống ô này."),
+            ({"topic": ""}, "Hãy chọn việc bạn muốn hỏi."),
+            ({"topic": "khac"}, "Hãy chọn việc bạn muốn hỏi."),
+            ({"body": ""}, "Hãy viết nội dung thư."),
+            ({"body": "\u200b\u202e\u2800 \u200d"}, "Hãy viết nội dung thư."),
+            ({"body": "a" * 5001}, "nhiều nhất 5000 ký tự (hiện có 5001)"),
+            ({"name": "a" * 121}, "nhiều nhất 120 ký tự (hiện có 121)"),
+            ({"website": "http://spam.example/"}, "Một ô ẩn đã bị điền"),
+            ({"website": "\0"}, "Một ô ẩn đã bị điền"),
             ({"seconds_ago": 1}, "gửi quá nhanh"),
             ({"seconds_ago": 90_000}, "mở quá lâu"),
             ({"opened": "gia-mao"}, "mở quá lâu"),
@@ -107,21 +86,71 @@ class TestWriting:
     def test_a_mistake_is_named_and_nothing_is_lost(
         self, client: Client, form: dict[str, Any], reason: str
     ) -> None:
-        response = client.post(FORM, filled(**{"name": "Bình", **form}))
+        response = client.post(FORM, filled(**{"contact": "0912", **form}))
         html = response.content.decode()
         assert response.status_code == 422
         assert reason in html
-        assert 'value="Bình"' in html
+        assert 'value="0912"' in html
         assert not Enquiry.objects.exists()
 
-    def test_too_many_from_one_place_wait(self, client: Client) -> None:
+    def test_mistakes_are_listed_first_and_lead_to_their_boxes(self, client: Client) -> None:
+        html = client.post(FORM, filled(topic="", body="")).content.decode()
+        assert "<title>Lỗi: Liên hệ, góp ý |" in html
+        assert '<div class="form__errors" tabindex="-1" autofocus>' in html
+        assert '<a href="#id_topic_0">Về việc: Hãy chọn việc bạn muốn hỏi.</a>' in html
+        assert '<a href="#id_body">Nội dung: Hãy viết nội dung thư.</a>' in html
+        assert html.count('id="id_topic_0"') == html.count('id="id_body"') == 1
+        assert 'role="alert"' not in html
+
+    def test_a_form_without_mistakes_has_no_list_of_them(self, client: Client) -> None:
+        html = client.get(FORM).content.decode()
+        assert "<title>Liên hệ, góp ý |" in html
+        assert "form__errors" not in html
+
+    def test_what_a_browser_filled_in_unseen_is_emptied(self, client: Client) -> None:
+        form = filled(website="Trần Thị Bình")
+        again = client.post(FORM, form).context["form"]
+        assert again["website"].value() == ""
+        assert client.post(FORM, form | {"website": ""}).status_code == 302
+
+    def test_a_line_end_counts_once(self, client: Client) -> None:
+        body = "\r\n".join(["a" * 9] * 500)
+        assert client.post(FORM, filled(body=body)).status_code == 302
+        assert len(Enquiry.objects.get().body) == 4999
+
+    def test_nothing_is_cut_on_pasting(self, client: Client) -> None:
+        html = client.get(FORM).content.decode()
+        form = html[html.index('class="form__body"') : html.index("Gửi thư</button>")]
+        assert "maxlength" not in form
+        assert "Nhiều nhất 5000 ký tự." in html
+
+    def test_only_what_can_be_seen_is_kept(self, client: Client) -> None:
+        form = filled(body="Đèn\0 \u202engõ\u200b 5", name="Trần\nBình")
+        client.post(FORM, form | {"contact": "\ufeff0912\x07"})
+        letter = Enquiry.objects.get()
+        assert (letter.body, letter.name, letter.contact) == ("Đèn ngõ 5", "Trần Bình", "0912")
+
+    def test_too_many_from_one_place_are_told_how_long_to_wait(self, client: Client) -> None:
         for _ in range(3):
             assert client.post(FORM, filled()).status_code == 302
-        assert "gửi nhiều thư" in client.post(FORM, filled()).content.decode()
-        assert client.post(FORM, filled(), REMOTE_ADDR="203.0.113.9").status_code == 422
+        response = client.post(FORM, filled(body="Thư thứ tư"))
+        assert response.status_code == 422
+        assert "Sau 60 phút nữa bạn gửi tiếp được" in response.content.decode()
+        assert "Thư thứ tư" in response.content.decode()
+        assert send(client, filled(), 9).status_code == 302
 
-    def test_it_takes_a_csrf_token(self) -> None:
-        assert Client(enforce_csrf_checks=True).post(FORM, filled()).status_code == 403
+    def test_it_sets_no_cookie_and_needs_none(self) -> None:
+        client = Client(enforce_csrf_checks=True)
+        assert not client.get(FORM).cookies
+        response = client.post(FORM, filled())
+        assert response.status_code == 302
+        assert not response.cookies
+
+    def test_what_another_site_sends_is_refused(self, client: Client) -> None:
+        response = client.post(FORM, filled(), headers={"sec-fetch-site": "cross-site"})
+        assert response.status_code == 403
+        assert "gửi từ một trang khác" in response.content.decode()
+        assert not Enquiry.objects.exists()
 
     def test_no_cache_keeps_form_or_receipt(self, client: Client) -> None:
         assert "no-store" in client.get(FORM)["Cache-Control"]
@@ -135,31 +164,124 @@ class TestWriting:
         assert "203.0.113" not in row
         assert "Máy của Bình" not in row
 
-    def test_a_closed_letter_box_still_tells_the_address(self, client: Client) -> None:
+    def test_a_closed_letter_box_tells_the_address_and_gives_the_words_back(
+        self, client: Client
+    ) -> None:
         EnquirySettings(is_open=False).save()
-        html = client.get(FORM).content.decode()
-        assert "hiện không nhận thư" in html
-        assert client.post(FORM, filled()).status_code == 200
+        assert "hiện không nhận thư" in client.get(FORM).content.decode()
+        refused = client.post(FORM, filled(body="Thư <b>viết</b> dở"))
+        assert refused.status_code == 200
+        assert "Thư &lt;b&gt;viết&lt;/b&gt; dở</textarea>" in refused.content.decode()
         assert not Enquiry.objects.exists()
+
+
+class TestSentAgain:
+    def test_the_same_words_are_one_letter(self, client: Client) -> None:
+        form = filled()
+        first, second = client.post(FORM, form), client.post(FORM, form)
+        assert first["Location"] == second["Location"]
+        assert Enquiry.objects.count() == 1
+
+    def test_the_same_words_cost_no_turn(self, client: Client) -> None:
+        form = filled()
+        client.post(FORM, form)
+        client.post(FORM, filled())
+        client.post(FORM, filled())
+        assert client.post(FORM, filled()).status_code == 422
+        assert client.post(FORM, form).status_code == 302
+
+    def test_better_words_replace_those_nobody_has_taken_up(self, client: Client) -> None:
+        form = filled(contact="091234567")
+        first = client.post(FORM, form)
+        second = client.post(FORM, form | {"contact": "0912345678"})
+        assert first["Location"] == second["Location"]
+        letter = Enquiry.objects.get()
+        assert (letter.contact, letter.revision) == ("0912345678", 2)
+
+    @pytest.mark.parametrize("taken_up", [{"note": "Hỏi lại"}, {"state": "in_hand"}])
+    def test_other_words_are_a_letter_of_their_own_once_it_is_taken_up(
+        self, client: Client, taken_up: dict[str, str]
+    ) -> None:
+        form = filled(body="Câu thứ nhất")
+        client.post(FORM, form)
+        Enquiry.objects.update(**taken_up)
+        for _ in range(2):  # the second of which is sent twice, too
+            client.post(FORM, form | {"body": "Câu thứ hai"})
+        bodies = sorted(Enquiry.objects.values_list("body", flat=True))
+        assert bodies == ["Câu thứ hai", "Câu thứ nhất"]
+
+    def test_a_letter_somebody_is_to_see_to_stays_as_it_was(
+        self, client: Client, clerk: User
+    ) -> None:
+        form = filled()
+        client.post(FORM, form)
+        Enquiry.objects.update(assigned_to=clerk)
+        client.post(FORM, form | {"body": "Câu thứ hai"})
+        assert Enquiry.objects.filter(body=form["body"], assigned_to=clerk).exists()
+        assert Enquiry.objects.count() == 2
+
+    def test_a_click_that_overtakes_another_makes_no_second_letter(self, client: Client) -> None:
+        form = filled()
+        client.post(FORM, form)
+        with patch.object(enquiring.EnquiryForm, "earlier", return_value=None):
+            client.post(FORM, form)
+        assert Enquiry.objects.count() == 1
 
 
 class TestProof:
     def test_peace_asks_for_none(self, client: Client) -> None:
         assert "data-proof-bits" not in client.get(FORM).content.decode()
 
-    def test_a_flood_asks_for_it(self, client: Client) -> None:
-        for _ in range(5):
-            client.post(FORM, filled(body=""))
+    def test_letters_from_many_places_sound_the_alarm(self, client: Client) -> None:
+        for number in range(5):
+            send(client, filled(), number)
         assert f'data-proof-bits="{PROOF_BITS}"' in client.get(FORM).content.decode()
-        refused = client.post(FORM, filled())
-        assert "tính toán vài giây" in refused.content.decode()
         form = filled()
-        assert client.post(FORM, form | {"proof": prove(form["opened"])}).status_code == 302
+        assert send(client, form, 9).status_code == 422
+        assert send(client, form | {"proof": prove(form["opened"])}, 9).status_code == 302
 
-    @pytest.mark.parametrize("proof", ["", "-1", "²", "abc", "9" * 20])
+    def test_nobody_sounds_it_alone(self, client: Client) -> None:
+        for _ in range(20):
+            client.post(FORM, filled())
+        assert "data-proof-bits" not in client.get(FORM).content.decode()
+
+    @pytest.mark.parametrize(
+        "form", [{"body": ""}, {"website": "x"}, {"seconds_ago": 1}, {"opened": "gia-mao"}]
+    )
+    def test_what_is_no_letter_does_not_sound_it(
+        self, client: Client, form: dict[str, Any]
+    ) -> None:
+        for number in range(20):
+            send(client, filled(**form), number)
+        assert "data-proof-bits" not in client.get(FORM).content.decode()
+
+    def test_letters_without_proof_keep_it_on(self, client: Client) -> None:
+        for number in range(5):
+            send(client, filled(), number)
+        enquiring.flood._until = float("-inf")
+        EnquirySettings(challenge="always").save()
+        send(client, filled(), 6)
+        assert enquiring.flood.is_on()
+
+    def test_a_form_opened_before_the_alarm_keeps_its_words(self, client: Client) -> None:
+        form = filled(body="Thư viết từ trước")
+        EnquirySettings(challenge="always").save()
+        html = client.post(FORM, form).content.decode()
+        assert "Chữ bạn viết vẫn còn nguyên" in html
+        assert "Thư viết từ trước" in html
+        assert "data-proof-bits" in html
+
+    def test_a_letter_that_was_kept_needs_no_proof_afterwards(self, client: Client) -> None:
+        form = filled()
+        first = client.post(FORM, form)
+        EnquirySettings(challenge="always").save()
+        assert client.post(FORM, form)["Location"] == first["Location"]
+
+    @pytest.mark.parametrize("proof", ["", "-1", "²", "abc", "9" * 20, "9" * 5000, "\0"])
     def test_what_is_no_proof_is_refused(self, client: Client, proof: str) -> None:
         EnquirySettings(challenge="always").save()
-        assert client.post(FORM, filled(proof=proof)).status_code == 422
+        response = client.post(FORM, filled(proof=proof))
+        assert list(response.context["form"].errors) == ["__all__"]
 
     def test_a_proof_is_for_one_form(self, client: Client) -> None:
         EnquirySettings(challenge="always").save()
@@ -173,6 +295,26 @@ class TestReceipt:
         letter.handle(state="answered", answer="Đã thay đèn.", note="", assigned_to=None, by=clerk)
         assert "Đã thay đèn." in client.get(receipt_path(letter)).content.decode()
 
+    def test_it_shows_what_was_written(self, client: Client) -> None:
+        letter = make_enquiry(body="Dòng một\nDòng <hai>", page="/thong-bao/")
+        html = client.get(receipt_path(letter)).content.decode()
+        assert "<p>Dòng một<br>Dòng &lt;hai&gt;</p>" in html
+        assert '<a href="/thong-bao/">' in html
+
+    def test_it_tells_why_a_letter_was_dropped(self, client: Client, clerk: User) -> None:
+        letter = make_enquiry()
+        letter.handle(
+            state="dropped", answer="Thư gửi nhầm phường.", note="", assigned_to=None, by=clerk
+        )
+        html = client.get(receipt_path(letter)).content.decode()
+        assert "không xử lý thư này, vì:" in html
+        assert "Thư gửi nhầm phường." in html
+
+    def test_a_letter_may_be_dropped_without_a_word(self, client: Client, clerk: User) -> None:
+        letter = make_enquiry()
+        letter.handle(state="dropped", answer="", note="", assigned_to=None, by=clerk)
+        assert "không xử lý thư này." in client.get(receipt_path(letter)).content.decode()
+
     def test_it_repeats_nothing_personal_and_no_note(self, client: Client, clerk: User) -> None:
         letter = make_enquiry()
         letter.handle(state="in_hand", answer="", note="Gọi điện lực", assigned_to=None, by=clerk)
@@ -184,94 +326,6 @@ class TestReceipt:
         letter = make_enquiry()
         assert client.get(f"/lien-he/{letter.pk}/").status_code == 404
         assert client.get("/lien-he/gia:mao/").status_code == 404
-
-
-class TestHandling:
-    def url(self, letter: Enquiry) -> str:
-        return f"{QUEUE}{letter.pk}/change/"
-
-    def form(self, **fields: Any) -> dict[str, Any]:
-        return {"state": "in_hand", "assigned_to": "", "answer": "", "note": "", **fields}
-
-    def test_the_open_ones_come_first(self, client: Client, clerk: User) -> None:
-        done, new = make_enquiry(), make_enquiry()
-        done.handle(state="dropped", answer="", note="", assigned_to=None, by=clerk)
-        client.force_login(clerk)
-        rows = client.get(QUEUE).context["cl"].result_list
-        assert [row.pk for row in rows] == [new.pk, done.pk]
-
-    def test_it_waits_on_the_desk(self, client: Client, clerk: User) -> None:
-        letter = make_enquiry()
-        client.force_login(clerk)
-        assert f"{letter}: Đèn đường" in client.get("/quan-tri/").content.decode()
-
-    def test_it_is_taken_in_hand(self, client: Client, clerk: User) -> None:
-        letter = make_enquiry()
-        client.force_login(clerk)
-        response = client.post(self.url(letter), self.form(assigned_to=clerk.pk, note="Hỏi lại"))
-        assert response.status_code == 302, response.context["errors"]
-        letter.refresh_from_db()
-        assert (letter.state, letter.assigned_to, letter.note) == ("in_hand", clerk, "Hỏi lại")
-
-    def test_it_is_answered_by_whom_and_when(self, client: Client, clerk: User) -> None:
-        letter = make_enquiry()
-        client.force_login(clerk)
-        client.post(self.url(letter), self.form(state="answered", answer="Đã thay đèn."))
-        letter.refresh_from_db()
-        assert (letter.answer, letter.settled_by) == ("Đã thay đèn.", clerk)
-        assert letter.settled_at is not None
-
-    @pytest.mark.parametrize(
-        ("fields", "reason"),
-        [
-            ({"state": "answered"}, "Hãy viết câu trả lời."),
-            ({"answer": "Đã thay đèn."}, "Chọn “Đã trả lời”"),
-        ],
-    )
-    def test_an_answer_and_its_state_go_together(
-        self, client: Client, clerk: User, fields: dict[str, str], reason: str
-    ) -> None:
-        letter = make_enquiry()
-        client.force_login(clerk)
-        html = client.post(self.url(letter), self.form(**fields)).content.decode()
-        assert reason in html
-        letter.refresh_from_db()
-        assert letter.state == "new"
-
-    def test_a_letter_itself_cannot_be_rewritten(self, client: Client, clerk: User) -> None:
-        letter = make_enquiry()
-        client.force_login(clerk)
-        client.post(self.url(letter), self.form(body="Khác", name="Khác"))
-        letter.refresh_from_db()
-        assert (letter.body, letter.name) == ("Đèn đường ngõ 5 hỏng", "Trần Thị Bình")
-
-    def test_the_second_to_settle_is_told(self, clerk: User) -> None:
-        letter, copy = (make_enquiry(),) * 2
-        copy = Enquiry.objects.get(pk=letter.pk)
-        letter.handle(state="answered", answer="Một", note="", assigned_to=None, by=clerk)
-        with pytest.raises(SettledError, match="xử lý xong"):
-            copy.handle(state="answered", answer="Hai", note="", assigned_to=None, by=clerk)
-        letter.refresh_from_db()
-        assert letter.answer == "Một"
-
-    @pytest.mark.parametrize("permission", ["portal.view_enquiry", "news.view_article"])
-    def test_without_the_right_it_is_refused(self, client: Client, permission: str) -> None:
-        client.force_login(make_user(permission))
-        letter = make_enquiry()
-        response = client.post(self.url(letter), self.form(state="dropped"))
-        assert response.status_code == 403
-        letter.refresh_from_db()
-        assert letter.state == "new"
-
-    def test_nobody_can_delete_one(self, client: Client) -> None:
-        client.force_login(User.objects.create_superuser("chu"))
-        letter = make_enquiry()
-        client.post(f"{QUEUE}{letter.pk}/delete/", {"post": "yes"})
-        assert Enquiry.objects.filter(pk=letter.pk).exists()
-
-    def test_the_database_refuses_an_answer_without_its_state(self) -> None:
-        with pytest.raises(IntegrityError):
-            make_enquiry(answer="Đã thay đèn.")
 
 
 class TestErasing:

@@ -14,10 +14,30 @@ from tests.factories import make_user
         "The {name} “{obj}” was changed successfully.",
         "Your password can’t be entirely numeric.",
         "You don’t have permission to view or edit anything.",
+        "Null characters are not allowed.",
     ],
 )
 def test_words_that_django_does_not_translate_are_translated(words: str) -> None:
     assert gettext(words) != words
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("This field is required.", "Hãy điền mục này."),
+        ("Enter a whole number.", "Hãy nhập một số nguyên, ví dụ 30."),
+        (
+            "Enter a valid email address.",
+            "Địa chỉ thư điện tử chưa đúng. Hãy viết như ten@example.gov.vn.",
+        ),
+        (
+            "Ensure this value is greater than or equal to %(limit_value)s.",
+            "Hãy nhập số không nhỏ hơn %(limit_value)s.",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_so_that_one_knows_what_to_do(words: str, said: str) -> None:
+    assert gettext(words) == said
 
 
 def test_errors_are_announced_in_vietnamese() -> None:

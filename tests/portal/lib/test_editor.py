@@ -23,7 +23,7 @@ def test_it_gives_sanitised_html() -> None:
 
 
 def test_what_looks_empty_is_empty() -> None:
-    with pytest.raises(forms.ValidationError, match="bắt buộc"):
+    with pytest.raises(forms.ValidationError, match="Hãy điền"):
         RichTextField().clean("<p>&nbsp;</p>")
 
 

@@ -40,6 +40,19 @@ def test_after_a_while_the_sender_gets_through_again() -> None:
     assert take(brake)
 
 
+def test_it_tells_how_long_to_wait() -> None:
+    clock = Clock()
+    brake = Throttle(most=2, seconds=60, clock=clock)
+    request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.7")
+    assert brake.wait(request) == 0
+    take(brake)
+    clock.now = 10
+    take(brake)
+    assert brake.wait(request) == 50
+    clock.now = 60
+    assert brake.wait(request) == 0
+
+
 def test_no_address_is_kept() -> None:
     brake = Throttle(most=1, seconds=60)
     take(brake)

@@ -1,0 +1,149 @@
+"""No date that staff may type can bring the site down."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from datetime import timezone as fixed
+from typing import Any
+
+import pytest
+from django import forms
+from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.contrib.auth.models import User
+from django.db import IntegrityError, connection, models
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from ads.admin.previews import PreviewForm
+from ads.models import Advertisement
+from news.importing.rows import RowForm
+from news.models import Article, RoyaltyRate
+from portal.lib.moments import brought_into_our_time, of_our_time
+from portal.lib.periods import PeriodForm
+from portal.models import Alert, SiteIdentity
+from portal.searching import SearchForm
+from tests.factories import make_advertisement, make_article, make_user
+
+pytestmark = pytest.mark.django_db
+
+HANOI = fixed(timedelta(hours=7))
+FIRST_EVER = datetime(1, 1, 2, tzinfo=HANOI)
+DATES = (forms.DateField, forms.DateTimeField, forms.SplitDateTimeField)
+
+
+def staff_request() -> HttpRequest:
+    request = RequestFactory().get("/")
+    request.user = User(is_superuser=True, is_staff=True, is_active=True)
+    return request
+
+
+def form_of(model_admin: ModelAdmin[Any]) -> type[forms.ModelForm[Any]]:
+    return model_admin.get_form(staff_request())
+
+
+def typed_dates() -> Iterator[tuple[type[models.Model], str]]:
+    """Give every date field of every form of the admin."""
+    for model, model_admin in admin.site._registry.items():
+        request = staff_request()
+        if not (
+            model_admin.has_add_permission(request) or model_admin.has_change_permission(request)
+        ):
+            continue  # only to be looked at
+        for name, field in form_of(model_admin).base_fields.items():
+            if isinstance(field, DATES):
+                yield model, name
+
+
+def test_the_walk_finds_the_dates_there_are() -> None:
+    found = {(model.__name__, name) for model, name in typed_dates()}
+    assert found >= {
+        ("Alert", "starts_at"),
+        ("Article", "publish_at"),
+        ("Article", "review_on"),
+        ("Advertisement", "ends_at"),
+        ("SiteIdentity", "closed_on"),
+        ("RoyaltyRate", "valid_from"),
+    }
+
+
+def test_every_date_of_the_admin_has_bounds() -> None:
+    unbounded = [
+        f"{model.__name__}.{name}"
+        for model, name in typed_dates()
+        if of_our_time not in model._meta.get_field(name).validators
+    ]
+    assert unbounded == []
+
+
+@pytest.mark.parametrize("form", [PeriodForm, PreviewForm, RowForm, SearchForm])
+def test_every_date_of_other_forms_has_bounds(form: type[forms.Form]) -> None:
+    dates = [field for field in form.base_fields.values() if isinstance(field, DATES)]
+    assert dates
+    assert all(of_our_time in field.validators for field in dates)
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_a_report_on_days_of_no_time_says_so(client: Client, year: str) -> None:
+    client.force_login(make_user("analytics.view_dailycount"))
+    page = client.get("/quan-tri/thong-ke/", {"last": f"{year}-01-01"})
+    assert "Hãy xem lại năm." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "field", ["publish_at", "expires_at", "featured_until", "pinned_until", "review_on"]
+)
+def test_the_database_refuses_an_article_of_no_time(field: str) -> None:
+    article = make_article()
+    with pytest.raises(IntegrityError, match=r"_of_our_time|article_expires_after"):
+        Article.objects.filter(pk=article.pk).update(**{field: FIRST_EVER})
+
+
+def test_the_database_refuses_an_alert_of_no_time() -> None:
+    with pytest.raises(IntegrityError, match="alert_is_of_our_time"):
+        Alert.objects.create(title="Bão", starts_at=FIRST_EVER)
+
+
+def test_the_database_refuses_an_advertisement_of_no_time() -> None:
+    make_advertisement()
+    with pytest.raises(IntegrityError, match="advertisement_is_of_our_time"):
+        Advertisement.objects.update(starts_at=FIRST_EVER)
+
+
+def test_the_database_refuses_a_rate_of_no_time() -> None:
+    with pytest.raises(IntegrityError, match="royalty_rate_is_of_our_time"):
+        RoyaltyRate.objects.create(valid_from=FIRST_EVER.date(), dong_per_unit=1)
+
+
+def test_the_database_refuses_a_closing_of_no_time() -> None:
+    with pytest.raises(IntegrityError, match="closing_is_of_our_time"):
+        SiteIdentity.objects.create(
+            closed_on=FIRST_EVER.date(), successor_name="X", successor_url="https://x.example/"
+        )
+
+
+def test_when_an_account_was_made_is_not_for_typing() -> None:
+    names = form_of(admin.site._registry[User]).base_fields
+    assert not {"last_login", "date_joined"} & set(names)
+
+
+def test_an_upgrade_moves_old_slips_to_the_nearest_sound_moment() -> None:
+    alert = Alert.objects.create(title="Bão")
+    article = make_article()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE portal_alert DROP CONSTRAINT alert_is_of_our_time")
+        cursor.execute("ALTER TABLE news_article DROP CONSTRAINT article_moments_are_of_our_time")
+        cursor.execute(
+            "UPDATE portal_alert SET starts_at = '0002-12-31 BC', ends_at = '0001-01-02'"
+        )
+        cursor.execute("UPDATE news_article SET featured_until = '9999-12-31'")
+        cursor.execute(
+            brought_into_our_time("portal_alert", starts=("starts_at",), ends=("ends_at",))
+        )
+        cursor.execute(brought_into_our_time("news_article", starts=(), ends=("featured_until",)))
+    alert.refresh_from_db()
+    article.refresh_from_db()
+    assert alert.starts_at.year == 1945
+    assert alert.ends_at == alert.starts_at + timedelta(days=1)
+    assert timezone.localtime(article.featured_until).year == 2099

@@ -1,0 +1,73 @@
+"""Plain pages for what no address of the site takes; and no cookie for whoever only reads."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from tests.factories import make_advertisement, make_article, make_placement
+from tests.portal.letters import make_enquiry
+
+pytestmark = pytest.mark.django_db
+
+READ_ONLY = ["/", "/tim-kiem/", "/so-do/", "/luu-tru/", "/rss/", "/bao-cao-vi-pham/gia:mao/"]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("path", READ_ONLY)
+def test_a_page_that_is_for_reading_says_so(method: str, path: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = getattr(client, method)(path)
+    assert response.status_code == 405
+    assert "Trang này chỉ để đọc" in response.content.decode()
+    assert "GET" in response["Allow"]
+
+
+@pytest.mark.parametrize("path", ["/lien-he/", "/bao-cao-vi-pham/"])
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_a_form_takes_nothing_but_what_it_sends(method: str, path: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = getattr(client, method)(path)
+    assert response.status_code == 405
+    assert "Trang này chỉ để đọc" in response.content.decode()
+    assert "POST" in response["Allow"]
+
+
+def test_staff_without_a_token_are_told_to_sign_in_anew() -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/quan-tri/login/", {"username": "a", "password": "b"})
+    assert response.status_code == 403
+    assert "phiên làm việc đã hết" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "portal/enquiry/?state__exact=%00",
+        "portal/enquiry/?topic__exact=a%00b",
+        "portal/alert/?severity__exact=%00",
+        "ads/complaint/?reason__exact=%00",
+        "news/image/?is_decorative__exact=%00",
+        "auth/user/?is_staff__exact=%00",
+    ],
+)
+def test_an_unspeakable_filter_is_no_failure_of_ours(client: Client, address: str) -> None:
+    client.force_login(User.objects.create_superuser("chu"))
+    make_enquiry()
+    assert client.get(f"/quan-tri/{address}").status_code in (302, 400)
+
+
+def test_what_was_wrong_with_it_is_said(client: Client) -> None:
+    client.force_login(User.objects.create_superuser("chu"))
+    response = client.get("/quan-tri/portal/enquiry/?state__exact=%00")
+    assert response.status_code == 400
+    assert "Máy chủ không hiểu yêu cầu này" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*READ_ONLY, "/lien-he/", "/lien-he/?tu=/so-do/", "/bao-cao-vi-pham/", "/khong-co/", "/atom/"],
+)
+def test_no_public_page_sets_a_cookie(path: str) -> None:
+    make_advertisement(make_placement(), kind="commercial")
+    make_article()
+    assert not Client(enforce_csrf_checks=True).get(path).cookies
