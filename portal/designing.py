@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from news.models import Article, Image, Section
+from news.models import Article, Attachment, Image, Section
 from portal.enquiring import EnquiryForm
 from portal.lib import html
 from portal.models import Alert
@@ -19,6 +19,7 @@ TITLES = (
     "Kế hoạch triển khai tuyên truyền, phổ biến, giáo dục pháp luật và hòa giải ở cơ sở năm 2026",
     "Nghiêng" * 12,
 )
+SIZES = (812, 1_468_006, 25_000_000)  # bytes
 BODY = """<h2>Tiêu đề cấp hai</h2><p>Một đoạn văn có <a href="/">liên kết</a>, chữ
 <strong>đậm</strong> và chữ <em>nghiêng</em>.</p><h3>Tiêu đề cấp ba</h3>
 <ul><li>Mục thứ nhất</li><li>Mục thứ hai</li></ul>
@@ -33,9 +34,12 @@ BODY = """<h2>Tiêu đề cấp hai</h2><p>Một đoạn văn có <a href="/">li
 @staff_member_required
 def design(request: HttpRequest) -> HttpResponse:
     """Show staff the components; nothing on the page is of the site's own content."""
+    articles = samples()
     form = SearchForm({"tu-khoa": "!!!", "tu-ngay": "31/31/2026"})
     context = {
-        "articles": samples(),
+        "articles": articles,
+        "stories": Paginator(articles, len(articles)).page(1),
+        "gallery": Section(pk=0, name="Khối ảnh", slug="khoi-anh", shows_pictures=True),
         "page": Paginator(range(200), 10).page(7),
         "body": html.render(BODY),
         "form": form,
@@ -45,6 +49,11 @@ def design(request: HttpRequest) -> HttpResponse:
             for severity in Alert.GRAVEST_FIRST
         ],
         "letter": letter(),
+        "attachments": [
+            Attachment(title=title, kind=kind, size=size)
+            for title, kind, size in zip(TITLES, ("pdf", "docx", "zip"), SIZES, strict=True)
+        ],
+        "months": range(12, 6, -1),
     }
     return render(request, "portal/design.html", context)
 

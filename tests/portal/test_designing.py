@@ -1,11 +1,19 @@
 """The page that shows every component."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
+from portal.models import MenuItem
 from tests.factories import make_user
+from tests.news.makers import publish
 
 pytestmark = pytest.mark.django_db
+
+# They stand on reports of figures alone, which advertisers and staff read.
+ELSEWHERE = {"chart.html", "period.html"}
+# Nobody sees it.
+ELSEWHERE |= {"form_trap.html"}
 
 
 def test_staff_see_every_component_of_an_empty_site(client: Client) -> None:
@@ -18,6 +26,16 @@ def test_staff_see_every_component_of_an_empty_site(client: Client) -> None:
     ):
         assert f'class="{part}' in answer.content.decode() or f" {part}" in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_no_component_is_left_out(client: Client) -> None:
+    publish(title="Đang đọc nhiều")
+    MenuItem.objects.create(label="Giới thiệu", url="/trang/gioi-thieu/")
+    client.force_login(make_user())
+    used = {template.name for template in client.get("/thiet-ke/").templates}
+    folder = settings.BASE_DIR / "templates" / "components"
+    missing = {path.name for path in folder.iterdir() if f"components/{path.name}" not in used}
+    assert missing == ELSEWHERE
 
 
 def test_a_stranger_is_asked_to_sign_in(client: Client) -> None:
