@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ads.models import Advertisement, Advertiser, Placement
 from news.models import Article, ArticleVersion, Department, Image, Section, Tag
+from portal import starting
 from portal.demo import artist, visits
 from portal.demo.artist import Job
 from portal.demo.source import (
@@ -59,7 +60,7 @@ def is_loaded() -> bool:
 def has_real_content() -> bool:
     """Return whether there is content that is not the demo's."""
     demo_sections = set(read_sections())
-    demo_pages = {page["slug"] for page in read_site()["page"]}
+    demo_pages = {page["slug"] for page in (*read_site()["page"], *starting.pages())}
     drafts = {draft["title"] for draft in read_site()["draft"]}
     return (
         Article.objects.exclude(title__in=_demo_titles() | drafts).exists()
@@ -147,6 +148,7 @@ class _Loader:
         self.departments: dict[str, Department] = {}
 
     def load(self, sources: list[tuple[int, ArticleSource]]) -> Loaded:
+        starting.give_pages()
         self._accounts()
         self._identity()
         self._taxonomy()
@@ -199,7 +201,7 @@ class _Loader:
                 Page.objects.create(**{**page, "body": self._body(page["body"], pictures)})
 
     def _menus(self) -> None:
-        if MenuItem.objects.exists():
+        if MenuItem.objects.exclude(menu=MenuItem.Menu.FOOTER).exists():
             return
         pages = {page.slug: page for page in Page.objects.all()}
         for menu, items in self.site["menu"].items():

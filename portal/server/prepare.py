@@ -91,6 +91,13 @@ def prepare() -> None:
             collect_static()
         if os.environ.get("DEMO") != "0":
             call_command("load_demo", first_run=True)
+        _give_pages()
+
+
+def _give_pages() -> None:
+    from portal.starting import give_pages  # models can be read only once Django is set up
+
+    give_pages()
 
 
 def main() -> None:
