@@ -32,9 +32,7 @@ class DayInput(forms.DateInput):
         context = super().get_context(name, value, attrs)
         shown = context["widget"]["value"] or ""
         is_day = not shown or re.fullmatch(r"\d{4}-\d{2}-\d{2}", shown)
-        context["widget"]["attrs"]["type"] = context["widget"]["type"] = (
-            "date" if is_day else "text"
-        )
+        context["widget"]["type"] = "date" if is_day else "text"
         return context
 
 

@@ -141,6 +141,7 @@ def test_a_table_with_a_heading_row_and_a_name(desk: Page) -> None:
 
 def test_a_link(desk: Page) -> None:
     button(desk, "link").click()
+    expect(desk.get_by_label("Địa chỉ")).to_be_focused()  # until then the dialog fills its boxes
     desk.get_by_label("Chữ hiển thị").fill("Cổng dịch vụ công")
     desk.get_by_label("Địa chỉ").fill("dichvucong.gov.vn")
     accept(desk)
