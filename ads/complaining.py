@@ -25,7 +25,7 @@ class ComplaintForm(SentOnceForm[Complaint]):
         rows=5,
         required=False,
         help_text="Nhiều nhất 2000 ký tự.",
-        error_messages={"required": "Hãy viết quảng cáo nào, ở trang nào."},
+        error_messages={"required": "Hãy cho biết quảng cáo nào, ở trang nào."},
     )
     contact = PlainTextField(
         label="Thư điện tử hoặc số điện thoại (không bắt buộc)",

@@ -14,8 +14,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # answers to what was received before, and reports of the advertisements that it still shows.
 STILL_TAKEN = (
     *("analytics:beacon", "admin:login", "admin:logout", "admin:password_change"),
-    *("admin:portal_siteidentity_", "admin:portal_alert_", "admin:portal_enquiry_"),
-    *("admin:ads_complaint_", "ads:complain"),
+    *("admin:portal_siteidentity_", "admin:portal_enquiry_", "admin:ads_complaint_"),
+    *("admin:portal_alert_change", "admin:portal_alert_delete", "ads:complain"),
 )
 LETTERS = "contact"
 FEEDS = ("rss", "atom")

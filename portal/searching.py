@@ -31,9 +31,16 @@ class DayInput(forms.DateInput):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         shown = context["widget"]["value"] or ""
-        is_day = not shown or re.fullmatch(r"\d{4}-\d{2}-\d{2}", shown)
-        context["widget"]["type"] = "date" if is_day else "text"
+        context["widget"]["type"] = "date" if not shown or _is_day(shown) else "text"
         return context
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 class DayField(forms.DateField):

@@ -7,21 +7,21 @@ from typing import Any
 from django.db import transaction
 
 from news.models import Article
-from portal.models import MenuItem, Page
+from portal.models import MenuItem, Page, SiteIdentity
 
 SOURCE = Path(__file__).with_suffix(".toml")
 
 
 def pages() -> list[dict[str, Any]]:
     """Return the fields of each page."""
-    read: list[dict[str, Any]] = tomllib.loads(SOURCE.read_text())["page"]
+    read: list[dict[str, Any]] = tomllib.loads(SOURCE.read_text(encoding="utf-8"))["page"]
     return read
 
 
 @transaction.atomic
 def give_pages() -> None:
-    """Give a site without any page or article these pages, with a link to each in the footer."""
-    if Page.objects.exists() or Article.objects.exists():
+    """Give a site that nobody has begun with these pages, with a link to each in the footer."""
+    if any(model.objects.exists() for model in (SiteIdentity, Page, Article)):
         return
     for order, fields in enumerate(pages(), start=80):  # after what staff will put before them
         page = Page.objects.create(**fields)

@@ -75,7 +75,7 @@ class AlertAdmin(admin.ModelAdmin[Alert]):
 
     def save_model(self, request: HttpRequest, obj: Alert, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        if not obj.outage_from:
+        if not obj.outage_from or not {"outage_from", "starts_at"} & set(form.changed_data):
             return
         told = timezone.localdate(max(obj.starts_at, timezone.now()))
         days = working_days(told, timezone.localdate(obj.outage_from))

@@ -187,8 +187,8 @@ def proves(opened: str, proof: str) -> bool:
 
 def _too_many(most: int, minutes: float) -> str:
     return (
-        f"Từ mạng của bạn đã gửi {most} lần trong thời gian ngắn. Sau {minutes:.0f} phút nữa bạn "
-        "gửi tiếp được, không cần viết lại. Việc gấp, xin gọi điện cho cơ quan."
+        f"Mạng bạn đang dùng đã gửi {most} lần trong thời gian ngắn. Chậm nhất {minutes:.0f} phút "
+        "nữa bạn gửi tiếp được, không cần viết lại. Việc gấp, xin gọi điện cho cơ quan."
     )
 
 

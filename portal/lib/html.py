@@ -233,8 +233,8 @@ def _scrolling(tag: re.Match[str], tables: "count[int]") -> str:
     """Put a table where it can be pushed along, named by its caption or the heading before it."""
     if tag[0] == "</table>":
         return "</table></div>"
-    headings = _ANY_HEADING.findall(tag.string[: tag.start()])
-    about = plain_text(tag[1] or (headings[-1] if headings else ""))
+    before = _ANY_HEADING.findall(tag.string[: tag.start()])
+    about = plain_text(tag[1] or (before[-1] if before else ""))
     label = f"Bảng {next(tables)}" + (f": {about}" if about else "")
     opening = f'<div class="table-scroll" role="region" aria-label="{escape(label)}" tabindex="0">'
     return opening + tag[0]

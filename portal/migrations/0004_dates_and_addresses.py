@@ -186,6 +186,12 @@ class Migration(migrations.Migration):
                 violation_error_message="Ngày phải từ 02/09/1945 đến 31/12/2099. Hãy xem lại năm.",
             ),
         ),
+        # What led nowhere, or to another host past the check of then, leads home.
+        migrations.RunSQL(
+            "UPDATE portal_menuitem SET url = '/' "
+            r"WHERE url <> '' AND url !~ '^(/$|/[^/\\]|https://[^/\\])'",
+            migrations.RunSQL.noop,
+        ),
         migrations.AddConstraint(
             model_name="menuitem",
             constraint=models.CheckConstraint(

@@ -12,7 +12,7 @@ function show() {
     button.setAttribute("aria-disabled", String(after === display.size || after < -1 || after > 3));
   }
   const percent = { "-1": "87,5", 0: "100", 1: "112,5", 2: "125", 3: "150" }[display.size];
-  panel.querySelector("[role=status]").textContent = `Cỡ chữ đang dùng: ${percent} %`;
+  panel.querySelector("[role=status]").textContent = `Cỡ chữ đang dùng: ${percent}%`;
 }
 
 if (panel) {
@@ -29,8 +29,14 @@ if (panel) {
   });
 }
 
-// What opens over the page closes by Escape, by a click elsewhere, and when focus goes on.
-for (const opened of document.querySelectorAll(".display, .menu__line > .menu__drawer, .menu__bar details")) {
+// What lies over the page once it is open closes by Escape, by a click elsewhere, and when focus goes
+// on. A phone's drawer lies in the page: closed under the finger, it would move what is touched.
+const liesOver = (opened) => getComputedStyle(opened.querySelector("ul, div")).position === "absolute";
+const leave = (opened, place) => {
+  if (opened.open && !opened.contains(place) && liesOver(opened)) opened.open = false;
+};
+
+for (const opened of document.querySelectorAll(".display, .menu details")) {
   opened.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !opened.open) return;
     event.stopPropagation();
@@ -38,9 +44,7 @@ for (const opened of document.querySelectorAll(".display, .menu__line > .menu__d
     opened.querySelector("summary").focus();
   });
   opened.addEventListener("focusout", ({ relatedTarget }) => {
-    if (relatedTarget && !opened.contains(relatedTarget)) opened.open = false;
+    if (relatedTarget) leave(opened, relatedTarget);
   });
-  document.addEventListener("click", ({ target }) => {
-    if (!opened.contains(target)) opened.open = false;
-  });
+  document.addEventListener("click", ({ target }) => leave(opened, target));
 }

@@ -145,7 +145,7 @@ class TestReporting:
         html = client.post(FORM, filled(reason="", details="")).content.decode()
         assert "<title>Lỗi: Báo cáo quảng cáo vi phạm |" in html
         assert '<a href="#id_reason_0">Lý do: Hãy chọn lý do báo cáo.</a>' in html
-        assert '<a href="#id_details">Nội dung phản ánh: Hãy viết quảng cáo nào' in html
+        assert '<a href="#id_details">Nội dung phản ánh: Hãy cho biết quảng cáo nào' in html
         assert 'role="alert"' not in html
 
     @pytest.mark.parametrize("token", ["", "?t=gia-mao"])
@@ -191,7 +191,7 @@ class TestReporting:
     ) -> None:
         for _ in range(3):
             response = client.post(address(advertisement), filled())
-        assert "Sau 60 phút nữa" in response.content.decode()
+        assert "Chậm nhất 60 phút nữa" in response.content.decode()
         assert Complaint.objects.count() == 2
 
     def test_a_forged_receipt_opens_nothing(self, client: Client) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.filled_site import Pages
-from tests.browser.test_pages import DESK, SCREENS
+from tests.browser.test_pages import DESK, PHONE, SCREENS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -83,3 +83,32 @@ def test_the_keyboard_opens_a_submenu(new_page: NewPage, pages: Pages) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Tất cả: Giới thiệu")).to_be_focused()
+
+
+def test_a_submenu_closes_by_escape_and_when_focus_goes_on(new_page: NewPage, pages: Pages) -> None:
+    page = new_page(viewport=DESK)
+    page.goto(pages.home)
+    summary, child = page.locator(".menu__bar summary"), page.get_by_role("link", name="Bộ máy")
+    summary.press("Enter")
+    child.press("Escape")
+    expect(child).to_be_hidden()
+    expect(summary).to_be_focused()
+    summary.press("Enter")
+    child.press("Tab")
+    expect(child).to_be_hidden()
+
+
+def test_in_a_phone_s_drawer_escape_closes_the_inner_list_first(
+    new_page: NewPage, pages: Pages
+) -> None:
+    page = new_page(viewport=PHONE)
+    page.goto(pages.home)
+    drawer, child = page.locator(".menu__drawer"), page.get_by_role("link", name="Bộ máy")
+    page.get_by_text("Danh mục", exact=True).click()
+    inner = drawer.locator("details summary")
+    inner.press("Enter")
+    inner.press("Escape")
+    expect(child).to_be_hidden()
+    expect(inner).to_be_focused()
+    inner.press("Escape")
+    expect(inner).to_be_hidden()

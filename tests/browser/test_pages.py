@@ -140,7 +140,8 @@ def test_targets_are_large_enough_for_a_thumb(new_page: NewPage, pages: Pages) -
         small = page.evaluate(
             """(least) => [...document.querySelectorAll(
                 ".menu a, .links a, .tasks a, li > a, button, summary, input:not([type=hidden])")]
-                .filter((element) => element.checkVisibility() && !element.closest(".form__trap"))
+                .filter((element) => element.checkVisibility())
+                .filter((element) => !element.closest("[aria-hidden=true]"))
                 .filter((element) => (element.closest("label") ?? element)
                     .getBoundingClientRect().height < least)
                 .map((element) => element.outerHTML)""",

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.staticfiles import finders
 from playwright.sync_api import Page, Route
 
-from portal.bundling import bundle
 from tests.browser.filled_site import Pages
 from tests.browser.test_pages import SCREENS, THEMES, overflow
+from tests.portal.test_templates import bundled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -26,11 +25,6 @@ LOOK = """() => [...document.querySelectorAll("body, body *:not(noscript)")].map
 WITHOUT_NEWER_RULES = ("@container", "@supports", ":has(")
 
 
-def layered() -> str:
-    finder = finders.FileSystemFinder()
-    return bundle({name: (storage, name) for name, storage in finder.list([])})
-
-
 def look(page: Page, address: str, html: str) -> Any:
     """Return the look of a page with this text, and without what differs from view to view."""
     page.route(address, lambda route: route.fulfill(body=html, content_type="text/html"))
@@ -44,7 +38,7 @@ def test_without_its_layers_it_gives_the_same_look(
     new_page: NewPage, pages: Pages, screen: str, theme: str
 ) -> None:
     served, developed = (new_page(viewport=SCREENS[screen], **THEMES[theme]) for _ in range(2))
-    sheet = layered()
+    sheet = bundled()
     for page in (served, developed):
         for unsteady in ("**/media/**", "**/ghi-nhan/**"):
             page.route(unsteady, lambda route: route.abort())

@@ -197,6 +197,26 @@ class TestAdmin:
         assert Alert.objects.get().outage_from
         assert ("ít nhất 7 ngày" in response.content.decode()) == is_told
 
+    def test_who_mends_a_word_of_an_old_notice_is_not_reminded(self, client: Client) -> None:
+        client.force_login(make_user("portal.change_alert", "portal.view_alert"))
+        noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+        alert = make_alert(
+            starts_at=noon - timedelta(days=20),
+            outage_from=noon + timedelta(days=3),
+            outage_until=noon + timedelta(days=3, hours=1),
+        )
+        said = {
+            f"{name}_{part}": f"{timezone.localtime(getattr(alert, name)):{form}}"
+            for name in ("starts_at", "outage_from", "outage_until", "ends_at")
+            for part, form in enumerate(("%d/%m/%Y", "%H:%M:%S"))
+        }
+        said |= {f"initial-starts_at_{part}": said[f"starts_at_{part}"] for part in (0, 1)}
+        address = f"/quan-tri/portal/alert/{alert.pk}/change/"
+        response = client.post(address, self.fill(**said, title="Bảo trì máy chủ"), follow=True)
+        alert.refresh_from_db()
+        assert alert.title == "Bảo trì máy chủ"
+        assert "ít nhất 7 ngày" not in response.content.decode()
+
 
 @pytest.mark.parametrize(("last", "expected"), [(25, 0), (26, 0), (27, 1), (29, 1), (30, 2)])
 def test_working_days_are_those_after_today_but_for_the_weekend(last: int, expected: int) -> None:

@@ -18,6 +18,7 @@ from tests.factories import (
     make_section,
     make_user,
 )
+from tests.news.makers import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +109,14 @@ class TestClosed:
         make_user(username="an")
         form = {"username": "an", "password": "mat-khau-thu-123", "next": "/quan-tri/"}
         assert client.post("/quan-tri/login/", form).status_code == 302
+
+
+def test_the_page_made_for_paper_names_the_successor_too(client: Client) -> None:
+    article = publish()
+    close()
+    page = client.get(f"{article.get_absolute_url()}in/").content.decode()
+    assert SUCCESSOR["successor_name"] in page
+    assert SUCCESSOR["successor_url"] in page
 
 
 def test_a_day_to_come_closes_nothing_yet(client: Client) -> None:

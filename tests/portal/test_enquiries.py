@@ -135,7 +135,7 @@ class TestWriting:
             assert client.post(FORM, filled()).status_code == 302
         response = client.post(FORM, filled(body="Thư thứ tư"))
         assert response.status_code == 422
-        assert "Sau 60 phút nữa bạn gửi tiếp được" in response.content.decode()
+        assert "Chậm nhất 60 phút nữa bạn gửi tiếp được" in response.content.decode()
         assert "Thư thứ tư" in response.content.decode()
         assert send(client, filled(), 9).status_code == 302
 

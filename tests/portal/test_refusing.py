@@ -19,6 +19,7 @@ def test_a_page_that_is_for_reading_says_so(method: str, path: str) -> None:
     response = getattr(client, method)(path)
     assert response.status_code == 405
     assert "Trang này chỉ để đọc" in response.content.decode()
+    assert response["Content-Length"] == str(len(response.content))
     assert "GET" in response["Allow"]
 
 
@@ -29,6 +30,7 @@ def test_a_form_takes_nothing_but_what_it_sends(method: str, path: str) -> None:
     response = getattr(client, method)(path)
     assert response.status_code == 405
     assert "Trang này chỉ để đọc" in response.content.decode()
+    assert response["Content-Length"] == str(len(response.content))
     assert "POST" in response["Allow"]
 
 

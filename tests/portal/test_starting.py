@@ -5,7 +5,7 @@ from django.test import Client
 
 from portal import starting
 from portal.lib import html
-from portal.models import MenuItem, Page
+from portal.models import MenuItem, Page, SiteIdentity
 from tests.news.makers import publish
 
 pytestmark = pytest.mark.django_db
@@ -41,5 +41,11 @@ def test_they_are_given_once(times: int) -> None:
 
 def test_a_site_with_content_keeps_what_it_has() -> None:
     publish(title="Bài thật")
+    starting.give_pages()
+    assert not Page.objects.exists()
+
+
+def test_what_staff_threw_away_does_not_come_back() -> None:
+    SiteIdentity.objects.create(unit_name="Phường An Thịnh")
     starting.give_pages()
     assert not Page.objects.exists()

@@ -46,6 +46,7 @@ def test_what_this_site_sent_is_taken(headers: dict[str, str]) -> None:
         {"origin": "https://evil.example"},
         {"origin": "http://localhost:9000"},
         {"origin": "null"},
+        {"origin": "http://["},
     ],
 )
 def test_what_another_sent_is_refused(headers: dict[str, str]) -> None:
