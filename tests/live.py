@@ -5,21 +5,24 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 START_SECONDS = 30
 
+T = TypeVar("T")
 Process: TypeAlias = "subprocess.Popen[bytes]"
 
 
@@ -79,6 +82,25 @@ class LiveSite:
                 if server.poll() is not None or time.monotonic() > deadline:
                     pytest.fail(f"The server does not answer:\n{self.log.read_text()}")
                 time.sleep(0.1)
+
+
+@contextmanager
+def filled_site(
+    blocker: DjangoDbBlocker, folder: Path, fill: Callable[[], T]
+) -> Iterator[tuple[LiveSite, T]]:
+    """Serve the test database to many tests that only read it; empty it when they are through.
+
+    Give the site and what `fill` returned.
+    """
+    site = LiveSite(free_port(), own_var(folder), folder / "live-site.log")
+    with blocker.unblock():
+        name = connection.settings_dict["NAME"]
+        assert name.startswith("test_"), f"{name} is no test database, and is emptied below"
+        filled = fill()
+    with site.serving():
+        yield site, filled
+    with blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False)
 
 
 def stop(process: Process) -> None:

@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site_settings
-from django.core.management import call_command
-from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
@@ -18,7 +16,7 @@ from pytest_django.fixtures import Settings
 from portal.server import locks
 from tests.browser import chromium
 from tests.browser.filled_site import Pages, fill_site
-from tests.live import LiveSite, free_port, own_var
+from tests.live import LiveSite, filled_site, free_port, own_var
 
 # Chromium's own while it has a window; without one it says "HeadlessChrome", a crawler's name.
 USER_AGENT = (
@@ -55,15 +53,8 @@ def pages(
 ) -> Iterator[Pages]:
     """Serve one site with everything on it to all tests of a module, which only read it."""
     folder = tmp_path_factory.mktemp("pages")
-    site = LiveSite(free_port(), own_var(folder), folder / "live-site.log")
-    with django_db_blocker.unblock():
-        name = connection.settings_dict["NAME"]
-        assert name.startswith("test_"), f"{name} is no test database, and is emptied below"
-        paths = fill_site()
-    with site.serving():
+    with filled_site(django_db_blocker, folder, fill_site) as (site, paths):
         yield Pages(**{kind: site.url + path for kind, path in paths.items()})
-    with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False)
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 from pytest_django import DjangoDbBlocker
@@ -18,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from news.models import Article, Image
 from portal.models import Alert, Enquiry
 from tests.factories import make_advertisement, make_article, make_image, make_placement
-from tests.live import LiveSite, free_port, own_var
+from tests.live import filled_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -57,23 +55,15 @@ def office(
 ) -> Iterator[Office]:
     """Serve one site to all tests here, which only read it."""
     folder = tmp_path_factory.mktemp("office")
-    site = LiveSite(free_port(), own_var(folder), folder / "live-site.log")
-    with django_db_blocker.unblock():
-        name = connection.settings_dict["NAME"]
-        assert name.startswith("test_"), f"{name} is no test database, and is emptied below"
-        staff = User.objects.create_superuser("quan-tri")
-        article = fill_office(staff)
-        client = Client()
-        client.force_login(staff)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    with site.serving():
+    with filled_site(django_db_blocker, folder, fill_office) as (site, (session, article)):
         yield Office(f"{site.url}/quan-tri/", session, f"news/article/{article.pk}/change/")
-    with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False)
 
 
-def fill_office(staff: User) -> Article:
-    """Make something for every list, and return an article that waits for approval."""
+def fill_office() -> tuple[str, Article]:
+    """Make something for every list; return a session, and an article that waits for approval."""
+    staff = User.objects.create_superuser("quan-tri")
+    client = Client()
+    client.force_login(staff)
     public = make_article(title=LONG_TITLE)
     waiting = Article()
     waiting.save_version(by=staff, title="Mở lớp bơi", body="<p>.</p>", section=public.section)
@@ -84,7 +74,7 @@ def fill_office(staff: User) -> Article:
     make_advertisement(make_placement(), title="Lễ hội đình làng")
     Enquiry.objects.create(topic=Enquiry.Topic.PETITION, body="Đèn đường ngõ 5 hỏng.")
     Alert.objects.create(title="Cúp nước khu 3")
-    return waiting
+    return client.cookies[settings.SESSION_COOKIE_NAME].value, waiting
 
 
 @pytest.fixture
