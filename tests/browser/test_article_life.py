@@ -84,6 +84,13 @@ def wait_for(page: Page, url: str, status: int, text: str) -> None:
         page.wait_for_timeout(500)
 
 
+def withdraw(page: Page) -> None:
+    page.get_by_role("link", name="Gỡ khỏi trang").click()
+    page.get_by_label("Lý do, công khai cho bạn đọc").fill(REASON)
+    page.get_by_role("button", name="Gỡ khỏi trang").click()
+    expect(page.locator(".messagelist")).to_contain_text("Đã gỡ bài khỏi trang.")
+
+
 def test_it_is_written_returned_mended_scheduled_corrected_and_withdrawn(
     live_site: LiveSite, page: Page, desk_of: Callable[[str, str], Page]
 ) -> None:
@@ -134,10 +141,7 @@ def test_it_is_written_returned_mended_scheduled_corrected_and_withdrawn(
     wait_for(page, public, 200, "đến phòng 101 tầng 2")
 
     approver.goto(change)
-    approver.get_by_role("link", name="Gỡ khỏi trang").click()
-    approver.get_by_label("Lý do, công khai cho bạn đọc").fill(REASON)
-    approver.get_by_role("button", name="Gỡ khỏi trang").click()
-    expect(approver.locator(".messagelist")).to_contain_text("Đã gỡ bài khỏi trang.")
+    withdraw(approver)
     wait_for(page, public, 410, REASON)
     assert "phòng 101" not in page.content()
 
