@@ -1,0 +1,66 @@
+"""Pages that arrive a little at a time: whatever has been shown stays where it is."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.filled_site import Pages
+from tests.browser.test_pages import CHOOSE_DARK_AND_LARGE, COLLECT_SHIFTS, SCREENS
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+NewPage = Callable[..., Page]
+
+PIECE_BYTES = 1_000
+PAUSE_SECONDS = 0.03  # long enough for a browser to paint what came
+
+
+@contextmanager
+def slow_line(site: str) -> Iterator[str]:
+    """Hand on the pages of `site` in small pieces; give the address to ask."""
+
+    class SlowLine(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            with urlopen(Request(site + self.path)) as answer:  # noqa: S310
+                is_page = answer.headers["Content-Type"].startswith("text/html")
+                body = answer.read()
+                self.send_response(answer.status)
+                self.send_header("Content-Type", answer.headers["Content-Type"])
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+            if not is_page:
+                self.wfile.write(body)
+                return
+            for start in range(0, len(body), PIECE_BYTES):
+                self.wfile.write(body[start : start + PIECE_BYTES])
+                self.wfile.flush()
+                time.sleep(PAUSE_SECONDS)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), SlowLine) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("chosen", ["", CHOOSE_DARK_AND_LARGE], ids=["as it is", "as chosen"])
+def test_nothing_moves_while_a_page_arrives(
+    new_page: NewPage, pages: Pages, screen: str, chosen: str
+) -> None:
+    page = new_page(viewport=SCREENS[screen])
+    page.add_init_script(chosen + COLLECT_SHIFTS)
+    with slow_line(pages.home.rstrip("/")) as address:
+        for kind in (pages.home, pages.section, pages.article, pages.search, pages.contact):
+            path = urlsplit(kind)
+            page.goto(f"{address}{path.path}?{path.query}")
+            assert page.evaluate("window.shifts") < 0.001, (kind, page.evaluate("window.moved"))
