@@ -17,6 +17,13 @@ from ads.subjects import subject_of
 from portal.lib import images
 from portal.lib.subjects import sign
 
+# What a picture takes of a phone's width where several stand side by side, as slot.css has it.
+SHARES_ON_PHONES = {
+    Placement.Position.LEFT: "64vw",
+    Placement.Position.RIGHT: "64vw",
+    Placement.Position.FOOTER: "43vw",
+}
+
 
 @dataclass(frozen=True)
 class Item:
@@ -58,7 +65,7 @@ class Item:
     @property
     def sizes(self) -> str:
         width = self.placement.width
-        return f"(max-width: {width}px) 100vw, {width}px"
+        return f"(max-width: 40em) {self.narrow_sizes}, (max-width: {width}px) 100vw, {width}px"
 
     @property
     def height(self) -> int:
@@ -69,6 +76,10 @@ class Item:
     @property
     def narrow_srcset(self) -> str:
         return images.srcset(self.advertisement.narrow_image)
+
+    @property
+    def narrow_sizes(self) -> str:
+        return SHARES_ON_PHONES.get(Placement.Position(self.placement.position), "100vw")
 
     @property
     def narrow_size(self) -> tuple[int, int]:

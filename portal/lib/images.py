@@ -8,6 +8,7 @@ import re
 import secrets
 import struct
 import warnings
+from collections.abc import Iterator
 from io import SEEK_END, BytesIO
 from threading import Lock
 from typing import IO, NamedTuple
@@ -21,7 +22,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_SIZE = (1920, 3840)
-WIDTHS = (400, 800, 1600)
+WIDTHS = (240, 400, 800, 1600)
 QUALITY = 82
 
 NAME = re.compile(r"[a-z-]+/[0-9a-z]+-([1-9][0-9]*)x([1-9][0-9]*)")
@@ -75,6 +76,25 @@ def delete(name: str) -> None:
         default_storage.delete(_path(name, width))
 
 
+def complete(width: int) -> None:
+    """Make the rendition `width` wide of all pictures kept before WIDTHS had it.
+
+    It is made from the next larger one, which is much quicker than from the largest. A picture
+    whose files are lost or broken is left as it is.
+    """
+    for name in _names():
+        widths = _widths(name)
+        if width not in widths or default_storage.exists(_path(name, width)):
+            continue
+        source = _path(name, widths[widths.index(width) + 1])
+        try:
+            with default_storage.open(source) as file, Image.open(file) as picture:
+                encoded = _encode(picture, width)
+        except _BROKEN_FILE:
+            continue
+        default_storage.save(_path(name, width), ContentFile(encoded))
+
+
 def size(name: str) -> tuple[int, int]:
     """Return the picture's width and height in pixels."""
     match = NAME.fullmatch(name)
@@ -118,6 +138,14 @@ def name_from_url(address: str) -> str | None:
         if NAME.fullmatch(name) and re.fullmatch(r"[0-9]+\.webp", rendition):
             return name
     return None
+
+
+def _names() -> Iterator[str]:
+    if not default_storage.exists(""):
+        return  # nothing was kept yet
+    for folder in default_storage.listdir("")[0]:
+        names = (f"{folder}/{each}" for each in default_storage.listdir(folder)[0])
+        yield from filter(NAME.fullmatch, names)
 
 
 def _path(name: str, width: int) -> str:

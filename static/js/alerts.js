@@ -3,10 +3,17 @@
 
 const KEY = "thong-bao";
 
+function closedBefore() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY));
+  } catch {
+    return {}; // no leave to read it, or broken
+  }
+}
+
 function remember(id, words) {
   try {
-    const closed = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    localStorage.setItem(KEY, JSON.stringify({ ...closed, [id]: words }));
+    localStorage.setItem(KEY, JSON.stringify({ ...closedBefore(), [id]: words }));
   } catch {
     // No room or no leave to keep it: it stays closed on this page.
   }

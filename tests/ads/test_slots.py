@@ -231,6 +231,12 @@ def test_phones_get_the_narrow_crop() -> None:
     assert 'width="640" height="320"' in source[0]
 
 
+def test_phones_get_a_picture_of_the_width_it_has_there() -> None:
+    make_advertisement(make_placement(position="footer", width=300))
+    html = page("footer")
+    assert 'sizes="(max-width: 40em) 43vw, (max-width: 300px) 100vw, 300px"' in html
+
+
 def test_without_a_narrow_crop_there_is_one_picture() -> None:
     make_advertisement(make_placement())
     assert "<source" not in page("left")

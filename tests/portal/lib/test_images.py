@@ -63,10 +63,35 @@ def test_the_renditions_of_the_name_exist(media: Path) -> None:
     picture = images.store_upload(encoded(Image.new("RGB", (1000, 500))), "hop.jpg")
     assert picture.name.endswith("-1000x500")
     assert {file.name for file in (media / picture.name).iterdir()} == {
+        "240.webp",
         "400.webp",
         "800.webp",
         "1000.webp",
     }
+
+
+def test_pictures_kept_before_a_width_was_added_get_it(media: Path) -> None:
+    old, lost, broken, narrow = (
+        media / images.store_upload(encoded(Image.new("RGB", (width, 500))), "hop.jpg").name
+        for width in (1000, 1000, 1000, 240)
+    )
+    for folder in (old, lost, broken):
+        (folder / "240.webp").unlink()
+    (lost / "400.webp").unlink()
+    (broken / "400.webp").write_bytes(b"RIFF")
+    (media / "tep").mkdir()
+    images.complete(240)
+    with Image.open(old / "240.webp") as added:
+        assert added.size == (240, 120)
+    assert not (lost / "240.webp").exists()
+    assert not (broken / "240.webp").exists()
+    assert [file.name for file in narrow.iterdir()] == ["240.webp"]
+
+
+def test_a_site_without_any_picture_has_none_to_complete(media: Path) -> None:
+    media.rmdir()
+    images.complete(240)
+    assert not media.exists()
 
 
 def test_a_large_picture_is_scaled_down() -> None:
@@ -196,7 +221,7 @@ def test_deleting_removes_every_rendition(media: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"), [(None, 1280), (1, 400), (400, 400), (401, 800), (900, 1280), (5000, 1280)]
+    ("wanted", "found"), [(None, 1280), (1, 240), (400, 400), (401, 800), (900, 1280), (5000, 1280)]
 )
 def test_the_smallest_rendition_that_is_wide_enough(wanted: int | None, found: int) -> None:
     assert images.url("anh/0a1b-1280x800", wanted) == f"/media/anh/0a1b-1280x800/{found}.webp"
@@ -204,6 +229,7 @@ def test_the_smallest_rendition_that_is_wide_enough(wanted: int | None, found: i
 
 def test_srcset_lists_every_rendition() -> None:
     assert images.srcset("anh/0a1b-500x300") == (
+        "/media/anh/0a1b-500x300/240.webp 240w, "
         "/media/anh/0a1b-500x300/400.webp 400w, /media/anh/0a1b-500x300/500.webp 500w"
     )
 
