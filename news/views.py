@@ -179,7 +179,7 @@ def printed(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse
         return _elsewhere(request, pk, None)
     if request.path != f"{found.get_absolute_url()}in/":
         return redirect(f"{found.get_absolute_url()}in/", permanent=True)
-    context = {"article": found, "body": html.render(found.body)}
+    context = {"article": found, "body": html.render_for_paper(found.body)}
     return render(request, "news/print.html", context)
 
 

@@ -27,7 +27,6 @@ async function tell(message) {
   try {
     const response = await fetch(script.dataset.beacon, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ n: nonce, ...message }),
       keepalive: true,
     });

@@ -16,6 +16,10 @@ function show() {
 }
 
 if (panel) {
+  // What a browser does not know can be asked of it neither by the system nor here.
+  if (matchMedia("(prefers-contrast: more)").media === "not all") {
+    panel.querySelector("[value=contrast]").closest("label").remove();
+  }
   show();
   panel.addEventListener("change", ({ target }) => {
     if (target.name === "giao-dien") display.theme = target.value;

@@ -60,8 +60,10 @@ async function find(opened) {
 }
 
 button.disabled = true;
-try {
-  form.elements.proof.value = await find(form.elements.opened.value);
-} finally {
-  button.disabled = false; // without a proof the server says what is to be done
-}
+find(form.elements.opened.value)
+  .then((number) => {
+    form.elements.proof.value = number;
+  })
+  .finally(() => {
+    button.disabled = false; // without a proof the server says what is to be done
+  });

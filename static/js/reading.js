@@ -1,11 +1,13 @@
 // With a text: enlarges its pictures, copies its address, reads it aloud. Without this the pictures
 // are links to themselves, and the rest is not shown.
 
-const BLOCKS = ".article__title, .article__summary, .rich-text :is(p, h2, h3, h4, li, figcaption)";
+const BLOCKS = ["p", "h2", "h3", "h4", "li", "figcaption"].map((tag) => `.rich-text ${tag}`);
+const SPOKEN = [".article__title", ".article__summary", ...BLOCKS].join();
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a.zoom");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!link || !globalThis.HTMLDialogElement) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const dialog = document.createElement("dialog");
   const close = document.createElement("button");
@@ -64,7 +66,7 @@ function readAloud(speech) {
   function start() {
     stop();
     const present = turn;
-    const texts = [...document.querySelectorAll(BLOCKS)].map((each) => each.textContent.trim());
+    const texts = [...document.querySelectorAll(SPOKEN)].map((each) => each.textContent.trim());
     const parts = texts.filter(Boolean).map((text) => new SpeechSynthesisUtterance(text));
     for (const part of parts) {
       part.voice = voice();
@@ -72,7 +74,7 @@ function readAloud(speech) {
       part.onerror = () => present === turn && stop();
       speech.speak(part);
     }
-    parts.at(-1).onend = () => present === turn && stop();
+    parts[parts.length - 1].onend = () => present === turn && stop();
     listen.textContent = "Tạm dừng";
     hush.hidden = false;
   }

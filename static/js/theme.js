@@ -24,7 +24,7 @@
     for (const [rule, question] of asked) {
       let text = question;
       for (const [feature, is] of Object.entries(ANSWERS[theme] ?? {})) {
-        text = text.replaceAll(`(${feature})`, is ? "(min-width: 0px)" : "(max-width: 0px)");
+        text = text.split(`(${feature})`).join(is ? "(min-width: 0px)" : "(max-width: 0px)");
       }
       if (rule.media.mediaText !== text) rule.media.mediaText = text;
     }

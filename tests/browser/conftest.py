@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
@@ -23,6 +23,7 @@ USER_AGENT = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/140.0.0.0 Safari/537.36"
 )
+expect.set_options(timeout=20_000)  # milliseconds: a slow machine, busy with other tests
 COLLECT_STATIC = (
     "import django; django.setup(); from portal.server.prepare import collect_static; "
     "collect_static()"

@@ -17,7 +17,7 @@ from tests.live import LiveSite
 pytestmark = pytest.mark.browser
 
 NewPage = Callable[..., Page]
-FLUSHED = 5000  # milliseconds: a flush each second, on a slow machine
+FLUSHED = 20_000  # milliseconds: a flush each second, on a slow machine
 
 
 def figure(page: Page, name: str) -> Locator:

@@ -43,6 +43,19 @@ def test_a_theme_is_chosen_by_keyboard_and_stays(
     assert paper(page) == PAPER["Tối" if theme == "Sáng" else "Sáng"]
 
 
+def test_a_browser_that_knows_nothing_of_contrast_is_not_offered_it(
+    page: Page, live_site: LiveSite
+) -> None:
+    page.add_init_script(
+        "const ask = matchMedia; matchMedia = (query) =>"
+        ' query.includes("contrast") ? { media: "not all", matches: false } : ask(query);'
+    )
+    page.goto(live_site.url)
+    page.locator(".display summary").click()
+    expect(page.get_by_label("Tối")).to_be_visible()
+    expect(page.get_by_label("Tương phản cao")).to_have_count(0)
+
+
 def test_text_grows_and_goes_back_to_its_size(page: Page, live_site: LiveSite) -> None:
     page.goto(live_site.url)
     page.locator(".display summary").click()

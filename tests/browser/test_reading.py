@@ -43,6 +43,15 @@ def test_a_picture_is_enlarged_by_keyboard_and_focus_comes_back(page: Page, addr
     expect(page.locator("a.zoom")).to_be_focused()
 
 
+def test_where_nothing_can_be_laid_over_a_page_the_picture_is_a_link(
+    page: Page, address: str
+) -> None:
+    page.add_init_script("delete globalThis.HTMLDialogElement")
+    page.goto(address)
+    page.locator("a.zoom").click()
+    page.wait_for_url("**/*.webp")
+
+
 def test_without_script_the_picture_is_a_link_and_no_button_is_idle(
     new_page: Callable[..., Page], address: str
 ) -> None:

@@ -1,4 +1,7 @@
-"""Pages that arrive a little at a time: whatever has been shown stays where it is."""
+"""Pages that arrive a little at a time: whatever has been shown stays where it is.
+
+The masthead comes in one piece, as it does in the first packets of a real line.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -38,8 +41,10 @@ def slow_line(site: str) -> Iterator[str]:
             if not is_page:
                 self.wfile.write(body)
                 return
-            for start in range(0, len(body), PIECE_BYTES):
-                self.wfile.write(body[start : start + PIECE_BYTES])
+            masthead_ends = body.index(b"</header>")
+            for start in (0, *range(masthead_ends, len(body), PIECE_BYTES)):
+                end = start + PIECE_BYTES if start else masthead_ends
+                self.wfile.write(body[start:end])
                 self.wfile.flush()
                 time.sleep(PAUSE_SECONDS)
 

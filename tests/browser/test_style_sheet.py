@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route
 
 from tests.browser.filled_site import Pages
 from tests.browser.test_pages import SCREENS, THEMES, overflow
-from tests.portal.test_templates import bundled
+from tests.portal.test_bundling import bundled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 

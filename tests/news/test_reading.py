@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from news.models import Article, Section, Thread
+from portal.lib import images
 from portal.models import SiteIdentity
 from tests.factories import make_article, make_department, make_image, make_section
 from tests.news.makers import make_chief, publish, write
@@ -41,6 +42,14 @@ class TestPrinting:
         assert '<meta name="robots" content="noindex">' in html
         assert f'rel="canonical" href="http://testserver{article.get_absolute_url()}"' in html
         assert not any(word in html for word in ("beacon.js", 'class="menu', 'class="footer"'))
+
+    def test_pictures_do_not_wait_to_be_scrolled_to(self, client: Client) -> None:
+        name = "anh/0a1b-1000x500"
+        picture = f'<figure><img src="{images.url(name)}" alt="Quầy"></figure>'
+        article = publish(body=picture, lead_image=make_image())
+        html = page(client, f"{article.get_absolute_url()}in/")
+        assert (html.count("<img"), html.count('loading="lazy"')) == (2, 0)
+        assert 'loading="lazy"' in page(client, article.get_absolute_url())
 
     def test_the_article_leads_there(self, client: Client) -> None:
         article = publish()

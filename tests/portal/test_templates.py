@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.template.loader import render_to_string
@@ -14,7 +13,6 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertTemplateUsed
 
 from news.models import Tag
-from portal.bundling import LAYER, STYLE_SHEET, bundle, flatten
 from portal.models import MenuItem, SiteIdentity
 from tests.factories import make_department, make_image, make_section
 from tests.news.makers import publish
@@ -52,33 +50,6 @@ class TestTemplates:
         }
         foreign = {tag for tag in loaded if TAGS_OF_APPS[tag] != place}
         assert place in MEETING_PLACES or not foreign
-
-
-def bundled() -> str:
-    finder = finders.FileSystemFinder()
-    return bundle({name: (storage, name) for name, storage in finder.list([])})
-
-
-class TestStyleSheet:
-    def test_holds_every_part_once_it_is_bundled(self) -> None:
-        folder = Path(str(finders.find(STYLE_SHEET))).parent
-        parts = {path for path in folder.glob("*.css") if path.name != Path(STYLE_SHEET).name}
-        sheet = bundled()
-        assert "@import" not in sheet
-        assert [path.name for path in parts if path.read_text() not in sheet] == []
-
-    def test_is_served_without_layers_in_their_order(self) -> None:
-        layers = ["@layer b {\n  x {\n    y: 1;\n  }\n}", "@layer a {\n  z {\n    y: 2;\n  }\n}"]
-        sheet = "\n".join(["/* Look. */\n@layer a, b;\n", *layers, ""])
-        assert flatten(sheet) == "  z {\n    y: 2;\n  }\n\n  x {\n    y: 1;\n  }\n"
-
-    def test_keeps_every_rule_when_it_loses_its_layers(self) -> None:
-        sheet = bundled()
-        assert flatten(sheet).count("{") == sheet.count("{") - len(LAYER.findall(sheet))
-
-    def test_refuses_a_layer_without_a_place(self) -> None:
-        with pytest.raises(ValueError, match="'c'"):
-            flatten("@layer a, b;\n@layer c {\n}\n")
 
 
 class TestPagination:
