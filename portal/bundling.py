@@ -82,7 +82,7 @@ def _sides(declaration: re.Match[str]) -> str:
         sides = dict(zip(SIDES[axis], [values[0], values[-1]], strict=True))
     elif name == "inset":
         sides = {SIDES[axis][end == "end"]: value}
-    else:  # known for as long as anything newer than floats: margin-block-start and its like
+    else:  # margin-block-start and its like are known since Chrome 69 and iOS 12.2
         return declaration[0]
     prefix = "" if name == "inset" else f"{name}-"
     return "\n".join(f"{indent}{prefix}{side}: {each};" for side, each in sides.items())
