@@ -145,8 +145,13 @@ class ArticleForm(forms.ModelForm[Article]):
 
     @property
     def content_changed(self) -> bool:
-        """Return whether this differs from the newest version."""
+        """Return whether this differs from the newest version.
+
+        A note is part of what is handed on; that of an approval goes with the decision.
+        """
         content = {*CONTENT, *LISTS, "new_tags", "public_note"}
+        if self.action != "publish":
+            content.add("note")
         return self.newest is None or bool(content & set(self.changed_data))
 
     def clean_publish_at(self) -> Any:

@@ -267,7 +267,8 @@ def _action(request: HttpRequest) -> str:
 
 def _approve(version: ArticleVersion, user: User, form: ArticleForm) -> None:
     try:
-        version.approve(user, publish_at=form.cleaned_data.get("publish_at"))
+        data = form.cleaned_data
+        version.approve(user, publish_at=data.get("publish_at"), note=data["note"])
     except PublishingError as error:
         message = f"Đã lưu thành bản {version.number}, nhưng chưa xuất bản. {error}"
         raise PublishingError(message) from error

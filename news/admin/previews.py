@@ -20,7 +20,12 @@ from news.models import Article, ArticleVersion, PreviewLink
 from news.preview import render_version
 from portal.lib.http import framed_page, with_policy
 
-WIDTHS = {"may-tinh": "Máy tính", "may-tinh-bang": "Máy tính bảng", "dien-thoai": "Điện thoại"}
+WIDTHS = {
+    "man-hinh": "Màn hình này",
+    "may-tinh": "Máy tính",
+    "may-tinh-bang": "Máy tính bảng",
+    "dien-thoai": "Điện thoại",
+}
 DAYS = (1, 3, 7)
 
 if TYPE_CHECKING:
@@ -64,7 +69,7 @@ class ArticlePreviews(Admin):
             "version": version,
             "versions": article.versions.all(),
             "widths": WIDTHS.items(),
-            "width": width if width in WIDTHS else "may-tinh",
+            "width": width if width in WIDTHS else "man-hinh",
             "frame": f"{page}?ban={version.number}",
             "links": PreviewLink.objects.working()
             .filter(version__article=article)

@@ -93,7 +93,7 @@ class ArticleVersion(Content):
         verbose_name="người quyết định",
     )
     decided_at = models.DateTimeField("quyết định lúc", null=True, blank=True)
-    decision_note = models.CharField("lý do trả lại", max_length=500, blank=True)
+    decision_note = models.CharField("ghi chú của người duyệt", max_length=500, blank=True)
 
     DECISION = ("state", "decided_by", "decided_at", "decision_note")
 
@@ -163,11 +163,17 @@ class ArticleVersion(Content):
 
     @transaction.atomic
     def approve(
-        self, by: User, publish_at: datetime | None = None, *, is_checked: bool = True
+        self,
+        by: User,
+        publish_at: datetime | None = None,
+        *,
+        note: str = "",
+        is_checked: bool = True,
     ) -> None:
         """Make this version what the public sees, from `publish_at` on.
 
-        Without `publish_at` an article keeps the moment it has, or else is public at once.
+        Without `publish_at` an article keeps the moment it has, or else is public at once. `note`
+        is for colleagues.
         What was public elsewhere before is taken as it was: not `is_checked` for errors.
         Raises PublishingError without the right (see `can_approve`), for an article that `by` may
         not work on, if this was decided upon before, if a newer version is live, or if
@@ -184,9 +190,10 @@ class ArticleVersion(Content):
             raise PublishingError("Một bản mới hơn của bài này đã được duyệt.")
         if is_checked:
             self._check_content()
-        self._decide(self.State.APPROVED, by)
+        self._decide(self.State.APPROVED, by, note.strip())
         self.article.show(self, publish_at)
-        self._record("approved", by, _when(self.article.publish_at))
+        told = filter(None, [_when(self.article.publish_at), note.strip()])
+        self._record("approved", by, ". ".join(told))
 
     def reopen(self) -> None:
         """Make an approved version that the public never saw a draft again.

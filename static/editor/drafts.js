@@ -7,7 +7,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("article_form");
   if (!editing || !form) return;
 
-  const { user, article, saver, formKey, failed } = editing.dataset;
+  const { user, article, saver, state, decider, formKey, failed } = editing.dataset;
   const version = Number(editing.dataset.version);
   const prefix = `ban-nhap:${user}:`;
   const key = prefix + (article || "moi");
@@ -62,7 +62,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (leaving) return;
     const values = capture();
     if (JSON.stringify(values) === before) return older || forget();
-    const draft = { at: Date.now(), version, sent, formKey: form.elements.form_key?.value, values, older };
+    const draft = { at: Date.now(), version, state, sent, formKey: form.elements.form_key?.value, values, older };
     try {
       localStorage.setItem(key, JSON.stringify(draft));
       status.textContent = `Chữ chưa lưu được giữ trên máy này, lúc ${time(draft.at)}.`;
@@ -71,7 +71,15 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   };
 
-  const isSaved = (draft) => draft.sent && version > draft.version && saver === user;
+  const besidesNote = ({ note, ...others }) => JSON.stringify(others);
+
+  // A decision upon the version that was there makes no new one. Returning it saves its reason alone.
+  const isSaved = (draft) => {
+    if (!draft.sent) return false;
+    if (version > draft.version) return saver === user;
+    if (state === draft.state || decider !== user) return false;
+    return state !== "returned" || besidesNote(draft.values) === besidesNote(capture());
+  };
 
   const propose = (draft) => {
     older = draft;

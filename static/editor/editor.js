@@ -128,12 +128,13 @@
   /** Put the cursor below the picture just put in, so that writing can go on. */
   const goOnBelow = (editor) => {
     const wrapper = editor.widgets.focused?.wrapper;
-    if (!wrapper || editor.widgets.focused.inline) return;
-    let below = wrapper.getNext();
+    if (!wrapper) return;
+    const block = wrapper.getAscendant("p") ?? wrapper; // a picture without a caption is in a paragraph
+    let below = block.getNext((node) => node.type === CKEDITOR.NODE_ELEMENT && !node.hasAttribute("data-cke-hidden-sel"));
     if (!below) {
       below = editor.document.createElement("p");
       below.appendBogus();
-      below.insertAfter(wrapper);
+      below.insertAfter(block);
     }
     const range = editor.createRange();
     range.moveToElementEditStart(below);

@@ -1,5 +1,6 @@
 """Writing an article as a clerk does: in a browser, with CKEditor, under the strict policy."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -58,6 +59,12 @@ def photo(name: str = "hop.jpg") -> FilePayload:
     buffer = BytesIO()
     Picture.new("RGB", (900, 600), "teal").save(buffer, "JPEG")
     return {"name": name, "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
+
+
+CURSOR_IS_BELOW_A_PICTURE = """() => {
+  const at = CKEDITOR.instances.id_body.getSelection()?.getStartElement();
+  return at?.$.closest("p")?.previousElementSibling?.querySelector("img");
+}"""
 
 
 @pytest.fixture
@@ -199,6 +206,21 @@ def test_a_decorative_picture_needs_no_description(desk: Page) -> None:
     expect(desk.locator(".picture-dialog__status")).to_have_text("Ảnh trang trí, không cần mô tả.")
     accept(desk)
     assert image.name in save(desk, "_submit").body
+
+
+@pytest.mark.parametrize("caption", ["", "Giờ mở cửa"])
+def test_writing_goes_on_below_a_picture(desk: Page, caption: str) -> None:
+    desk.keyboard.type("Đoạn trước.")
+    open_picture_dialog(desk)
+    desk.locator(".picture-dialog input[type=file]").set_input_files(photo())
+    expect(desk.locator(".picture-dialog__status")).to_have_text("Đã tải ảnh lên.")
+    desk.get_by_label("Mô tả ảnh, cho người").fill("Trụ sở phường")
+    desk.get_by_label("Chú thích hiện dưới").fill(caption)
+    accept(desk)
+    desk.wait_for_function(CURSOR_IS_BELOW_A_PICTURE)
+    desk.keyboard.type("Đoạn sau.")
+    body = save(desk).body
+    assert re.search(r"Đoạn trước.*<img.*<p>Đoạn sau\.</p>", body, re.DOTALL), body
 
 
 def test_a_pasted_picture_is_uploaded(desk: Page) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from news.models import Article, ArticleVersion, EditLock
 from tests.live import LiveSite
-from tests.news.makers import make_author, write
+from tests.news.makers import make_author, make_chief, write
 
 pytestmark = pytest.mark.browser
 
@@ -109,6 +109,40 @@ def test_not_after_it_was_saved(
     expect(form.locator("#editing[data-ready]")).to_be_attached()
     expect(form.locator("#draft-offer")).to_be_hidden()
     assert form.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('ban-nhap'))") == []
+
+
+@pytest.mark.parametrize("decision", ["_publish", "_return"])
+def test_nor_after_a_decision_that_made_no_new_version(
+    live_site: LiveSite,
+    context: BrowserContext,
+    article: Article,
+    author: User,
+    sign_in: SignIn,
+    decision: str,
+) -> None:
+    article.newest_version.submit(author)
+    sign_in(make_chief())
+    page = opened(context, live_site, article)
+    page.fill("#id_note", "Thiếu nguồn tin.")
+    expect(page.locator("#draft-status")).to_contain_text("được giữ trên máy này")
+    page.locator(f"button[name={decision}]").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    expect(page.locator("#editing[data-ready]")).to_be_attached()
+    expect(page.locator("#draft-offer")).to_be_hidden()
+    assert page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('ban-nhap'))") == []
+
+
+def test_but_what_a_return_does_not_save(
+    live_site: LiveSite, context: BrowserContext, article: Article, author: User, sign_in: SignIn
+) -> None:
+    article.newest_version.submit(author)
+    sign_in(make_chief())
+    page = opened(context, live_site, article)
+    type_(page)
+    page.fill("#id_note", "Thiếu nguồn tin.")
+    page.locator("button[name=_return]").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    take_back(page)
 
 
 def test_nor_for_another_at_the_same_computer(

@@ -229,6 +229,12 @@ class TestSubmitting:
         client.post(ADD, form(_submit="1"))
         assert newest().state == State.SUBMITTED
 
+    def test_the_approver_is_told_what_was_noted(self, client: Client, author: User) -> None:
+        article = write()
+        change(client, article, form_of(article, note="Nhờ anh xem số liệu.", _submit="1"))
+        version = newest()
+        assert (version.state, version.note) == (State.SUBMITTED, "Nhờ anh xem số liệu.")
+
     def test_pictures_in_it_must_be_described(self, client: Client, author: User) -> None:
         body = f'<p><img src="/media/{make_image().name}/1280.webp"></p>'
         response = client.post(ADD, form(body=body, _submit="1"))
@@ -315,6 +321,22 @@ class TestPublishing:
         newest().submit(approver)
         response = change(client, article, form_of(article, _return="1"))
         assert errors(response)["note"] == ["Hãy ghi lý do trả lại bài."]
+        assert '<a href="#id_note">' in response.content.decode()
+
+    def test_the_note_of_an_approval_goes_with_the_decision(
+        self, client: Client, approver: User
+    ) -> None:
+        article = write()
+        response = change(
+            client, article, form_of(article, note="In cho tổ dân phố.", _publish="1")
+        )
+        version = newest()
+        assert (version.number, version.decision_note) == (1, "In cho tổ dân phố.")
+        event = article.events.get(kind="approved")
+        assert event.note == "In cho tổ dân phố."
+        page = client.get(response["Location"]).content.decode()
+        assert "In cho tổ dân phố." in page
+        assert "Lý do trả lại" not in page
 
     def test_a_returned_article_says_why(self, client: Client, approver: User) -> None:
         article = write()

@@ -70,7 +70,7 @@ class TestForStaff:
 
     @pytest.mark.parametrize(
         ("query", "width"),
-        [("", "may-tinh"), ("?rong=dien-thoai", "dien-thoai"), ("?rong=x", "may-tinh")],
+        [("", "man-hinh"), ("?rong=dien-thoai", "dien-thoai"), ("?rong=x", "man-hinh")],
     )
     def test_it_has_the_width_of_a_device(
         self, client: Client, author: User, draft: Article, query: str, width: str
