@@ -30,13 +30,17 @@ def salt_in_spool(day: date) -> bytes | None:
         return spool.known_salt(day)
 
 
-def test_the_salt_in_the_spool_is_the_shared_one() -> None:
+def test_the_salt_in_the_spool_is_the_shared_one(clock: Clock) -> None:
+    clock.set("2026-11-23 12:00")  # in a day's last hour there are two
     run()
     salt = Salt.objects.get()
     assert salt_in_spool(salt.day) == bytes(salt.value)
 
 
-def test_the_salt_of_the_first_node_is_everybodys(settings: Settings, tmp_path: Path) -> None:
+def test_the_salt_of_the_first_node_is_everybodys(
+    clock: Clock, settings: Settings, tmp_path: Path
+) -> None:
+    clock.set("2026-11-23 12:00")
     salts = []
     for node in ("a", "b"):
         settings.SPOOL_PATH = tmp_path / node / "hits.sqlite3"
