@@ -268,7 +268,8 @@ def _action(request: HttpRequest) -> str:
 def _approve(version: ArticleVersion, user: User, form: ArticleForm) -> None:
     try:
         data = form.cleaned_data
-        version.approve(user, publish_at=data.get("publish_at"), note=data["note"])
+        note = data["note"] if version == form.newest else ""  # a new version has it
+        version.approve(user, publish_at=data.get("publish_at"), note=note)
     except PublishingError as error:
         message = f"Đã lưu thành bản {version.number}, nhưng chưa xuất bản. {error}"
         raise PublishingError(message) from error

@@ -52,7 +52,8 @@ class ArticleEvent(models.Model):
         verbose_name="người làm",
     )
     at = models.DateTimeField("lúc", default=timezone.now)
-    note = models.CharField("ghi chú", max_length=500, blank=True)
+    # When a version goes up, and what who approved it noted in up to 500 characters.
+    note = models.CharField("ghi chú", max_length=600, blank=True)
 
     class Meta:
         verbose_name = "việc đã làm"

@@ -172,9 +172,9 @@ class ArticleVersion(Content):
     ) -> None:
         """Make this version what the public sees, from `publish_at` on.
 
-        Without `publish_at` an article keeps the moment it has, or else is public at once. `note`
-        is for colleagues.
-        What was public elsewhere before is taken as it was: not `is_checked` for errors.
+        Without `publish_at` an article keeps the moment it has, or else is public at once.
+        Colleagues read the `note`. What was public elsewhere before is taken as it was: not
+        `is_checked` for errors.
         Raises PublishingError without the right (see `can_approve`), for an article that `by` may
         not work on, if this was decided upon before, if a newer version is live, or if
         `news.checks` finds an error.
@@ -202,6 +202,7 @@ class ArticleVersion(Content):
         """
         self.state = self.State.DRAFT
         self.decided_by = self.decided_at = None
+        self.decision_note = ""
         self.save(update_fields=self.DECISION)
 
     def _record(self, kind: str, by: User, note: str = "") -> None:

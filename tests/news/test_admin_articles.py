@@ -338,6 +338,32 @@ class TestPublishing:
         assert "In cho tổ dân phố." in page
         assert "Lý do trả lại" not in page
 
+    def test_the_longest_note_goes_with_an_approval_for_later(
+        self, client: Client, approver: User
+    ) -> None:
+        article, later = write(), timezone.localtime() + timedelta(days=2)
+        times = {"publish_at_0": f"{later:%d/%m/%Y}", "publish_at_1": f"{later:%H:%M}"}
+        change(client, article, form_of(article, note="Ồ" * 500, _publish="1", **times))
+        assert newest().decision_note == "Ồ" * 500
+        assert article.events.get(kind="approved").note.endswith(f". {'Ồ' * 500}")
+
+    def test_the_note_of_a_change_that_is_published_stands_once(
+        self, client: Client, chief: User
+    ) -> None:
+        article = write()
+        change(client, article, form_of(article, title="Mới", note="Sửa tên.", _publish="1"))
+        version = newest()
+        assert (version.number, version.state) == (2, State.APPROVED)
+        assert (version.note, version.decision_note) == ("Sửa tên.", "")
+
+    def test_a_wrong_moment_leads_to_its_field(self, client: Client, chief: User) -> None:
+        response = client.post(ADD, form(publish_at_0="31/31/2026", publish_at_1="08:00"))
+        page = response.content.decode()
+        assert ('<a href="#id_publish_at_0">' in page, 'id="id_publish_at_0"' in page) == (
+            True,
+            True,
+        )
+
     def test_a_returned_article_says_why(self, client: Client, approver: User) -> None:
         article = write()
         newest().submit(approver)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from news.models import Article, ArticleVersion, PublishingError, Redirect
 from tests.factories import make_article, make_image, make_section, make_user
-from tests.news.makers import make_approver, make_author, make_chief, publish
+from tests.news.makers import make_approver, make_author, make_chief, publish, write
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +131,14 @@ class TestUnscheduling:
         assert states(later) == "draft"
         Article.objects.filter(pk=later.pk).update(publish_at=timezone.now())
         assert client.get(later.get_absolute_url()).status_code == 404
+
+    def test_the_note_of_the_approval_is_left_to_the_history(self, approver: User) -> None:
+        article, later = write(), timezone.now() + timedelta(hours=1)
+        article.newest_version.approve(approver, later, note="In cho tổ dân phố.")
+        article.refresh_from_db()
+        article.take(Step.UNSCHEDULE, approver)
+        assert article.newest_version.decision_note == ""
+        assert "In cho tổ dân phố." in article.events.get(kind="approved").note
 
     def test_what_is_public_already_is_withdrawn_instead(
         self, article: Article, approver: User
