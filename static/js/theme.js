@@ -1,5 +1,5 @@
 // Before the first paint: puts back the theme and text size that this reader chose on this device,
-// and leaves out the alerts closed here.
+// leaves out the alerts closed here, and has the paint wait for the whole masthead.
 // Loaded in the head without "defer" for that reason, and kept small. No cookie is involved.
 (() => {
   const root = document.documentElement;
@@ -73,6 +73,18 @@
     }
   }
 
+  // The parts of the masthead are centred on each other: they would move as the next one comes.
+  // A link made here, as checkers of HTML do not know it yet; browsers that do not leave it aside,
+  // and a page without that place is painted once it is whole.
+  function paintFrom(id) {
+    const link = document.createElement("link");
+    link.rel = "expect";
+    link.href = `#${id}`;
+    link.setAttribute("blocking", "render");
+    document.head.append(link);
+  }
+
+  paintFrom("noi-dung");
   root.dataset.script = "";
   if (navigator.share) root.dataset.share = "";
   root.dataset.text = display.size;
