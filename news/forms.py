@@ -149,10 +149,12 @@ class ArticleForm(forms.ModelForm[Article]):
 
         A note is part of what is handed on; that of an approval goes with the decision.
         """
+        if self.newest is None:
+            return True
         content = {*CONTENT, *LISTS, "new_tags", "public_note"}
-        if self.action != "publish":
+        if self.action != "publish" or self.newest.state == ArticleVersion.State.APPROVED:
             content.add("note")
-        return self.newest is None or bool(content & set(self.changed_data))
+        return bool(content & set(self.changed_data))
 
     def clean_publish_at(self) -> Any:
         # What is live has a moment since when; emptying the field keeps it.

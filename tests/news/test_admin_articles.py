@@ -356,6 +356,14 @@ class TestPublishing:
         assert (version.number, version.state) == (2, State.APPROVED)
         assert (version.note, version.decision_note) == ("Sửa tên.", "")
 
+    def test_a_note_to_what_is_approved_makes_a_version(self, client: Client, chief: User) -> None:
+        article = write()
+        change(client, article, form_of(article, _publish="1"))
+        change(client, article, form_of(article, note="Đã in cho tổ dân phố.", _publish="1"))
+        version = newest()
+        assert (version.number, version.state) == (2, State.APPROVED)
+        assert version.note == "Đã in cho tổ dân phố."
+
     def test_a_wrong_moment_leads_to_its_field(self, client: Client, chief: User) -> None:
         response = client.post(ADD, form(publish_at_0="31/31/2026", publish_at_1="08:00"))
         page = response.content.decode()
