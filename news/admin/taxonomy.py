@@ -2,17 +2,30 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin, action, display, helpers
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from news.models import Department, Section, Tag, Thread
+from portal.lib.names import staff_name
 from portal.lib.text import slugify_vi
 
 MOST_MERGED = 20
+
+
+class StaffField(forms.ModelMultipleChoiceField[User]):
+    """The people of the office by their names, to tick."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: User) -> str:
+        """Return who it is, with the login, as two may share a name."""
+        return f"{staff_name(obj)} ({obj.username})"
 
 
 @admin.register(Section)
@@ -23,12 +36,17 @@ class SectionAdmin(ModelAdmin[Section]):
     list_select_related = ["parent"]
     search_fields = ["slug"]
     prepopulated_fields = {"slug": ["name"]}
-    filter_horizontal = ["staff"]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "parent":
             kwargs["queryset"] = Section.objects.filter(parent=None)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "staff":
+            kwargs["form_class"] = StaffField
+            kwargs["queryset"] = User.objects.order_by("last_name", "first_name")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 @admin.register(Department)

@@ -53,6 +53,20 @@ def test_a_section_with_staff_is_closed_to_others(author: User) -> None:
     assert not Article.objects.workable_by(author).filter(pk=own(author, section).pk).exists()
 
 
+def test_staff_of_a_section_are_ticked_by_name(client: Client) -> None:
+    writer = make_user(username="lan", last_name="Đỗ", first_name="Thị Lan", is_staff=True)
+    make_user(username="khach", is_staff=False)
+    manager = make_user("news.change_section", username="noidung")
+    client.force_login(manager)
+    address = f"/quan-tri/news/section/{make_section(name='Tin', slug='tin').pk}/change/"
+    page = client.get(address).content.decode()
+    assert "Đỗ Thị Lan (lan)" in page
+    assert "khach" not in page
+    form = {"name": "Tin", "slug": "tin", "order": "0", "staff": [str(writer.pk)]}
+    assert client.post(address, form)["Location"] == "/quan-tri/news/section/"
+    assert list(Section.objects.get(slug="tin").staff.all()) == [writer]
+
+
 def test_the_staff_of_a_section_work_under_it(author: User) -> None:
     parent = staffed(author)
     child = make_section(parent=parent)
