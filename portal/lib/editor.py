@@ -34,6 +34,21 @@ TOOLBAR = [
     ["Undo", "Redo", "PasteText", "PasteFromWord", "Find", "Maximize"],
 ]
 
+# Signs that no Vietnamese keyboard types and offices need, each with its name; eight in a row.
+SYMBOLS = [
+    ["“", "Mở ngoặc kép"], ["”", "Đóng ngoặc kép"], ["‘", "Mở ngoặc đơn"], ["’", "Đóng ngoặc đơn"],
+    ["«", "Mở ngoặc kép kiểu Pháp"], ["»", "Đóng ngoặc kép kiểu Pháp"], ["–", "Gạch nối dài"],
+    ["—", "Gạch ngang"],
+    ["…", "Ba chấm"], ["•", "Chấm tròn"], ["§", "Mục"], ["№", "Số"], ["°", "Độ"], ["′", "Phút"],
+    ["″", "Giây"], ["‰", "Phần nghìn"],
+    ["±", "Cộng trừ"], ["×", "Nhân"], ["÷", "Chia"], ["≠", "Khác"], ["≤", "Nhỏ hơn hoặc bằng"],
+    ["≥", "Lớn hơn hoặc bằng"], ["≈", "Xấp xỉ"], ["√", "Căn"],
+    ["½", "Một phần hai"], ["¼", "Một phần tư"], ["¾", "Ba phần tư"], ["²", "Bình phương"],
+    ["³", "Lập phương"], ["µ", "Micrô"], ["Ω", "Ôm"], ["∞", "Vô cùng"],
+    ["₫", "Đồng"], ["€", "Ơ-rô"], ["£", "Bảng Anh"], ["¥", "Yên"], ["→", "Mũi tên phải"],
+    ["←", "Mũi tên trái"], ["✓", "Dấu kiểm"], ["☐", "Ô trống"],
+]  # fmt: skip
+
 P = ParamSpec("P")
 
 
@@ -77,6 +92,7 @@ def configuration(*, has_pictures: bool) -> dict[str, Any]:
         "removeDialogTabs": "link:upload",
         "linkShowTargetTab": False,
         "linkDefaultProtocol": "https://",
+        "specialChars": SYMBOLS,
         "disableNativeSpellChecker": True,  # browsers know no Vietnamese and underline everything
         "defaultLanguage": "vi",
         "bodyClass": "rich-text",

@@ -36,6 +36,10 @@
     editor.showNotification(words, "warning", 15000);
   };
 
+  CKEDITOR.on("dialogDefinition", ({ data }) => {
+    if (data.name === "specialchar") Object.assign(data.definition, { charColumns: 8, minWidth: 0, minHeight: 0 });
+  });
+
   CKEDITOR.on("instanceCreated", ({ editor }) => {
     editor.on("langLoaded", () => merge(editor.lang, window.editorWords));
     editor.on("pluginsLoaded", () => merge(editor.lang, window.editorWords), null, null, 1);

@@ -157,6 +157,19 @@ def test_a_link(desk: Page) -> None:
     )
 
 
+def test_a_sign_on_a_phone(desk: Page) -> None:
+    desk.set_viewport_size({"width": 360, "height": 640})
+    button(desk, "specialchar").click()
+    sign = desk.get_by_role("option", name="Mục")
+    expect(sign).to_be_visible()
+    box = desk.locator(".cke_dialog_body:visible").bounding_box()
+    assert box
+    assert (box["x"] >= 0, box["x"] + box["width"] <= 360) == (True, True)
+    sign.click()
+    expect(desk.locator(".cke_dialog:visible")).to_have_count(0)
+    assert save(desk).body.strip() == "<p>§</p>"
+
+
 def test_an_uploaded_picture_with_a_caption(desk: Page) -> None:
     open_picture_dialog(desk)
     desk.locator(".picture-dialog input[type=file]").set_input_files(photo())
