@@ -7,7 +7,7 @@ from django.core.signing import BadSignature, Signer
 
 from ads.models import Advertisement, Complaint
 from ads.subjects import parse_subject
-from portal.lib.guarded_form import SentOnceForm
+from portal.lib.guarded_form import ContactField, SentOnceForm
 from portal.lib.plain_text import PlainTextField
 from portal.lib.subjects import BadTokenError, StaleTokenError, read
 
@@ -27,13 +27,7 @@ class ComplaintForm(SentOnceForm[Complaint]):
         help_text="Nhiều nhất 2000 ký tự.",
         error_messages={"required": "Hãy cho biết quảng cáo nào, ở trang nào."},
     )
-    contact = PlainTextField(
-        label="Thư điện tử hoặc số điện thoại (không bắt buộc)",
-        max_length=200,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "email"}),
-        help_text="Chỉ dùng để hỏi thêm về báo cáo này.",
-    )
+    contact = ContactField(help_text="Chỉ dùng để hỏi thêm về báo cáo này.")
 
     class Meta:
         model = Complaint

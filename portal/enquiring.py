@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.lib.addresses import is_local_path
-from portal.lib.guarded_form import PROOF_BITS, SentOnceForm
+from portal.lib.guarded_form import PROOF_BITS, ContactField, SentOnceForm
 from portal.lib.http import from_this_site
 from portal.lib.plain_text import PlainTextField, readable
 from portal.lib.throttle import Alarm, Throttle
@@ -45,13 +45,7 @@ class EnquiryForm(SentOnceForm[Enquiry]):
         required=False,
         widget=forms.TextInput({"autocomplete": "name"}),
     )
-    contact = PlainTextField(
-        label="Thư điện tử hoặc số điện thoại (không bắt buộc)",
-        max_length=200,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "email"}),
-        help_text="Chỉ dùng để hỏi thêm và trả lời thư này.",
-    )
+    contact = ContactField(help_text="Chỉ dùng để hỏi thêm và trả lời thư này.")
     page = forms.Field(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -96,8 +90,8 @@ def _taken(request: HttpRequest, form: EnquiryForm) -> Enquiry | None:
     """Return the letter that was sent, None if the form says why it was not taken."""
     if not form.is_whole:
         return None
-    if letter := form.earlier():
-        return letter
+    if form.earlier:
+        return form.earlier
     if knocks.take(request):
         flood.note()
     return form.send(request, senders) if form.is_valid() else None

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import time
+from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from django import forms
@@ -11,6 +12,7 @@ from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
+from portal.lib.plain_text import PlainTextField
 from portal.lib.received import Received
 from portal.lib.throttle import Throttle
 
@@ -21,6 +23,19 @@ PROOF_BITS = 16  # about 65,000 hashes: a second or two of a phone, while its ow
 NO_PROOF = "no_proof"
 
 R = TypeVar("R", bound=Received)
+
+
+class ContactField(PlainTextField):
+    """How to reach whoever writes, if they wish to say."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="Thư điện tử hoặc số điện thoại (không bắt buộc)",
+            max_length=200,
+            required=False,
+            widget=forms.TextInput({"autocomplete": "email"}),
+            **kwargs,
+        )
 
 
 class Mistake(NamedTuple):
@@ -124,8 +139,9 @@ class SentOnceForm(GuardedForm, forms.ModelForm[R]):
     # The attributes of the row that hold what the reader said.
     said: ClassVar[tuple[str, ...]] = ()
 
+    @cached_property
     def earlier(self) -> R | None:
-        """Return the row that these very words made before. 1 query."""
+        """The row that these very words made before. 1 query."""
         rows = type(self.instance)._default_manager.filter(form_key__in=self._keys())
         return next((row for row in rows if self._says_what(row)), None)
 
@@ -134,8 +150,8 @@ class SentOnceForm(GuardedForm, forms.ModelForm[R]):
 
         What was kept before costs no turn.
         """
-        if found := self.earlier():
-            return found
+        if self.earlier:
+            return self.earlier
         if not brake.take(request):
             minutes = -(-brake.wait(request) // 60)
             self.add_error(None, _too_many(brake.most, minutes))

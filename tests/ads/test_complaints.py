@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import count
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.signing import Signer
 from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
@@ -17,16 +15,15 @@ from ads import views
 from ads.complaining import receipt
 from ads.models import Advertisement, AnsweredError, Complaint
 from ads.subjects import subject_of
-from portal.lib.guarded_form import OPENED_SALT
 from portal.lib.subjects import sign
 from portal.lib.throttle import Throttle
 from tests.factories import make_advertisement, make_placement, make_user
+from tests.portal.letters import stamp
 
 pytestmark = pytest.mark.django_db
 
 FORM = "/bao-cao-vi-pham/"
 QUEUE = "/quan-tri/ads/complaint/"
-_keys = count(1)
 
 
 @pytest.fixture(autouse=True)
@@ -51,9 +48,8 @@ def address(advertisement: Advertisement) -> str:
 
 
 def filled(seconds_ago: float = 60, **fields: str) -> dict[str, str]:
-    opened = int(timezone.now().timestamp() - seconds_ago)
-    stamp = Signer(salt=OPENED_SALT).sign_object([opened, f"khoa{next(_keys)}"])
-    return {"reason": "fraud", "details": "Hứa vay không cần giấy tờ", "opened": stamp, **fields}
+    details = "Hứa vay không cần giấy tờ"
+    return {"reason": "fraud", "details": details, "opened": stamp(seconds_ago), **fields}
 
 
 def make_complaint(**fields: Any) -> Complaint:

@@ -223,7 +223,7 @@ class TestSentAgain:
     def test_a_click_that_overtakes_another_makes_no_second_letter(self, client: Client) -> None:
         form = filled()
         client.post(FORM, form)
-        with patch.object(enquiring.EnquiryForm, "earlier", return_value=None):
+        with patch.object(enquiring.EnquiryForm, "earlier", None):
             client.post(FORM, form)
         assert Enquiry.objects.count() == 1
 

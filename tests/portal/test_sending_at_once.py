@@ -43,7 +43,7 @@ def test_two_clicks_are_one_letter() -> None:
         both_look_before_either_writes.wait(10)
 
     with (
-        patch.object(enquiring.EnquiryForm, "earlier", nothing_yet),
+        patch.object(enquiring.EnquiryForm, "earlier", property(nothing_yet)),
         patch.object(enquiring, "senders", Throttle(most=5, seconds=3600)),
     ):
         assert at_once("/lien-he/", [Client(), Client()], [form, form]) == [302, 302]
