@@ -74,8 +74,7 @@
   }
 
   // The parts of the masthead are centred on each other: they would move as the next one comes.
-  // A link made here, as checkers of HTML do not know it yet; browsers that do not leave it aside,
-  // and a page without that place is painted once it is whole.
+  // A link made here, as checkers of HTML do not know it yet; browsers that do not leave it aside.
   function paintFrom(id) {
     const link = document.createElement("link");
     link.rel = "expect";
