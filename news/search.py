@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from portal.lib.text import fold, words
+from portal.lib.text import fold, tidy, words
 
 MAX_WORDS = 16
 MAX_QUERY = 400  # letters of a query that are read at all
@@ -23,17 +23,28 @@ def query_words(query: str) -> list[str]:
     return words(query[:MAX_QUERY])[:MAX_WORDS]
 
 
-def tsquery(query: str, *, weight: str = "", unfinished: bool = True) -> str:
+def typed_words(query: str) -> list[str]:
+    """Return the same words with the diacritics they were typed with.
+
+    Who types some means them; a word without any stands for all that differ by theirs alone.
+    """
+    return [token[0] for token in _TOKEN.finditer(tidy(query[:MAX_QUERY]).lower())][:MAX_WORDS]
+
+
+def tsquery(
+    query: str, *, weight: str = "", unfinished: bool = True, together: bool = False
+) -> str:
     """Return a raw PostgreSQL text search query for all words of `query`.
 
     `weight` restricts it to one part of the text ("A": the title). If the last word may be
-    `unfinished`, it stands for all that begin with it. Without a word the result is empty.
+    `unfinished`, it stands for all that begin with it. `together` wants the words side by side, in
+    their order. Without a word the result is empty.
     """
     wanted = query_words(query)
     terms = [f"'{word}':{weight}" for word in wanted]
     if unfinished and wanted and len(wanted[-1]) >= MIN_PREFIX:
         terms[-1] += "*"
-    return " & ".join(term.rstrip(":") for term in terms)
+    return (" <-> " if together else " & ").join(term.rstrip(":") for term in terms)
 
 
 def mark(text: str, query: str) -> list[Piece]:
@@ -58,25 +69,31 @@ def excerpt(text: str, query: str, length: int = 240) -> list[Piece]:
 
 
 def _matches(text: str, query: str) -> list[tuple[int, int]]:
-    """Return where words of `query` stand in `text`; neighbours count as one match.
+    """Return where words of `query` stand in `text`, with the diacritics as typed if anywhere.
+
+    So "sổ hộ" is marked for "hồ sơ" only where no "hồ" and no "sơ" is, and "sớm" never.
+    """
+    typed, bare = typed_words(query), query_words(query)
+    if typed == bare:
+        return _spans(text, bare)
+    return _spans(text, typed) or _spans(text, bare, unfinished=False)
+
+
+def _spans(text: str, wanted: list[str], *, unfinished: bool = True) -> list[tuple[int, int]]:
+    """Return where the words stand in `text`; neighbours count as one match.
 
     A Vietnamese word has several syllables: one that stands with others somewhere is no match
     where it stands alone, as "chính" of "hành chính" in "Chính phủ".
     """
-    wanted = query_words(query)
+    begun = wanted[-1] if unfinished and wanted and len(wanted[-1]) >= MIN_PREFIX else None
     spans: list[tuple[int, int, set[str]]] = []  # with the words in each
     for token in _TOKEN.finditer(text):
         word, start, before = fold(token[0]), token.start(), set[str]()
-        if not _is_wanted(word, wanted):
+        forms = (word, tidy(token[0]).lower())
+        if not any(form in wanted or (begun and form.startswith(begun)) for form in forms):
             continue
         if spans and not text[spans[-1][1] : token.start()].strip():
             start, _, before = spans.pop()
         spans.append((start, token.end(), before | {word}))
     together = set().union(*(found for *_, found in spans if len(found) > 1))
     return [(start, end) for start, end, found in spans if len(found) > 1 or found - together]
-
-
-def _is_wanted(word: str, wanted: list[str]) -> bool:
-    if word in wanted:
-        return True
-    return bool(wanted) and len(wanted[-1]) >= MIN_PREFIX and word.startswith(wanted[-1])

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from news.models.taxonomy import Section
 from news.models.versions import ArticleVersion
-from news.search import query_words, tsquery
+from news.search import query_words, tsquery, typed_words
 from portal.lib.publishing import open_at
-from portal.lib.text import words
+from portal.lib.text import fold, words
 
 if TYPE_CHECKING:
     from news.models.articles import Article
@@ -82,9 +82,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Return the articles holding all words of `query`, the last one perhaps unfinished.
 
         First come those that have the last word whole, too ("phố" is not "phòng"); among them those
-        with all words in the title; then the newest. Diacritics, case and punctuation do not
-        matter; a query without any word finds nothing. All that a list of results shows is there,
-        the bodies for their excerpts, too.
+        with the very title; then those with the words side by side ("hồ sơ" is not "sổ hộ"); then
+        those with all of them in the title; then the newest. Diacritics, case and punctuation keep
+        nothing from being found; a query without any word finds nothing. All that a list of results
+        shows is there, the bodies for their excerpts, too.
         """
         anywhere = tsquery(query)
         if not anywhere:
@@ -97,8 +98,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .alias(
                 is_whole=Q(search_vector=_raw(tsquery(query, unfinished=False))),
                 in_title=Q(search_vector=_raw(tsquery(query, weight="A"))),
+                is_together=Q(search_vector=_raw(tsquery(query, together=True))),
+                is_titled=_titled(query),
             )
-            .order_by("-is_whole", "-in_title", "-publish_at", "-id")
+            .order_by("-is_whole", "-is_titled", "-is_together", "-in_title", "-publish_at", "-id")
         )
 
     def resembling(self, query: str) -> Self:
@@ -187,6 +190,18 @@ def _is(**condition: Any) -> Case:
 def _any_word_of(article: "Article") -> SearchQuery:
     """Return the search for any word of the title; none of a title without words."""
     return _raw(" | ".join(f"'{word}':A" for word in words(article.title)))
+
+
+def _titled(query: str) -> Q:
+    """Return whether a title is just what `query` asks for.
+
+    It has all words, with the diacritics that some were typed with; side by side, if none was.
+    """
+    accented = [word for word in typed_words(query) if word != fold(word)]
+    condition = Q(search_vector=_raw(tsquery(query, weight="A", together=not accented)))
+    for word in accented:
+        condition &= Q(title__icontains=word)
+    return condition
 
 
 def _raw(query: str) -> SearchQuery:

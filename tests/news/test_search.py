@@ -1,7 +1,7 @@
 """Finding articles, and finding the words again in what is shown of them."""
 
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,10 @@ from tests.factories import make_department, make_section
 from tests.news.makers import publish, write
 
 TITLE = "Đẩy mạnh cải cách hành chính"
+
+
+def days_ago(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days)
 
 
 def found(query: str) -> list[str]:
@@ -91,17 +95,32 @@ class TestFinding:
         assert found("href") == []
 
     def test_titles_come_first_then_the_newest(self) -> None:
-        publish(title="Cũ: dân số", publish_at=timezone.now() - timedelta(days=9))
+        publish(title="Cũ: dân số", publish_at=days_ago(9))
         publish(title="Bài khác", body="<p>dân số</p>")
-        publish(title="Mới: dân số", publish_at=timezone.now() - timedelta(days=1))
+        publish(title="Mới: dân số", publish_at=days_ago(1))
         assert found("dân số") == ["Mới: dân số", "Cũ: dân số", "Bài khác"]
 
     def test_whole_words_come_before_words_that_only_begin_so(self) -> None:
-        publish(title="Văn phòng", publish_at=timezone.now() - timedelta(days=1))
-        publish(
-            title="Bài cũ", body="<p>văn phố</p>", publish_at=timezone.now() - timedelta(days=9)
-        )
+        publish(title="Văn phòng", publish_at=days_ago(1))
+        publish(title="Bài cũ", body="<p>văn phố</p>", publish_at=days_ago(9))
         assert found("văn pho") == ["Bài cũ", "Văn phòng"]
+
+    @pytest.mark.parametrize("query", ["hồ sơ", "ho so"])
+    def test_words_side_by_side_come_before_words_apart(self, query: str) -> None:
+        publish(title="Nhận lại", body="<p>nộp hồ sơ</p>", publish_at=days_ago(9))
+        publish(title="Số hóa sổ hộ tịch", body="<p>Ven sông.</p>", publish_at=days_ago(1))
+        assert found(query) == ["Nhận lại", "Số hóa sổ hộ tịch"]
+
+    def test_titles_with_the_diacritics_as_typed_come_first(self) -> None:
+        publish(title="Sở Nội vụ", publish_at=days_ago(9))
+        publish(title="Số liệu", publish_at=days_ago(1))
+        assert found("sở") == ["Sở Nội vụ", "Số liệu"]
+        assert found("SO") == ["Số liệu", "Sở Nội vụ"]
+
+    def test_a_title_that_holds_all_words_comes_before_a_body_with_them_side_by_side(self) -> None:
+        publish(title="Lịch tạm ngừng cấp nước", publish_at=days_ago(9))
+        publish(title="Bài khác", body="<p>lịch cấp nước</p>", publish_at=days_ago(1))
+        assert found("lịch cấp nước") == ["Lịch tạm ngừng cấp nước", "Bài khác"]
 
     def test_a_draft_is_not_found(self) -> None:
         write(title=TITLE)
@@ -197,6 +216,20 @@ class TestMarking:
     def test_where_words_stand_together_a_syllable_alone_is_no_match(self) -> None:
         pieces = mark("Chính phủ đẩy mạnh cải cách hành chính, buộc cách làm mới", "cai cach")
         assert [piece.text for piece in pieces if piece.is_match] == ["cải cách"]
+
+    @pytest.mark.parametrize(
+        ("query", "marked"),
+        [
+            ("hồ sơ", ["hồ sơ"]),
+            ("HỒ SƠ", ["hồ sơ"]),
+            ("ho so", ["Sổ hộ", "hồ sơ", "sông"]),
+            ("họ sở", ["Sổ hộ", "hồ sơ"]),  # nowhere as typed: what only looks alike
+            ("hồ so", ["hồ sơ", "sông"]),
+        ],
+    )
+    def test_diacritics_count_where_they_are_as_typed(self, query: str, marked: list[str]) -> None:
+        pieces = mark("Sổ hộ tịch, hồ sơ bên sông", query)
+        assert [piece.text for piece in pieces if piece.is_match] == marked
 
     def test_the_unfinished_last_word_marks_words_that_begin_with_it(self) -> None:
         assert mark("chính", "ch") == [Piece("chính", is_match=True)]
