@@ -75,6 +75,7 @@
 
   // The parts of the masthead are centred on each other: they would move as the next one comes.
   // A link made here, as checkers of HTML do not know it yet; browsers that do not leave it aside.
+  // Its target is empty: the standard waits until that is closed, some browsers until it is open.
   function paintFrom(id) {
     const link = document.createElement("link");
     link.rel = "expect";
@@ -83,7 +84,7 @@
     document.head.append(link);
   }
 
-  paintFrom("noi-dung");
+  paintFrom("hien-tu-day");
   root.dataset.script = "";
   if (navigator.share) root.dataset.share = "";
   root.dataset.text = display.size;

@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import urlsplit
 from urllib.request import HTTPHandler, OpenerDirector
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.filled_site import Pages
 from tests.browser.test_pages import CHOOSE_DARK_AND_LARGE, COLLECT_SHIFTS, SCREENS
@@ -23,10 +23,15 @@ PAUSE_SECONDS = 0.03  # long enough for a browser to paint what came
 PASSING_ON = OpenerDirector()  # whatever the answer is, errors too
 PASSING_ON.add_handler(HTTPHandler())
 
+IS_PAINTED = "performance.getEntriesByName('first-contentful-paint').length"
+
 
 @contextmanager
-def slow_line(site: str) -> Iterator[str]:
-    """Hand on the pages of `site` in small pieces; give the address to ask."""
+def slow_line(site: str, stops_at: bytes = b"", goes_on: Event | None = None) -> Iterator[str]:
+    """Hand on the pages of `site` in small pieces; give the address to ask.
+
+    Where `stops_at` stands in a page, the line stops until it `goes_on`.
+    """
 
     class SlowLine(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -41,6 +46,8 @@ def slow_line(site: str) -> Iterator[str]:
                 self.wfile.write(body)
                 return
             for start in range(0, len(body), PIECE_BYTES):
+                if goes_on and stops_at in body[: start + PIECE_BYTES]:
+                    goes_on.wait(60)
                 self.wfile.write(body[start : start + PIECE_BYTES])
                 self.wfile.flush()
                 time.sleep(PAUSE_SECONDS)
@@ -66,3 +73,15 @@ def test_nothing_moves_while_a_page_arrives(
             path = urlsplit(kind)
             page.goto(f"{address}{path.path}?{path.query}")
             assert page.evaluate("window.shifts") < 0.001, (kind, page.evaluate("window.moved"))
+
+
+def test_the_masthead_is_shown_while_the_text_is_on_its_way(
+    new_page: NewPage, pages: Pages
+) -> None:
+    page, goes_on = new_page(), Event()
+    with slow_line(pages.home.rstrip("/"), stops_at=b"<main", goes_on=goes_on) as address:
+        page.goto(address + urlsplit(pages.article).path, wait_until="commit")
+        page.wait_for_function(IS_PAINTED)
+        assert page.locator("article").count() == 0
+        goes_on.set()
+        expect(page.locator("article h1")).to_be_visible()
