@@ -152,9 +152,8 @@ class ArticleForm(forms.ModelForm[Article]):
         if self.newest is None:
             return True
         content = {*CONTENT, *LISTS, "new_tags", "public_note"}
-        if self.action != "publish" or self.newest.state == ArticleVersion.State.APPROVED:
-            content.add("note")
-        return bool(content & set(self.changed_data))
+        noted = self.action != "publish" and self.cleaned_data.get("note")
+        return bool(content & set(self.changed_data) or (noted and noted != self.newest.note))
 
     def clean_publish_at(self) -> Any:
         # What is live has a moment since when; emptying the field keeps it.
@@ -200,6 +199,14 @@ class ArticleForm(forms.ModelForm[Article]):
             version = self._new_version()
         self._save_settings()
         return version
+
+    def keep_note(self, version: ArticleVersion) -> None:
+        """Write a note to a version that was approved before into the history, once."""
+        note, noted = self.cleaned_data["note"], ArticleEvent.Kind.NOTED
+        if note in ("", version.note, version.decision_note):
+            return
+        if not version.events.filter(kind=noted, note=note).exists():
+            self.instance.record(noted, self.user, version=version, note=note)
 
     def _new_version(self) -> ArticleVersion:
         data = self.cleaned_data

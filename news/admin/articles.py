@@ -248,7 +248,9 @@ class ArticleAdmin(
         learn_descriptions(version.body)
         if form.action == "submit" and version.state == VersionState.DRAFT:
             version.submit(user)
-        if form.action == "publish" and version.state != VersionState.APPROVED:
+        if form.action == "publish" and version.state == VersionState.APPROVED:
+            form.keep_note(version)
+        elif form.action == "publish":
             _approve(version, user, form)
         messages.success(request, _outcome(version))
 

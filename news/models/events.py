@@ -24,6 +24,7 @@ class ArticleEvent(models.Model):
         SUBMITTED = "submitted", "Gửi duyệt"
         RETURNED = "returned", "Trả lại"
         APPROVED = "approved", "Duyệt"
+        NOTED = "noted", "Ghi chú"
         ARRANGED = "arranged", "Đổi cách đăng"
         UNSCHEDULED = "unscheduled", "Hủy lịch đăng"
         WITHDRAWN = "withdrawn", "Gỡ khỏi trang"

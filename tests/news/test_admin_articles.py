@@ -356,13 +356,24 @@ class TestPublishing:
         assert (version.number, version.state) == (2, State.APPROVED)
         assert (version.note, version.decision_note) == ("Sửa tên.", "")
 
-    def test_a_note_to_what_is_approved_makes_a_version(self, client: Client, chief: User) -> None:
-        article = write()
-        change(client, article, form_of(article, _publish="1"))
-        change(client, article, form_of(article, note="Đã in cho tổ dân phố.", _publish="1"))
-        version = newest()
-        assert (version.number, version.state) == (2, State.APPROVED)
-        assert version.note == "Đã in cho tổ dân phố."
+    def test_a_note_to_what_is_public_stands_in_its_history(
+        self, client: Client, approver: User
+    ) -> None:
+        article = publish()
+        updated_at = article.updated_at
+        for _ in range(2):
+            change(client, article, form_of(article, note="Đã in cho tổ dân phố.", _publish="1"))
+        article.refresh_from_db()
+        assert (newest().number, article.updated_at) == (1, updated_at)
+        assert article.events.get(kind="noted").note == "Đã in cho tổ dân phố."
+
+    def test_a_note_to_what_is_withdrawn_leaves_it_so(self, client: Client, approver: User) -> None:
+        article = publish()
+        article.take(Article.Step.WITHDRAW, approver, "Sai số liệu.")
+        change(client, article, form_of(article, note="Chờ ý kiến quận.", _publish="1"))
+        article.refresh_from_db()
+        assert article.withdrawn_at
+        assert article.events.get(kind="noted").note == "Chờ ý kiến quận."
 
     def test_a_wrong_moment_leads_to_its_field(self, client: Client, chief: User) -> None:
         response = client.post(ADD, form(publish_at_0="31/31/2026", publish_at_1="08:00"))

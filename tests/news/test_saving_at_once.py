@@ -83,6 +83,13 @@ class TestOneAfterTheOther:
         assert "Chiều thứ Sáu." in answer.content.decode()
         assert Article.objects.get().versions.count() == 1
 
+    @pytest.mark.parametrize("action", ["_save", "_submit"])
+    def test_a_form_sent_twice_with_a_note_is_sent_once(self, writer: Client, action: str) -> None:
+        form = content(make_section(), form_key=str(uuid4()), note="Bản đầu.")
+        form[action] = form.pop("_save")
+        answers = [writer.post(f"{LIST}add/", form).status_code for _ in range(2)]
+        assert (answers, Article.objects.get().versions.count()) == ([302, 302], 1)
+
     def test_sent_once_more_it_is_the_next_version(self, writer: Client) -> None:
         form = content(make_section(), form_key=str(uuid4()))
         writer.post(f"{LIST}add/", form)
