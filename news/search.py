@@ -1,6 +1,7 @@
 """Words searched for: asked of PostgreSQL, and found again in the text that is shown."""
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from portal.lib.text import fold, tidy, words
@@ -9,6 +10,19 @@ MAX_WORDS = 16
 MAX_QUERY = 400  # letters of a query that are read at all
 MIN_PREFIX = 2  # letters; every article has words that begin with a given letter
 _TOKEN = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*")
+_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+
+
+class _Word(NamedTuple):
+    """A word, so that it is one wherever its tone is put: "hóa" and "hoá"."""
+
+    bare: str  # without any diacritics
+    letters: str  # without its tone
+    tone: str
+
+    @property
+    def is_accented(self) -> bool:
+        return bool(self.tone) or self.letters != self.bare
 
 
 class Piece(NamedTuple):
@@ -23,12 +37,12 @@ def query_words(query: str) -> list[str]:
     return words(query[:MAX_QUERY])[:MAX_WORDS]
 
 
-def typed_words(query: str) -> list[str]:
-    """Return the same words with the diacritics they were typed with.
+def accented_words(query: str) -> list[str]:
+    """Return the words of `query` that were typed with diacritics, in lower case.
 
     Who types some means them; a word without any stands for all that differ by theirs alone.
     """
-    return [token[0] for token in _TOKEN.finditer(tidy(query[:MAX_QUERY]).lower())][:MAX_WORDS]
+    return [typed for typed, word in _typed(query) if word.is_accented]
 
 
 def tsquery(
@@ -69,31 +83,56 @@ def excerpt(text: str, query: str, length: int = 240) -> list[Piece]:
 
 
 def _matches(text: str, query: str) -> list[tuple[int, int]]:
-    """Return where words of `query` stand in `text`, with the diacritics as typed if anywhere.
+    """Return where words of `query` stand in `text`; neighbours count as one match.
 
-    So "sổ hộ" is marked for "hồ sơ" only where no "hồ" and no "sơ" is, and "sớm" never.
+    A word that stands somewhere with the diacritics it was typed with is not taken for another: for
+    "hồ sơ" no "số" is marked beside it. A Vietnamese word has several syllables: one that stands
+    with others somewhere is no match where it stands alone, as "chính" of "hành chính" in "Chính
+    phủ".
     """
-    typed, bare = typed_words(query), query_words(query)
-    if typed == bare:
-        return _spans(text, bare)
-    return _spans(text, typed) or _spans(text, bare, unfinished=False)
-
-
-def _spans(text: str, wanted: list[str], *, unfinished: bool = True) -> list[tuple[int, int]]:
-    """Return where the words stand in `text`; neighbours count as one match.
-
-    A Vietnamese word has several syllables: one that stands with others somewhere is no match
-    where it stands alone, as "chính" of "hành chính" in "Chính phủ".
-    """
-    begun = wanted[-1] if unfinished and wanted and len(wanted[-1]) >= MIN_PREFIX else None
+    wanted = [word for _, word in _typed(query)]
+    begun = wanted[-1] if wanted and len(wanted[-1].bare) >= MIN_PREFIX else None
+    alike = [
+        (token, _read(token[0]))
+        for token in _TOKEN.finditer(text)
+        if _looks_like(fold(token[0]), wanted, begun)
+    ]
+    as_typed = {asked for asked in wanted if any(_is(word, asked, begun) for _, word in alike)}
     spans: list[tuple[int, int, set[str]]] = []  # with the words in each
-    for token in _TOKEN.finditer(text):
-        word, start, before = fold(token[0]), token.start(), set[str]()
-        forms = (word, tidy(token[0]).lower())
-        if not any(form in wanted or (begun and form.startswith(begun)) for form in forms):
+    for token, word in alike:
+        if not any(
+            _is(word, asked, begun) if asked in as_typed else word.bare == asked.bare
+            for asked in wanted
+        ):
             continue
-        if spans and not text[spans[-1][1] : token.start()].strip():
+        start, before = token.start(), set[str]()
+        if spans and not text[spans[-1][1] : start].strip():
             start, _, before = spans.pop()
-        spans.append((start, token.end(), before | {word}))
+        spans.append((start, token.end(), before | {word.bare}))
     together = set().union(*(found for *_, found in spans if len(found) > 1))
     return [(start, end) for start, end, found in spans if len(found) > 1 or found - together]
+
+
+def _typed(query: str) -> list[tuple[str, _Word]]:
+    tokens = _TOKEN.findall(tidy(query[:MAX_QUERY]).lower())[:MAX_WORDS]
+    return [(token, _read(token)) for token in tokens]
+
+
+def _read(word: str) -> _Word:
+    decomposed = unicodedata.normalize("NFD", word.lower())
+    letters = unicodedata.normalize("NFC", _TONES.sub("", decomposed))
+    return _Word(fold(word), letters, "".join(_TONES.findall(decomposed)))
+
+
+def _looks_like(bare: str, wanted: list[_Word], begun: _Word | None) -> bool:
+    if begun and bare.startswith(begun.bare):
+        return True
+    return any(bare == asked.bare for asked in wanted)
+
+
+def _is(word: _Word, asked: _Word, begun: _Word | None) -> bool:
+    """Return whether `word` is what was asked for, or begins so if that was `begun` alone."""
+    if not asked.is_accented:
+        return word.bare == asked.bare or (asked == begun and word.bare.startswith(asked.bare))
+    begins = asked == begun and word.letters.startswith(asked.letters)
+    return word.tone == asked.tone and (word.letters == asked.letters or begins)

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from news.models.taxonomy import Section
 from news.models.versions import ArticleVersion
-from news.search import query_words, tsquery, typed_words
+from news.search import accented_words, query_words, tsquery
 from portal.lib.publishing import open_at
-from portal.lib.text import fold, words
+from portal.lib.text import words
 
 if TYPE_CHECKING:
     from news.models.articles import Article
@@ -82,8 +82,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Return the articles holding all words of `query`, the last one perhaps unfinished.
 
         First come those that have the last word whole, too ("phố" is not "phòng"); among them those
-        with the very title; then those with the words side by side ("hồ sơ" is not "sổ hộ"); then
-        those with all of them in the title; then the newest. Diacritics, case and punctuation keep
+        with all words in the title, as they were typed; then those with the words side by side ("hồ
+        sơ" is not "sổ hộ"); then those with words in the title that only look like them; then the
+        newest. Diacritics, case and punctuation keep
         nothing from being found; a query without any word finds nothing. All that a list of results
         shows is there, the bodies for their excerpts, too.
         """
@@ -193,14 +194,14 @@ def _any_word_of(article: "Article") -> SearchQuery:
 
 
 def _titled(query: str) -> Q:
-    """Return whether a title is just what `query` asks for.
+    """Return whether a title has all words of `query`, as far as one can say so.
 
-    It has all words, with the diacritics that some were typed with; side by side, if none was.
+    With the diacritics that some were typed with; side by side, if none was.
     """
-    accented = [word for word in typed_words(query) if word != fold(word)]
+    accented = accented_words(query)
     condition = Q(search_vector=_raw(tsquery(query, weight="A", together=not accented)))
     for word in accented:
-        condition &= Q(title__icontains=word)
+        condition &= Q(title__iregex=rf"\m{word}\M")
     return condition
 
 

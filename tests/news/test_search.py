@@ -117,6 +117,11 @@ class TestFinding:
         assert found("sở") == ["Sở Nội vụ", "Số liệu"]
         assert found("SO") == ["Số liệu", "Sở Nội vụ"]
 
+    def test_a_word_that_only_begins_so_is_not_the_title_asked_for(self) -> None:
+        publish(title="Sở Nội vụ", publish_at=days_ago(9))
+        publish(title="Bệnh sởi: số liệu mới", publish_at=days_ago(1))
+        assert found("sở") == ["Sở Nội vụ", "Bệnh sởi: số liệu mới"]
+
     def test_a_title_that_holds_all_words_comes_before_a_body_with_them_side_by_side(self) -> None:
         publish(title="Lịch tạm ngừng cấp nước", publish_at=days_ago(9))
         publish(title="Bài khác", body="<p>lịch cấp nước</p>", publish_at=days_ago(1))
@@ -225,11 +230,24 @@ class TestMarking:
             ("ho so", ["Sổ hộ", "hồ sơ", "sông"]),
             ("họ sở", ["Sổ hộ", "hồ sơ"]),  # nowhere as typed: what only looks alike
             ("hồ so", ["hồ sơ", "sông"]),
+            ("hồ sở", ["hồ sơ"]),
         ],
     )
     def test_diacritics_count_where_they_are_as_typed(self, query: str, marked: list[str]) -> None:
         pieces = mark("Sổ hộ tịch, hồ sơ bên sông", query)
         assert [piece.text for piece in pieces if piece.is_match] == marked
+
+    @pytest.mark.parametrize(
+        ("text", "query"),
+        [
+            ("Hóa đơn điện tử", "hoá đơn điện tử"),
+            ("thuỷ lợi", "thủy lợi"),
+            ("Ủy ban nhân dân", "uỷ ban nhân dân"),
+            ("MỌI NGƯỜI", "mọi ngườ"),
+        ],
+    )
+    def test_a_tone_may_stand_on_either_vowel(self, text: str, query: str) -> None:
+        assert mark(text, query) == [Piece(text, is_match=True)]
 
     def test_the_unfinished_last_word_marks_words_that_begin_with_it(self) -> None:
         assert mark("chính", "ch") == [Piece("chính", is_match=True)]
