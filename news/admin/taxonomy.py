@@ -1,5 +1,6 @@
 """Sections, departments and keywords in the admin."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -8,20 +9,29 @@ from django.contrib.admin import ModelAdmin, action, display, helpers
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count, QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from news.models import Department, Section, Tag, Thread
 from portal.lib.names import staff_name
-from portal.lib.text import slugify_vi
+from portal.lib.text import fold, slugify_vi
 
 MOST_MERGED = 20
+
+
+class _ByName(ModelChoiceIterator):  # type: ignore[type-arg]
+    """The people in the order of their names, whatever order the database has for letters."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(sorted(super().__iter__(), key=lambda choice: fold(str(choice[1]))))
 
 
 class StaffField(forms.ModelMultipleChoiceField[User]):
     """The people of the office by their names, to tick."""
 
     widget = forms.CheckboxSelectMultiple
+    iterator = _ByName
 
     def label_from_instance(self, obj: User) -> str:
         """Return who it is, with the login, as two may share a name."""
@@ -45,8 +55,14 @@ class SectionAdmin(ModelAdmin[Section]):
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "staff":
             kwargs["form_class"] = StaffField
-            kwargs["queryset"] = User.objects.order_by("last_name", "first_name")
+            kwargs["queryset"] = User.objects.all()
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "staff":
+            field.widget.can_add_related = False  # a new account is no staff yet
+        return field
 
 
 @admin.register(Department)

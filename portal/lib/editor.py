@@ -36,9 +36,9 @@ TOOLBAR = [
 
 # Signs that no Vietnamese keyboard types and offices need, each with its name; eight in a row.
 SYMBOLS = [
-    ["“", "Mở ngoặc kép"], ["”", "Đóng ngoặc kép"], ["‘", "Mở ngoặc đơn"], ["’", "Đóng ngoặc đơn"],
-    ["«", "Mở ngoặc kép kiểu Pháp"], ["»", "Đóng ngoặc kép kiểu Pháp"], ["–", "Gạch nối dài"],
-    ["—", "Gạch ngang"],
+    ["“", "Mở ngoặc kép"], ["”", "Đóng ngoặc kép"], ["‘", "Mở nháy đơn"], ["’", "Đóng nháy đơn"],
+    ["«", "Mở ngoặc kép kiểu Pháp"], ["»", "Đóng ngoặc kép kiểu Pháp"], ["–", "Gạch ngang ngắn"],
+    ["—", "Gạch ngang dài"],
     ["…", "Ba chấm"], ["•", "Chấm tròn"], ["§", "Mục"], ["№", "Số"], ["°", "Độ"], ["′", "Phút"],
     ["″", "Giây"], ["‰", "Phần nghìn"],
     ["±", "Cộng trừ"], ["×", "Nhân"], ["÷", "Chia"], ["≠", "Khác"], ["≤", "Nhỏ hơn hoặc bằng"],

@@ -189,3 +189,17 @@ def test_the_text_being_written_is_as_dark_as_the_admin(open_page: Open) -> None
     expect(body).to_have_css("background-color", "rgb(34, 31, 28)")
     page.locator("#user-tools .theme-toggle").click()  # to light
     expect(body).to_have_css("background-color", "rgb(255, 255, 255)")
+
+
+@pytest.mark.parametrize(
+    ("path", "question"),
+    [
+        ("news/section/add/", "Người phụ trách:"),
+        ("ads/advertisement/add/", "Các thứ trong tuần:"),
+        ("ads/advertisement/add/", "Bắt đầu:"),
+        ("ads/advertisement/add/", "Vị trí đặt:"),
+    ],
+)
+def test_boxes_are_told_with_their_question(open_page: Open, path: str, question: str) -> None:
+    group = open_page(path, DESK).get_by_role("group", name=question, exact=True)
+    assert group.get_by_role("checkbox").or_(group.get_by_role("textbox")).count() > 0
