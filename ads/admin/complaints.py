@@ -19,6 +19,9 @@ from portal.lib.plain_text import PlainTextField
 from portal.lib.settling import SettlingAdmin, SettlingForm
 
 State = Complaint.State
+NOTHING_TO_STOP = (
+    "Báo cáo này không gắn với quảng cáo nào: hãy tự tìm và tạm dừng quảng cáo ấy rồi trả lời."
+)
 
 
 class AnswerForm(SettlingForm[Complaint]):
@@ -29,20 +32,25 @@ class AnswerForm(SettlingForm[Complaint]):
         choices=[(state.value, state.label) for state in (State.UPHELD, State.REJECTED)],
         widget=forms.RadioSelect,
         error_messages={"required": "Hãy chọn kết quả."},
-        help_text="“Có vi phạm, đã gỡ” dừng quảng cáo này trên mọi trang trong vòng 5 giây.",
+        help_text="“Có vi phạm” dừng quảng cáo này trên mọi trang trong vòng 5 giây.",
     )
     answer = PlainTextField(
         label="Trả lời",
         max_length=2000,
         rows=5,
-        help_text="Nhiều nhất 2000 ký tự. Người báo cáo đọc được câu trả lời này qua liên kết họ "
-        "đã nhận.",
+        help_text="Nhiều nhất 2000 ký tự. Câu trả lời hiện ở trang riêng của người báo cáo; cổng "
+        "không gửi thư báo cho họ, nên hãy tự báo nếu họ để lại cách liên lạc.",
         error_messages={"required": "Hãy viết câu trả lời."},
     )
 
     class Meta:
         model = Complaint
         fields = ["state", "answer"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "state" in self.fields and not self.instance.advertisement_id:
+            self.fields["state"].help_text = NOTHING_TO_STOP
 
 
 @admin.register(Complaint)

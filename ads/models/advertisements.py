@@ -138,7 +138,7 @@ class Advertisement(models.Model):
     image = models.CharField("ảnh", max_length=120)
     narrow_image = models.CharField("ảnh cho điện thoại", max_length=120, blank=True)
     alt = models.CharField(
-        "văn bản thay thế",
+        "mô tả ảnh",
         max_length=250,
         help_text="Nói điều quảng cáo nói, cho người không nhìn được.",
     )

@@ -14,6 +14,7 @@ from portal.lib.received import Received, Settlement
 # An office takes down what breaks the law within 24 hours (Advertising Law as amended from 2026,
 # Decree 342/2025).
 TIME_TO_ANSWER = timedelta(hours=24)
+CONTACTS_KEPT = timedelta(days=365)
 
 
 class AnsweredError(Exception):
@@ -24,6 +25,10 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def waiting(self) -> "ComplaintQuerySet":
         """Return those without an answer, the first to be due first."""
         return self.filter(state=Complaint.State.OPEN).order_by("received_at", "pk")
+
+    def forget_contacts_received_before(self, moment: datetime) -> int:
+        """Blank how to reach those who reported before `moment`; return how many there were."""
+        return self.filter(received_at__lt=moment).exclude(contact="").update(contact="")
 
 
 class Complaint(Received):
@@ -39,7 +44,7 @@ class Complaint(Received):
 
     class State(models.TextChoices):
         OPEN = "open", "Chờ xử lý"
-        UPHELD = "upheld", "Có vi phạm, đã gỡ"
+        UPHELD = "upheld", "Có vi phạm"
         REJECTED = "rejected", "Không vi phạm"
 
     advertisement = models.ForeignKey(
@@ -123,3 +128,9 @@ class Complaint(Received):
             self.save(update_fields=["state", "answer", "answered_by", "answered_at"])
             if state == self.State.UPHELD and self.advertisement_id:
                 Advertisement.objects.filter(pk=self.advertisement_id).update(is_paused=True)
+
+
+def forget_old_contacts() -> str:
+    """Forget how to reach whoever reported long ago; return what was done, in words."""
+    count = Complaint.objects.forget_contacts_received_before(timezone.now() - CONTACTS_KEPT)
+    return f"Đã xóa cách liên lạc trong {count} báo cáo quá thời hạn lưu." if count else ""

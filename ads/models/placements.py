@@ -26,7 +26,7 @@ class Placement(models.Model):
         "tên",
         max_length=100,
         unique=True,
-        help_text="Trình đọc màn hình đọc tên này sau nhãn, ví dụ: Cột trái.",
+        help_text="Trình đọc màn hình đọc tên này nếu không có nhãn, ví dụ: Cột trái.",
     )
     position = models.CharField("vị trí", max_length=20, choices=Position.choices)
     order = models.PositiveSmallIntegerField("thứ tự", default=0)

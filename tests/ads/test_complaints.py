@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
@@ -187,7 +189,7 @@ class TestReporting:
     ) -> None:
         for _ in range(3):
             response = client.post(address(advertisement), filled())
-        assert "Chậm nhất 60 phút nữa" in response.content.decode()
+        assert "chậm nhất 60 phút nữa" in response.content.decode()
         assert Complaint.objects.count() == 2
 
     def test_a_forged_receipt_opens_nothing(self, client: Client) -> None:
@@ -213,6 +215,30 @@ class TestAnswering:
         complaint.settle(state="upheld", answer="Đã gỡ quảng cáo này.", by=answerer)
         html = client.get(f"{FORM}{receipt(complaint)}/").content.decode()
         assert "Đã gỡ quảng cáo này." in html
+        assert "Quảng cáo này đã được dừng." in html
+
+    def test_where_no_advertisement_is_named_nobody_is_told_that_one_was_stopped(
+        self, client: Client, answerer: User
+    ) -> None:
+        complaint = make_complaint(advertisement=None, details="Quảng cáo ở đầu trang")
+        client.force_login(answerer)
+        html = client.get(f"{QUEUE}{complaint.pk}/change/").content.decode()
+        assert "không gắn với quảng cáo nào" in html
+        complaint.settle(state="upheld", answer="Đã tìm và gỡ.", by=answerer)
+        html = Client().get(f"{FORM}{receipt(complaint)}/").content.decode()
+        assert "Kết quả: Có vi phạm" in html
+        assert "đã được dừng" not in html
+
+    def test_after_a_year_nobody_knows_any_more_how_to_reach_who_reported(self) -> None:
+        received_at = timezone.now() - timedelta(days=365, minutes=1)
+        old = make_complaint(contact="0912345678", details="Hứa vay", received_at=received_at)
+        new = make_complaint(contact="0987654321")
+        said = StringIO()
+        call_command("tidy", stdout=said)
+        assert "cách liên lạc trong 1 báo cáo" in said.getvalue()
+        old.refresh_from_db()
+        new.refresh_from_db()
+        assert (old.contact, old.details, new.contact) == ("", "Hứa vay", "0987654321")
 
     def test_an_answer_without_words_is_refused(self, client: Client, answerer: User) -> None:
         complaint = make_complaint()

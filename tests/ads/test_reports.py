@@ -193,7 +193,7 @@ class TestScreen:
     @pytest.mark.parametrize(
         ("first", "last", "reason"),
         [
-            ("2026-11-30", "2026-11-01", "phải từ ngày bắt đầu trở đi"),
+            ("2026-11-30", "2026-11-01", "phải bằng hoặc sau “Từ ngày”"),
             ("2020-01-01", "2026-11-01", "nhiều nhất 366 ngày"),
             ("hôm qua", "2026-11-01", "Ngày chưa đúng."),
         ],
