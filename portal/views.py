@@ -4,10 +4,11 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.core.paginator import Paginator
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -21,6 +22,7 @@ from portal.context_processors import last_known_identity
 from portal.lib import html
 from portal.lib.http import public_page
 from portal.lib.paging import page_or_404
+from portal.lib.plain_text import readable
 from portal.models import Page
 from portal.queries import popular_sections
 from portal.searching import QUERY_MAX_LENGTH, SearchForm
@@ -154,9 +156,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Nothing is asked of the database; whom to call is what this process last knew of the office.
     """
     is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    context = {"identity": last_known_identity(), "is_away": is_away}
+    context = {"identity": last_known_identity(), "is_away": is_away, "unsent": _unsent(request)}
     response = HttpResponse(render_to_string("500.html", context), status=503 if is_away else 500)
     response["Cache-Control"] = "no-store"
     if is_away:
         response["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def _unsent(request: HttpRequest) -> str:
+    """Return the words of a reader's letter or report that failed, to be copied or sent again."""
+    if request.method != "POST" or request.path.startswith(reverse("admin:index")):
+        return ""
+    try:
+        typed = request.POST.get("body") or request.POST.get("details") or ""
+    except (OSError, SuspiciousOperation, MultiPartParserError):  # what failed is the reading
+        return ""
+    return readable(typed)

@@ -48,6 +48,19 @@ def test_another_error_is_no_outage(reader: Client) -> None:
     assertNotContains(response, "ZeroDivision", status_code=500)
 
 
+@pytest.mark.parametrize(("path", "box"), [("/lien-he/", "body"), ("/bao-cao-vi-pham/", "details")])
+def test_what_was_being_sent_is_not_lost(reader: Client, path: str, box: str) -> None:
+    with patch("portal.lib.guarded_form.GuardedForm.clean", side_effect=OperationalError):
+        response = reader.post(path, {box: "Đèn đường <ngõ 5> hỏng"})
+    assertContains(response, "Đèn đường &lt;ngõ 5&gt; hỏng</textarea>", status_code=503)
+    assertContains(response, "Gửi lại như vậy không thành hai thư", status_code=503)
+
+
+def test_a_page_that_was_only_read_has_nothing_to_copy(reader: Client) -> None:
+    with patch("portal.views.render", side_effect=OperationalError):
+        assertNotContains(reader.get("/?body=x"), "textarea", status_code=503)
+
+
 def test_the_staffs_side_says_it_too(reader: Client) -> None:
     reader.force_login(make_user())
     with patch("portal.admin_site.desk", side_effect=OperationalError):
