@@ -343,7 +343,7 @@ class ImageForm(forms.ModelForm[Image]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].required = False
-        self.fields["title"].help_text = "Để trống thì lấy theo văn bản thay thế."
+        self.fields["title"].help_text = "Để trống thì lấy theo mô tả ảnh."
         if self.instance.pk:
             del self.fields["picture"]
         for name in ("focus_x", "focus_y"):

@@ -98,7 +98,7 @@ def _check(found: float, what: str) -> None:
         # Never rounded up to the bound itself.
         shown = f"{int(found * 100) / 100:.2f}".replace(".", ",")
         raise ValidationError(
-            f"{what} chỉ đạt tỉ lệ tương phản {shown}:1, cần ít nhất 4,5:1 để ai cũng đọc được "
+            f"{what} chỉ đạt tỷ lệ tương phản {shown}:1, cần ít nhất 4,5:1 để ai cũng đọc được "
             "(WCAG 2.2, tiêu chí 1.4.3). Hãy chọn màu đậm hơn."
         )
 

@@ -53,7 +53,7 @@ class EnquiryForm(SentOnceForm[Enquiry]):
         fields = ["topic", "body", "name", "contact", "page"]
         widgets = {"topic": forms.RadioSelect}
         error_messages = {
-            "topic": dict.fromkeys(("required", "invalid_choice"), "Hãy chọn việc bạn muốn hỏi.")
+            "topic": dict.fromkeys(("required", "invalid_choice"), "Hãy chọn một việc.")
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -81,6 +81,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         "form": form,
         "taking": taking,
         "proof_bits": PROOF_BITS if form.challenge else 0,
+        "passes": taking.challenge == EnquirySettings.Challenge.AUTO,
         "unsent": readable(request.POST.get("body", "")),  # shown where letters are not taken
     }
     return render(request, "portal/contact.html", context, status=422 if form.errors else 200)

@@ -15,6 +15,8 @@ from portal.lib.text import slugify_vi
 QUERY_MAX_LENGTH = 200
 NEAR = 5  # articles offered where nothing was found
 LONGEST_WORDS = 60  # letters that are counted as words; what is longer is a letter, no search
+UNREADABLE_DAY = "Không đọc được ngày này. Hãy viết ngày/tháng/năm, ví dụ 23/11/2026."
+NO_SUCH_KEYWORD = "Không có từ khóa này. Hãy để trống ô này và gõ từ ấy vào ô tìm kiếm ở trên."
 LOOKS_PERSONAL = re.compile(r"@|\d[\d .-]{5,}\d")  # an e-mail address, a telephone or card number
 
 
@@ -52,7 +54,7 @@ class DayField(forms.DateField):
             input_formats=["%Y-%m-%d", "%d/%m/%Y"],
             widget=DayInput(format="%Y-%m-%d"),
             validators=[of_our_time],
-            error_messages={"invalid": "Không có ngày này. Ngày viết như 23/11/2026."},
+            error_messages={"invalid": UNREADABLE_DAY},
             **kwargs,
         )
 
@@ -75,7 +77,7 @@ class SearchForm(forms.Form):
         to_field_name="slug",
         error_messages={"invalid_choice": "Không có chuyên mục này."},
     )
-    keyword = forms.CharField(label="Từ khóa", required=False, max_length=80)
+    keyword = forms.CharField(label="Từ khóa gắn với bài", required=False, max_length=80)
     since = DayField(label="Từ ngày")
     until = DayField(label="Đến ngày")
 
@@ -86,13 +88,13 @@ class SearchForm(forms.Form):
         slug = slugify_vi(self.cleaned_data["keyword"], 100)
         found = Tag.objects.filter(slug=slug).first() if slug else None
         if self.cleaned_data["keyword"] and not found:
-            raise forms.ValidationError("Không có từ khóa này.")
+            raise forms.ValidationError(NO_SUCH_KEYWORD)
         return found
 
     def clean(self) -> None:
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and until < since:
-            self.add_error("until", "Đến ngày phải từ ngày bắt đầu trở đi.")
+            self.add_error("until", "“Đến ngày” phải bằng hoặc sau “Từ ngày”.")
 
     def kept(self) -> dict[str, str]:
         """Return the filters in use by their names in the address."""

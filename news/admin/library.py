@@ -160,7 +160,7 @@ class ImageAdmin(ManyPictures, ModelAdmin[Image]):
             picture.alt,
         )
 
-    @display(description="văn bản thay thế", ordering="alt")
+    @display(description="mô tả ảnh", ordering="alt")
     def described(self, picture: Image) -> str:
         return picture.alt or ("(ảnh trang trí)" if picture.is_decorative else "chưa mô tả")
 

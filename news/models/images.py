@@ -35,7 +35,7 @@ class Image(models.Model):
     name = models.CharField(max_length=120, unique=True, editable=False)
     title = models.CharField("tên gọi", max_length=150)
     alt = models.CharField(
-        "văn bản thay thế",
+        "mô tả ảnh",
         max_length=250,
         blank=True,
         help_text="Tả điều nhìn thấy trong ảnh, cho người không nhìn được.",

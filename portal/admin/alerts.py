@@ -67,7 +67,7 @@ class AlertAdmin(admin.ModelAdmin[Alert]):
             {
                 "fields": ["outage_from", "outage_until"],
                 "description": "Điền hai ô này thì thông báo tự nói rõ cổng dừng từ lúc nào đến "
-                "khoảng lúc nào, và tự hết hiện khi đợt dừng kết thúc.",
+                "khoảng lúc nào, và tự hết hiện khi đợt dừng kết thúc nếu để trống “Hiện đến”.",
             },
         ),
         ("Ở đâu", {"fields": ["paths"], "classes": ["collapse"]}),

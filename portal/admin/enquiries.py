@@ -31,8 +31,9 @@ class HandlingForm(SettlingForm[Enquiry]):
         max_length=5000,
         rows=8,
         required=False,
-        help_text="Nhiều nhất 5000 ký tự. Người gửi đọc được câu trả lời qua liên kết họ đã nhận. "
-        "Chỉ gửi đi khi chọn “Đã trả lời”, hoặc chọn “Không xử lý” mà muốn nói rõ vì sao.",
+        help_text="Nhiều nhất 5000 ký tự. Câu trả lời hiện ở trang riêng của người gửi khi chọn "
+        "“Đã trả lời”, hoặc chọn “Không xử lý” mà muốn nói rõ vì sao. Cổng không gửi thư báo cho "
+        "họ: hãy tự báo nếu họ để lại cách liên lạc.",
     )
     note = PlainTextField(
         label="Ghi chú nội bộ",

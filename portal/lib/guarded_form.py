@@ -118,9 +118,9 @@ class GuardedForm(forms.Form):
     def _check_proof(self, opened: str) -> None:
         if self.challenge and not proves(opened, str(self.cleaned_data.get("proof") or "")):
             raise ValidationError(
-                "Trang đang bị gửi thư rác hàng loạt nên máy của bạn phải tính toán vài giây "
-                "trước khi gửi. Chữ bạn viết vẫn còn nguyên: hãy chờ nút gửi sáng lên rồi gửi lần "
-                "nữa.",
+                "Chưa gửi được vì bước chặn thư rác chưa xong. Chữ bạn viết vẫn còn nguyên: hãy "
+                "đợi vài giây rồi gửi lần nữa. Nếu vẫn không được, xin gọi điện hoặc viết thư "
+                "điện tử cho cơ quan.",
                 code=NO_PROOF,
             )
 
@@ -203,8 +203,9 @@ def proves(opened: str, proof: str) -> bool:
 
 def _too_many(most: int, minutes: float) -> str:
     return (
-        f"Mạng bạn đang dùng đã gửi {most} lần trong thời gian ngắn. Chậm nhất {minutes:.0f} phút "
-        "nữa bạn gửi tiếp được, không cần viết lại. Việc gấp, xin gọi điện cho cơ quan."
+        f"Từ đường mạng bạn đang dùng đã có {most} lần gửi trong thời gian ngắn, có thể của người "
+        f"khác dùng chung. Hãy để nguyên trang này: chậm nhất {minutes:.0f} phút nữa bạn gửi được, "
+        "không phải viết lại. Việc gấp, xin gọi điện cho cơ quan."
     )
 
 

@@ -36,7 +36,7 @@ class PeriodForm(forms.Form):
             return cleaned
         first, last = self.days()
         if first > last:
-            self.add_error("last", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
+            self.add_error("last", "“Đến ngày” phải bằng hoặc sau “Từ ngày”.")
         elif (last - first).days >= self.most_days:
             self.add_error("last", f"Mỗi báo cáo xem được nhiều nhất {self.most_days} ngày.")
         return cleaned

@@ -40,7 +40,7 @@ class Reason(models.TextChoices):
 
     CRAWLER = "crawler", "Máy thu thập dữ liệu"
     PREFETCH = "prefetch", "Tải trước"
-    HEAD = "head", "Chỉ hỏi tiêu đề (HEAD)"
+    HEAD = "head", "Máy chỉ kiểm tra trang còn hay không"
     STAFF = "staff", "Cán bộ đã đăng nhập"
     STALE = "stale", "Trang mở lại sau nhiều ngày"
     REPEAT = "repeat", "Lặp lại"

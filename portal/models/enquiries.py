@@ -33,7 +33,8 @@ class EnquirySettings(Singleton):
         "lời dẫn",
         max_length=600,
         blank=True,
-        default="Hãy viết điều bạn muốn hỏi hoặc góp ý. Bạn không cần đăng nhập hay cho biết tên.",
+        default="Hãy viết điều bạn muốn hỏi hoặc góp ý. Bạn không cần đăng nhập hay cho biết tên; "
+        "riêng đơn khiếu nại, tố cáo phải ghi rõ họ tên, địa chỉ thì mới được thụ lý.",
     )
     keep_days = models.PositiveSmallIntegerField(
         "giữ thư (ngày)",

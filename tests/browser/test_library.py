@@ -43,7 +43,7 @@ def test_many_pictures_are_taken_described_and_focused(desk: Page, live_site: Li
         "“bao-cao.jpg” không phải ảnh"
     )
     desk.get_by_role("link", name="Mô tả các ảnh đã tải").click()
-    desk.get_by_label("Văn bản thay thế").fill("Toàn cảnh phiên họp")
+    desk.get_by_label("Mô tả ảnh").fill("Toàn cảnh phiên họp")
     desk.get_by_role("button", name="Lưu mô tả").click()
     expect(desk.locator(".messagelist")).to_contain_text("Đã lưu mô tả.")
     desk.goto(f"{live_site.url}/quan-tri/news/image/{Image.objects.get().pk}/change/")

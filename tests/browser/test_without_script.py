@@ -72,7 +72,7 @@ def test_a_reader_writes_a_letter_mends_it_and_finds_it_again(page: Page, pages:
     page.wait_for_timeout(SLOW_ENOUGH)
     page.get_by_role("button", name="Gửi thư").click()
     expect(page.get_by_role("heading", name="Thư chưa được gửi")).to_be_in_viewport()
-    page.get_by_role("link", name="Về việc: Hãy chọn việc bạn muốn hỏi.").click()
+    page.get_by_role("link", name="Về việc: Hãy chọn một việc.").click()
     page.get_by_label("Phản ánh, kiến nghị").check()
     page.get_by_role("button", name="Gửi thư").click()
     expect(page.get_by_text("Đang chờ xử lý.")).to_be_visible()

@@ -32,7 +32,7 @@ class TestShowing:
     def test_it_stands_above_the_page_in_words(self, client: Client) -> None:
         make_alert(severity="urgent", body="Ở yên trong nhà.", url="/tram/", link_text="Điểm trú")
         html = page(client)
-        assert "Khẩn cấp</span>Bão số 5 đổ bộ" in html
+        assert 'Khẩn cấp<span class="visually-hidden">: </span></span>Bão số 5 đổ bộ' in html
         assert "Ở yên trong nhà." in html
         assert '<a href="/tram/">Điểm trú</a>' in html
 

@@ -70,7 +70,7 @@ def test_the_admin_refuses_a_pale_colour_and_names_the_ratio(client: Client) -> 
         "/quan-tri/portal/siteidentity/",
         {"unit_name": "Phường", "level": "ward", "brand_colour": "#ffcc00"},
     )
-    assert "chỉ đạt tỉ lệ tương phản 1,51:1" in answer.content.decode()
+    assert "chỉ đạt tỷ lệ tương phản 1,51:1" in answer.content.decode()
     assert SiteIdentity.load().brand_colour == colours.BRAND
 
 

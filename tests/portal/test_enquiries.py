@@ -70,8 +70,8 @@ class TestWriting:
     @pytest.mark.parametrize(
         ("form", "reason"),
         [
-            ({"topic": ""}, "Hãy chọn việc bạn muốn hỏi."),
-            ({"topic": "khac"}, "Hãy chọn việc bạn muốn hỏi."),
+            ({"topic": ""}, "Hãy chọn một việc."),
+            ({"topic": "khac"}, "Hãy chọn một việc."),
             ({"body": ""}, "Hãy viết nội dung thư."),
             ({"body": "\u200b\u202e\u2800 \u200d"}, "Hãy viết nội dung thư."),
             ({"body": "a" * 5001}, "nhiều nhất 5000 ký tự (hiện có 5001)"),
@@ -97,7 +97,7 @@ class TestWriting:
         html = client.post(FORM, filled(topic="", body="")).content.decode()
         assert "<title>Lỗi: Liên hệ, góp ý |" in html
         assert '<div class="form__errors" tabindex="-1" autofocus>' in html
-        assert '<a href="#id_topic_0">Về việc: Hãy chọn việc bạn muốn hỏi.</a>' in html
+        assert '<a href="#id_topic_0">Về việc: Hãy chọn một việc.</a>' in html
         assert '<a href="#id_body">Nội dung: Hãy viết nội dung thư.</a>' in html
         assert html.count('id="id_topic_0"') == html.count('id="id_body"') == 1
         assert 'role="alert"' not in html
@@ -135,7 +135,7 @@ class TestWriting:
             assert client.post(FORM, filled()).status_code == 302
         response = client.post(FORM, filled(body="Thư thứ tư"))
         assert response.status_code == 422
-        assert "Chậm nhất 60 phút nữa bạn gửi tiếp được" in response.content.decode()
+        assert "chậm nhất 60 phút nữa bạn gửi được" in response.content.decode()
         assert "Thư thứ tư" in response.content.decode()
         assert send(client, filled(), 9).status_code == 302
 

@@ -54,11 +54,11 @@ def test_by_days_both_included(client: Client) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
-        ("tu_ngay", "32/13/2026", "Ngày viết như 23/11/2026."),
+        ("tu_ngay", "32/13/2026", "Hãy viết ngày/tháng/năm, ví dụ 23/11/2026."),
         ("den_ngay", "0001-01-01", "02/09/1945"),
         ("chuyen_muc", "khong-co", "Không có chuyên mục này."),
-        ("tu_khoa", "không có", "Không có từ khóa này."),
-        ("tu_khoa", "!!!", "Không có từ khóa này."),
+        ("tu_khoa", "không có", "Không có từ khóa này. Hãy để trống"),
+        ("tu_khoa", "!!!", "Không có từ khóa này. Hãy để trống"),
     ],
 )
 def test_what_is_no_filter_is_told_beside_its_field(
@@ -71,7 +71,7 @@ def test_what_is_no_filter_is_told_beside_its_field(
 
 def test_days_in_the_wrong_order_are_refused(client: Client) -> None:
     page = search(client, tu_ngay="2026-03-05", den_ngay="2026-03-01")
-    assert "Đến ngày phải từ ngày bắt đầu trở đi." in page
+    assert "“Đến ngày” phải bằng hoặc sau “Từ ngày”." in page
 
 
 def test_the_next_page_keeps_the_filters(client: Client) -> None:
