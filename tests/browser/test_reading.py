@@ -87,5 +87,5 @@ def test_an_article_is_read_aloud_where_there_is_a_vietnamese_voice(
     assert page.evaluate("said")[0] == "Bài dài"
     assert "Đoạn 3." in page.evaluate("said")
     expect(page.get_by_role("button", name="Tạm dừng")).to_be_visible()
-    page.get_by_role("button", name="Dừng", exact=True).click()
+    page.get_by_role("button", name="Thôi nghe", exact=True).click()
     expect(page.get_by_role("button", name="Nghe bài viết")).to_be_focused()
