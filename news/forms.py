@@ -200,13 +200,18 @@ class ArticleForm(forms.ModelForm[Article]):
         self._save_settings()
         return version
 
-    def keep_note(self, version: ArticleVersion) -> None:
-        """Write a note to a version that was approved before into the history, once."""
-        note, noted = self.cleaned_data["note"], ArticleEvent.Kind.NOTED
+    def keep_note(self, version: ArticleVersion) -> bool:
+        """Write a note to a version that was approved before into the history, unless it has it.
+
+        Returns whether there was one.
+        """
+        note = self.cleaned_data["note"]
         if note in ("", version.note, version.decision_note):
-            return
-        if not version.events.filter(kind=noted, note=note).exists():
-            self.instance.record(noted, self.user, version=version, note=note)
+            return False
+        if note != version.last_note_of(self.user):  # sent twice, it stands once
+            kind = ArticleEvent.Kind.NOTED
+            self.instance.record(kind, self.user, version=version, note=note)
+        return True
 
     def _new_version(self) -> ArticleVersion:
         data = self.cleaned_data

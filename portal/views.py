@@ -4,7 +4,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.core.exceptions import BadRequest, SuspiciousOperation, ValidationError
 from django.core.paginator import Paginator
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
@@ -170,6 +170,6 @@ def _unsent(request: HttpRequest) -> str:
         return ""
     try:
         typed = request.POST.get("body") or request.POST.get("details") or ""
-    except (OSError, SuspiciousOperation, MultiPartParserError):  # what failed is the reading
+    except (OSError, BadRequest, SuspiciousOperation, MultiPartParserError):  # unreadable
         return ""
     return readable(typed)

@@ -28,7 +28,11 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
 
     def forget_contacts_received_before(self, moment: datetime) -> int:
         """Blank how to reach those who reported before `moment`; return how many there were."""
-        return self.filter(received_at__lt=moment).exclude(contact="").update(contact="")
+        return (
+            self.filter(received_at__lt=moment)
+            .exclude(contact="")
+            .update(contact="", form_key=None)
+        )  # a key could be tried against numbers
 
 
 class Complaint(Received):

@@ -249,7 +249,8 @@ class ArticleAdmin(
         if form.action == "submit" and version.state == VersionState.DRAFT:
             version.submit(user)
         if form.action == "publish" and version.state == VersionState.APPROVED:
-            form.keep_note(version)
+            if form.keep_note(version):
+                messages.success(request, "Ghi chú của bạn nằm ở mục “Lịch sử” của bài.")
         elif form.action == "publish":
             _approve(version, user, form)
         messages.success(request, _outcome(version))
@@ -311,6 +312,7 @@ def _publishing(user: User, article: Article | None) -> dict[str, Any]:
         "article": article,
         "newest": newest,
         "newest_number": str(newest.number),
+        "last_note": newest.last_note_of(user),
         "is_public": article.state == Article.State.PUBLISHED,
         "has_newer": bool(article.live_version_id) and newest.pk != article.live_version_id,
         "versions": article.versions.select_related("created_by", "decided_by")[:VERSIONS_SHOWN],

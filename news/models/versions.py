@@ -195,6 +195,11 @@ class ArticleVersion(Content):
         told = filter(None, [_when(self.article.publish_at), note.strip()])
         self._record("approved", by, ". ".join(told))
 
+    def last_note_of(self, user: User) -> str:
+        """Return what `user` noted last to this version after its approval. 1 query."""
+        noted = self.events.filter(kind="noted", actor=user).order_by("-at", "-pk")
+        return noted.values_list("note", flat=True).first() or ""
+
     def reopen(self) -> None:
         """Make an approved version that the public never saw a draft again.
 

@@ -73,10 +73,14 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const besidesNote = ({ note, ...others }) => JSON.stringify(others);
 
-  // A decision upon the version that was there makes no new one. Returning it saves its reason alone.
+  // A decision upon the version that was there makes no new one, nor does a note alone to what is
+  // approved. Returning it saves its reason alone.
   const isSaved = (draft) => {
     if (!draft.sent) return false;
     if (version > draft.version) return saver === user;
+    if (state === draft.state && besidesNote(draft.values) === besidesNote(capture())) {
+      return [editing.dataset.note, editing.dataset.lastNote].includes(draft.values.note);
+    }
     if (state === draft.state || decider !== user) return false;
     return state !== "returned" || besidesNote(draft.values) === besidesNote(capture());
   };

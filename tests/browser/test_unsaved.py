@@ -132,6 +132,21 @@ def test_nor_after_a_decision_that_made_no_new_version(
     assert page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('ban-nhap'))") == []
 
 
+def test_nor_after_a_note_to_what_is_public(
+    live_site: LiveSite, context: BrowserContext, article: Article, sign_in: SignIn
+) -> None:
+    chief = make_chief()
+    article.newest_version.approve(chief)
+    sign_in(chief)
+    page = opened(context, live_site, article)
+    page.fill("#id_note", "Đã in cho tổ dân phố.")
+    expect(page.locator("#draft-status")).to_contain_text("được giữ trên máy này")
+    page.locator("button[name=_publish]").click()
+    expect(page.locator(".messagelist")).to_contain_text("Ghi chú của bạn nằm ở mục “Lịch sử”")
+    expect(page.locator("#editing[data-ready]")).to_be_attached()
+    expect(page.locator("#draft-offer")).to_be_hidden()
+
+
 def test_but_what_a_return_does_not_save(
     live_site: LiveSite, context: BrowserContext, article: Article, author: User, sign_in: SignIn
 ) -> None:

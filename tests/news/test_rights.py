@@ -54,8 +54,8 @@ def test_a_section_with_staff_is_closed_to_others(author: User) -> None:
 
 
 def test_staff_of_a_section_are_ticked_by_name(client: Client) -> None:
-    writer = make_user(username="lan", last_name="Đỗ", first_name="Thị Lan", is_staff=True)
     make_user(username="an", last_name="Vũ", first_name="An", is_staff=True)
+    writer = make_user(username="lan", last_name="Đỗ", first_name="Thị Lan", is_staff=True)
     make_user(username="khach", is_staff=False)
     manager = make_user("news.change_section", username="noidung")
     client.force_login(manager)
