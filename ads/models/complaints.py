@@ -27,12 +27,12 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return self.filter(state=Complaint.State.OPEN).order_by("received_at", "pk")
 
     def forget_contacts_received_before(self, moment: datetime) -> int:
-        """Blank how to reach those who reported before `moment`; return how many there were."""
-        return (
-            self.filter(received_at__lt=moment)
-            .exclude(contact="")
-            .update(contact="", form_key=None)
-        )  # a key could be tried against numbers
+        """Blank how to reach those who reported before `moment`; return how many there were.
+
+        The key goes too: it is a hash over the contact, which telephone numbers could be tried on.
+        """
+        old = self.filter(received_at__lt=moment).exclude(contact="")
+        return old.update(contact="", form_key=None)
 
 
 class Complaint(Received):

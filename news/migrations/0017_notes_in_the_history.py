@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterField(
             model_name="articleevent",
+            name="note",
+            field=models.CharField(blank=True, max_length=600, verbose_name="ghi chú"),
+        ),
+        migrations.AlterField(
+            model_name="articleevent",
             name="kind",
             field=models.CharField(
                 choices=[

@@ -375,10 +375,10 @@ class TestPublishing:
     def test_a_note_to_what_is_withdrawn_leaves_it_so(self, client: Client, approver: User) -> None:
         article = publish()
         article.take(Article.Step.WITHDRAW, approver, "Sai số liệu.")
-        change(client, article, form_of(article, note="Chờ ý kiến quận.", _publish="1"))
+        change(client, article, form_of(article, note="Chờ ý kiến cấp trên.", _publish="1"))
         article.refresh_from_db()
         assert article.withdrawn_at
-        assert article.events.get(kind="noted").note == "Chờ ý kiến quận."
+        assert article.events.get(kind="noted").note == "Chờ ý kiến cấp trên."
 
     def test_a_wrong_moment_leads_to_its_field(self, client: Client, chief: User) -> None:
         response = client.post(ADD, form(publish_at_0="31/31/2026", publish_at_1="08:00"))
