@@ -84,9 +84,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         First come those that have the last word whole, too ("phố" is not "phòng"); among them those
         with all words in the title, as they were typed; then those with the words side by side ("hồ
         sơ" is not "sổ hộ"); then those with words in the title that only look like them; then the
-        newest. Diacritics, case and punctuation keep
-        nothing from being found; a query without any word finds nothing. All that a list of results
-        shows is there, the bodies for their excerpts, too.
+        newest. Diacritics, case and punctuation keep nothing from being found; a query without any
+        word finds nothing. All that a list of results shows is there, the bodies for their
+        excerpts, too.
         """
         anywhere = tsquery(query)
         if not anywhere:
