@@ -9,30 +9,30 @@ help: ## Liệt kê các lệnh
 		printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 run: runtime ## Chạy cổng thông tin (PORT, HOST, DATABASE_URL đặt qua biến môi trường)
-	@$(VENV) -m portal.server --until-parent-exits
+	@$(VENV) -m runner --until-parent-exits
 
 dev: runtime ## Như run, có DEBUG và tự nạp lại khi mã nguồn thay đổi
-	@$(VENV) -m portal.server --until-parent-exits --dev
+	@$(VENV) -m runner --until-parent-exits --dev
 
 shell: runtime ## Mở manage.py shell
 	@$(VENV) manage.py shell
 
 passwords: runtime ## Đặt lại mật khẩu các tài khoản minh họa và in ra một lần
-	@$(VENV) manage.py load_demo --reset-passwords
+	@DEMO=1 $(VENV) manage.py load_demo --reset-passwords
 
 test: development ## Chạy toàn bộ kiểm thử
 	@$(VENV) -m pytest -n 2 -m "not alone"
 	@$(VENV) -m pytest -m alone
 
 faults: development ## Giết các tiến trình ngẫu nhiên dưới tải rồi đối chiếu từng lượt (SECONDS, SEED)
-	@$(VENV) -m tests.faults
+	@$(VENV) -m tools.faults
 
 screenshots: development ## Chụp mọi loại trang và trạng thái vào var/screenshots, và ảnh trong README
-	@$(VENV) -m tests.browser.screenshots
-	@$(VENV) -m tests.browser.states
+	@$(VENV) -m tools.screenshots
+	@$(VENV) -m tools.states
 
 handbook: development ## Chụp lại các ảnh trong sổ tay biên tập
-	@$(VENV) -m tests.browser.handbook
+	@$(VENV) -m tools.handbook
 
 check: development ## Kiểm tra mã nguồn, kiểu, hướng import, mẫu trang và migration
 	$(VENV) -m ruff check .
@@ -68,7 +68,7 @@ quality-tools: ## Cài Lighthouse và bộ kiểm tra HTML cho kiểm thử (c�
 	@npm ci --prefix tests/quality --ignore-scripts --no-audit --no-fund --loglevel=error
 
 runtime:
-	@$(PYTHON) portal/server/environment.py requirements.txt
+	@$(PYTHON) runner/environment.py requirements.txt
 
 development:
-	@$(PYTHON) portal/server/environment.py requirements-dev.txt
+	@$(PYTHON) runner/environment.py requirements-dev.txt

@@ -6,9 +6,9 @@ import signal
 import sys
 from contextlib import AbstractContextManager, nullcontext
 
-from portal.server.console import OperatorError, say
-from portal.server.places import var_dir
-from portal.server.postgres import Cluster, lease
+from runner.console import OperatorError, say
+from runner.places import var_dir
+from runner.postgres import Cluster, lease
 
 WITHOUT_DATABASE = {
     "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help",

@@ -6,10 +6,10 @@ from django import forms
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import ValidationError
 
-from ads.aiming import PathPrefixesField, WeekdaysField
 from ads.models import Advertisement, Placement
-from portal.lib import images
-from portal.lib.picture_field import PictureField
+from ads.targeting import PathPrefixesField, WeekdaysField
+from core import images
+from core.picture_field import PictureField
 
 FOLDER = "thong-tin"
 MIN_NARROW_WIDTH = 320  # pixels; the smallest phones

@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from ads.inventory import standing
 from ads.models import Advertisement, Placement
 from ads.selection import choose
-from ads.standing import standing
 from ads.subjects import subject_of
-from portal.lib import images
-from portal.lib.subjects import sign
+from core import images
+from core.subjects import sign
 
 # What a picture takes of a phone's width where several stand side by side, as slot.css has it.
 SHARES_ON_PHONES = {

@@ -5,15 +5,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ads.complaining import ComplaintForm, complaint_of, receipt, reported
-from ads.exports import answer
+from ads.complaints import ComplaintForm, complaint_of, receipt, reported
 from ads.models import Advertisement
-from ads.reporting import AdvertiserReportForm, advertiser_of
+from ads.reports.export import answer
+from ads.reports.forms import AdvertiserReportForm, advertiser_of
 from ads.signals import clicked
 from ads.subjects import parse_subject
-from portal.lib.http import from_this_site
-from portal.lib.subjects import BadTokenError, StaleTokenError, read
-from portal.lib.throttle import Throttle
+from core.http import from_this_site
+from core.subjects import BadTokenError, StaleTokenError, read
+from core.submissions.throttle import Throttle
 
 FORGED = "Liên kết này không đúng hoặc không đầy đủ."
 OVER = "Nội dung này không còn được giới thiệu trên trang."

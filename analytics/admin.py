@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from analytics import importing
+from analytics import daily_import
+from analytics.daily_import import BadFileError, Day
 from analytics.feed import new_token
-from analytics.importing import BadFileError, Day
 from analytics.models import DailyCount, OpeningBalance, StatisticsSettings
-from portal.lib.singleton_admin import SingletonAdmin
+from core.singleton_admin import SingletonAdmin
 
 SALT = "analytics.import"
 MAY_IMPORT = "analytics.change_openingbalance"
@@ -36,7 +36,7 @@ class ImportForm(forms.Form):
     def clean_file(self) -> list[Day]:
         file = self.cleaned_data["file"]
         try:
-            return importing.read(file.read(importing.MOST_BYTES + 1))
+            return daily_import.read(file.read(daily_import.MOST_BYTES + 1))
         except BadFileError as error:
             raise forms.ValidationError(error.errors) from error
 
@@ -56,7 +56,7 @@ class OpeningBalanceAdmin(SingletonAdmin[OpeningBalance]):
         if not request.user.has_perm(MAY_IMPORT):
             raise PermissionDenied
         if "forget" in request.POST:
-            days = importing.forget()
+            days = daily_import.forget()
             return self._done(request, f"Đã bỏ số liệu nhập của {intcomma(days)} ngày.")
         if "days" in request.POST:
             return self._write(request)
@@ -74,7 +74,7 @@ class OpeningBalanceAdmin(SingletonAdmin[OpeningBalance]):
             "counted": DailyCount.objects.filter(
                 day__in=[each.day for each in days], visits__gt=0
             ).count(),
-            "imported": importing.imported_days().count(),
+            "imported": daily_import.imported_days().count(),
             "balance": OpeningBalance.load().visits,
         }
         status = 422 if form.errors else 200
@@ -86,7 +86,7 @@ class OpeningBalanceAdmin(SingletonAdmin[OpeningBalance]):
         except signing.BadSignature:
             messages.error(request, "Nội dung xác nhận không nguyên vẹn. Hãy chọn lại tệp.")
             return HttpResponseRedirect(reverse("admin:analytics_import"))
-        importing.write(days)
+        daily_import.write(days)
         return self._done(request, f"Đã nhập số liệu của {intcomma(len(days))} ngày.")
 
     def _done(self, request: HttpRequest, message: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from analytics import figures
 from analytics.models import StatisticsSettings
 from analytics.numbers import site_numbers
-from portal.lib.throttle import Throttle
+from core.submissions.throttle import Throttle
 
 MOST_DAYS = 366
 DEFAULT_DAYS = 31

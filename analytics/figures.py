@@ -9,7 +9,7 @@ from django.db.models.functions import ExtractHour
 from django.utils import timezone
 
 from analytics.models import DailyCount, FilteredCount, HourlyTotal
-from portal.lib.subjects import Kind, Reason
+from core.subjects import Kind, Reason
 
 OTHERS = ""  # what subjects that were hardly ever asked for are folded into
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from analytics.visitors import user_agent
-from portal.lib.subjects import Reason
+from core.subjects import Reason
 
 SHORTEST_AGENT = 20  # letters; a browser's own has 60 at the least
 LONGEST_AGENT = 512  # what is beyond tells nothing more

@@ -3,8 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from portal.lib.singleton import Singleton
-from portal.lib.subjects import Reason
+from core.singleton import Singleton
+from core.subjects import Reason
 
 
 class Salt(models.Model):

@@ -11,7 +11,7 @@ from analytics.models import HourlyCount, RecentCount, Salt, Visitor
 from analytics.spool import Spool
 from analytics.tally import forget_visitors
 from analytics.visitors import REPEAT_WINDOW
-from portal.lib.subjects import SEARCHED, SEARCHED_IN_VAIN, Kind
+from core.subjects import SEARCHED, SEARCHED_IN_VAIN, Kind
 
 # Words and addresses that people typed are kept while they are fresh; after that only those that
 # several asked for, since a rare one may be somebody's name.

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from analytics.spool import Hit
 from analytics.visitors import REPEAT_WINDOW
-from portal.lib.subjects import ON_PAGES, Counted, Filtered, Kind, Reason
+from core.subjects import ON_PAGES, Counted, Filtered, Kind, Reason
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 # How long an event of a kind does not count again. A page shows a thing once, however long it is

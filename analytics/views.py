@@ -13,10 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from analytics import figures
-from analytics.recording import record
+from analytics.recorder import record
 from analytics.spool import SpoolError
-from portal.lib.http import public_page
-from portal.lib.subjects import BadTokenError, Kind, Reason, StaleTokenError, read
+from core.http import public_page
+from core.subjects import BadTokenError, Kind, Reason, StaleTokenError, read
 
 METHOD_DAYS = 7
 LONGEST_MESSAGE = 8 * 1024  # bytes

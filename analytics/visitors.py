@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from analytics.spool import Spool
-from portal.lib.clients import client_address, network
+from core.client_address import client_address, network
 
 REPEAT_WINDOW = timedelta(minutes=30)
 

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import psutil
 
-from portal.server.postgres import Cluster, lease
-from tests.faults import (
+from runner.postgres import Cluster, lease
+from tools.faults import (
     BROWSER,
     Node,
     database_url,
@@ -204,7 +204,7 @@ def batch(hit: Callable[..., object]) -> Iterator[object]:
 
     from django.utils import timezone
 
-    from portal.lib.subjects import Kind
+    from core.subjects import Kind
 
     chance, now = random.Random(), timezone.now()  # never the same visitors twice
     for _ in range(BATCH):
@@ -309,8 +309,8 @@ def fill_a_year() -> None:
 
 def tokens_and_paths() -> tuple[str, str]:
     """Return the tokens and the paths of some articles, as lists of Lua."""
+    from core.subjects import sign
     from news.models import Article
-    from portal.lib.subjects import sign
 
     articles = Article.objects.published().select_related("section__parent")[:40]
     tokens = [sign(article.subject) for article in articles]

@@ -9,8 +9,8 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
+from core.http import public_page
 from news.models import Article, ArticleQuerySet, Section
-from portal.lib.http import public_page
 
 LENGTH = 30
 

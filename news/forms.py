@@ -9,18 +9,18 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.html import format_html
 
-from news.attaching import AttachmentsField
-from news.checks import Finding, Level, check
-from news.comparing import Row, compare, written, written_in
-from news.library import add_picture, with_current_pictures
+from core import images
+from core.editor import RichTextField
+from core.images import ImageRefusedError
+from core.picture_field import PictureField
+from core.staff_names import staff_name
+from core.text import slugify_vi, tidy
+from news.attachments import AttachmentsField
+from news.diff import Row, compare, written, written_in
+from news.editorial_checks import Finding, Level, check
 from news.models import Article, ArticleEvent, ArticleVersion, ContentFields, Image, Tag
+from news.pictures import add_picture, with_current_pictures
 from news.uploads import facts
-from portal.lib import images
-from portal.lib.editor import RichTextField
-from portal.lib.images import ImageRefusedError
-from portal.lib.names import staff_name
-from portal.lib.picture_field import PictureField
-from portal.lib.text import slugify_vi, tidy
 
 UPLOAD_VIEW = "admin:news_image_upload"
 LIBRARY_VIEW = "admin:news_image_library"

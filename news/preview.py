@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from core import html
 from news.models import Article, ArticleVersion
-from portal.lib import html
 
 
 def as_if_public(version: ArticleVersion) -> Article:

@@ -10,8 +10,8 @@ from typing import Any
 from django.utils import timezone
 from openpyxl import Workbook
 
+from core.staff_names import staff_name
 from news.models import Article, RoyaltyRate
-from portal.lib.names import staff_name
 
 MONEY_FORMAT = "#,##0"
 

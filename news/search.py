@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from portal.lib.text import fold, tidy, words
+from core.text import fold, tidy, words
 
 MAX_WORDS = 16
 MAX_QUERY = 400  # letters of a query that are read at all

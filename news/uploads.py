@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from news.library import add_picture
+from core import images
+from core.text import tidy
 from news.models import Image
-from portal.lib import images
-from portal.lib.text import tidy
+from news.pictures import add_picture
 
 PER_PAGE = 24
 

@@ -2,7 +2,8 @@
 
 from django.urls import path, register_converter
 
-from news import feeds, rating, views
+from news import feeds
+from news.views import pages, rating
 
 
 class SectionPathConverter:
@@ -21,20 +22,20 @@ register_converter(SectionPathConverter, "section")
 
 app_name = "news"
 urlpatterns = [
-    path("tu-khoa/<slug:slug>/", views.tag, name="tag"),
-    path("tep/<slug:key>/<str:filename>", views.attachment, name="attachment"),
-    path("don-vi/<slug:slug>/", views.department, name="department"),
-    path("dong-su-kien/<slug:slug>/", views.thread, name="thread"),
-    path("luu-tru/", views.archive, name="archive"),
-    path("luu-tru/<int:year>/", views.archive_of, name="year"),
-    path("luu-tru/<int:year>/<int:month>/", views.archive_of, name="month"),
-    path("luu-tru/<int:year>/<int:month>/<int:day>/", views.archive_of, name="day"),
+    path("tu-khoa/<slug:slug>/", pages.tag, name="tag"),
+    path("tep/<slug:key>/<str:filename>", pages.attachment, name="attachment"),
+    path("don-vi/<slug:slug>/", pages.department, name="department"),
+    path("dong-su-kien/<slug:slug>/", pages.thread, name="thread"),
+    path("luu-tru/", pages.archive, name="archive"),
+    path("luu-tru/<int:year>/", pages.archive_of, name="year"),
+    path("luu-tru/<int:year>/<int:month>/", pages.archive_of, name="month"),
+    path("luu-tru/<int:year>/<int:month>/<int:day>/", pages.archive_of, name="day"),
     path("danh-gia/<int:pk>/", rating.rate, name="rate"),
     path("danh-gia/<int:pk>/<slug:answer>/", rating.thanks, name="rated"),
-    path("xem-truoc/<str:key>/", views.preview, name="preview"),
+    path("xem-truoc/<str:key>/", pages.preview, name="preview"),
     path("<section:path>/rss/", feeds.section_feed, {"kind": "rss"}, name="section_rss"),
     path("<section:path>/atom/", feeds.section_feed, {"kind": "atom"}, name="section_atom"),
-    path("<section:path>/<slug:slug>-<int:pk>/in/", views.printed, name="print"),
-    path("<section:path>/<slug:slug>-<int:pk>/", views.article, name="article"),
-    path("<section:path>/", views.section, name="section"),
+    path("<section:path>/<slug:slug>-<int:pk>/in/", pages.printed, name="print"),
+    path("<section:path>/<slug:slug>-<int:pk>/", pages.article, name="article"),
+    path("<section:path>/", pages.section, name="section"),
 ]

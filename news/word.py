@@ -13,14 +13,14 @@ import mammoth
 from django.contrib.auth.models import User
 from django.core.files.base import File
 
-from news.library import ALT_LENGTH, add_picture, all_or_nothing
+from core import images
+from core.documents import DOC, DOCX, DocumentRefusedError, kind_of
+from core.editor import MAX_LENGTH
+from core.html import descriptions, sanitise
+from core.images import ImageRefusedError
+from core.text import plain_text, tidy
 from news.models import Article, Section
-from portal.lib import images
-from portal.lib.documents import DOC, DOCX, DocumentRefusedError, kind_of
-from portal.lib.editor import MAX_LENGTH
-from portal.lib.html import descriptions, sanitise
-from portal.lib.images import ImageRefusedError
-from portal.lib.text import plain_text, tidy
+from news.pictures import ALT_LENGTH, add_picture, all_or_nothing
 
 # Unpacked, and four times what the longest body needs. The worst that can be put into it took
 # half a gigabyte of memory and 17 seconds to read; real text a tenth of a second.

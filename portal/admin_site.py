@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from portal.desk import desk
+from portal.views import statistics
 
 
 class PortalAdminSite(AdminSite):
@@ -20,8 +21,6 @@ class PortalAdminSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Add the pages that belong to no model."""
-        from portal.admin import statistics  # it needs this site
-
         own = [
             path("thong-ke/", self.admin_view(statistics.statistics), name="statistics"),
             path("thong-ke/thang/", self.admin_view(statistics.month_report), name="month_report"),

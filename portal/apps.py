@@ -9,22 +9,22 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what one app must tell another; they do not know each other."""
-        from ads.counting import add_counts
+        from ads.receivers import add_counts
         from ads.signals import clicked, pages_asked
-        from analytics.recording import record_click, record_rating
+        from analytics.recorder import record_click, record_rating
         from analytics.signals import counted
-        from news.counting import add_views
+        from news.receivers import add_views
         from news.signals import picture_replaced, picture_uses_asked, rated
-        from portal.queries import pages_showing, pages_to_aim_at, show_replaced
+        from portal.receivers import pages_showing, pages_to_aim_at, show_replaced
         from portal.roles import ensure_groups
 
-        counted.connect(add_views, dispatch_uid="news.counting.add_views")
-        counted.connect(add_counts, dispatch_uid="ads.counting.add_counts")
-        clicked.connect(record_click, dispatch_uid="analytics.recording.record_click")
-        rated.connect(record_rating, dispatch_uid="analytics.recording.record_rating")
-        pages_asked.connect(pages_to_aim_at, dispatch_uid="portal.queries.pages_to_aim_at")
-        picture_uses_asked.connect(pages_showing, dispatch_uid="portal.queries.pages_showing")
-        picture_replaced.connect(show_replaced, dispatch_uid="portal.queries.show_replaced")
+        counted.connect(add_views, dispatch_uid="news.receivers.add_views")
+        counted.connect(add_counts, dispatch_uid="ads.receivers.add_counts")
+        clicked.connect(record_click, dispatch_uid="analytics.recorder.record_click")
+        rated.connect(record_rating, dispatch_uid="analytics.recorder.record_rating")
+        pages_asked.connect(pages_to_aim_at, dispatch_uid="portal.receivers.pages_to_aim_at")
+        picture_uses_asked.connect(pages_showing, dispatch_uid="portal.receivers.pages_showing")
+        picture_replaced.connect(show_replaced, dispatch_uid="portal.receivers.show_replaced")
         # The last installed app: by then every permission exists.
         post_migrate.connect(ensure_groups, sender=self, dispatch_uid="portal.roles")
 

@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
-from ads.gaps import gaps
 from ads.models import Advertisement, Complaint
+from ads.vacancies import gaps
 from analytics.numbers import daily_visits, site_numbers
 from news.models import Article, ArticleVersion
 from portal.models import Enquiry

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlencode
 import brotli
 from django.conf import settings
 
-from portal.lib.http import ORIGINAL_QUERY
+from core.http import ORIGINAL_QUERY
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

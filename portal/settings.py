@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-from portal.server.postgres import socket_settings
+from runner.postgres import socket_settings
 
 django_stubs_ext.monkeypatch()
 
@@ -73,8 +73,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "ckeditor",
     "csp",
+    "core.apps.CoreConfig",
     "portal.apps.PortalConfig",  # last, since it gives the groups everybody's permissions
 ]
+if env_flag("DEMO"):  # set by `make run`; a production image does not contain the package
+    INSTALLED_APPS.insert(-1, "demo.apps.DemoConfig")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -82,12 +85,12 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "portal.refusing.RefusingMiddleware",
+    "portal.middleware.PlainRefusalMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "portal.closing.ClosedSiteMiddleware",
+    "portal.middleware.ClosedSiteMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -181,7 +184,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
-CSRF_FAILURE_VIEW = "portal.refusing.without_token"
+CSRF_FAILURE_VIEW = "portal.views.errors.without_token"
 
 # Behind TLS (HTTPS=1) cookies and redirects follow; on a plain loopback address they cannot.
 HTTPS = env_flag("HTTPS")
@@ -195,7 +198,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # Public pages are the same bytes for everybody, so a nonce would be no secret: no inline code at
-# all is allowed instead. The admin's pages widen this for the editor (portal.lib.editor).
+# all is allowed instead. The admin's pages widen this for the editor (core.editor).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

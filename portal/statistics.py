@@ -13,10 +13,10 @@ from django.utils import timezone
 from analytics import figures
 from analytics.devices import LABELS
 from analytics.figures import SubjectCount, Total
+from core.spreadsheets import Table
+from core.staff_names import staff_name
+from core.subjects import SEARCHED, SEARCHED_IN_VAIN, Kind
 from news.models import Article
-from portal.lib.names import staff_name
-from portal.lib.sheets import Table
-from portal.lib.subjects import SEARCHED, SEARCHED_IN_VAIN, Kind
 
 TOP = 20  # lines of a table on the screen; files have all
 MOST_LINES = 10_000  # lines of a table in a file

@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from portal.server.places import var_dir
-from portal.server.postgres import lease
+from runner.places import var_dir
+from runner.postgres import lease
 
 
 @pytest.fixture(scope="session")

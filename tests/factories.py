@@ -40,7 +40,7 @@ def make_department(**fields: Any) -> Department:
 
 
 def make_image(**fields: Any) -> Image:
-    """Make a library row; no file is written (portal.lib.images.store_picture does that)."""
+    """Make a library row; no file is written (core.images.store_picture does that)."""
     return Image.objects.create(
         **{
             "name": f"anh/thu{next(_serial)}-1280x800",

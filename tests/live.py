@@ -42,7 +42,7 @@ class LiveSite:
     @contextmanager
     def serving(self, **environment: str) -> Iterator[Process]:
         """Run the web server of production; it answers when this begins."""
-        command = ["portal.server.web", "127.0.0.1", str(self.port)]
+        command = ["runner.web", "127.0.0.1", str(self.port)]
         with self._running(command, environment) as process:
             self._wait_until_served(process)
             yield process
@@ -50,7 +50,7 @@ class LiveSite:
     @contextmanager
     def counting(self) -> Iterator[Process]:
         """Run the counting process."""
-        with self._running(["portal.server.lifeline", "flush_hits"], {}) as process:
+        with self._running(["runner.lifeline", "flush_hits"], {}) as process:
             yield process
 
     @contextmanager

@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from ads.admin.columns import Columns
-from ads.admin.counted import CountedAdmin
+from ads.admin.kept import CountedAdmin
 from ads.admin.previews import preview, preview_page
 from ads.admin.reports import report
 from ads.admin.steps import Steps, user_of
 from ads.forms import AdvertisementForm
-from ads.links import problem_with
+from ads.link_check import problem_with
 from ads.models import Advertisement, State
 
 # What the public sees of an advertisement: a change to any of it needs a new approval.

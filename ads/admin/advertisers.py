@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from ads.models import Advertiser
-from ads.reporting import LINK_DAYS, link_token
+from ads.reports.forms import LINK_DAYS, link_token
 
 
 @admin.register(Advertiser)

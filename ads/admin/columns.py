@@ -9,9 +9,9 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ads.figures import percent
 from ads.models import Advertisement
-from portal.lib import images
+from ads.reports.report import percent
+from core import images
 
 
 class Columns:

@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 from ads.admin.columns import day
 from ads.admin.steps import user_of
 from ads.models import Complaint
-from portal.lib.plain_text import PlainTextField
-from portal.lib.settling import SettlingAdmin, SettlingForm
+from core.plain_text_field import PlainTextField
+from core.submissions.admin import SettlingAdmin, SettlingForm
 
 State = Complaint.State
 NOTHING_TO_STOP = (

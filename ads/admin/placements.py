@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
-from ads.admin.counted import CountedAdmin
+from ads.admin.kept import CountedAdmin
 from ads.forms import PlacementForm
 from ads.models import Advertisement, Placement
 

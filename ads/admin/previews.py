@@ -16,12 +16,12 @@ from django.utils.http import urlencode
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from ads.aiming import pages
 from ads.models import Advertisement
 from ads.preview import PreviewSlots, render_page, why_not_shown
-from portal.lib.addresses import is_local_path
-from portal.lib.http import framed_page, with_policy
-from portal.lib.moments import of_our_time
+from ads.targeting import pages
+from core.addresses import is_local_path
+from core.dates import of_our_time
+from core.http import framed_page, with_policy
 
 MAY_VIEW = "ads.view_advertisement"
 NO_PAGE = "Cổng thông tin không có trang này."

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from ads.exports import answer
 from ads.models import Advertisement
-from ads.reporting import ReportForm
+from ads.reports.export import answer
+from ads.reports.forms import ReportForm
 
 STYLES = forms.Media(css={"all": ["admin-notices/notices.css", "admin-desk/figures.css"]})
 

@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from ads.models.counts import total_of, views_of
 from ads.models.placements import Placement
-from portal.lib.moments import moments_of_our_time, of_our_time
-from portal.lib.publishing import ends_after_start
+from core.dates import moments_of_our_time, of_our_time
+from core.publishing_window import ends_after_start
 
 MAX_TITLE = 200
 COPY_MARK = " (bản sao)"
@@ -134,7 +134,7 @@ class Advertisement(models.Model):
         related_name="advertisements",
         verbose_name="đơn vị quảng cáo",
     )
-    # Names of stored pictures (portal.lib.images); the narrow crop serves phones.
+    # Names of stored pictures (core.images); the narrow crop serves phones.
     image = models.CharField("ảnh", max_length=120)
     narrow_image = models.CharField("ảnh cho điện thoại", max_length=120, blank=True)
     alt = models.CharField(

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ads.models.advertisements import Advertisement
-from portal.lib.received import Received, Settlement
+from core.submissions.models import Received, Settlement
 
 # An office takes down what breaks the law within 24 hours (Advertising Law as amended from 2026,
 # Decree 342/2025).

@@ -39,7 +39,7 @@ class FilteredCount(models.Model):
     advertisement = models.ForeignKey("ads.Advertisement", on_delete=models.CASCADE)
     placement = models.ForeignKey(Placement, on_delete=models.CASCADE)
     day = models.DateField()
-    reason = models.CharField(max_length=20)  # portal.lib.subjects.Reason
+    reason = models.CharField(max_length=20)  # core.subjects.Reason
     count = models.PositiveBigIntegerField(default=0)
 
     class Meta:

@@ -2,8 +2,8 @@ from collections.abc import Sequence
 
 from django import template
 
-from ads.figures import Row
-from portal.lib.charts import Chart, chart
+from ads.reports.report import Row
+from core.charts import Chart, chart
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from django import template
 from django.utils import timezone
 
 from analytics.numbers import site_numbers
-from portal.lib.subjects import LONGEST_SUBJECT, Kind, sign
+from core.subjects import LONGEST_SUBJECT, Kind, sign
 
 register = template.Library()
 

@@ -2,7 +2,7 @@
 
 from news.admin.articles import ArticleAdmin
 from news.admin.attachments import AttachmentAdmin, RedirectAdmin
-from news.admin.library import ImageAdmin
+from news.admin.pictures import ImageAdmin
 from news.admin.royalties import RoyaltyKindAdmin, RoyaltyRateAdmin
 from news.admin.taxonomy import DepartmentAdmin, SectionAdmin, TagAdmin, ThreadAdmin
 

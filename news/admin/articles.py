@@ -23,15 +23,16 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from news.admin.bulk import ArticleBulk
-from news.admin.comparing import ArticleComparing
-from news.admin.exporting import ArticleExport
+from core.editor import editor_page
+from core.staff_names import staff_name
+from news.admin.actions import ArticleBulk
+from news.admin.diff import ArticleComparing
+from news.admin.export import ArticleExport
 from news.admin.presence import ArticlePresence, holder
 from news.admin.previews import ArticlePreviews
 from news.admin.steps import ArticleSteps
 from news.admin.word import WordUpload
 from news.forms import CONTENT, SETTINGS, ArticleForm
-from news.library import learn_descriptions
 from news.models import (
     Article,
     ArticleVersion,
@@ -41,8 +42,7 @@ from news.models import (
     can_approve,
     can_return,
 )
-from portal.lib.editor import editor_page
-from portal.lib.names import staff_name
+from news.pictures import learn_descriptions
 
 ACTIONS = ("submit", "publish", "return")
 VERSIONS_SHOWN = 30

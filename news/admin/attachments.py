@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from news.attaching import offering
+from news.attachments import offering
 from news.models import Attachment, Redirect
 
 

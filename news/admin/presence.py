@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
+from core.staff_names import staff_name
 from news.models import Article, EditLock
-from portal.lib.names import staff_name
 
 if TYPE_CHECKING:
     from news.admin.steps import ArticleSteps

@@ -16,9 +16,9 @@ from django.utils.html import format_html
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
+from core.http import framed_page, with_policy
 from news.models import Article, ArticleVersion, PreviewLink
 from news.preview import render_version
-from portal.lib.http import framed_page, with_policy
 
 WIDTHS = {
     "man-hinh": "Màn hình này",

@@ -13,9 +13,9 @@ from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from core.staff_names import staff_name
+from core.text import fold, slugify_vi
 from news.models import Department, Section, Tag, Thread
-from portal.lib.names import staff_name
-from portal.lib.text import fold, slugify_vi
 
 MOST_MERGED = 20
 

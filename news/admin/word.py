@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
+from core.documents import DocumentRefusedError
 from news.models import Article, Section
 from news.word import Draft, draft_from_word
-from portal.lib.documents import DocumentRefusedError
 
 
 class WordForm(forms.Form):

@@ -6,7 +6,7 @@ import django.contrib.postgres.fields
 from django.conf import settings
 from django.db import migrations, models
 
-from portal.lib.text import fold
+from core.text import fold
 
 
 def fill_search_text(apps: Any, schema_editor: Any) -> None:

@@ -16,6 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from core.dates import days_of_our_time, moments_of_our_time, of_our_time
+from core.html import sanitise
+from core.publishing_window import ends_after_start
+from core.text import plain_text, slugify_vi, tidy, words
 from news.models.attachments import Attachment
 from news.models.content import Content, ContentFields
 from news.models.events import ArticleEvent
@@ -23,10 +27,6 @@ from news.models.querysets import ArticleQuerySet
 from news.models.royalties import RoyaltyKind
 from news.models.taxonomy import Tag
 from news.models.versions import ArticleVersion, PublishingError
-from portal.lib.html import sanitise
-from portal.lib.moments import days_of_our_time, moments_of_our_time, of_our_time
-from portal.lib.publishing import ends_after_start
-from portal.lib.text import plain_text, slugify_vi, tidy, words
 
 # Letters of an article that can be searched; PostgreSQL's limit of 1 MB is never reached.
 MAX_SEARCH_TEXT = 200_000

@@ -8,8 +8,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.lib import documents
-from portal.lib.text import slugify_vi
+from core import documents
+from core.text import slugify_vi
 
 
 def private_storage() -> Storage:

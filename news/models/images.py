@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from portal.lib.text import fold
+from core.text import fold
 
 CENTRE = 50
 SEARCHED = ("title", "alt", "caption", "credit")
@@ -31,7 +31,7 @@ class Image(models.Model):
     One that came in with a text waits to be described: it has neither `alt` nor is decorative.
     """
 
-    # Path below MEDIA_ROOT without the rendition's suffix; see portal.lib.images.
+    # Path below MEDIA_ROOT without the rendition's suffix; see core.images.
     name = models.CharField(max_length=120, unique=True, editable=False)
     title = models.CharField("tên gọi", max_length=150)
     alt = models.CharField(

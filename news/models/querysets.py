@@ -10,11 +10,11 @@ from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 
+from core.publishing_window import open_at
+from core.text import words
 from news.models.taxonomy import Section
 from news.models.versions import ArticleVersion
 from news.search import accented_words, query_words, tsquery
-from portal.lib.publishing import open_at
-from portal.lib.text import words
 
 if TYPE_CHECKING:
     from news.models.articles import Article

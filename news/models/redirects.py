@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from core.text import tidy
 from news.models.articles import Article
-from portal.lib.text import tidy
 
 # What social networks and newsletters add to the links they show.
 _TRACKERS = re.compile("utm_.*|fbclid|gclid|zarsrc")

@@ -12,7 +12,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from portal.lib.text import slugify_vi, words
+from core.text import slugify_vi, words
 
 
 class SectionQuerySet(models.QuerySet["Section"]):

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from news.checks import errors_in
+from news.editorial_checks import errors_in
 from news.models.content import Content
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ class ArticleVersion(Content):
         `is_checked` for errors.
         Raises PublishingError without the right (see `can_approve`), for an article that `by` may
         not work on, if this was decided upon before, if a newer version is live, or if
-        `news.checks` finds an error.
+        `news.editorial_checks` finds an error.
         """
         self._lock(self.State.DRAFT, self.State.SUBMITTED)
         if not can_approve(by, self):

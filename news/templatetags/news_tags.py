@@ -11,12 +11,12 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from core import images
+from core.html import linked_data
+from core.subjects import sign
+from core.text import plain_text
 from news import search
 from news.models import Article, ArticleQuerySet, Attachment, Section
-from portal.lib import images
-from portal.lib.html import linked_data
-from portal.lib.subjects import sign
-from portal.lib.text import plain_text
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from django.contrib.admin import display
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ads.aiming import PathPrefixesField
+from ads.targeting import PathPrefixesField
 from portal.models import Alert
 
 # Working days by which a planned outage must be told of ahead: Decree 224/2026 on portals.

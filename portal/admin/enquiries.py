@@ -14,10 +14,9 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.enquiring import receipt_path
-from portal.lib.plain_text import PlainTextField
-from portal.lib.settling import SettlingAdmin, SettlingForm
-from portal.lib.singleton_admin import SingletonAdmin
+from core.plain_text_field import PlainTextField
+from core.singleton_admin import SingletonAdmin
+from core.submissions.admin import SettlingAdmin, SettlingForm
 from portal.models import Enquiry, EnquirySettings
 
 State = Enquiry.State
@@ -60,6 +59,7 @@ class HandlingForm(SettlingForm[Enquiry]):
 
 @admin.register(Enquiry)
 class EnquiryAdmin(SettlingAdmin[Enquiry]):
+    view_on_site = False
     form = HandlingForm
     list_display = ["__str__", "topic", "beginning", "received", "state", "assigned_to"]
     list_filter = ["state", "topic", "assigned_to"]
@@ -117,7 +117,7 @@ class EnquiryAdmin(SettlingAdmin[Enquiry]):
 
     @display(description="liên kết của người gửi")
     def receipt(self, enquiry: Enquiry) -> SafeString:
-        path = receipt_path(enquiry)
+        path = enquiry.get_absolute_url()
         return format_html('<a href="{}">Xem trang người gửi thấy</a>', path)
 
 

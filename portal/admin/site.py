@@ -6,10 +6,10 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
-from portal.lib.editor import RichTextField, editor_page
-from portal.lib.picture_field import PictureField
-from portal.lib.singleton_admin import SingletonAdmin
-from portal.lib.text import slugify_vi
+from core.editor import RichTextField, editor_page
+from core.picture_field import PictureField
+from core.singleton_admin import SingletonAdmin
+from core.text import slugify_vi
 from portal.models import MenuItem, Page, SiteIdentity
 
 

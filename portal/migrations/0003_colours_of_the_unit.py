@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import portal.colours
+import core.colours
 
 
 class Migration(migrations.Migration):
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 default="#9b1c18",
                 help_text="Nền menu, nút bấm và màu tiêu đề. Màu khó đọc sẽ không được nhận.",
                 max_length=7,
-                validators=[portal.colours.check_brand],
+                validators=[core.colours.check_brand],
                 verbose_name="màu chủ đạo",
             ),
         ),
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 default="#0e4a7b",
                 help_text="Màu chữ của liên kết. Nền tối tự dùng màu này ở sắc nhạt hơn.",
                 max_length=7,
-                validators=[portal.colours.check_link],
+                validators=[core.colours.check_link],
                 verbose_name="màu liên kết",
             ),
         ),

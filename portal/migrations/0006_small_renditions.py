@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from portal.lib import images
+from core import images
 
 
 class Migration(migrations.Migration):

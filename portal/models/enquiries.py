@@ -4,14 +4,16 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.signing import BadSignature, Signer
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
-from portal.lib.names import staff_name
-from portal.lib.received import Received, Settlement
-from portal.lib.singleton import Singleton
+from core.singleton import Singleton
+from core.staff_names import staff_name
+from core.submissions.models import Received, Settlement
 
 HANDLED = ("state", "note", "assigned_to", "answer", "settled_by", "settled_at", "revision")
 
@@ -69,6 +71,14 @@ class EnquirySettings(Singleton):
 
 
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
+    def with_receipt(self, token: str) -> "Enquiry | None":
+        """Return the letter whose secret address holds `token`."""
+        try:
+            pk: int = _receipt_signer().unsign_object(token)
+        except BadSignature:
+            return None
+        return self.filter(pk=pk).first()
+
     def waiting(self) -> "EnquiryQuerySet":
         """Return those still to be settled, the oldest first."""
         open_states = (Enquiry.State.NEW, Enquiry.State.IN_HAND)
@@ -166,6 +176,10 @@ class Enquiry(Received):
     def __str__(self) -> str:
         return f"Thư số {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        """Return the secret address at which the sender finds the answer."""
+        return reverse("enquiry", args=[_receipt_signer().sign_object(self.pk)])
+
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
@@ -207,6 +221,10 @@ class Enquiry(Received):
             if not self.is_open:
                 self.settled_by, self.settled_at = by, timezone.now()
             self.save(update_fields=HANDLED)
+
+
+def _receipt_signer() -> Signer:
+    return Signer(salt="portal.enquiry.receipt")
 
 
 def erase_old_enquiries() -> str:

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from portal import colours
-from portal.lib.addresses import HELP, leads_here_or_by_https, local_or_https
-from portal.lib.moments import days_of_our_time, of_our_time
-from portal.lib.singleton import Singleton
+from core import colours
+from core.addresses import HELP, leads_here_or_by_https, local_or_https
+from core.dates import days_of_our_time, of_our_time
+from core.singleton import Singleton
 
 
 class SiteIdentity(Singleton):

@@ -1,4 +1,4 @@
-// Finds the proof of work that a flooded form asks for (portal/lib/guarded_form.py), while the
+// Finds the proof of work that a flooded form asks for (core/submissions/forms.py), while the
 // reader types. The button waits for it. SHA-256 is written out here, since browsers keep theirs
 // from pages that came over plain http; done at once, it is also faster than asking for each hash.
 const form = document.querySelector("form[data-proof-bits]");

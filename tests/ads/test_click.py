@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from ads.models import Advertisement
 from ads.signals import clicked
 from ads.subjects import subject_of
-from portal.lib.subjects import sign
+from core.subjects import sign
 from tests.factories import make_advertisement, make_placement
 
 pytestmark = pytest.mark.django_db

@@ -14,11 +14,11 @@ from django.test import Client
 from django.utils import timezone
 
 from ads import views
-from ads.complaining import receipt
+from ads.complaints import receipt
 from ads.models import Advertisement, AnsweredError, Complaint
 from ads.subjects import subject_of
-from portal.lib.subjects import sign
-from portal.lib.throttle import Throttle
+from core.subjects import sign
+from core.submissions.throttle import Throttle
 from tests.factories import make_advertisement, make_placement, make_user
 from tests.portal.letters import stamp
 

@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from ads.counting import add_counts
 from ads.models import FilteredCount, HourlyCount
+from ads.receivers import add_counts
 from ads.subjects import parse_subject, subject_of
-from portal.lib.subjects import Counted, Filtered, Kind
+from core.subjects import Counted, Filtered, Kind
 from tests.factories import make_advertisement, make_placement
 
 HOUR = datetime(2026, 11, 23, 7, tzinfo=UTC)

@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 from ads.models import Advertisement, FilteredCount, HourlyCount
 from ads.subjects import subject_of
 from analytics import flush as flushing_module
-from analytics import models, recording, spool
+from analytics import models, recorder, spool
 from analytics.flush import flush
-from portal.lib.subjects import Kind, sign
+from core.subjects import Kind, sign
 from tests.factories import make_advertisement, make_placement
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +173,7 @@ def test_replays_are_told_as_such(advertisement: Advertisement) -> None:
 def test_one_visitor_counts_so_many_times_a_day(
     advertisement: Advertisement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(recording.DAILY_CAPS, Kind.VIEWABLE, 3)
+    monkeypatch.setitem(recorder.DAILY_CAPS, Kind.VIEWABLE, 3)
     with fresh():
         for showing in range(5):
             send(advertisement, Event(Kind.VIEWABLE, 1, showing, "genuine"))

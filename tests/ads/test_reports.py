@@ -12,11 +12,11 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
-from ads.exports import to_csv, to_xlsx
-from ads.figures import Report, Row, percent
 from ads.models import Advertisement, Advertiser, FilteredCount, HourlyCount, Placement
-from ads.reporting import LINK_DAYS, link_token
-from portal.lib.sheets import safe
+from ads.reports.export import to_csv, to_xlsx
+from ads.reports.forms import LINK_DAYS, link_token
+from ads.reports.report import Report, Row, percent
+from core.spreadsheets import safe
 from tests.factories import make_advertisement, make_placement, make_user
 
 pytestmark = pytest.mark.django_db
@@ -252,7 +252,7 @@ class TestSharedLink:
         today = timezone.localdate()
         for days, status in ((LINK_DAYS, 200), (LINK_DAYS + 1, 410)):
             later = today + timedelta(days=days)
-            monkeypatch.setattr("ads.reporting.timezone.localdate", lambda later=later: later)
+            monkeypatch.setattr("ads.reports.forms.timezone.localdate", lambda later=later: later)
             assert client.get(address).status_code == status
 
     def test_staff_find_the_link_on_the_advertiser_s_form(

@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 
 from ads.models import Advertisement, Placement
 from ads.subjects import subject_of
-from portal.lib.subjects import sign
+from core.subjects import sign
 from tests.factories import make_advertisement, make_placement
 
 pytestmark = pytest.mark.django_db

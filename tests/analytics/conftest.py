@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from analytics import spool
-from portal.lib.subjects import sign
+from core.subjects import sign
 from tests.conftest import Clock
 
 __all__ = ["Clock"]

@@ -9,9 +9,9 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from analytics.models import Reason
-from analytics.recording import record_click
+from analytics.recorder import record_click
 from analytics.spool import Hit, flushing, writing
-from portal.lib.subjects import sign
+from core.subjects import sign
 from tests.analytics.conftest import BROWSER, Clock, Tell
 
 THING = "ads.advertisement:7@2"

@@ -9,7 +9,7 @@ from django.db import OperationalError
 from analytics.management.commands import flush_hits
 from analytics.models import HourlyCount, Salt
 from analytics.spool import flushing
-from portal.lib.subjects import Kind
+from core.subjects import Kind
 from tests.analytics.conftest import Tell
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults import run
+from tools.faults import run
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ from pytest_django.asserts import assertContains
 
 from analytics import feed
 from analytics.models import DailyCount, StatisticsSettings
-from portal.lib.throttle import Throttle
+from core.submissions.throttle import Throttle
 from tests.analytics.conftest import Clock
 from tests.factories import make_user
 

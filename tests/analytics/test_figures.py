@@ -15,7 +15,7 @@ from analytics.models import (
     HourlyTotal,
 )
 from analytics.retention import fold_counts, merge_rare
-from portal.lib.subjects import SEARCHED, Kind
+from core.subjects import SEARCHED, Kind
 from tests.analytics.conftest import Clock
 
 TODAY = date(2026, 11, 23)

@@ -24,7 +24,7 @@ from analytics.models import (
 from analytics.numbers import site_numbers
 from analytics.signals import counted
 from analytics.spool import Hit, Spool, flushing, writing
-from portal.lib.subjects import Counted, Kind, sign
+from core.subjects import Counted, Kind, sign
 from tests.analytics.conftest import BROWSER, Clock, Tell
 from tests.factories import make_article
 

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from analytics.models import HourlyCount
-from portal.lib.subjects import Kind
+from core.subjects import Kind
 from tests.analytics.conftest import Tell
 
 pytestmark = [

@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from pytest_django.fixtures import Settings
 
 from analytics.models import FilteredCount, HourlyCount
-from portal.lib.subjects import sign
+from core.subjects import sign
 from tests.live import LiveSite, free_port, own_var
 
 ADDRESSES = ("203.0.113.177", "2001:db8:beef:1777::9")

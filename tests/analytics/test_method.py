@@ -3,7 +3,7 @@ from django.test import Client
 from pytest_django.asserts import assertContains
 
 from analytics.models import DailyCount, FilteredCount
-from portal.lib.subjects import Kind, Reason
+from core.subjects import Kind, Reason
 from tests.analytics.conftest import Clock
 
 pytestmark = pytest.mark.django_db

@@ -29,7 +29,7 @@ from analytics import ledger, models, spool
 from analytics.flush import flush, flush_batch
 from analytics.numbers import site_numbers
 from analytics.retention import agree_on_salts, destroy_visitors, forget_here, keep_salts
-from portal.lib.subjects import Kind, sign
+from core.subjects import Kind, sign
 from tests.analytics.conftest import BROWSER
 
 HALF_AN_HOUR = timedelta(minutes=30)

@@ -10,9 +10,9 @@ from django.test import RequestFactory
 from psycopg import sql
 
 from analytics.management.commands.flush_hits import flush_and_keep_house
-from analytics.recording import record_click
+from analytics.recorder import record_click
 from analytics.spool import flushing
-from portal.lib.subjects import sign
+from core.subjects import sign
 from tests.analytics.conftest import Tell
 
 ADDRESS = "203.0.113.77"

@@ -12,7 +12,7 @@ from analytics.management.commands.flush_hits import flush_and_keep_house
 from analytics.models import DailyCount, FilteredCount, HourlyCount, RecentCount, Salt, Visitor
 from analytics.retention import forget_here
 from analytics.spool import flushing
-from portal.lib.subjects import Kind
+from core.subjects import Kind
 from tests.analytics.conftest import Clock, Tell
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from django.template import Context, Template
 
 from analytics.models import DailyCount, OpeningBalance, StatisticsSettings
-from portal.lib.subjects import read
+from core.subjects import read
 from tests.analytics.conftest import Clock
 
 

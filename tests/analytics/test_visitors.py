@@ -6,7 +6,7 @@ from pytest_django.fixtures import Settings
 
 from analytics.spool import writing
 from analytics.visitors import Visitor, visitor
-from portal.lib.clients import client_address, network
+from core.client_address import client_address, network
 from tests.analytics.conftest import BROWSER, Clock
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
-from portal.server import locks
+from runner import locks
 from tests.browser import chromium
 from tests.browser.filled_site import Pages, fill_site
 from tests.live import LiveSite, filled_site, free_port, own_var
@@ -25,8 +25,7 @@ USER_AGENT = (
 )
 expect.set_options(timeout=20_000)  # milliseconds: a slow machine, busy with other tests
 COLLECT_STATIC = (
-    "import django; django.setup(); from portal.server.prepare import collect_static; "
-    "collect_static()"
+    "import django; django.setup(); from runner.prepare import collect_static; collect_static()"
 )
 
 

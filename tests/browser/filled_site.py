@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from django.utils import timezone
 from PIL import Image as Picture
 
-from ads.complaining import receipt
+from ads.complaints import receipt
 from ads.models import Advertiser, Complaint
-from ads.reporting import link_token
+from ads.reports.forms import link_token
+from core import images
 from news.models import Article, Attachment, Section, Tag
-from portal.enquiring import receipt_path
-from portal.lib import images
 from portal.models import Alert, Enquiry, MenuItem, SiteIdentity
 from portal.models import Page as LastingPage
 from tests.factories import (
@@ -177,4 +176,4 @@ def answered_letter() -> str:
         settled_by=make_user(),
         settled_at=timezone.now(),
     )
-    return receipt_path(letter)
+    return letter.get_absolute_url()

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser
 
 from tests.browser import chromium
 from tests.browser.filled_site import Pages
-from tests.browser.screenshots import addresses, demo_site
+from tools.screenshots import addresses, demo_site
 
 pytestmark = [
     pytest.mark.browser,

@@ -8,8 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 from ads.subjects import subject_of
 from analytics.models import FilteredCount, HourlyCount, OpeningBalance, Reason
 from analytics.numbers import site_numbers
+from core.subjects import Kind
 from news.models import Article
-from portal.lib.subjects import Kind
 from tests.browser.conftest import USER_AGENT
 from tests.factories import make_advertisement, make_article, make_placement
 from tests.live import LiveSite

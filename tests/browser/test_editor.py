@@ -10,8 +10,8 @@ from django.test import Client
 from PIL import Image as Picture
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from core.images import store_picture
 from news.models import Article, ArticleVersion, Image
-from portal.lib.images import store_picture
 from tests.factories import make_department, make_image, make_section, make_user
 from tests.live import LiveSite
 

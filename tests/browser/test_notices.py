@@ -9,8 +9,8 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from ads.models import Advertisement, Complaint, HourlyCount
+from core.images import store_picture
 from news.models import Article
-from portal.lib.images import store_picture
 from tests.factories import make_advertisement, make_article, make_placement, make_user
 from tests.live import LiveSite
 

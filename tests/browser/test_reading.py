@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image as Picture
 from playwright.sync_api import Page, expect
 
-from portal.lib import images
+from core import images
 from tests.live import LiveSite
 from tests.news.makers import publish
 

@@ -10,8 +10,8 @@ from django.test import Client
 from PIL import Image as Picture
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from core.images import store_picture
 from news.models import Image, Section, Tag
-from portal.lib.images import store_picture
 from tests.factories import make_article, make_image, make_section, make_user
 
 pytestmark = pytest.mark.django_db

@@ -16,9 +16,9 @@ from django.utils import timezone
 from docx import Document
 from pytest_django import Settings
 
-from news.attaching import add_attachment
+from core.documents import DocumentRefusedError
+from news.attachments import add_attachment
 from news.models import Article, Attachment
-from portal.lib.documents import DocumentRefusedError
 from tests.factories import make_section, make_user
 from tests.news.makers import make_approver, publish, write
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from news.checks import Level, check
+from news.editorial_checks import Level, check
 from news.models import ArticleVersion, Image, PublishingError
 from portal.models import Page
 from tests.factories import make_section
@@ -52,7 +52,7 @@ def test_a_good_article_has_nothing_to_mend() -> None:
     ],
 )  # fmt: skip
 def test_errors(body: str, words: str) -> None:
-    from portal.lib import images
+    from core import images
 
     body = body.replace("/media/anh/a-900x600/640.webp", images.url("anh/abcdefgh-900x600"))
     assert [words in message for field, message in found(body=body)] == [True]

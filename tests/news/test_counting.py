@@ -7,9 +7,9 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from news.counting import add_views
+from core.subjects import Counted, Kind
 from news.models import Article
-from portal.lib.subjects import Counted, Kind
+from news.receivers import add_views
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db

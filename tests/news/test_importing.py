@@ -18,7 +18,7 @@ from django.test import Client
 from PIL import Image as Picture
 from pytest_django import Settings
 
-from news.importing.importer import Importer
+from news.importer.importer import Importer
 from news.models import Article, Image, Redirect, Section
 from tests.factories import make_department, make_section
 from tests.news.makers import make_approver

@@ -10,8 +10,8 @@ from pytest_django.fixtures import Settings
 from analytics.flush import flush
 from analytics.models import DailyCount, FilteredCount
 from analytics.spool import flushing, forget_connection
+from core.subjects import sign
 from news.models import Article
-from portal.lib.subjects import sign
 from portal.models import SiteIdentity
 from tests.factories import make_user
 from tests.news.makers import publish

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from core import images
 from news.models import Article, Section, Thread
-from portal.lib import images
 from portal.models import SiteIdentity
 from tests.factories import make_article, make_department, make_image, make_section
 from tests.news.makers import make_chief, publish, write

@@ -9,9 +9,9 @@ from django.test import Client
 from PIL import Image as Picture
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from news.library import uses, with_current_pictures
+from core.images import store_picture, url
 from news.models import ArticleVersion, Image
-from portal.lib.images import store_picture, url
+from news.pictures import uses, with_current_pictures
 from portal.models import Page
 from tests.factories import make_image, make_user
 from tests.news.makers import publish, write

@@ -11,10 +11,10 @@ from django.test import Client
 from PIL import Image as Picture
 from pytest_django import Settings
 
-from news.checks import undescribed
-from news.library import add_picture, learn_descriptions, uses
+from core.html import sanitise
+from news.editorial_checks import undescribed
 from news.models import Image
-from portal.lib.html import sanitise
+from news.pictures import add_picture, learn_descriptions, uses
 from tests.factories import make_article, make_image, make_user
 
 pytestmark = pytest.mark.django_db

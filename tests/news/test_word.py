@@ -17,10 +17,10 @@ from docx.oxml.ns import qn
 from PIL import Image as Picture
 from pytest_django import Settings
 
+from core.documents import DocumentRefusedError
 from news import word
 from news.models import Article, Image
 from news.word import Draft, draft_from_word
-from portal.lib.documents import DocumentRefusedError
 from tests.factories import make_section, make_user
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.signing import Signer
 from django.utils import timezone
 
-from portal.lib.guarded_form import OPENED_SALT, PROOF_BITS
+from core.submissions.forms import OPENED_SALT, PROOF_BITS
 from portal.models import Enquiry
 
 _keys = count(1)

@@ -17,12 +17,12 @@ from django.utils import timezone
 
 from ads.admin.previews import PreviewForm
 from ads.models import Advertisement
-from news.importing.rows import RowForm
+from core.dates import brought_into_our_time, of_our_time
+from core.period_form import PeriodForm
+from news.importer.rows import RowForm
 from news.models import Article, RoyaltyRate
-from portal.lib.moments import brought_into_our_time, of_our_time
-from portal.lib.periods import PeriodForm
 from portal.models import Alert, SiteIdentity
-from portal.searching import SearchForm
+from portal.search import SearchForm
 from tests.factories import make_advertisement, make_article, make_user
 
 pytestmark = pytest.mark.django_db

@@ -13,11 +13,10 @@ from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
 
-from portal import enquiring
-from portal.enquiring import receipt_path
-from portal.lib.guarded_form import PROOF_BITS
-from portal.lib.throttle import Alarm, Throttle
+from core.submissions.forms import PROOF_BITS
+from core.submissions.throttle import Alarm, Throttle
 from portal.models import Enquiry, EnquirySettings
+from portal.views import contact
 from tests.factories import make_user
 from tests.portal.letters import filled, make_enquiry, prove, stamp
 
@@ -29,9 +28,9 @@ FORM = "/lien-he/"
 @pytest.fixture(autouse=True)
 def _brakes() -> Iterator[None]:
     with (
-        patch.object(enquiring, "senders", Throttle(most=3, seconds=3600)),
-        patch.object(enquiring, "knocks", Throttle(most=3, seconds=3600)),
-        patch.object(enquiring, "flood", Alarm(most=4, seconds=600, lasts=600)),
+        patch.object(contact, "senders", Throttle(most=3, seconds=3600)),
+        patch.object(contact, "knocks", Throttle(most=3, seconds=3600)),
+        patch.object(contact, "flood", Alarm(most=4, seconds=600, lasts=600)),
     ):
         yield
 
@@ -50,7 +49,7 @@ class TestWriting:
     def test_a_letter_is_kept_and_has_a_receipt(self, client: Client) -> None:
         response = client.post(FORM, filled(page="/thong-bao/"), follow=True)
         letter = Enquiry.objects.get()
-        assert response.redirect_chain == [(receipt_path(letter), 302)]
+        assert response.redirect_chain == [(letter.get_absolute_url(), 302)]
         assert (letter.topic, letter.page, letter.state) == ("procedure", "/thong-bao/", "new")
         assert "Đang chờ xử lý" in response.content.decode()
 
@@ -154,7 +153,7 @@ class TestWriting:
 
     def test_no_cache_keeps_form_or_receipt(self, client: Client) -> None:
         assert "no-store" in client.get(FORM)["Cache-Control"]
-        assert "no-store" in client.get(receipt_path(make_enquiry()))["Cache-Control"]
+        assert "no-store" in client.get(make_enquiry().get_absolute_url())["Cache-Control"]
 
     def test_nothing_of_the_sender_but_the_letter_is_stored(self, client: Client) -> None:
         client.post(FORM, filled(), REMOTE_ADDR="203.0.113.77", HTTP_USER_AGENT="Máy của Bình")
@@ -223,7 +222,7 @@ class TestSentAgain:
     def test_a_click_that_overtakes_another_makes_no_second_letter(self, client: Client) -> None:
         form = filled()
         client.post(FORM, form)
-        with patch.object(enquiring.EnquiryForm, "earlier", None):
+        with patch.object(contact.EnquiryForm, "earlier", None):
             client.post(FORM, form)
         assert Enquiry.objects.count() == 1
 
@@ -258,10 +257,10 @@ class TestProof:
     def test_letters_without_proof_keep_it_on(self, client: Client) -> None:
         for number in range(5):
             send(client, filled(), number)
-        enquiring.flood._until = float("-inf")
+        contact.flood._until = float("-inf")
         EnquirySettings(challenge="always").save()
         send(client, filled(), 6)
-        assert enquiring.flood.is_on()
+        assert contact.flood.is_on()
 
     def test_a_form_opened_before_the_alarm_keeps_its_words(self, client: Client) -> None:
         form = filled(body="Thư viết từ trước")
@@ -293,11 +292,11 @@ class TestReceipt:
     def test_it_shows_the_answer(self, client: Client, clerk: User) -> None:
         letter = make_enquiry()
         letter.handle(state="answered", answer="Đã thay đèn.", note="", assigned_to=None, by=clerk)
-        assert "Đã thay đèn." in client.get(receipt_path(letter)).content.decode()
+        assert "Đã thay đèn." in client.get(letter.get_absolute_url()).content.decode()
 
     def test_it_shows_what_was_written(self, client: Client) -> None:
         letter = make_enquiry(body="Dòng một\nDòng <hai>", page="/thong-bao/")
-        html = client.get(receipt_path(letter)).content.decode()
+        html = client.get(letter.get_absolute_url()).content.decode()
         assert "<p>Dòng một<br>Dòng &lt;hai&gt;</p>" in html
         assert '<a href="/thong-bao/">' in html
 
@@ -306,19 +305,19 @@ class TestReceipt:
         letter.handle(
             state="dropped", answer="Thư gửi nhầm phường.", note="", assigned_to=None, by=clerk
         )
-        html = client.get(receipt_path(letter)).content.decode()
+        html = client.get(letter.get_absolute_url()).content.decode()
         assert "không xử lý thư này, vì:" in html
         assert "Thư gửi nhầm phường." in html
 
     def test_a_letter_may_be_dropped_without_a_word(self, client: Client, clerk: User) -> None:
         letter = make_enquiry()
         letter.handle(state="dropped", answer="", note="", assigned_to=None, by=clerk)
-        assert "không xử lý thư này." in client.get(receipt_path(letter)).content.decode()
+        assert "không xử lý thư này." in client.get(letter.get_absolute_url()).content.decode()
 
     def test_it_repeats_nothing_personal_and_no_note(self, client: Client, clerk: User) -> None:
         letter = make_enquiry()
         letter.handle(state="in_hand", answer="", note="Gọi điện lực", assigned_to=None, by=clerk)
-        html = client.get(receipt_path(letter)).content.decode()
+        html = client.get(letter.get_absolute_url()).content.decode()
         assert "Đang được xử lý" in html
         assert not any(word in html for word in ("Trần Thị Bình", "0912345678", "Gọi điện lực"))
 
@@ -343,7 +342,7 @@ class TestErasing:
         assert texts == ("",) * 6
         assert (old.state, old.topic, young.name) == ("answered", "other", "Trần Thị Bình")
         assert "Đã xóa nội dung 1 thư" in said.getvalue()
-        assert "đã được xóa" in client.get(receipt_path(old)).content.decode()
+        assert "đã được xóa" in client.get(old.get_absolute_url()).content.decode()
 
     def test_one_that_is_erased_waits_for_nobody(self) -> None:
         make_enquiry(received_at=timezone.now() - timedelta(days=400))

@@ -25,7 +25,7 @@ def reader() -> Client:
 
 
 def test_without_the_database_a_page_says_so_and_when_to_come_again(reader: Client) -> None:
-    with patch("portal.views.render", side_effect=OperationalError("connection refused")):
+    with patch("portal.views.pages.render", side_effect=OperationalError("connection refused")):
         response = reader.get("/")
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert response["Cache-Control"] == "no-store"
@@ -35,14 +35,14 @@ def test_without_the_database_a_page_says_so_and_when_to_come_again(reader: Clie
 def test_it_names_whom_to_call_if_that_was_known_before(reader: Client) -> None:
     SiteIdentity.objects.create(unit_name="Phường An Thịnh", phone="0200 3800 100")
     reader.get("/")
-    with patch("portal.views.render", side_effect=OperationalError):
+    with patch("portal.views.pages.render", side_effect=OperationalError):
         response = reader.get("/")
     assertContains(response, "tel:02003800100", status_code=503)
     assertContains(response, "Phường An Thịnh", status_code=503)
 
 
 def test_another_error_is_no_outage(reader: Client) -> None:
-    with patch("portal.views.render", side_effect=ZeroDivisionError):
+    with patch("portal.views.pages.render", side_effect=ZeroDivisionError):
         response = reader.get("/")
     assertContains(response, "Trang tạm thời gặp sự cố", status_code=500)
     assertNotContains(response, "ZeroDivision", status_code=500)
@@ -50,14 +50,14 @@ def test_another_error_is_no_outage(reader: Client) -> None:
 
 @pytest.mark.parametrize(("path", "box"), [("/lien-he/", "body"), ("/bao-cao-vi-pham/", "details")])
 def test_what_was_being_sent_is_not_lost(reader: Client, path: str, box: str) -> None:
-    with patch("portal.lib.guarded_form.GuardedForm.clean", side_effect=OperationalError):
+    with patch("core.submissions.forms.GuardedForm.clean", side_effect=OperationalError):
         response = reader.post(path, {box: "Đèn đường <ngõ 5> hỏng"})
     assertContains(response, "Đèn đường &lt;ngõ 5&gt; hỏng</textarea>", status_code=503)
     assertContains(response, "Gửi lại như vậy không thành hai thư", status_code=503)
 
 
 def test_a_page_that_was_only_read_has_nothing_to_copy(reader: Client) -> None:
-    with patch("portal.views.render", side_effect=OperationalError):
+    with patch("portal.views.pages.render", side_effect=OperationalError):
         assertNotContains(reader.get("/?body=x"), "textarea", status_code=503)
 
 

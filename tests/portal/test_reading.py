@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from portal.lib import html, images
-from portal.templatetags.reading import contents, minutes, zalo_share
+from core import html, images
+from core.templatetags.reading import contents, minutes, zalo_share
 from tests.news.makers import publish
 
 PICTURE = f'<img src="{images.url("anh/thu1-1280x800")}" alt="Quầy tiếp dân">'

@@ -14,8 +14,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from analytics.models import DailyCount, FilteredCount, HourlyCount, HourlyTotal
 from analytics.retention import fold_counts
+from core.subjects import SEARCHED, SEARCHED_IN_VAIN, Kind, Reason
 from news.models import Article
-from portal.lib.subjects import SEARCHED, SEARCHED_IN_VAIN, Kind, Reason
 from portal.statistics import Statistics, Step, fitting_step
 from tests.conftest import Clock
 from tests.factories import make_department, make_section, make_user

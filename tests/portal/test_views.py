@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
 from analytics.models import HourlyCount
-from portal.lib.subjects import Kind
+from core.subjects import Kind
 from portal.models import MenuItem, Page, SiteIdentity
 from tests.factories import make_advertisement, make_placement, make_section
 from tests.news.makers import publish

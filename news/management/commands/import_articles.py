@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from tqdm import tqdm
 
-from news.importing.files import FileRefusedError, Row, read_rows, write_refused
-from news.importing.importer import Importer, RowRefusedError
+from news.importer.files import FileRefusedError, Row, read_rows, write_refused
+from news.importer.importer import Importer, RowRefusedError
 
 SHOWN = 20  # reasons on the screen; the file has them all
 

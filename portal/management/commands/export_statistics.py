@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from portal.lib import sheets
+from core import spreadsheets
 from portal.statistics import MOST_LINES, Statistics, Step, fitting_step
 
 
@@ -32,11 +32,11 @@ class Command(BaseCommand):
         tables = Statistics(first, last, fitting_step(first, last, step), MOST_LINES).tables()
         try:
             if output.suffix == ".xlsx":
-                output.write_bytes(sheets.to_xlsx(tables.values()))
+                output.write_bytes(spreadsheets.to_xlsx(tables.values()))
             else:
                 output.mkdir(parents=True, exist_ok=True)
                 for name, table in tables.items():
-                    (output / f"{name}.csv").write_bytes(sheets.to_csv(table))
+                    (output / f"{name}.csv").write_bytes(spreadsheets.to_csv(table))
         except OSError as error:
             raise CommandError(f"Không ghi được {output}: {error.strerror}") from error
         days = f"từ {first:%d/%m/%Y} đến hết {last:%d/%m/%Y}"

@@ -1,0 +1,171 @@
+"""The rich-text editor of the admin: CKEditor 4, fenced in as docs/decisions/0004 tells."""
+
+import re
+from collections.abc import Callable
+from typing import Any, ParamSpec, cast
+
+from ckeditor.widgets import CKEditorWidget
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_update
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+
+from core import html
+
+MAX_LENGTH = 200_000  # letters of HTML; the longest reports are a quarter of that
+
+PLUGINS = (
+    "basicstyles,blockquote,button,clipboard,contextmenu,dialog,dialogui,enterkey,entities,"
+    "filetools,find,floatpanel,format,horizontalrule,htmlwriter,indent,indentlist,justify,link,"
+    "list,magicline,maximize,notification,notificationaggregator,panel,pastefromgdocs,"
+    "pastefromlibreoffice,pastefromword,pastetext,pastetools,removeformat,resize,richcombo,"
+    "showborders,specialchar,tab,table,tableselection,tabletools,toolbar,undo,wysiwygarea"
+)
+PICTURE_PLUGINS = ",lineutils,uploadimage,uploadwidget,widget,widgetselection"
+
+TOOLBAR = [
+    ["Format", "Bold", "Italic", "Underline", "Strike", "Subscript", "Superscript", "RemoveFormat"],
+    ["NumberedList", "BulletedList", "Outdent", "Indent", "Blockquote"],
+    ["JustifyLeft", "JustifyCenter", "JustifyRight", "JustifyBlock"],
+    ["Link", "Unlink", "Image", "Table", "HorizontalRule", "SpecialChar"],
+    ["Undo", "Redo", "PasteText", "PasteFromWord", "Find", "Maximize"],
+]
+
+# Signs that no Vietnamese keyboard types and offices need, each with its name; eight in a row.
+SYMBOLS = [
+    ["“", "Mở ngoặc kép"], ["”", "Đóng ngoặc kép"], ["‘", "Mở nháy đơn"], ["’", "Đóng nháy đơn"],
+    ["«", "Mở ngoặc kép kiểu Pháp"], ["»", "Đóng ngoặc kép kiểu Pháp"], ["–", "Gạch ngang ngắn"],
+    ["—", "Gạch ngang dài"],
+    ["…", "Ba chấm"], ["•", "Chấm tròn"], ["§", "Mục"], ["№", "Số"], ["°", "Độ"], ["′", "Phút"],
+    ["″", "Giây"], ["‰", "Phần nghìn"],
+    ["±", "Cộng trừ"], ["×", "Nhân"], ["÷", "Chia"], ["≠", "Khác"], ["≤", "Nhỏ hơn hoặc bằng"],
+    ["≥", "Lớn hơn hoặc bằng"], ["≈", "Xấp xỉ"], ["√", "Căn"],
+    ["½", "Một phần hai"], ["¼", "Một phần tư"], ["¾", "Ba phần tư"], ["²", "Bình phương"],
+    ["³", "Lập phương"], ["µ", "Micrô"], ["Ω", "Ôm"], ["∞", "Vô cùng"],
+    ["₫", "Đồng"], ["€", "Ơ-rô"], ["£", "Bảng Anh"], ["¥", "Yên"], ["→", "Mũi tên phải"],
+    ["←", "Mũi tên trái"], ["✓", "Dấu kiểm"], ["☐", "Ô trống"],
+]  # fmt: skip
+
+P = ParamSpec("P")
+
+
+def editor_page(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Let a page's elements have `style` attributes, which CKEditor cannot do without.
+
+    Scripts and style sheets stay as strict as everywhere.
+    """
+    widen = csp_update({"style-src-attr": [UNSAFE_INLINE]})
+    return cast(Callable[P, HttpResponse], widen(view))  # type: ignore[arg-type]
+
+
+def allowed_content() -> dict[str, dict[str, str]]:
+    """Return `html.ALLOWED` as CKEditor's content filter wants it."""
+    required = {"a": "!href", "img": "!src,alt"}
+    return {
+        tag: {
+            "attributes": required.get(tag, ",".join(sorted(rule.attributes))),
+            "classes": ",".join(sorted(rule.classes)),
+        }
+        for tag, rule in html.ALLOWED.items()
+    }
+
+
+def configuration(*, has_pictures: bool) -> dict[str, Any]:
+    """Return CKEditor's configuration; without `has_pictures` none can be put in."""
+    return {
+        "plugins": PLUGINS + (PICTURE_PLUGINS if has_pictures else ""),
+        "extraPlugins": "image2" if has_pictures else "",
+        "toolbar": TOOLBAR,
+        "allowedContent": allowed_content(),
+        # The mark of a picture still being uploaded; it never leaves the editor.
+        "extraAllowedContent": "img[!data-widget,!data-cke-upload-id]",
+        "format_tags": "p;h2;h3;h4",
+        "justifyClasses": ["align-left", "align-center", "align-right", "align-justify"],
+        "image2_alignClasses": ["align-left", "align-center", "align-right"],
+        "image2_disableResizer": True,
+        "clipboard_handleImages": False,  # pasted pictures are uploaded instead
+        "entities": False,  # Vietnamese letters stay letters
+        "linkShowAdvancedTab": False,
+        "removeDialogTabs": "link:upload",
+        "linkShowTargetTab": False,
+        "linkDefaultProtocol": "https://",
+        "specialChars": SYMBOLS,
+        "disableNativeSpellChecker": True,  # browsers know no Vietnamese and underline everything
+        "defaultLanguage": "vi",
+        "bodyClass": "rich-text",
+        "width": "100%",
+        "height": 480,
+    }
+
+
+class RichTextWidget(CKEditorWidget):  # type: ignore[misc]
+    """A text area that becomes CKEditor.
+
+    Args:
+        upload_view: name of the view that takes a picture and answers `{uploaded, url}`; None if
+            the text has no pictures.
+        library_view: name of the view that lists the library's pictures.
+    """
+
+    def __init__(self, upload_view: str | None = None, library_view: str | None = None) -> None:
+        super().__init__(template_name="admin/news/rich_text.html")
+        self.upload_view = upload_view
+        self.library_view = library_view
+
+    @property
+    def media(self) -> forms.Media:
+        # csp.js prepares the page for ckeditor.js; editor.js speaks to what that defines.
+        scripts = ["editor/csp.js", *super().media._js, "editor/words.js", "editor/pictures.js"]
+        scripts += ["editor/editor.js", "editor/theme.js"]
+        sheets = ["ckeditor/ckeditor.css", "editor/pictures.css", "editor/toolbar.css"]
+        return forms.Media(js=scripts, css={"all": sheets})
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False  # the browser could not point at a text area that is hidden
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        self.config = configuration(has_pictures=bool(self.upload_view))
+        sheets = ["css/tokens.css", "css/rich-text.css", "editor/contents.css"]
+        self.config["contentsCss"] = [static(sheet) for sheet in sheets]
+        if self.upload_view:
+            self.config["imageUploadUrl"] = str(reverse_lazy(self.upload_view))
+        if self.library_view:
+            self.config["libraryUrl"] = str(reverse_lazy(self.library_view))
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        return context
+
+
+class RichTextField(forms.CharField):
+    """Gives sanitised HTML; what would be missed if it were taken out is an error instead."""
+
+    def __init__(
+        self, *, upload_view: str | None = None, library_view: str | None = None, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("widget", RichTextWidget(upload_view, library_view))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        written = super().to_python(value) or ""
+        if len(written) > MAX_LENGTH:
+            length, limit = (f"{n:,}".replace(",", ".") for n in (len(written), MAX_LENGTH))
+            raise ValidationError(
+                f"Nội dung quá dài ({length} ký tự; tối đa {limit}). Nếu đã dán ảnh thẳng vào bài, "
+                "hãy chèn lại bằng nút Hình ảnh."
+            )
+        if foreign := html.foreign_media(written):
+            raise ValidationError(
+                f"Nội dung có {foreign} ảnh hoặc phim lấy từ nơi khác hoặc chưa tải lên xong. "
+                "Hãy xóa đi, rồi chèn ảnh từ máy bằng nút Hình ảnh."
+            )
+        return html.sanitise(written)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Return whether more than the layout of the markup is different."""
+        return _essence(html.sanitise(initial or "")) != _essence(html.sanitise(data or ""))
+
+
+def _essence(markup: str) -> str:
+    return re.sub(r"\s*(<[^>]+>)\s*", r"\1", " ".join(markup.split())).strip()

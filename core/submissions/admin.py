@@ -1,0 +1,119 @@
+"""How staff settle what readers sent in, so that nothing a colleague did or wrote is lost."""
+
+from typing import Any, TypeVar, cast
+
+from django import forms
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from core.staff_names import staff_name
+from core.submissions.models import Received, Settlement
+
+R = TypeVar("R", bound=Received)
+
+
+class SettlingForm(forms.ModelForm[R]):
+    """What staff write about something received; refused once a colleague was faster.
+
+    What was typed stays in the form. The row is left alone: the model's own method writes it, with
+    who did it and when.
+    """
+
+    # The revision that the form was made of.
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = self.instance.revision
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        if "seen" in self.fields:  # who may only look has no fields
+            self._refuse_if_overtaken(cleaned.get("seen"))
+        return cleaned
+
+    def _refuse_if_overtaken(self, seen: int | None) -> None:
+        # Until this save is through, nobody else's can pass the same check.
+        rows = type(self.instance)._default_manager.select_for_update()
+        current = rows.get(pk=self.instance.pk)
+        if settlement := current.settlement:
+            raise ValidationError(_settled(current, settlement))
+        if seen != current.revision:
+            data = cast(QueryDict, self.data).copy()
+            data[self.add_prefix("seen")] = str(current.revision)
+            self.data = data
+            raise ValidationError(_changed(current))
+
+    def _post_clean(self) -> None:
+        """Leave the row alone."""
+
+
+class SettlingAdmin(ModelAdmin[R]):
+    """A queue whose rows can be written about until they are settled."""
+
+    # The fields of the form; read-only once the row is settled.
+    handled: list[str] = []
+
+    def get_fieldsets(self, request: HttpRequest, obj: R | None = None) -> Any:
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if not self._may_write(request, obj):
+            return fieldsets
+        name, options = fieldsets[-1]
+        return [*fieldsets[:-1], (name, {**options, "fields": [*options["fields"], "seen"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: R | None = None) -> Any:
+        own = super().get_readonly_fields(request, obj)
+        return own if self._may_write(request, obj) else [*own, *self.handled]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def _may_write(self, request: HttpRequest, obj: R | None) -> bool:
+        """Return whether the form has boxes to write in.
+
+        What is sent about a row that was settled meanwhile has them too: the form refuses it, and
+        shows what was typed.
+        """
+        is_open = obj is None or not obj.settlement or request.method == "POST"
+        return is_open and self.has_change_permission(request, obj)
+
+
+def _settled(row: Received, settlement: Settlement) -> list[str]:
+    """Return who was faster, and what the reader was told."""
+    by, at, outcome, answer = settlement
+    told = f"{staff_name(by) or 'Người khác'} đã xử lý {_name(row)} lúc {_moment(at)}: “{outcome}”."
+    return [
+        f"{told} Điều bạn viết chưa được lưu và không gửi đi; chữ vẫn còn dưới đây để bạn chép.",
+        *([f"Người gửi đã được trả lời: “{answer}”"] if answer else []),
+    ]
+
+
+def _changed(row: Received) -> str:
+    """Return who changed what is still open, and how it stands now."""
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
+    )
+    entry = entries.select_related("user").first()
+    if entry is None:  # nobody of the staff has saved it
+        return (
+            f"Trong lúc bạn viết, người gửi đã viết lại {_name(row)}. Hãy đọc lại ở trên; điều bạn "
+            "gõ vẫn còn dưới đây, lưu lần nữa là được."
+        )
+    return (
+        f"Trong lúc bạn viết, {staff_name(entry.user)} đã lưu {_name(row)} lúc "
+        f"{_moment(entry.action_time)}. {row.standing} Điều bạn gõ vẫn còn dưới đây; lưu lần nữa "
+        "thì bản của bạn thay bản ấy."
+    )
+
+
+def _name(row: Received) -> str:
+    return f"{str(row)[:1].lower()}{str(row)[1:]}"
+
+
+def _moment(at: Any) -> str:
+    return date_format(timezone.localtime(at), "H:i, d/m/Y")

@@ -1,0 +1,89 @@
+"""A brake on those who send the same form again and again."""
+
+import hmac
+import secrets
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from threading import Lock
+
+from django.http import HttpRequest
+
+from core.client_address import client_address, network
+
+MOST_SENDERS = 10_000
+
+
+class Throttle:
+    """Lets each sender through a few times in a while, as far as this process knows.
+
+    Nothing of a sender is stored: only a hash is kept, in memory, under a salt that no other
+    process and no later run of this one has.
+
+    Args:
+        most: times within `seconds`.
+        clock: monotonic seconds.
+    """
+
+    def __init__(
+        self, most: int, seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.most = most
+        self._seconds = seconds
+        self._clock = clock
+        self._salt = secrets.token_bytes(32)
+        self._times: OrderedDict[bytes, list[float]] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, request: HttpRequest) -> bool:
+        """Return whether the sender of `request` may go on, and count it if so."""
+        now, sender = self._clock(), self._sender(request)
+        with self._lock:
+            recent = [t for t in self._times.pop(sender, []) if t > now - self._seconds]
+            is_free = len(recent) < self.most
+            self._times[sender] = [*recent, now] if is_free else recent
+            if len(self._times) > MOST_SENDERS:
+                self._times.popitem(last=False)
+        return is_free
+
+    def wait(self, request: HttpRequest) -> float:
+        """Return in how many seconds the sender of `request` may go on, 0 for at once."""
+        now, sender = self._clock(), self._sender(request)
+        with self._lock:
+            recent = [t for t in self._times.get(sender, []) if t > now - self._seconds]
+        return recent[-self.most] + self._seconds - now if len(recent) >= self.most else 0.0
+
+    def _sender(self, request: HttpRequest) -> bytes:
+        return hmac.digest(self._salt, network(client_address(request)), "sha256")
+
+
+class Alarm:
+    """Tells whether a form is being flooded, as far as this process knows.
+
+    Args:
+        most: how many times within `seconds` are still peace.
+        lasts: seconds it stays on after the last time there were more.
+        clock: monotonic seconds.
+    """
+
+    def __init__(
+        self, most: int, seconds: float, lasts: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._times: deque[float] = deque(maxlen=most + 1)
+        self._seconds = seconds
+        self._lasts = lasts
+        self._clock = clock
+        self._until = float("-inf")
+        self._lock = Lock()
+
+    def note(self) -> None:
+        """Count one time more."""
+        now = self._clock()
+        with self._lock:
+            self._times.append(now)
+            is_full = len(self._times) == self._times.maxlen
+            if is_full and now - self._times[0] <= self._seconds:
+                self._until = now + self._lasts
+
+    def is_on(self) -> bool:
+        return self._clock() < self._until

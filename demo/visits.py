@@ -1,0 +1,139 @@
+"""Writes the demo's past into the tables of counts, consistent to the unit with its articles."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from ads.models import Advertisement
+from ads.models import HourlyCount as NoticeCount
+from analytics.devices import DESKTOP, PHONE, TABLET
+from analytics.models import (
+    DailyCount,
+    FilteredCount,
+    HourlyCount,
+    HourlyTotal,
+    OpeningBalance,
+)
+from core.subjects import SEARCHED, SEARCHED_IN_VAIN, Kind, Reason
+from demo.history import spread_evenly, spread_views
+from news.models import Article
+
+SEED = 20261123
+HOME_SHARE = 0.6  # views of the home page for each view of an article
+DAILY_HOME_VIEWS = 1500  # of those who come whatever the news
+VIEWS_PER_VISIT = 2.3
+OPENING_VISITS = 7_400_000
+NOTICE_DAYS = 30
+# For each page view; and what is filtered beside it.
+DEVICES = {PHONE: 0.71, DESKTOP: 0.25, TABLET: 0.04}
+REFERRERS = {"google.com": 0.11, "zalo.me": 0.06, "facebook.com": 0.05, "dichvucong.gov.vn": 0.01}
+FILTERED = {Reason.CRAWLER: 0.42, Reason.REPEAT: 0.17, Reason.STAFF: 0.02, Reason.PREFETCH: 0.03}
+# Times a day.
+SEARCHES = {
+    "lịch tiếp công dân": 90, "cấp lại giấy khai sinh": 70, "lịch cắt điện": 60,
+    "bảng giá đất": 45, "tuyển quân": 30, "học phí": 25, "thông báo mất nước": 20,
+}  # fmt: skip
+SEARCHES_IN_VAIN = {"vneid": 18, "giá vé xe buýt": 14, "lịch tiêm phòng chó mèo": 11}
+MISSING = {"/tin-tuc/thong-bao-nghi-tet.html": 24, "/vi/news/rss/": 16, "/thu-tuc/": 12}
+
+
+def load_history(
+    articles: Sequence[Article], notices: Sequence[Advertisement], now: datetime
+) -> None:
+    """Write hourly views of the articles and the home page, daily visits, and notices' counts."""
+    chance = random.Random(SEED)  # noqa: S311  (scenery, not secrets)
+    home: Counter[datetime] = Counter()
+    for article in articles:
+        start = (article.publish_at or now).astimezone(now.tzinfo)
+        views = spread_views(article.view_count, start, now, chance)
+        _write_hours(article.subject, views)
+        home.update({hour: round(count * HOME_SHARE) for hour, count in views.items()})
+    first = min(home, default=now)
+    home += spread_evenly(DAILY_HOME_VIEWS, first, now, chance)
+    _write_hours("portal.home", home)
+    _write_words(first, now, chance)
+    _write_totals(now)
+    _write_circumstances()
+    _write_notices(notices, home, chance)
+    if not OpeningBalance.objects.exists():
+        OpeningBalance.objects.create(visits=OPENING_VISITS)
+
+
+def _write_hours(subject: str, counts: Counter[datetime], kind: Kind = Kind.VIEW) -> None:
+    HourlyCount.objects.bulk_create(
+        HourlyCount(hour=hour, kind=kind, subject=subject, count=count)
+        for hour, count in counts.items()
+        if count > 0
+    )
+
+
+def _write_words(first: datetime, now: datetime, chance: random.Random) -> None:
+    """Say what was sought, and which addresses of former days were asked for."""
+    for prefix, words in ((SEARCHED, SEARCHES), (SEARCHED_IN_VAIN, SEARCHES_IN_VAIN)):
+        for word, per_day in words.items():
+            _write_hours(f"{prefix}{word}", spread_evenly(per_day, first, now, chance))
+    for path, per_day in MISSING.items():
+        _write_hours(path, spread_evenly(per_day, first, now, chance), Kind.MISSING)
+
+
+def _write_totals(now: datetime) -> None:
+    """Sum what was read into the site's hours and days; a visit reads a few pages."""
+    page_views: Counter[datetime] = Counter()
+    for hour, count in HourlyCount.objects.filter(kind=Kind.VIEW).values_list("hour", "count"):
+        page_views[hour] += count
+    hours = [
+        HourlyTotal(hour=hour, visits=round(count / VIEWS_PER_VISIT) or 1, page_views=count)
+        for hour, count in page_views.items()
+    ]
+    HourlyTotal.objects.bulk_create(hours, ignore_conflicts=True)
+    days: dict[date, DailyCount] = {}
+    for total in hours:
+        day = total.hour.astimezone(now.tzinfo).date()
+        of_day = days.setdefault(day, DailyCount(day=day))
+        of_day.visits += total.visits
+        of_day.page_views += total.page_views
+    DailyCount.objects.bulk_create(days.values(), ignore_conflicts=True)
+
+
+def _write_circumstances() -> None:
+    """Say on what the pages were read, who led there, and what was not counted."""
+    hours = dict(HourlyTotal.objects.values_list("hour", "page_views"))
+    for shares, kind in ((DEVICES, Kind.DEVICE), (REFERRERS, Kind.REFERRER)):
+        for name, share in shares.items():
+            part = {hour: round(count * share) for hour, count in hours.items()}
+            _write_hours(name, Counter(part), kind)
+    FilteredCount.objects.bulk_create(
+        (
+            FilteredCount(day=day, kind=Kind.VIEW, reason=reason, count=round(count * share))
+            for day, count in DailyCount.objects.values_list("day", "page_views")
+            for reason, share in FILTERED.items()
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _write_notices(
+    notices: Sequence[Advertisement], home: Counter[datetime], chance: random.Random
+) -> None:
+    """Give each notice a share of the recent traffic, and a few clicks."""
+    recent = sorted(home)[-24 * NOTICE_DAYS :]
+    counts = []
+    for notice in notices:
+        share = chance.uniform(0.15, 0.5)
+        rate = chance.uniform(0.004, 0.02)
+        placement = notice.placements.get()
+        for hour in recent:
+            viewable = round(home[hour] * share)
+            clicks = sum(chance.random() < rate for _ in range(viewable))
+            if hour >= notice.starts_at and viewable:
+                counts.append(
+                    NoticeCount(
+                        advertisement=notice,
+                        placement=placement,
+                        hour=hour,
+                        viewable=viewable,
+                        clicks=clicks,
+                    )
+                )
+    NoticeCount.objects.bulk_create(counts)

@@ -1,0 +1,114 @@
+"""Many pictures at once: taken in file by file, then described together."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+
+from core.images import ImageRefusedError
+from news.forms import NOT_DESCRIBED, PICTURE_TYPES
+from news.models import Image
+from news.pictures import add_picture
+
+MAX_FILES = 50  # in one request, which a browser without script makes
+PER_PAGE = 30
+
+
+class DescriptionForm(forms.ModelForm[Image]):
+    """What must be said of a picture before it can be used."""
+
+    class Meta:
+        model = Image
+        fields = ["alt", "is_decorative", "caption", "credit"]
+
+    def clean(self) -> dict[str, Any] | None:
+        super().clean()
+        if not self.cleaned_data.get("alt") and not self.cleaned_data.get("is_decorative"):
+            self.add_error("alt", NOT_DESCRIBED)
+        return self.cleaned_data
+
+
+DescriptionFormSet = forms.modelformset_factory(Image, form=DescriptionForm, extra=0)
+
+
+class ManyPictures(ModelAdmin[Image]):
+    """Adds both pages to the library's admin."""
+
+    def get_urls(self) -> list[URLPattern]:
+        staff = self.admin_site.admin_view
+        return [
+            path("tai-nhieu/", staff(self.upload_many), name="news_image_upload_many"),
+            path("mo-ta/", staff(self.describe_many), name="news_image_describe"),
+            *super().get_urls(),
+        ]
+
+    def upload_many(self, request: HttpRequest) -> HttpResponse:
+        """Take all files sent; those refused are named, the others wait to be described."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._take(request)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Tải nhiều ảnh",
+            "opts": self.opts,
+            "accept": PICTURE_TYPES,
+        }
+        return render(request, "admin/news/image/upload_many.html", context)
+
+    def _take(self, request: HttpRequest) -> HttpResponse:
+        files = request.FILES.getlist("upload")
+        taken = 0
+        for file in files[:MAX_FILES]:
+            try:
+                add_picture(file, file.name or "", by=cast(User, request.user))
+                taken += 1
+            except ImageRefusedError as error:
+                messages.error(request, str(error))
+        for file in files[MAX_FILES:]:
+            messages.error(request, f"“{file.name}” chưa nhận: mỗi lần tối đa {MAX_FILES} ảnh.")
+        if not files:
+            messages.error(request, "Hãy chọn ít nhất một ảnh.")
+        elif taken:
+            messages.success(request, f"Đã nhận {taken} ảnh. Hãy mô tả từng ảnh.")
+        return redirect(f"admin:news_image_{'describe' if taken else 'upload_many'}")
+
+    def describe_many(self, request: HttpRequest) -> HttpResponse:
+        """Ask what the pictures show that the user brought in and nobody described yet."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        mine = Image.objects.filter(uploaded_by=cast(User, request.user))
+        waiting = mine.undescribed().order_by("-uploaded_at", "-pk")
+        if request.method == "POST":
+            formset = DescriptionFormSet(request.POST, queryset=_sent(request, mine))
+            if formset.is_valid():
+                formset.save()
+                messages.success(request, "Đã lưu mô tả. Ảnh dùng được trong bài.")
+                rest = waiting.exists()
+                return redirect(f"admin:news_image_{'describe' if rest else 'changelist'}")
+        else:
+            formset = DescriptionFormSet(queryset=_page(waiting))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Mô tả ảnh",
+            "opts": self.opts,
+            "formset": formset,
+        }
+        return render(request, "admin/news/image/describe.html", context)
+
+
+def _page(waiting: QuerySet[Image]) -> QuerySet[Image]:
+    return Image.objects.filter(pk__in=[*waiting.values_list("pk", flat=True)[:PER_PAGE]])
+
+
+def _sent(request: HttpRequest, mine: QuerySet[Image]) -> QuerySet[Image]:
+    """Return the pictures the form is about, as far as they are the user's own."""
+    numbers = [request.POST.get(f"form-{number}-id", "") for number in range(PER_PAGE)]
+    return mine.filter(pk__in=[number for number in numbers if number.isdecimal()])

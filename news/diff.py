@@ -1,0 +1,62 @@
+"""Two states of an article side by side, what changed marked word by word."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.utils.html import escape, format_html, linebreaks
+from django.utils.safestring import SafeString
+
+from core import html_diff, images
+from news.models import ArticleVersion, Attachment, Content, Image, Tag
+
+Written = dict[str, str]  # HTML by the label of what it is
+
+
+class Row(NamedTuple):
+    """One part of an article in both states, ready for the page."""
+
+    label: str
+    before: SafeString
+    after: SafeString
+    is_changed: bool
+
+
+def written(content: Content, tags: Iterable[Tag], attachments: Iterable[Attachment]) -> Written:
+    """Return all that was written, as HTML by its label."""
+    return {
+        "Tiêu đề": _text(content.title),
+        "Tóm tắt": _text(content.summary),
+        "Ảnh đại diện": _picture(content.lead_image),
+        "Nội dung": content.body,
+        "Chuyên mục": _text(str(content.section) if content.section_id else ""),
+        "Đơn vị ký bài": _text(str(content.department or "")),
+        "Dòng sự kiện": _text(str(content.thread or "")),
+        "Tác giả": _text(content.byline),
+        "Nguồn tin": _text(content.source),
+        "Từ khóa": _text(", ".join(sorted(tag.name for tag in tags))),
+        "Tệp đính kèm": _text("\n".join(sorted(each.title for each in attachments))),
+    }
+
+
+def written_in(version: ArticleVersion) -> Written:
+    """Return all that was written in a saved version."""
+    return written(version, version.tags.all(), version.attachments.all())
+
+
+def compare(before: Written, after: Written) -> list[Row]:
+    """Return what both say, part by part; what is empty in both is left out."""
+    return [
+        Row(label, *html_diff.compare(old, after[label]), is_changed=old != after[label])
+        for label, old in before.items()
+        if old or after[label]
+    ]
+
+
+def _text(text: str) -> str:
+    return linebreaks(escape(text)) if text else ""
+
+
+def _picture(image: Image | None) -> str:
+    if not image:
+        return ""
+    return format_html('<p><img src="{}" alt="{}"></p>', images.url(image.name), image.alt)

@@ -1,0 +1,201 @@
+"""What a good editor looks at before an article goes out.
+
+An error keeps it from being submitted and approved; advice does not. A draft is saved with both.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from lxml.html import HtmlElement, fragment_fromstring
+
+from core import images
+from core.html import descriptions
+from core.internal_links import is_dead
+from core.text import fold, plain_text, words
+from news.models.images import Image
+
+if TYPE_CHECKING:
+    from news.models.content import Content
+
+LONGEST_TITLE = 110  # letters; more do not fit in three lines of a phone
+SMALLEST_PICTURE = 640  # pixels across; less is blurred on the page
+MOST_LINKS = 30  # how many links of one article are followed
+# Folded: said aloud alone, as screen readers list links, these lead nowhere.
+VAGUE = {
+    "bam vao day", "nhan vao day", "click vao day", "xem tai day", "tai day", "o day", "day",
+    "xem them", "chi tiet", "xem chi tiet", "link", "click here", "here", "tai ve", "tai xuong",
+}  # fmt: skip
+_LOCAL_LINK = re.compile(r"/(?!/)[^#]")
+_FILES = tuple(f"/{url.strip('/')}/" for url in (settings.STATIC_URL, settings.MEDIA_URL))
+
+
+class Level(StrEnum):
+    ERROR = "error"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something to mend: the form's field it belongs to, and words for whoever writes."""
+
+    level: Level
+    field: str
+    message: str
+
+
+def check(content: "Content", *, host: str = "") -> list[Finding]:
+    """Return what is to mend in an article, errors first.
+
+    With `host`, the name of this site, its links to this site are followed, too.
+    """
+    body = fragment_fromstring(content.body or "", create_parent="div")
+    found = [
+        *_title(content.title),
+        *_summary(content),
+        *_headings(body),
+        *_pictures(content.body),
+        *_tables(body),
+        *_link_texts(body),
+    ]
+    if not plain_text(content.body).strip() and not descriptions(content.body):
+        found.append(_error("body", "Bài chưa có nội dung."))
+    if host:
+        found += _dead_links(body, host)
+    return sorted(found, key=lambda finding: finding.level is not Level.ERROR)
+
+
+def errors_in(content: "Content", *, host: str = "") -> list[Finding]:
+    """Return what keeps an article from going out."""
+    return [each for each in check(content, host=host) if each.level is Level.ERROR]
+
+
+def undescribed(body: str) -> int:
+    """Return how many pictures of a sanitised body have no alternative text, though they need one.
+
+    Those that the library knows as decorative need none.
+    """
+    silent = [name for name, alt in descriptions(body) if not alt.strip()]
+    if not silent:
+        return 0
+    decorative = Image.objects.filter(name__in=silent, is_decorative=True)
+    fine = set(decorative.values_list("name", flat=True))
+    return sum(name not in fine for name in silent)
+
+
+def _error(field: str, message: str) -> Finding:
+    return Finding(Level.ERROR, field, message)
+
+
+def _advice(field: str, message: str) -> Finding:
+    return Finding(Level.ADVICE, field, message)
+
+
+def _title(title: str) -> list[Finding]:
+    found = []
+    if len(title) > LONGEST_TITLE:
+        found.append(
+            _advice("title", f"Tiêu đề dài {len(title)} ký tự; nên dưới {LONGEST_TITLE} ký tự.")
+        )
+    if len(words(title)) > 3 and title == title.upper():
+        found.append(_advice("title", "Tiêu đề viết toàn chữ hoa thì khó đọc: hãy viết thường."))
+    return found
+
+
+def _summary(content: "Content") -> list[Finding]:
+    found = []
+    if not content.summary.strip():
+        found.append(
+            _advice("summary", "Nên có tóm tắt: nó hiện trong danh sách và khi chia sẻ bài.")
+        )
+    picture = content.lead_image
+    if picture and picture.width < SMALLEST_PICTURE:
+        found.append(
+            _advice("lead_image", f"Ảnh chỉ rộng {picture.width} px, hiện trên trang sẽ mờ.")
+        )
+    return found
+
+
+def _headings(body: HtmlElement) -> list[Finding]:
+    levels = [1, *(int(each.tag[1]) for each in body.iter("h2", "h3", "h4"))]
+    texts = ["", *(_text(each) for each in body.iter("h2", "h3", "h4"))]
+    return [
+        _error(
+            "body",
+            f"Đề mục “{text[:60]}” nhảy cấp: trước nó phải có đề mục lớn hơn một cấp. Hãy chọn "
+            "lại cấp đề mục cho nó.",
+        )
+        for (above, level), text in zip(pairwise(levels), texts[1:], strict=True)
+        if level > above + 1
+    ]
+
+
+def _pictures(body: str) -> list[Finding]:
+    pictures = descriptions(body)
+    found = []
+    if missing := undescribed(body):
+        found.append(
+            _error(
+                "body",
+                f"{missing} ảnh trong bài chưa được mô tả (ảnh có viền nét đứt). "
+                "Bấm đúp vào ảnh để mô tả; trong lúc đó vẫn lưu nháp được.",
+            )
+        )
+    if small := sum(images.size(name)[0] < SMALLEST_PICTURE for name, _ in pictures):
+        found.append(
+            _advice("body", f"{small} ảnh trong bài hẹp hơn {SMALLEST_PICTURE} px nên sẽ mờ.")
+        )
+    return found
+
+
+def _tables(body: HtmlElement) -> list[Finding]:
+    return [
+        _error(
+            "body",
+            f"Bảng {number} chưa có hàng tiêu đề, người nghe đọc không biết cột nào là gì. Bấm "
+            "chuột phải vào bảng, chọn thuộc tính bảng, ở “Ô tiêu đề” chọn hàng đầu tiên.",
+        )
+        for number, table in enumerate(body.iter("table"), start=1)
+        if _is_grid(table) and table.find(".//th") is None
+    ]
+
+
+def _is_grid(table: HtmlElement) -> bool:
+    rows = list(table.iter("tr"))
+    return len(rows) > 1 and max(len(row) for row in rows) > 1
+
+
+def _link_texts(body: HtmlElement) -> list[Finding]:
+    found = []
+    for link in body.iter("a"):
+        text = _text(link)
+        if " ".join(words(text)) in VAGUE:
+            found.append(
+                _advice(
+                    "body",
+                    f"Liên kết “{text}” không nói dẫn đến đâu. Hãy đặt liên kết vào chính tên của "
+                    "trang hay tài liệu.",
+                )
+            )
+        elif fold(text).startswith(("http://", "https://", "www.")):
+            found.append(
+                _advice("body", f"Liên kết “{text[:60]}” nên hiện tên trang thay cho địa chỉ.")
+            )
+    return found
+
+
+def _dead_links(body: HtmlElement, host: str) -> list[Finding]:
+    addresses = dict.fromkeys(link.get("href", "") for link in body.iter("a"))
+    local = [each for each in addresses if _LOCAL_LINK.match(each) and not each.startswith(_FILES)]
+    return [
+        _error("body", f"Liên kết {address} dẫn đến trang không có trên cổng này.")
+        for address in local[:MOST_LINKS]
+        if is_dead(address, host)
+    ]
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())

@@ -1,0 +1,174 @@
+"""Taking rows in: each wholly, or not at all."""
+
+import re
+from collections.abc import Mapping
+from contextlib import ExitStack
+from html import escape, unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.contrib.auth.models import User
+from django.core.files.base import File
+from django.db import DataError, IntegrityError
+
+from core import images
+from core.editor import MAX_LENGTH
+from core.html import descriptions, foreign_media, sanitise
+from core.images import ImageRefusedError
+from core.text import plain_text
+from news.importer.rows import RowForm
+from news.models import Article, Image, PublishingError, Redirect, Tag
+from news.pictures import add_picture, all_or_nothing, learn_descriptions
+
+NOTE = "Nhập từ hệ thống cũ."
+_PICTURE = re.compile(r"""(<img\b[^>]*?\ssrc\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+
+
+class RowRefusedError(Exception):
+    """A row that cannot be taken in; the message says why."""
+
+
+class _RehearsedError(Exception):
+    """Takes back what a rehearsal did."""
+
+
+class Importer:
+    """Takes in the articles of one file.
+
+    Args:
+        folder: where the pictures lie that rows name.
+        approver: who answers for articles that come in published; without, all are drafts.
+        dry_run: do everything, and take it back.
+        without_missing: take rows without the pictures that cannot be had.
+
+    Attributes:
+        missing: how many pictures rows were taken without.
+        undescribed: how many pictures in the bodies taken have no alternative text.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        approver: User | None = None,
+        dry_run: bool = False,
+        without_missing: bool = False,
+    ) -> None:
+        self.folder = folder.resolve()
+        self.approver = approver
+        self.dry_run = dry_run
+        self.without_missing = without_missing
+        self.missing = 0
+        self.undescribed = 0
+        self._taken: set[str] = set()
+        self._pictures: dict[Path, Image] = {}
+
+    def take(self, row: Mapping[str, str]) -> bool:
+        """Take a row in; return False if it was there before.
+
+        Raises RowRefusedError.
+        """
+        form = RowForm.of(row)
+        if not form.is_valid():
+            raise RowRefusedError(form.reasons())
+        if form.key in self._taken:
+            raise RowRefusedError("trùng dia_chi_cu hoặc ma_cu với một dòng phía trên.")
+        if Article.objects.filter(external_id=form.key).exists():
+            return False
+        try:
+            with all_or_nothing() as undo:
+                self._add(form.key, form.cleaned_data, undo)
+                if self.dry_run:
+                    raise _RehearsedError
+        except _RehearsedError:
+            pass
+        except (ImageRefusedError, PublishingError) as error:
+            raise RowRefusedError(str(error)) from error
+        except (IntegrityError, DataError) as error:
+            reason = str(error).partition("\n")[0]
+            raise RowRefusedError(f"cơ sở dữ liệu không nhận: {reason}") from error
+        self._taken.add(form.key)
+        return True
+
+    def _add(self, key: str, data: dict[str, Any], undo: ExitStack) -> None:
+        body, missing = self._body(data["body"], undo)
+        lead_picture = self._lead_picture(data, undo)
+        article = Article(external_id=key, opening_view_count=data["views"])
+        content = {name: data[name] for name in ("title", "summary", "section", "department")}
+        version = article.save_version(
+            by=None,
+            note=NOTE,
+            tags=map(Tag.objects.called, data["tags"]),
+            body=body,
+            lead_image=lead_picture,
+            byline=data["byline"],
+            source=data["source"],
+            **content,
+        )
+        learn_descriptions(body)
+        if data["old_path"]:
+            _redirect(data["old_path"], article)
+        if self.approver and data["publish_at"]:
+            version.approve(self.approver, data["publish_at"], is_checked=False)
+        self.missing += missing + bool(data["lead_picture"] and not lead_picture)
+        self.undescribed += sum(not alt for _, alt in descriptions(body))
+
+    def _body(self, written: str, undo: ExitStack) -> tuple[str, int]:
+        """Return the body with its pictures in the library, and how many it goes without."""
+
+        def ours(found: re.Match[str]) -> str:
+            source = unescape(found[2].strip("\"'"))
+            picture = self._picture(source, undo)
+            address = images.url(picture.name) if picture else source
+            return f'{found[1]}"{escape(address)}"'
+
+        html = _PICTURE.sub(ours, written)
+        foreign = foreign_media(html)
+        if foreign and not self.without_missing:
+            raise RowRefusedError(f"noi_dung: có {foreign} ảnh hoặc phim nhúng không lấy được.")
+        body = sanitise(html)
+        if not (plain_text(body) or descriptions(body)):
+            raise RowRefusedError("noi_dung: không còn gì sau khi bỏ những thẻ không dùng được.")
+        if len(body) > MAX_LENGTH:
+            raise RowRefusedError(f"noi_dung: dài {len(body)} ký tự, tối đa {MAX_LENGTH}.")
+        return body, foreign
+
+    def _lead_picture(self, data: dict[str, Any], undo: ExitStack) -> Image | None:
+        picture = self._picture(data["lead_picture"], undo) if data["lead_picture"] else None
+        if picture and data["lead_alt"] and not picture.alt:
+            picture.alt = data["lead_alt"]
+            picture.save(update_fields=["alt"])
+        return picture
+
+    def _picture(self, source: str, undo: ExitStack) -> Image | None:
+        """Return the library's copy of the picture at `source`, made when it is first asked for."""
+        path = self._path(source)
+        if path is None:
+            if self.without_missing:
+                return None
+            raise RowRefusedError(f"không tìm thấy ảnh “{source[:200]}” trong {self.folder}.")
+        if path not in self._pictures:
+            with path.open("rb") as file:
+                picture = add_picture(File(file), path.name, by=self.approver)
+            undo.callback(self._forget, path)
+            self._pictures[path] = picture
+        return self._pictures[path]
+
+    def _path(self, source: str) -> Path | None:
+        """Return the file in our folder for a picture's old address; its host does not matter."""
+        try:
+            path = self.folder.joinpath(unquote(urlsplit(source).path).lstrip("/")).resolve()
+            return path if path.is_relative_to(self.folder) and path.is_file() else None
+        except (ValueError, OSError):  # a data: address is no name of a file
+            return None
+
+    def _forget(self, path: Path) -> None:
+        images.delete(self._pictures.pop(path).name)
+
+
+def _redirect(old_path: str, article: Article) -> None:
+    there = Redirect.objects.filter(old_path=old_path).select_related("article").first()
+    if there:
+        raise RowRefusedError(f"dia_chi_cu: đã dẫn tới bài “{there.article}”.")
+    Redirect.objects.create(old_path=old_path, article=article)

@@ -1,0 +1,119 @@
+"""The library of pictures: adding to it, and finding out where a picture is used."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import PurePath
+from typing import Any, NamedTuple, cast
+
+from django.contrib.auth.models import User
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models import F, Func, Q, QuerySet, Value
+from django.urls import reverse
+
+from core import images
+from core.html import descriptions
+from news.models import Article, ArticleVersion, Image
+from news.models.images import CENTRE
+from news.signals import picture_replaced, picture_uses_asked
+
+ALT_LENGTH = 250
+
+
+def add_picture(file: File[bytes], filename: str, *, by: User | None, alt: str = "") -> Image:
+    """Add an uploaded file to the library; without `alt` it waits there to be described.
+
+    Raises core.images.ImageRefusedError, with a message for the person.
+    """
+    stored = images.store_upload(file, filename)
+    title = PurePath(filename).stem[:150] or "Ảnh"
+    return Image.objects.create(**stored._asdict(), title=title, alt=alt, uploaded_by=by)
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[ExitStack]:
+    """Run in one transaction; if it fails, what was given to the stack as a callback is called.
+
+    So pictures written to the disk go with the rows that would have named them.
+    """
+    with ExitStack() as undo:
+        with transaction.atomic():
+            yield undo
+        undo.pop_all()
+
+
+def learn_descriptions(body: str) -> None:
+    """Describe the library's undescribed pictures as a saved body describes them."""
+    for name, alt in descriptions(body):
+        if alt and (picture := Image.objects.undescribed().filter(name=name).first()):
+            picture.alt = alt[:ALT_LENGTH]
+            picture.save(update_fields=["alt"])
+
+
+class Place(NamedTuple):
+    """Where a picture is shown: what that is, and its address in the admin."""
+
+    title: str
+    address: str
+
+
+def uses(picture: Image) -> list[Place]:
+    """Return the articles, in any version of theirs, and the pages that show the picture."""
+    shown = Article.objects.filter(
+        Q(pk__in=_showing(Article.objects.all(), picture).values("pk"))
+        | Q(pk__in=_showing(ArticleVersion.objects.all(), picture).values("article"))
+    )
+    places = [
+        Place(f"Bài “{article}”", reverse("admin:news_article_change", args=[article.pk]))
+        for article in shown.only("title").order_by("-pk")
+    ]
+    for _, answer in picture_uses_asked.send(Image, name=picture.name):
+        places += [Place(*each) for each in cast(list[tuple[str, str]], answer)]
+    return places
+
+
+def replace_file(picture: Image, file: File[bytes], filename: str) -> None:
+    """Give a picture another file, wherever it is shown; caches ask anew, as its address changes.
+
+    The former file is gone once this is through: it may have shown what nobody should see.
+    Raises core.images.ImageRefusedError, with a message for the person.
+    """
+    stored = images.store_upload(file, filename)
+    with all_or_nothing() as undo:
+        undo.callback(images.delete, stored.name)
+        picture.refresh_from_db(from_queryset=Image.objects.select_for_update())
+        former = picture.name
+        picture.former_names = [*picture.former_names, former]
+        picture.name, picture.width, picture.height = stored
+        picture.focus_x = picture.focus_y = CENTRE
+        picture.save()
+        pattern, address = f"{former}/[0-9]+[.]webp", f"{stored.name}/{stored.width}.webp"
+        for content in (Article.objects, ArticleVersion.objects):
+            point_elsewhere(content.all(), pattern, address)
+        picture_replaced.send(Image, pattern=pattern, address=address)
+        transaction.on_commit(partial(images.delete, former))
+
+
+def point_elsewhere(content: QuerySet[Any], pattern: str, address: str) -> None:
+    """Put `address` in the place of what matches `pattern` in the bodies of `content`."""
+    replaced = Func(
+        F("body"), Value(pattern), Value(address), Value("g"), function="regexp_replace"
+    )
+    content.filter(body__regex=pattern).update(body=replaced)
+
+
+def with_current_pictures(body: str) -> str:
+    """Return a sanitised body with the present addresses of pictures replaced meanwhile."""
+    names = [name for name, _ in descriptions(body)]
+    if not names:
+        return body
+    for picture in Image.objects.filter(former_names__overlap=names):
+        for former in set(picture.former_names) & set(names):
+            body = body.replace(images.url(former), images.url(picture.name))
+    return body
+
+
+def _showing(content: QuerySet[Any], picture: Image) -> QuerySet[Any]:
+    # The slash keeps a name that ends in "-80x60" apart from one that ends in "-80x600".
+    return content.filter(Q(lead_image=picture) | Q(body__contains=f"{picture.name}/"))

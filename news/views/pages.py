@@ -1,0 +1,237 @@
+"""The public pages of the news."""
+
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
+
+from core import html
+from core.http import original_query, public_page
+from core.pagination import page_or_404
+from news.attachments import may_download
+from news.models import (
+    Article,
+    ArticleQuerySet,
+    Attachment,
+    Department,
+    PreviewLink,
+    Redirect,
+    Section,
+    Tag,
+    Thread,
+)
+from news.preview import render_version
+
+PER_PAGE = 12
+MOST_PINNED = 3
+ONE_DAY = timedelta(days=1)
+
+
+@require_safe
+@public_page
+def section(request: HttpRequest, path: str) -> HttpResponse:
+    """Show a section's articles and those of the sections under it, newest first."""
+    found = Section.objects.at(path)
+    if found.path != path:
+        return redirect(found, permanent=True)
+    pinned = list(Article.objects.pinned_in(found).listed()[:MOST_PINNED])
+    others = Article.objects.published().exclude(pk__in=[each.pk for each in pinned])
+    articles = others.in_section(found).listed()
+    context = {
+        "section": found,
+        "pinned": pinned,
+        "children": found.children.select_related("parent"),
+        "page": page_or_404(request, Paginator(articles, PER_PAGE)),
+        "subject": found.subject,
+    }
+    return render(request, "news/section.html", context)
+
+
+@require_safe
+@public_page
+def article(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse:
+    """Show a public article: the number decides which, and any other address leads to its own."""
+    articles = Article.objects.published().select_related(
+        "section__parent", "lead_image", "department", "thread"
+    )
+    found = articles.prefetch_related("tags", "attachments").filter(pk=pk).first()
+    if found is None or request.path != found.get_absolute_url():
+        return _elsewhere(request, pk, found)
+    context = {"article": found, "body": html.render(found.body), "subject": found.subject}
+    return render(request, "news/article.html", context)
+
+
+def _elsewhere(request: HttpRequest, pk: int, found: Article | None) -> HttpResponse:
+    """Answer an address that looks like an article's, but is not that of `found`."""
+    path = request.path_info.strip("/")
+    # Sections may be called “Đề án 06”, and then their addresses end in a number, too.
+    if Section.objects.filter(slug=path.rpartition("/")[2]).exists():
+        return section(request, path)
+    if found is None:
+        withdrawn = Article.objects.withdrawn().filter(pk=pk).first()
+        if withdrawn:
+            return gone(request, withdrawn)
+        raise Http404("Không có bài viết này")
+    return redirect(found, permanent=True)
+
+
+def gone(request: HttpRequest, article: Article) -> HttpResponse:
+    """Say that an article was withdrawn, when and why: 410. Its title may be what was wrong."""
+    response = render(request, "news/gone.html", {"article": article}, status=410)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+@public_page
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the articles with a keyword, newest first."""
+    found = Tag.objects.at(slug)
+    if found.slug != slug:
+        return redirect(found, permanent=True)
+    articles = Article.objects.published().filter(tags=found)
+    return _listing(request, articles, kind="Từ khóa", title=found.name)
+
+
+@require_safe
+@public_page
+def department(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the articles that an office signed, newest first."""
+    found = get_object_or_404(Department, slug=slug)
+    articles = Article.objects.published().filter(department=found)
+    return _listing(request, articles, kind="Đơn vị", title=found.name)
+
+
+@require_safe
+@public_page
+def thread(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the articles on one matter as it went on, newest first."""
+    found = get_object_or_404(Thread, slug=slug)
+    articles = Article.objects.published().filter(thread=found)
+    return _listing(request, articles, kind="Dòng sự kiện", title=str(found))
+
+
+@require_safe
+@public_page
+def archive(request: HttpRequest) -> HttpResponse:
+    """Show the months in which something was published, and how much."""
+    years = groupby(Article.objects.months(), key=lambda row: row[0].year)
+    context = {"years": [(year, list(months)) for year, months in years]}
+    return render(request, "news/archive.html", context)
+
+
+@require_safe
+@public_page
+def archive_of(
+    request: HttpRequest, year: int, month: int | None = None, day: int | None = None
+) -> HttpResponse:
+    """Show what was published in a year, a month or on a day, newest first."""
+    try:
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
+        last = _last_day(first, month, day)
+    except (ValueError, OverflowError) as error:
+        raise Http404("Không có ngày này") from error
+    begins, ends = (
+        timezone.make_aware(datetime.combine(each, time())) for each in (first, last + ONE_DAY)
+    )
+    articles = Article.objects.published().filter(publish_at__gte=begins, publish_at__lt=ends)
+    if not articles.exists():
+        raise Http404("Không có bài nào")
+    words = f"năm {year}" if not month else f"tháng {month}/{year}"
+    title = f"ngày {first:%d/%m/%Y}" if day else words
+    return _listing(request, articles, kind="Lưu trữ", title=title, over=reverse("news:archive"))
+
+
+def _last_day(first: date, month: int | None, day: int | None) -> date:
+    if day:
+        return first
+    months = 1 if month else 12
+    after = first.month - 1 + months
+    return date(first.year + after // 12, after % 12 + 1, 1) - ONE_DAY
+
+
+def _listing(
+    request: HttpRequest, articles: ArticleQuerySet, *, kind: str, title: str, over: str = ""
+) -> HttpResponse:
+    """Show a list of articles; `over` is the address of all lists of its kind, if there is one."""
+    page = page_or_404(request, Paginator(articles.listed(), PER_PAGE))
+    context = {"kind": kind, "heading": title, "page": page, "over": over}
+    return render(request, "news/listing.html", context)
+
+
+@require_safe
+@public_page
+def printed(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse:
+    """Show a public article as it goes on paper, without anything around it."""
+    articles = Article.objects.published().select_related(
+        "section__parent", "lead_image", "department"
+    )
+    found = articles.filter(pk=pk).first()
+    if found is None:
+        return _elsewhere(request, pk, None)
+    if request.path != f"{found.get_absolute_url()}in/":
+        return redirect(f"{found.get_absolute_url()}in/", permanent=True)
+    context = {"article": found, "body": html.render_for_paper(found.body)}
+    return render(request, "news/print.html", context)
+
+
+@never_cache
+@require_safe
+def preview(request: HttpRequest, key: str) -> HttpResponse:
+    """Show whoever has the secret link one version of an article, until the link expires."""
+    link = PreviewLink.objects.opened_by(key)
+    if not link:
+        raise Http404("Không có liên kết này")
+    if link.is_over:
+        response = render(request, "news/preview_over.html", {"link": link}, status=410)
+    else:
+        response = render_version(request, link.version, link=link)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@require_safe
+def attachment(request: HttpRequest, key: str, filename: str) -> HttpResponseBase:
+    """Send a document for saving: whatever it is, no browser runs it as a part of this site."""
+    found = get_object_or_404(Attachment, key=key)
+    if not may_download(request.user, found):
+        raise Http404("Không có tệp này")
+    etag = f'"{found.key}"'
+    response: HttpResponseBase
+    if etag in request.headers.get("If-None-Match", "").split(", "):
+        response = HttpResponseNotModified()
+    else:
+        response = FileResponse(
+            found.file.open("rb"),
+            as_attachment=True,
+            filename=found.filename,
+            content_type=found.media_type,
+        )
+    response["ETag"] = etag
+    # Asked for anew each time: the article that offers it may have been withdrawn.
+    response["Cache-Control"] = "private, no-cache"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def moved_or_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Lead an address of the former system to its article; what else is not found is a 404.
+
+    Only asked once nothing else answered, so that no page waits for it.
+    """
+    if request.method in ("GET", "HEAD"):
+        article = Redirect.objects.leading_to(request.path_info, original_query(request))
+        if article:
+            withdrawn = article.withdrawn_at is not None
+            return gone(request, article) if withdrawn else redirect(article, permanent=True)
+    return page_not_found(request, exception)

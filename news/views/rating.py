@@ -1,0 +1,67 @@
+"""“Bài viết này có hữu ích không?”: the question under an article, which needs no script."""
+
+import logging
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.http import from_this_site
+from core.subjects import BadTokenError, Kind, StaleTokenError, read
+from news.models import Article
+from news.signals import rated
+
+ANSWERS = {"co": Kind.HELPFUL, "khong": Kind.UNHELPFUL}
+
+logger = logging.getLogger(__name__)
+
+
+@never_cache
+@from_this_site
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take down whether the article helped; a second answer on the same day changes nothing.
+
+    The address stays in the browser when an answer is refused: opened again, it leads back.
+    """
+    articles = Article.objects.published().select_related("section__parent")
+    article = get_object_or_404(articles, pk=pk)
+    if request.method != "POST":
+        return redirect(article)
+    answer = request.POST.get("answer", "")
+    if answer not in ANSWERS or not _is_from(article, request.POST.get("t", "")):
+        return _excuse(request, article, 400)
+    replies = rated.send_robust(
+        Article, request=request, subject=article.subject, kind=ANSWERS[answer]
+    )
+    for _, reply in replies:
+        if isinstance(reply, Exception):
+            logger.error("Answer not taken down: %s", reply)
+            return _excuse(request, article, 503)
+    return HttpResponseRedirect(reverse("news:rated", args=[pk, answer]), status=303)
+
+
+@never_cache
+@require_safe
+def thanks(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
+    """Thank the reader; whom the article did not help may say what is amiss."""
+    if answer not in ANSWERS:
+        raise Http404(answer)
+    articles = Article.objects.published().select_related("section__parent")
+    context = {"article": get_object_or_404(articles, pk=pk), "answer": answer}
+    return render(request, "news/rated.html", context)
+
+
+def _is_from(article: Article, token: str) -> bool:
+    try:
+        return read(token) == article.subject
+    except StaleTokenError as stale:
+        return stale.subject == article.subject
+    except BadTokenError:
+        return False
+
+
+def _excuse(request: HttpRequest, article: Article, status: int) -> HttpResponse:
+    return render(request, "news/rated.html", {"article": article, "failed": True}, status=status)

@@ -1,0 +1,37 @@
+"""Receivers of the apps' signals: answers that only the portal can give."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from news.models import Section
+from news.pictures import point_elsewhere
+from portal.models import Page
+
+
+def pages_to_aim_at(sender: object, **kwargs: Any) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Answer `ads.signals.pages_asked`: the home page, every section, every lasting page."""
+    sections = Section.objects.select_related("parent").order_by("order", "name")
+    by_path = sorted(sections, key=lambda s: ((s.parent or s).order, s.path))
+    return [
+        ("Chung", [("/", "Trang chủ"), (reverse("search"), "Tìm kiếm")]),
+        ("Chuyên mục", [(s.get_absolute_url(), _full_name(s)) for s in by_path]),
+        ("Trang tĩnh", [(p.get_absolute_url(), p.title) for p in Page.objects.all()]),
+    ]
+
+
+def pages_showing(sender: object, *, name: str, **kwargs: Any) -> list[tuple[str, str]]:
+    """Answer `news.signals.picture_uses_asked`: the lasting pages with the picture."""
+    pages = Page.objects.filter(body__contains=f"{name}/").only("title")
+    return [
+        (f"Trang “{page}”", reverse("admin:portal_page_change", args=[page.pk])) for page in pages
+    ]
+
+
+def show_replaced(sender: object, *, pattern: str, address: str, **kwargs: Any) -> None:
+    """Follow `news.signals.picture_replaced` in the lasting pages."""
+    point_elsewhere(Page.objects.all(), pattern, address)
+
+
+def _full_name(section: Section) -> str:
+    return f"{section.parent} › {section}" if section.parent else section.name

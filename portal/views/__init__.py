@@ -1,0 +1,1 @@
+"""Views of the portal, a module for each kind of page."""

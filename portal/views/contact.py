@@ -1,0 +1,119 @@
+"""The page by which readers write to the office, and the one where they find the answer."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.addresses import is_local_path
+from core.http import from_this_site
+from core.plain_text_field import PlainTextField, readable
+from core.submissions.forms import PROOF_BITS, ContactField, SentOnceForm
+from core.submissions.throttle import Alarm, Throttle
+from portal.models import Enquiry, EnquirySettings
+
+PAGE_LENGTH = 300
+
+senders = Throttle(most=5, seconds=3600)
+# Only whole letters sound the alarm, and no sender more often than a few times an hour, so that
+# nobody alone makes everybody else's machine calculate.
+knocks = Throttle(most=5, seconds=3600)
+flood = Alarm(most=30, seconds=600, lasts=1800)
+
+
+class EnquiryForm(SentOnceForm[Enquiry]):
+    """Needs no account, and no script unless robots are flooding it."""
+
+    said = ("topic", "body", "name", "contact", "page")
+
+    body = PlainTextField(
+        label="Nội dung",
+        max_length=5000,
+        rows=8,
+        help_text="Nhiều nhất 5000 ký tự.",
+        error_messages={"required": "Hãy viết nội dung thư."},
+    )
+    name = PlainTextField(
+        label="Họ tên (không bắt buộc)",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    contact = ContactField(help_text="Chỉ dùng để hỏi thêm và trả lời thư này.")
+    page = forms.Field(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Enquiry
+        fields = ["topic", "body", "name", "contact", "page"]
+        widgets = {"topic": forms.RadioSelect}
+        error_messages = {
+            "topic": dict.fromkeys(("required", "invalid_choice"), "Hãy chọn một việc.")
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].choices = Enquiry.Topic.choices  # type: ignore[attr-defined]
+
+    def clean_page(self) -> str:
+        return local_path(str(self.cleaned_data["page"] or ""))
+
+
+@never_cache
+@from_this_site
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    """Show how to reach the office, and take a letter."""
+    taking = EnquirySettings.load()
+    form = EnquiryForm(
+        request.POST if request.method == "POST" else None,
+        challenge=wants_proof(taking),
+        initial={"page": local_path(request.GET.get("tu", ""))},
+    )
+    if request.method == "POST" and taking.is_open and (letter := _taken(request, form)):
+        return redirect(letter)
+    context = {
+        "form": form,
+        "taking": taking,
+        "proof_bits": PROOF_BITS if form.challenge else 0,
+        "passes": taking.challenge == EnquirySettings.Challenge.AUTO,
+        "unsent": readable(request.POST.get("body", "")),  # shown where letters are not taken
+    }
+    return render(request, "portal/contact.html", context, status=422 if form.errors else 200)
+
+
+def _taken(request: HttpRequest, form: EnquiryForm) -> Enquiry | None:
+    """Return the letter that was sent, None if the form says why it was not taken."""
+    if not form.is_whole:
+        return None
+    if form.earlier:
+        return form.earlier
+    if knocks.take(request):
+        flood.note()
+    return form.send(request, senders) if form.is_valid() else None
+
+
+@never_cache
+@require_safe
+def enquiry(request: HttpRequest, token: str) -> HttpResponse:
+    """Show whoever wrote, and nobody else, how the letter stands."""
+    found = Enquiry.objects.with_receipt(token)
+    if not found:
+        raise Http404(token)
+    response = render(request, "portal/enquiry.html", {"enquiry": found})
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def wants_proof(taking: EnquirySettings) -> bool:
+    """Return whether a letter must come with a proof of work just now."""
+    if taking.challenge == EnquirySettings.Challenge.AUTO:
+        return flood.is_on()
+    return taking.challenge == EnquirySettings.Challenge.ALWAYS
+
+
+def local_path(typed: str) -> str:
+    """Return the path if it is one of this site, "" otherwise."""
+    return typed if is_local_path(typed) and len(typed) <= PAGE_LENGTH else ""

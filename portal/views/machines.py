@@ -1,0 +1,54 @@
+"""What machines ask for: health checks, robots.txt, uploaded pictures."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+
+from core.http import public_page
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Say whether pages can be rendered: 503 while the database is away."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database away\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@public_page
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell crawlers what is not for them, and where the sitemap is."""
+    closed = (
+        *("/quan-tri/", "/di/", "/ghi-nhan/", "/tim-kiem/"),
+        *("/bao-cao-vi-pham/", "/lien-he/", "/so-lieu/", "/xem-truoc/", "/danh-gia/"),
+    )
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in closed),
+        f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Serve a re-encoded upload; its name is random and its bytes never change."""
+    if not path.endswith(".webp"):
+        raise Http404
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

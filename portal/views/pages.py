@@ -1,0 +1,68 @@
+"""Public pages that belong to no single app: home, lasting pages, site map, the unit's colours."""
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from core import colours, html
+from core.http import public_page
+from news.models import Department, Section, Thread
+from portal.models import Page
+
+
+@require_safe
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the front page; all that stands on it comes from the apps' tags."""
+    return render(request, "portal/home.html", {"subject": "portal.home"})
+
+
+@require_safe
+@public_page
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a lasting page such as Giới thiệu."""
+    page_object = get_object_or_404(Page.objects.published(), slug=slug)
+    context = {
+        "page_object": page_object,
+        "body": html.render(page_object.body),
+        "subject": page_object.subject,
+    }
+    return render(request, "portal/page.html", context)
+
+
+@require_safe
+def colour_sheet(request: HttpRequest, key: str) -> HttpResponse:
+    """Give the style sheet of a unit's colours; what cannot be read is a 404.
+
+    The address holds the colours themselves, so its bytes never change.
+    """
+    brand, _, link = (f"#{colour}" for colour in key.partition("-"))
+    try:
+        colours.check_brand(brand)
+        colours.check_link(link)
+    except ValidationError as error:
+        raise Http404("Không có bảng màu này") from error
+    response = HttpResponse(colours.style_sheet(brand, link), content_type="text/css")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@require_safe
+@public_page
+def site_map(request: HttpRequest) -> HttpResponse:
+    """Show all there is, as a list of links."""
+    sections = Section.objects.select_related("parent").order_by("order", "name")
+    trees = [
+        (top, [each for each in sections if each.parent_id == top.pk])
+        for top in sections
+        if not top.parent_id
+    ]
+    context = {
+        "trees": trees,
+        "pages": Page.objects.published().order_by("title"),
+        "departments": Department.objects.all(),
+        "threads": Thread.objects.all(),
+        "subject": "portal.site_map",
+    }
+    return render(request, "portal/site_map.html", context)

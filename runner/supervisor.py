@@ -1,0 +1,113 @@
+"""The process group: what is started together, kept alive, and stopped together."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from runner.console import OperatorError, say
+
+TICK_SECONDS = 0.2
+STOP_SECONDS = 4
+LONGEST_PAUSE_SECONDS = 30
+SETTLED_SECONDS = 10
+
+
+@dataclass
+class Worker:
+    """One process that is started again whenever it ends, after a pause that grows.
+
+    One that is a chore, with `every` in seconds, is meant to end, and is started again by then.
+    """
+
+    name: str
+    arguments: list[str]
+    every: float | None = None
+    process: "subprocess.Popen[bytes] | None" = None
+    started_at: float = 0
+    failures: int = 0
+
+    def start(self) -> None:
+        """Start the process, holding the other end of its lifeline."""
+        self._close_lifeline()
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, *self.arguments],
+            stdin=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for the supervisor, which stops the rest
+        )
+
+    def has_ended(self) -> bool:
+        return self.process is None or self.process.poll() is not None
+
+    def tend(self) -> None:
+        """Start the process again if it has ended and its pause is over."""
+        now = time.monotonic()
+        if not self.has_ended():
+            if now - self.started_at > SETTLED_SECONDS:
+                self.failures = 0
+            return
+        if self.every is not None:
+            if now - self.started_at >= self.every:
+                self.start()
+            return
+        pause = min(2**self.failures - 1, LONGEST_PAUSE_SECONDS)
+        if now - self.started_at >= pause:
+            self.failures += 1
+            say(f"Tiến trình {self.name} dừng đột ngột, đang khởi động lại…")
+            self.start()
+
+    def stop(self, deadline: float) -> None:
+        """Wait for a terminated process to end, and make it end when time is up."""
+        if self.process is None:
+            return
+        try:
+            self.process.wait(max(0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._close_lifeline()
+
+    def _close_lifeline(self) -> None:
+        if self.process and self.process.stdin:
+            self.process.stdin.close()
+
+
+def supervise(
+    workers: list[Worker],
+    *,
+    is_serving: Callable[[], bool],
+    announce: Callable[[], None],
+    tend_database: Callable[[], None],
+    goes_on: Callable[[], bool],
+) -> None:
+    """Run the group until `goes_on` says no, or a signal raises; then stop every part of it.
+
+    Raises OperatorError if the first worker, the web server, ends before it has served once.
+    """
+    try:
+        for worker in workers:
+            worker.start()
+        while not is_serving():
+            if workers[0].has_ended():
+                raise OperatorError("Máy chủ web không khởi động được; lý do ở ngay phía trên.")
+            time.sleep(TICK_SECONDS)
+        announce()
+        while goes_on():
+            tend_database()
+            for worker in workers:
+                worker.tend()
+            time.sleep(TICK_SECONDS)
+    finally:
+        stop_all(workers)
+
+
+def stop_all(workers: list[Worker]) -> None:
+    """Stop the group in less than five seconds."""
+    for worker in workers:
+        if worker.process and not worker.has_ended():
+            worker.process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for worker in workers:
+        worker.stop(deadline)

@@ -1,0 +1,93 @@
+"""Whether a link answers, asked of servers on this machine only."""
+
+import shutil
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from ads import link_check
+from ads.link_check import problem_with
+from tests.live import free_port
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers with the status that the path names."""
+
+    def do_GET(self) -> None:
+        self.send_response(int(self.path.strip("/") or 200))
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a certificate for this machine, its key in the same file."""
+    if not shutil.which("openssl"):
+        pytest.skip("Không có openssl để tạo chứng thư thử.")
+    path = tmp_path_factory.mktemp("tls") / "both.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+               "-nodes", "-keyout", str(path), "-out", f"{path}.crt", "-subj", "/CN=localhost",
+               "-addext", "subjectAltName=DNS:localhost"]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True)
+    path.write_text(path.read_text() + Path(f"{path}.crt").read_text())
+    return path
+
+
+@pytest.fixture(scope="module")
+def server(certificate: Path) -> Iterator[str]:
+    """Serve https on this machine; give the address without the path."""
+    httpd = HTTPServer(("127.0.0.1", 0), Handler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    httpd.socket = context.wrap_socket(httpd.socket, server_side=True)
+    thread = threading.Thread(target=httpd.serve_forever)
+    thread.start()
+    yield f"https://localhost:{httpd.server_port}"
+    httpd.shutdown()
+    thread.join()
+    httpd.server_close()
+
+
+@pytest.fixture
+def trusting(certificate: Path) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(certificate))
+
+
+@pytest.mark.parametrize(
+    ("status", "problem"), [(200, ""), (302, ""), (404, "báo lỗi 404"), (503, "báo lỗi 503")]
+)
+def test_the_answer_tells(server: str, trusting: ssl.SSLContext, status: int, problem: str) -> None:
+    assert problem_with(f"{server}/{status}", context=trusting, inside=True) == problem
+
+
+def test_a_certificate_that_is_not_trusted_is_a_problem(server: str) -> None:
+    assert "chứng thư" in problem_with(server, inside=True)
+
+
+def test_where_nobody_listens_there_is_no_answer() -> None:
+    assert problem_with(f"https://127.0.0.1:{free_port()}/", inside=True) == "không trả lời"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "10.0.0.5", "192.168.1.1"])
+def test_the_office_s_own_network_is_not_asked(host: str) -> None:
+    assert problem_with(f"https://{host}/") == "dẫn vào mạng nội bộ"
+
+
+def test_who_does_not_answer_in_time_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    released = threading.Event()
+
+    def wait(url: str, *args: object) -> str:
+        released.wait(10)
+        return ""
+
+    monkeypatch.setattr(link_check, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(link_check, "_ask", wait)
+    assert problem_with("https://cham.example/") == "không trả lời trong vài giây"
+    released.set()

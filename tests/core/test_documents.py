@@ -1,0 +1,151 @@
+"""What a document is, and what is no document for this site."""
+
+import zipfile
+from collections.abc import Mapping
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from core.documents import DocumentRefusedError, kind_of, readable_size
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
+OFFICE = "application/vnd.openxmlformats-officedocument."
+OPENDOCUMENT = "application/vnd.oasis.opendocument."
+
+
+def archive(parts: Mapping[str, bytes | str]) -> bytes:
+    """Pack the parts, always into the same bytes: the workers must find the same tests."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        for name, content in parts.items():
+            undated = zipfile.ZipInfo(name)
+            packed.writestr(undated, content, compress_type=zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def office(media_type: str) -> bytes:
+    override = f'<Override PartName="/main.xml" ContentType="{media_type}.main+xml"/>'
+    return archive({"[Content_Types].xml": override, "main.xml": "<a/>"})
+
+
+def stream(name: str) -> bytes:
+    return OLE + f"{name}\0".encode("utf-16-le")
+
+
+def spreadsheet() -> bytes:
+    buffer = BytesIO()
+    Workbook().save(buffer)
+    return buffer.getvalue()
+
+
+def encrypted_zip() -> bytes:
+    content = bytearray(archive({"a.txt": "a"}))
+    content[content.rindex(b"PK\x01\x02") + 8] |= 1
+    return bytes(content)
+
+
+def suffix(content: bytes) -> str:
+    return kind_of(BytesIO(content), "tệp").suffix
+
+
+def refusal(content: bytes) -> str:
+    with pytest.raises(DocumentRefusedError) as refused:
+        kind_of(BytesIO(content), "tệp")
+    return str(refused.value)
+
+
+def kind_or_refusal(content: bytes) -> str:
+    """Return one or the other; any other error is a failure."""
+    try:
+        return suffix(content)
+    except DocumentRefusedError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"%PDF-1.4\n", "pdf"),
+        (b"\xef\xbb\xbf\r\n%PDF-1.4\n", "pdf"),
+        (stream("WordDocument"), "doc"),
+        (stream("Workbook"), "xls"),
+        (office(f"{OFFICE}wordprocessingml.document"), "docx"),
+        (office(f"{OFFICE}spreadsheetml.sheet"), "xlsx"),
+        (spreadsheet(), "xlsx"),
+        (archive({"mimetype": f"{OPENDOCUMENT}text", "content.xml": "<a/>"}), "odt"),
+        (archive({"mimetype": f"{OPENDOCUMENT}spreadsheet"}), "ods"),
+        (archive({"thu-muc/": "", "thu-muc/a.PDF": "x", "b.jpg": "x"}), "zip"),
+    ],
+)
+def test_the_content_decides(content: bytes, kind: str) -> None:
+    assert suffix(content) == kind
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "là tệp rỗng"),
+        (b"MZ\x90\0", "không phải tệp PDF"),
+        (b"<html><script>alert(1)</script>", "không phải tệp PDF"),
+        (b"<html>%PDF-1.4", "không phải tệp PDF"),
+        (stream("PowerPoint Document"), "không phải tệp Word hoặc Excel"),
+        (stream("EncryptedPackage"), "có đặt mật khẩu"),
+        (office("application/vnd.ms-word.document.macroEnabled"), "không phải tệp Word hoặc Excel"),
+        (archive({"[Content_Types].xml": "", "word/vbaProject.bin": "x"}), "có macro"),
+        (archive({"mimetype": "application/epub+zip"}), "không phải văn bản hay bảng tính"),
+        (encrypted_zip(), "có đặt mật khẩu"),
+        (archive({"a.pdf": "x", "cai-dat.exe": "x"}), "chứa “cai-dat.exe”"),
+        (archive({"trang.html": "x"}), "chứa “trang.html”"),
+        (archive({"trong.zip": "x"}), "chứa “trong.zip”"),
+        (archive({"khong-duoi": "x"}), "chứa “khong-duoi”"),
+        (archive({"../../a.pdf": "x"}), "đường dẫn lạ"),
+        (archive({"/etc/a.pdf": "x"}), "đường dẫn lạ"),
+        (archive({"C:\\a.pdf": "x"}), "đường dẫn lạ"),
+        (archive({"a.txt": b"\0" * 40_000_000}), "bung ra quá lớn"),
+        (archive({f"{n}.txt": "" for n in range(5_001)}), "bung ra quá lớn"),
+        (archive({"a.pdf": "x" * 999})[:80], "bị hỏng"),
+        (b"PK\x03\x04", "bị hỏng"),
+    ],
+)
+def test_all_else_is_refused_with_the_reason(content: bytes, reason: str) -> None:
+    said = refusal(content)
+    assert (said.startswith("“tệp” "), reason in said) == (True, True)
+
+
+def test_too_large_a_file_is_refused_with_both_sizes() -> None:
+    with pytest.raises(DocumentRefusedError, match=r"quá lớn .3,0 KB; tối đa 2,0 KB"):
+        kind_of(BytesIO(b"%PDF-" + b"a" * 3067), "a.pdf", max_bytes=2048)
+
+
+def test_the_file_can_be_read_from_its_start_afterwards() -> None:
+    file = BytesIO(spreadsheet())
+    kind_of(file, "a.xlsx")
+    assert file.tell() == 0
+
+
+@given(st.binary(max_size=400) | st.binary(max_size=400).map(lambda tail: b"PK\x03\x04" + tail))
+def test_no_bytes_bring_it_down(content: bytes) -> None:
+    assert kind_or_refusal(content)
+
+
+@given(st.data())
+def test_no_damage_brings_it_down(data: st.DataObject) -> None:
+    content = bytearray(spreadsheet_once())
+    for _ in range(data.draw(st.integers(1, 5))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    assert kind_or_refusal(bytes(content))
+
+
+def spreadsheet_once(made: list[bytes] = []) -> bytes:  # noqa: B006
+    """Return the same spreadsheet each time; making one is slow."""
+    if not made:
+        made.append(spreadsheet())
+    return made[0]
+
+
+@pytest.mark.parametrize(("count", "words"), [(812, "812 byte"), (1_468_006, "1,4 MB")])
+def test_sizes_are_for_readers(count: int, words: str) -> None:
+    assert readable_size(count) == words

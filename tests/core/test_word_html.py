@@ -1,0 +1,160 @@
+"""Pasted from Word: what was a list, a table, a heading stays one, and Word's own goes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.html import sanitise
+from tests.core.test_html import forbidden_parts
+
+HEAD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"
+xmlns:w="urn:schemas-microsoft-com:office:word" xmlns="http://www.w3.org/TR/REC-html40">
+<head><meta name=Generator content="Microsoft Word 15">
+<!--[if gte mso 9]><xml><o:OfficeDocumentSettings><o:AllowPNG/></o:OfficeDocumentSettings></xml>
+<![endif]-->
+<!--[if gte mso 9]><xml><w:WordDocument><w:Zoom>0</w:Zoom></w:WordDocument></xml><![endif]-->
+<style><!-- @font-face {font-family:"Cambria Math";} p.MsoNormal {margin:0cm;} --></style></head>
+<body lang=VI style='tab-interval:36.0pt'><!--StartFragment-->"""
+TAIL = "<!--EndFragment--></body></html>"
+
+
+def pasted(body: str) -> str:
+    return sanitise(HEAD + body + TAIL).strip()
+
+
+def item(text: str, marker: str = "·", level: int = 1, *, comments: bool = False) -> str:
+    """Return a list item as Word writes it; some versions write its conditions as `comments`."""
+    dashes = "--" if comments else ""
+    begin, end = f"<!{dashes}[if !supportLists]{dashes}>", f"<!{dashes}[endif]{dashes}>"
+    return (
+        f"<p class=MsoListParagraph style='margin-left:36.0pt;text-indent:-18.0pt;"
+        f"mso-list:l0 level{level} lfo1'>{begin}<span style='font-family:Symbol;"
+        f"mso-fareast-font-family:Symbol'><span style='mso-list:Ignore'>{marker}<span "
+        f"style='font:7.0pt \"Times New Roman\"'>&nbsp;&nbsp;&nbsp;&nbsp; </span></span></span>"
+        f"{end}<span lang=EN-US style='font-size:14.0pt'>{text}<o:p></o:p></span></p>"
+    )
+
+
+def test_fonts_sizes_and_colours_go() -> None:
+    word = (
+        "<p class=MsoNormal style='text-align:justify;mso-line-height-rule:exactly'><span "
+        "style='font-size:14.0pt;font-family:\"Times New Roman\",serif;color:red'>Sáng nay, "
+        "<i style='mso-bidi-font-style:normal'>phường</i> họp.<o:p></o:p></span></p>"
+    )
+    assert pasted(word) == "<p>Sáng nay, <i>phường</i> họp.</p>"
+
+
+def test_empty_paragraphs_go() -> None:
+    word = "<p class=MsoNormal><span style='font-size:14pt'><o:p>&nbsp;</o:p></span></p>"
+    assert pasted(f"{word}<p class=MsoNormal>Một</p>{word}") == "<p>Một</p>"
+
+
+@pytest.mark.parametrize("side", ["center", "right"])
+def test_centred_and_right_aligned_text_stays_so(side: str) -> None:
+    word = f"<p class=MsoNormal align={side} style='margin:0cm;text-align:{side}'>Một</p>"
+    assert pasted(word) == f'<p class="align-{side}">Một</p>'
+
+
+def test_bookmarks_go_and_their_text_stays() -> None:
+    word = "<h1 style='mso-list:none'><a name=\"_Toc12\"></a>Kết <a name=x>quả</a></h1>"
+    assert pasted(word) == "<h2>Kết quả</h2>"
+
+
+def test_pictures_on_the_writers_disk_go() -> None:
+    word = (
+        '<p class=MsoNormal>Một<!--[if gte vml 1]><v:shape id="Picture_1"><v:imagedata '
+        'src="file:///C:/Temp/clip_image001.jpg"/></v:shape><![endif]--><![if !vml]>'
+        '<img src="file:///C:/Temp/clip_image002.jpg"><![endif]></p>'
+    )
+    assert pasted(word) == "<p>Một</p>"
+
+
+class TestLists:
+    @pytest.mark.parametrize("comments", [False, True])
+    @pytest.mark.parametrize("marker", ["·", "-", "+", "§", "o", "", "–"])
+    def test_bulleted_paragraphs_are_a_list(self, marker: str, comments: bool) -> None:
+        word = item("Một", marker, comments=comments) + item("Hai", marker, comments=comments)
+        assert pasted(word) == "<ul><li>Một</li><li>Hai</li></ul>"
+
+    @pytest.mark.parametrize("end", [".", ")"])
+    def test_numbered_paragraphs_are_a_numbered_list(self, end: str) -> None:
+        word = item("Một", f"1{end}") + item("Hai", f"2{end}")
+        assert pasted(word) == "<ol><li>Một</li><li>Hai</li></ol>"
+
+    def test_lists_in_lists(self) -> None:
+        word = item("Một") + item("Trong một", "o", 2) + item("Hai")
+        assert pasted(word) == "<ul><li>Một<ul><li>Trong một</li></ul></li><li>Hai</li></ul>"
+
+    def test_two_kinds_side_by_side(self) -> None:
+        assert (
+            pasted(item("Một") + item("Hai", "1.")) == "<ul><li>Một</li></ul><ol><li>Hai</li></ol>"
+        )
+
+    def test_a_number_goes_on_after_a_paragraph(self) -> None:
+        word = item("Một", "1.") + "<p class=MsoNormal>Giữa</p>" + item("Hai", "2.")
+        assert pasted(word) == '<ol><li>Một</li></ol><p>Giữa</p><ol start="2"><li>Hai</li></ol>'
+
+    @pytest.mark.parametrize("marker", ["a)", "Điều 3.", "1.2.", "IV."])
+    def test_a_marker_that_is_cited_stays_to_be_read(self, marker: str) -> None:
+        """Nobody could find "điểm a khoản 1 Điều 3" in a list that counts 1, 2, 3."""
+        assert pasted(item("Hồ sơ", marker)) == f"<p>{marker} Hồ sơ</p>"
+
+    def test_words_keep_their_emphasis(self) -> None:
+        assert pasted(item("Số <b>341</b>")) == "<ul><li>Số <b>341</b></li></ul>"
+
+
+class TestTables:
+    WORD = (
+        "<table class=MsoTableGrid border=1 style='border-collapse:collapse;"
+        "mso-border-alt:solid windowtext .5pt'><thead><tr style='mso-yfti-irow:0'><td width=301 "
+        "style='width:225.4pt;background:#D9D9D9'><p class=MsoNormal><b>Lĩnh vực<o:p></o:p></b>"
+        "</p></td><td colspan=2><p class=MsoNormal>Số</p></td></tr></thead><tr><td rowspan=2>"
+        "<p class=MsoNormal>Đất đai</p></td><td><p class=MsoNormal>1</p></td></tr></table>"
+    )
+
+    def test_header_rows_are_header_cells(self) -> None:
+        head = '<th><p><b>Lĩnh vực</b></p></th><th colspan="2"><p>Số</p></th>'
+        assert head in pasted(self.WORD)
+
+    def test_merged_cells_stay_merged(self) -> None:
+        assert '<td rowspan="2"><p>Đất đai</p></td><td><p>1</p></td>' in pasted(self.WORD)
+
+
+def test_text_about_word_is_left_alone() -> None:
+    html = "<table><thead><tr><td>mso-list:l0 level1</td></tr></thead></table>"
+    assert "<td>mso-list:l0 level1</td>" in sanitise(html)
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            *(item("Một", marker, level) for marker in ("·", "1.", "a)") for level in (1, 2, 3)),
+            "<p class=MsoNormal>",
+            "</p>",
+            "<p class=Mso style='mso-list:l0 level1'>",
+            "<span style='mso-list:Ignore'>",
+            "</span>",
+            "<![if !supportLists]>",
+            "<!--[if gte mso 9]>",
+            "<![endif]-->",
+            "<thead class=Mso><td>",
+            "</thead>",
+            "<script>alert(1)</script>",
+            "<a name=x onclick=alert(1)>",
+            "<img src=x onerror=alert(1)>",
+            "ms&#111;-list",
+        ]
+    ),
+    max_size=10,
+).map("".join)
+
+
+@given(PIECES)
+def test_nothing_comes_in_that_is_not_allowed(markup: str) -> None:
+    assert forbidden_parts(sanitise(markup)) == []
+
+
+@given(PIECES)
+def test_doing_it_again_changes_nothing(markup: str) -> None:
+    once = sanitise(markup)
+    assert sanitise(once) == once

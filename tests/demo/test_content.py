@@ -1,0 +1,92 @@
+"""The demo ward, once it is loaded."""
+
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from ads.models import Advertisement, Placement
+from analytics.models import DailyCount, HourlyCount
+from analytics.numbers import site_numbers
+from demo import loader
+from news.models import Article, Image, Section
+from portal.models import SiteIdentity
+from tests.demo.unseen_pictures import unseen_pictures
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[loader.Loaded]:
+    """Load the demo once for all these tests; nothing of it outlives them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield loader.load(draw=unseen_pictures)
+        transaction.set_rollback(True)
+
+
+def test_the_demo_fills_the_site(demo: loader.Loaded) -> None:
+    assert demo.articles == Article.objects.published().count() >= 40
+    assert Section.objects.count() == 8
+    assert {section.articles.count() > 0 for section in Section.objects.all()} == {True}
+    assert SiteIdentity.load().unit_name == "Phường An Thịnh"
+
+
+def test_every_placement_has_something_to_show(demo: loader.Loaded) -> None:
+    positions = set(Placement.objects.values_list("position", flat=True))
+    assert positions == set(Placement.Position.values)
+    running = Advertisement.objects.running()
+    for placement in Placement.objects.all():
+        assert running.filter(placements=placement).exists(), placement
+
+
+def test_there_is_one_account_per_role_and_its_password_works(demo: loader.Loaded) -> None:
+    roles = [user.groups.get().name for user in User.objects.order_by("id")]
+    assert len(set(roles)) == len(roles) == 5
+    for username, password in demo.passwords.items():
+        assert authenticate(username=username, password=password)
+
+
+def test_passwords_differ_with_every_load(demo: loader.Loaded) -> None:
+    assert loader.reset_passwords().keys() == demo.passwords.keys()
+    assert not authenticate(username="duyet", password=demo.passwords["duyet"])
+
+
+def test_counts_agree_with_the_articles(demo: loader.Loaded) -> None:
+    for article in Article.objects.published():
+        hours = HourlyCount.objects.filter(subject=article.subject)
+        assert sum(hour.count for hour in hours) == article.view_count
+    numbers = site_numbers()
+    assert 0 < numbers.today <= numbers.week <= numbers.total
+
+
+def test_nothing_was_counted_in_the_future(demo: loader.Loaded) -> None:
+    assert not HourlyCount.objects.filter(hour__gt=timezone.now()).exists()
+    assert not DailyCount.objects.filter(day__gt=timezone.localdate()).exists()
+
+
+def test_loading_twice_adds_nothing(demo: loader.Loaded) -> None:
+    before = [model.objects.count() for model in (Article, Image, Advertisement, User)]
+    again = loader.load(draw=unseen_pictures)
+    assert again == loader.Loaded()
+    assert before == [model.objects.count() for model in (Article, Image, Advertisement, User)]
+
+
+def test_the_command_shows_new_passwords(demo: loader.Loaded) -> None:
+    out = StringIO()
+    call_command("load_demo", "--reset-passwords", stdout=out)
+    assert "quantri" in out.getvalue()
+    assert "Quản trị hệ thống" in out.getvalue()
+
+
+def test_the_demo_s_pages_all_open(demo: loader.Loaded, client: Client) -> None:
+    addresses = ["/", "/thong-bao/", "/trang/gioi-thieu/", "/trang/lien-he/"]
+    addresses += [article.get_absolute_url() for article in Article.objects.published()[:10]]
+    for address in addresses:
+        assert client.get(address).status_code == 200, address

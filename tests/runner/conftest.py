@@ -1,0 +1,136 @@
+"""Folders, ports and processes of the tests that start real servers."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from runner.places import CHECKOUT
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """A short-named folder that the stand-in for root can get through to, unlike tmp_path."""
+    path = Path(tempfile.mkdtemp(prefix="portal-server-"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+def var(folder: Path) -> Path:
+    """A var/ that does not exist yet."""
+    return folder / f"var-{time.monotonic_ns()}"
+
+
+@pytest.fixture
+def port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(condition: Callable[[], object], seconds: float = 60) -> bool:
+    """Return whether the condition comes true in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Return whether the process still does anything."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def workers_in(folder: Path) -> list[psutil.Process]:
+    """Return the processes of PostgreSQL that work in the folder of a cluster's data."""
+    everything = psutil.process_iter(["cwd"])
+    return [process for process in everything if process.info["cwd"] == str(folder.resolve())]
+
+
+@dataclass
+class Site:
+    """A whole site, started the way an operator starts it."""
+
+    var: Path
+    port: int
+    process: "subprocess.Popen[str]"
+
+    def answers(self) -> bool:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5).close()
+        except urllib.error.HTTPError as error:
+            error.close()
+        except OSError:
+            return False
+        return True
+
+    def wait_until_announced(self) -> str:
+        """Read what the site says until it has told where it is."""
+        said = ""
+        assert self.process.stdout
+        while "Ctrl-C" not in said:
+            line = self.process.stdout.readline()
+            assert line, said
+            said += line
+        return said
+
+    def group(self) -> list[psutil.Process]:
+        return list(psutil.Process(self.process.pid).children(recursive=True))
+
+    def end(self, number: int = signal.SIGTERM) -> tuple[int, str]:
+        """Send a signal; return the exit code and everything the site said."""
+        self.process.send_signal(number)
+        output, _ = self.process.communicate(timeout=60)
+        return self.process.returncode, output
+
+
+@pytest.fixture
+def start_site() -> Iterator[Callable[..., Site]]:
+    """Start sites without the demo's content, and see that they end with the test."""
+    sites = []
+
+    def start(var: Path, port: int, **environment: str) -> Site:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "runner", "--until-parent-exits"],
+            cwd=CHECKOUT,
+            env={
+                **{name: text for name, text in os.environ.items() if name != "DATABASE_URL"},
+                "PORTAL_VAR": str(var),
+                "PORT": str(port),
+                "DEMO": "0",
+                **environment,
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        site = Site(var, port, process)
+        sites.append(site)
+        return site
+
+    yield start
+    for site in sites:
+        if site.process.poll() is None:
+            site.end()
+        elif site.process.stdout:
+            site.process.stdout.close()

@@ -1,0 +1,86 @@
+"""What is checked before anything starts."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from runner import preflight
+from runner.console import OperatorError
+from runner.preflight import Address, check_var
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "tám", "80 ", "٨٠٨٠"])
+def test_port_that_is_none(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PORT that is no port is refused by its value."""
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(OperatorError, match=f"«{port}»"):
+        Address.from_environment()
+
+
+def test_default_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without HOST and PORT the site is for this machine alone."""
+    monkeypatch.delenv("HOST", raising=False)
+    monkeypatch.delenv("PORT", raising=False)
+    assert Address.from_environment() == Address("127.0.0.1", 8000)
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:80"),
+        ("0.0.0.0", "http://127.0.0.1:80"),  # noqa: S104
+        ("::", "http://[::1]:80"),
+        ("fe80::1", "http://[fe80::1]:80"),
+        ("localhost", "http://localhost:80"),
+    ],
+)
+def test_url(host: str, url: str) -> None:
+    """The address shown can be typed into a browser."""
+    assert Address(host, 80).url == url
+
+
+def test_free_port(port: int) -> None:
+    """A free port passes."""
+    Address("127.0.0.1", port).check_free()
+
+
+def test_port_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A port somebody listens on is refused."""
+    monkeypatch.setattr(preflight, "PORT_PATIENCE_SECONDS", 0)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = Address("127.0.0.1", other.getsockname()[1])
+        with pytest.raises(OperatorError, match="đang được chương trình khác dùng"):
+            address.check_free()
+
+
+def test_unknown_host() -> None:
+    """A HOST that is no address of this machine is refused."""
+    with pytest.raises(OperatorError, match="HOST «không có»"):
+        Address("không có", 8000).check_free()
+
+
+def test_var_is_made(tmp_path: Path) -> None:
+    """A var/ that is not there yet is made."""
+    check_var(tmp_path / "a" / "var")
+    assert (tmp_path / "a" / "var").is_dir()
+
+
+def test_var_is_a_file(tmp_path: Path) -> None:
+    """A file in the place of var/ is refused."""
+    (tmp_path / "var").write_text("")
+    with pytest.raises(OperatorError, match="Không ghi được vào thư mục"):
+        check_var(tmp_path / "var")
+
+
+def test_var_cannot_be_written() -> None:
+    """A place that takes no files, even from root, is refused."""
+    with pytest.raises(OperatorError, match="Không ghi được vào thư mục"):
+        check_var(Path("/proc/var"))
+
+
+def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too little room is refused, with how much there is."""
+    monkeypatch.setattr(preflight, "SPACE_NEEDED", 1 << 60)
+    with pytest.raises(OperatorError, match=r"chỉ còn \d+ MB trống"):
+        check_var(tmp_path)

@@ -1,0 +1,123 @@
+"""The process group, with real processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from runner.console import OperatorError
+from runner.supervisor import Worker, stop_all, supervise
+
+from .conftest import eventually, is_alive
+
+SLEEP = ["-c", "import time; time.sleep(60)"]
+FAIL = ["-c", "raise SystemExit(1)"]
+DEAF = [
+    "-c",
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+    "print('deaf', flush=True); time.sleep(60)",
+]
+ON_LIFELINE = ["-c", "from runner.lifeline import hold_on; hold_on(); import time;"
+               "time.sleep(60)"]  # fmt: skip
+SUPERVISOR = f"""
+from runner.supervisor import Worker, supervise
+worker = Worker("thử", {ON_LIFELINE})
+supervise([worker], is_serving=lambda: True, announce=lambda: print(worker.process.pid, flush=True),
+          tend_database=lambda: None, goes_on=lambda: True)
+"""
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    """A worker that does nothing, for a minute."""
+    worker = Worker("thử", SLEEP)
+    yield worker
+    stop_all([worker])
+
+
+def number(worker: Worker) -> int:
+    assert worker.process
+    return worker.process.pid
+
+
+def run(workers: list[Worker], rounds: int = 1) -> int:
+    """Supervise for so many rounds; return how often the group was announced."""
+    announced = []
+    turns = iter([True] * rounds)
+    supervise(
+        workers,
+        is_serving=lambda: True,
+        announce=lambda: announced.append(1),
+        tend_database=lambda: None,
+        goes_on=lambda: next(turns, False),
+    )
+    return len(announced)
+
+
+def test_group_is_announced_once_and_stopped(worker: Worker) -> None:
+    """The group runs until told to stop, and nothing of it is left."""
+    assert run([worker], rounds=3) == 1
+    assert worker.has_ended()
+
+
+def test_killed_worker_is_started_again(worker: Worker, capfd: pytest.CaptureFixture[str]) -> None:
+    """A killed process is replaced, and the operator told."""
+    worker.start()
+    first = number(worker)
+    os.kill(first, signal.SIGKILL)
+    assert eventually(worker.has_ended)
+    worker.tend()
+    assert number(worker) != first
+    assert not worker.has_ended()
+    assert "Tiến trình thử dừng đột ngột" in capfd.readouterr().err
+
+
+def test_pauses_grow() -> None:
+    """A process that always fails is not started in a tight loop."""
+    worker = Worker("thử", FAIL)
+    worker.start()
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline:
+        worker.tend()
+        time.sleep(0.02)
+    stop_all([worker])
+    assert worker.failures == 2
+
+
+def test_web_server_that_never_serves() -> None:
+    """A web server that ends at once is an error, not a loop."""
+    with pytest.raises(OperatorError, match="không khởi động được"):
+        supervise(
+            [Worker("thử", FAIL)],
+            is_serving=lambda: False,
+            announce=lambda: None,
+            tend_database=lambda: None,
+            goes_on=lambda: True,
+        )
+
+
+def test_deaf_worker_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that ignores SIGTERM does not hold up the end."""
+    monkeypatch.setattr("runner.supervisor.STOP_SECONDS", 0.5)
+    worker = Worker("thử", DEAF)
+    worker.start()
+    time.sleep(0.5)
+    stop_all([worker])
+    assert worker.has_ended()
+
+
+def test_worker_ends_with_a_killed_supervisor() -> None:
+    """Nothing outlives a supervisor that had no time to stop it."""
+    with subprocess.Popen(
+        [sys.executable, "-c", SUPERVISOR], stdout=subprocess.PIPE, text=True
+    ) as supervisor:
+        assert supervisor.stdout
+        worker = psutil.Process(int(supervisor.stdout.readline()))
+        time.sleep(0.5)
+        supervisor.kill()
+    assert eventually(lambda: not is_alive(worker), seconds=5)
