@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from core.dates import of_our_time
+from core.date_limits import of_our_time
 
 DEFAULT_DAYS = 30
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 
-from core.dates import of_our_time
+from core.date_limits import of_our_time
 from core.subjects import SEARCHED, SEARCHED_IN_VAIN
 from core.text import slugify_vi
 from news.models import Article, ArticleQuerySet, Section, Tag

@@ -20,7 +20,7 @@ from ads.models import Advertisement
 from ads.preview import PreviewSlots, render_page, why_not_shown
 from ads.targeting import pages
 from core.addresses import is_local_path
-from core.dates import of_our_time
+from core.date_limits import of_our_time
 from core.http import framed_page, with_policy
 
 MAY_VIEW = "ads.view_advertisement"

@@ -6,8 +6,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import core.dates
-from core.dates import brought_into_our_time
+import core.date_limits
+from core.date_limits import brought_into_our_time
 
 
 class Migration(migrations.Migration):
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="Để trống: không có ngày kết thúc.",
                 null=True,
-                validators=[core.dates.of_our_time],
+                validators=[core.date_limits.of_our_time],
                 verbose_name="kết thúc",
             ),
         ),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             name="starts_at",
             field=models.DateTimeField(
                 default=django.utils.timezone.now,
-                validators=[core.dates.of_our_time],
+                validators=[core.date_limits.of_our_time],
                 verbose_name="bắt đầu",
             ),
         ),

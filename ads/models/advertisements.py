@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from ads.models.counts import total_of, views_of
 from ads.models.placements import Placement
-from core.dates import moments_of_our_time, of_our_time
+from core.date_limits import moments_of_our_time, of_our_time
 from core.publishing_window import ends_after_start
 
 MAX_TITLE = 200

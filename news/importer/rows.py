@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.dates import of_our_time
+from core.date_limits import of_our_time
 from core.text import slugify_vi, tidy
 from news.models import Department, Section
 from news.models.redirects import old_path_of

@@ -5,8 +5,8 @@ import datetime
 from django.conf import settings
 from django.db import migrations, models
 
-import core.dates
-from core.dates import brought_into_our_time
+import core.date_limits
+from core.date_limits import brought_into_our_time
 
 
 class Migration(migrations.Migration):
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(
                 blank=True,
                 null=True,
-                validators=[core.dates.of_our_time],
+                validators=[core.date_limits.of_our_time],
                 verbose_name="hết hạn lúc",
             ),
         ),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="Đứng đầu trang chủ cho đến lúc này. Để trống thì bài không nổi bật.",
                 null=True,
-                validators=[core.dates.of_our_time],
+                validators=[core.date_limits.of_our_time],
                 verbose_name="nổi bật đến",
             ),
         ),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="Đứng đầu chuyên mục cho đến lúc này. Để trống thì bài không được ghim.",
                 null=True,
-                validators=[core.dates.of_our_time],
+                validators=[core.date_limits.of_our_time],
                 verbose_name="ghim đến",
             ),
         ),
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(
                 blank=True,
                 null=True,
-                validators=[core.dates.of_our_time],
+                validators=[core.date_limits.of_our_time],
                 verbose_name="xuất bản lúc",
             ),
         ),
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="Đến ngày này bài hiện trên bàn làm việc, để xem nội dung còn đúng không.",
                 null=True,
-                validators=[core.dates.of_our_time],
+                validators=[core.date_limits.of_our_time],
                 verbose_name="rà soát lại ngày",
             ),
         ),
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             name="valid_from",
             field=models.DateField(
                 unique=True,
-                validators=[core.dates.of_our_time],
+                validators=[core.date_limits.of_our_time],
                 verbose_name="áp dụng từ ngày",
             ),
         ),

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from core.dates import days_of_our_time, moments_of_our_time, of_our_time
+from core.date_limits import days_of_our_time, moments_of_our_time, of_our_time
 from core.html import sanitise
 from core.publishing_window import ends_after_start
 from core.text import plain_text, slugify_vi, tidy, words

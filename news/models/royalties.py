@@ -7,7 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from core.dates import days_of_our_time, of_our_time
+from core.date_limits import days_of_our_time, of_our_time
 
 
 class RoyaltyKind(models.Model):

@@ -7,8 +7,8 @@ import django.utils.timezone
 from django.db import migrations, models
 
 import core.addresses
-import core.dates
-from core.dates import brought_into_our_time
+import core.date_limits
+from core.date_limits import brought_into_our_time
 
 
 class Migration(migrations.Migration):
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(
                 blank=True,
                 null=True,
-                validators=[core.dates.of_our_time],
+                validators=[core.date_limits.of_our_time],
                 verbose_name="hiện đến",
             ),
         ),
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(
                 blank=True,
                 null=True,
-                validators=[core.dates.of_our_time],
+                validators=[core.date_limits.of_our_time],
                 verbose_name="tạm dừng từ",
             ),
         ),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(
                 blank=True,
                 null=True,
-                validators=[core.dates.of_our_time],
+                validators=[core.date_limits.of_our_time],
                 verbose_name="đến khoảng",
             ),
         ),
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             name="starts_at",
             field=models.DateTimeField(
                 default=django.utils.timezone.now,
-                validators=[core.dates.of_our_time],
+                validators=[core.date_limits.of_our_time],
                 verbose_name="hiện từ",
             ),
         ),
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="Dùng khi đơn vị đã sáp nhập. Từ ngày này mọi trang vẫn đọc được ở địa chỉ cũ, nhưng không ai sửa, gửi thư hay nhận tin mới được nữa. Để trống là cổng đang hoạt động.",
                 null=True,
-                validators=[core.dates.of_our_time],
+                validators=[core.date_limits.of_our_time],
                 verbose_name="đóng cổng từ ngày",
             ),
         ),

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core.addresses import HELP, leads_here_or_by_https, local_or_https
-from core.dates import moments_of_our_time, of_our_time
+from core.date_limits import moments_of_our_time, of_our_time
 
 ENDS_TOO_EARLY = "“Hiện đến” phải sau “Hiện từ”."
 OUTAGE_IS_HALF = "Đợt tạm dừng cần cả giờ bắt đầu và giờ kết thúc, theo đúng thứ tự."

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from core import colours
 from core.addresses import HELP, leads_here_or_by_https, local_or_https
-from core.dates import days_of_our_time, of_our_time
+from core.date_limits import days_of_our_time, of_our_time
 from core.singleton import Singleton
 
 

@@ -1,35 +1,46 @@
-from datetime import UTC, date, datetime, timedelta, timezone
+"""Days, weeks and months in the site's time zone."""
+
+from datetime import date, datetime
 
 import pytest
-from django.core.exceptions import ValidationError
 
-from core.dates import of_our_time
-
-HANOI = timezone(timedelta(hours=7))
+from core.dates import add_months, day_range, month_bounds, start_of_day, start_of_week
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        date(1945, 9, 2),
-        date(2099, 12, 31),
-        datetime(2026, 11, 26, 8, tzinfo=HANOI),
-        datetime(2099, 12, 31, 23, 59, tzinfo=HANOI),
-    ],
-)
-def test_what_can_be_meant_passes(value: date) -> None:
-    of_our_time(value)
+def test_a_day_starts_at_midnight_in_viet_nam() -> None:
+    assert start_of_day(date(2026, 11, 27)) == datetime.fromisoformat("2026-11-26T17:00:00+00:00")
+
+
+def test_a_range_of_days_includes_the_last_one() -> None:
+    start, end = day_range(date(2026, 11, 27), date(2026, 11, 27))
+    assert (end - start).total_seconds() == 24 * 3600
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 23), date(2026, 11, 27), date(2026, 11, 29)])
+def test_a_week_starts_on_monday(day: date) -> None:
+    assert start_of_week(day) == date(2026, 11, 23)
 
 
 @pytest.mark.parametrize(
-    "value",
+    ("day", "bounds"),
     [
-        date(1945, 9, 1),
-        date(2100, 1, 1),
-        datetime(1, 1, 1, tzinfo=HANOI),
-        datetime(9999, 12, 31, 23, 59, tzinfo=UTC),
+        (date(2026, 11, 27), (date(2026, 11, 1), date(2026, 11, 30))),
+        (date(2026, 12, 1), (date(2026, 12, 1), date(2026, 12, 31))),
+        (date(2028, 2, 29), (date(2028, 2, 1), date(2028, 2, 29))),
     ],
 )
-def test_a_slip_of_the_finger_is_refused(value: date) -> None:
-    with pytest.raises(ValidationError, match="từ 02/09/1945 đến 31/12/2099"):
-        of_our_time(value)
+def test_a_month_has_a_first_and_a_last_day(day: date, bounds: tuple[date, date]) -> None:
+    assert month_bounds(day) == bounds
+
+
+@pytest.mark.parametrize(
+    ("months", "expected"),
+    [(0, date(2026, 11, 1)), (2, date(2027, 1, 1)), (-11, date(2025, 12, 1))],
+)
+def test_months_are_added_across_years(months: int, expected: date) -> None:
+    assert add_months(date(2026, 11, 27), months) == expected
+
+
+def test_a_month_beyond_the_calendar_is_refused() -> None:
+    with pytest.raises(ValueError, match="year"):
+        add_months(date(9999, 12, 1), 1)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from ads.admin.previews import PreviewForm
 from ads.models import Advertisement
-from core.dates import brought_into_our_time, of_our_time
+from core.date_limits import brought_into_our_time, of_our_time
 from core.period_form import PeriodForm
 from news.importer.rows import RowForm
 from news.models import Article, RoyaltyRate
