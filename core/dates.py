@@ -13,7 +13,7 @@ def start_of_day(day: date) -> datetime:
 
 
 def day_range(first: date, last: date) -> tuple[datetime, datetime]:
-    """Return the half-open range of moments [start, end) of the days `first` to `last`, included."""
+    """Return the moments [start, end) of the days from `first` to `last`, both included."""
     return start_of_day(first), start_of_day(last + ONE_DAY)
 
 
