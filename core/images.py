@@ -25,7 +25,8 @@ MAX_SIZE = (1920, 3840)
 WIDTHS = (240, 400, 800, 1600)
 QUALITY = 82
 
-NAME = re.compile(r"[a-z-]+/[0-9a-z]+-([1-9][0-9]*)x([1-9][0-9]*)")
+NAME = re.compile(r"[a-z-]{1,40}/[0-9a-z]{1,40}-([1-9][0-9]{0,4})x([1-9][0-9]{0,4})")
+RENDITION = re.compile(rf"{NAME.pattern}/[0-9]{{1,5}}\.webp")
 _HOST = re.compile(r"^https?://[^/?#]+")
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS

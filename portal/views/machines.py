@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from core import images
 from core.http import public_page
 
 
@@ -46,8 +47,11 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Serve a re-encoded upload; its name is random and its bytes never change."""
-    if not path.endswith(".webp"):
+    """Serve a re-encoded upload; its name is random and its bytes never change.
+
+    Raises Http404 for any other name, which does not reach the file system at all.
+    """
+    if not images.RENDITION.fullmatch(path):
         raise Http404
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "public, max-age=31536000, immutable"

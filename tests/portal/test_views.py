@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.auth.models import User
 from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
@@ -158,7 +159,14 @@ def test_media_serves_renditions_for_ever(client: Client, settings: LazySettings
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize("path", ["../settings.py", "secret.html", "anh/%2e%2e/secret_key", ""])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("../settings.py", "secret.html", "anh/%2e%2e/secret_key", ""),
+        *("a" * 256 + ".webp", f"{'a' * 256}/thu-10x10/10.webp", f"anh/{'b' * 256}-10x10/10.webp"),
+        *("anh/thu-10x10/" + "1" * 256 + ".webp", "anh/thu-10x10/%00.webp"),
+    ],
+)
 def test_media_serves_nothing_else(client: Client, path: str) -> None:
     assert client.get(f"/media/{path}").status_code == 404
 
@@ -186,3 +194,14 @@ def test_a_form_without_its_token_is_refused_in_vietnamese() -> None:
     client = Client(enforce_csrf_checks=True)
     response = client.post("/quan-tri/login/", {"username": "a", "password": "b"})
     assertContains(response, "phiên làm việc đã hết", status_code=403)
+
+
+@pytest.mark.parametrize("next_page", ["https://evil.example/", "//evil.example", "javascript:1"])
+def test_a_sign_in_with_a_refused_next_page_ends_at_the_desk(
+    client: Client, next_page: str
+) -> None:
+    User.objects.create_superuser("quantri", password="mat-khau-dai")
+    form = {"username": "quantri", "password": "mat-khau-dai", "next": next_page}
+    response = client.post("/quan-tri/login/", form, follow=True)
+    assert response.redirect_chain == [("/quan-tri/", 302)]
+    assert response.status_code == 200
