@@ -1,5 +1,6 @@
 """Many pictures at once: taken in file by file, then described together."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -7,7 +8,7 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -19,6 +20,8 @@ from news.pictures import add_picture
 
 MAX_FILES = 50  # in one request, which a browser without script makes
 PER_PAGE = 30
+PK_DIGITS = 18  # a longer number is no row's
+PICTURE_GONE = "Có ảnh đã bị xóa hoặc không phải của bạn; mô tả của ảnh đó không được lưu."
 
 
 class DescriptionForm(forms.ModelForm[Image]):
@@ -33,9 +36,6 @@ class DescriptionForm(forms.ModelForm[Image]):
         if not self.cleaned_data.get("alt") and not self.cleaned_data.get("is_decorative"):
             self.add_error("alt", NOT_DESCRIBED)
         return self.cleaned_data
-
-
-DescriptionFormSet = forms.modelformset_factory(Image, form=DescriptionForm, extra=0)
 
 
 class ManyPictures(ModelAdmin[Image]):
@@ -87,28 +87,41 @@ class ManyPictures(ModelAdmin[Image]):
         mine = Image.objects.filter(uploaded_by=cast(User, request.user))
         waiting = mine.undescribed().order_by("-uploaded_at", "-pk")
         if request.method == "POST":
-            formset = DescriptionFormSet(request.POST, queryset=_sent(request, mine))
-            if formset.is_valid():
-                formset.save()
+            sent = _sent_pks(request)
+            picture_forms = [
+                DescriptionForm(request.POST, instance=picture, prefix=str(picture.pk))
+                for picture in mine.filter(pk__in=sent).order_by("-uploaded_at", "-pk")
+            ]
+            if len(picture_forms) < len(sent):
+                messages.warning(request, PICTURE_GONE)
+            are_valid = [form.is_valid() for form in picture_forms]  # all of them say what is wrong
+            if are_valid and all(are_valid):
+                _save(picture_forms)
                 messages.success(request, "Đã lưu mô tả. Ảnh dùng được trong bài.")
                 rest = waiting.exists()
                 return redirect(f"admin:news_image_{'describe' if rest else 'changelist'}")
         else:
-            formset = DescriptionFormSet(queryset=_page(waiting))
+            picture_forms = [
+                DescriptionForm(instance=picture, prefix=str(picture.pk))
+                for picture in waiting[:PER_PAGE]
+            ]
         context = {
             **self.admin_site.each_context(request),
             "title": "Mô tả ảnh",
             "opts": self.opts,
-            "formset": formset,
+            "forms": picture_forms,
+            "has_errors": any(form.errors for form in picture_forms),
         }
         return render(request, "admin/news/image/describe.html", context)
 
 
-def _page(waiting: QuerySet[Image]) -> QuerySet[Image]:
-    return Image.objects.filter(pk__in=[*waiting.values_list("pk", flat=True)[:PER_PAGE]])
+def _sent_pks(request: HttpRequest) -> set[int]:
+    """Return the numbers of the pictures that the sent form is about."""
+    numbers = request.POST.getlist("image")[:PER_PAGE]
+    return {int(number) for number in numbers if number.isdecimal() and len(number) <= PK_DIGITS}
 
 
-def _sent(request: HttpRequest, mine: QuerySet[Image]) -> QuerySet[Image]:
-    """Return the pictures the form is about, as far as they are the user's own."""
-    numbers = [request.POST.get(f"form-{number}-id", "") for number in range(PER_PAGE)]
-    return mine.filter(pk__in=[number for number in numbers if number.isdecimal()])
+@transaction.atomic
+def _save(forms: Iterable[DescriptionForm]) -> None:
+    for form in forms:
+        form.save()

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -37,12 +38,10 @@ def photo(name: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, buffer.getvalue(), "image/jpeg")
 
 
-def described(*pictures: Image, **fields: str) -> dict[str, str]:
-    count = str(len(pictures))
-    data = {"form-TOTAL_FORMS": count, "form-INITIAL_FORMS": count}
-    for number, picture in enumerate(pictures):
-        data[f"form-{number}-id"] = str(picture.pk)
-        data |= {f"form-{number}-{name}": value for name, value in fields.items()}
+def described(*pictures: Image, **fields: str) -> dict[str, Any]:
+    data: dict[str, Any] = {"image": [picture.pk for picture in pictures]}
+    for picture in pictures:
+        data |= {f"{picture.pk}-{name}": value for name, value in fields.items()}
     return data
 
 
@@ -65,7 +64,7 @@ def test_without_the_right_nothing_is_taken(client: Client) -> None:
 
 def test_a_description_is_demanded_of_each(client: Client, author: User) -> None:
     pictures = [make_image(alt="", uploaded_by=author) for _ in range(2)]
-    data = {**described(*pictures), "form-0-alt": "Toàn cảnh"}
+    data = {**described(*pictures), f"{pictures[0].pk}-alt": "Toàn cảnh"}
     shown = client.post(DESCRIBE, data).content.decode()
     assert (shown.count("Ảnh chưa được mô tả."), 'value="Toàn cảnh"' in shown) == (1, True)
     assert Image.objects.undescribed().count() == 2
@@ -83,6 +82,23 @@ def test_the_pictures_of_others_cannot_be_described_here(client: Client) -> None
     client.post(DESCRIBE, described(picture, alt="Của tôi"))
     picture.refresh_from_db()
     assert picture.alt == ""
+
+
+def test_a_picture_deleted_meanwhile_is_named_and_the_others_are_saved(
+    client: Client, author: User
+) -> None:
+    picture, gone = (make_image(alt="", uploaded_by=author) for _ in range(2))
+    data = described(picture, gone, alt="Toàn cảnh")
+    gone.delete()
+    shown = client.post(DESCRIBE, data, follow=True).content.decode()
+    picture.refresh_from_db()
+    assert (picture.alt, "Có ảnh đã bị xóa" in shown) == ("Toàn cảnh", True)
+
+
+@pytest.mark.parametrize("number", ["", "abc", "-1", "9" * 30, "1.5", "٣"])
+def test_an_odd_number_of_a_picture_changes_nothing(client: Client, number: str) -> None:
+    response = client.post(DESCRIBE, {"image": number, f"{number}-alt": "Toàn cảnh"})
+    assert response.status_code == 200
 
 
 def test_only_what_waits_is_asked_about(client: Client, author: User) -> None:
