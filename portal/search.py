@@ -1,13 +1,13 @@
 """What readers may search by: words, a section, a keyword, dates."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils import timezone
 
 from core.date_limits import of_our_time
+from core.dates import ONE_DAY, start_of_day
 from core.subjects import SEARCHED, SEARCHED_IN_VAIN
 from core.text import slugify_vi
 from news.models import Article, ArticleQuerySet, Section, Tag
@@ -112,9 +112,9 @@ class SearchForm(forms.Form):
         if chosen["keyword"]:
             articles = articles.filter(tags=chosen["keyword"])
         if chosen["since"]:
-            articles = articles.filter(publish_at__gte=_moment(chosen["since"], time.min))
+            articles = articles.filter(publish_at__gte=start_of_day(chosen["since"]))
         if chosen["until"]:
-            articles = articles.filter(publish_at__lte=_moment(chosen["until"], time.max))
+            articles = articles.filter(publish_at__lt=start_of_day(chosen["until"] + ONE_DAY))
         return articles
 
 
@@ -131,10 +131,6 @@ def find_articles(query: str, form: SearchForm) -> ArticleQuerySet | None:
 def similar_articles(query: str) -> ArticleQuerySet:
     """Return a few public articles with some of the words, most of them first. 1 query."""
     return Article.objects.published().resembling(query).listed()[:SIMILAR_ARTICLES]
-
-
-def _moment(day: date, at: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, at))
 
 
 def search_subject(query: str, count: int | None) -> str:
