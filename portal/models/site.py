@@ -121,6 +121,11 @@ class SiteIdentity(Singleton):
         return f"{self.brand_colour[1:]}-{self.link_colour[1:]}"
 
     @property
+    def phone_uri(self) -> str:
+        """Return the address that dials the office."""
+        return f"tel:{self.phone.replace(' ', '')}"
+
+    @property
     def is_closed(self) -> bool:
         """Return whether the site has been closed: it can be read, and nothing else."""
         return self.closed_on is not None and self.closed_on <= timezone.localdate()
