@@ -18,13 +18,12 @@ from core.staff_names import staff_name
 from core.subjects import SEARCHED, SEARCHED_IN_VAIN, Kind
 from news.models import Article
 
-TOP = 20  # lines of a table on the screen; files have all
-MOST_LINES = 10_000  # lines of a table in a file
-NOBODY = "Không ghi đơn vị"
-UNKNOWN = "Không ghi tên"
-OTHERS = "Khác (ít gặp)"
-MOST_BARS = {"hour": 24 * 14, "day": 400}
-
+MAX_LINES_ON_PAGE = 20  # of each table
+MAX_LINES_IN_FILE = 10_000
+NO_DEPARTMENT = "Không ghi đơn vị"
+NO_AUTHOR = "Không ghi tên"
+RARE = "Khác (ít gặp)"
+MAX_BARS = {"hour": 24 * 14, "day": 400}
 GROUPS = ("article", "section", "department", "author")
 # The views of articles, `views` of each of `ids`, summed up in four ways; the highest come first.
 VIEWS_BY_GROUP = """
@@ -51,7 +50,7 @@ UNION ALL
 """
 
 
-class Step(TextChoices):
+class ChartStep(TextChoices):
     """How long a time each bar of the chart stands for."""
 
     HOUR = "hour", "Giờ"
@@ -59,7 +58,7 @@ class Step(TextChoices):
     MONTH = "month", "Tháng"
 
 
-class Line(NamedTuple):
+class CountLine(NamedTuple):
     """A line of a table: a label, a count, and the key of the database row if there is one."""
 
     label: str
@@ -83,8 +82,8 @@ class Statistics:
 
     first: date
     last: date
-    step: str = Step.DAY
-    limit: int = TOP
+    step: str = ChartStep.DAY
+    limit: int = MAX_LINES_ON_PAGE
 
     @property
     def before(self) -> tuple[date, date]:
@@ -119,45 +118,45 @@ class Statistics:
         return [Point(f"{hour} giờ", total) for hour, total in enumerate(found)]
 
     @property
-    def articles(self) -> list[Line]:
+    def articles(self) -> list[CountLine]:
         return self._views_by_group["article"]
 
     @property
-    def sections(self) -> list[Line]:
+    def sections(self) -> list[CountLine]:
         return self._views_by_group["section"]
 
     @property
-    def departments(self) -> list[Line]:
+    def departments(self) -> list[CountLine]:
         return self._views_by_group["department"]
 
     @property
-    def authors(self) -> list[Line]:
+    def authors(self) -> list[CountLine]:
         return self._views_by_group["author"]
 
     @cached_property
-    def searches(self) -> list[Line]:
+    def searches(self) -> list[CountLine]:
         return self._typed(Kind.VIEW, SEARCHED)
 
     @cached_property
-    def searches_in_vain(self) -> list[Line]:
+    def searches_in_vain(self) -> list[CountLine]:
         return self._typed(Kind.VIEW, SEARCHED_IN_VAIN)
 
     @cached_property
-    def referrers(self) -> list[Line]:
+    def referrers(self) -> list[CountLine]:
         return self._typed(Kind.REFERRER)
 
     @cached_property
-    def missing(self) -> list[Line]:
+    def missing(self) -> list[CountLine]:
         """Return the addresses that were requested but do not exist."""
         return self._typed(Kind.MISSING)
 
     @cached_property
-    def devices(self) -> list[Line]:
-        return [Line(LABELS.get(name, name), count) for name, count in self._top(Kind.DEVICE)]
+    def devices(self) -> list[CountLine]:
+        return [CountLine(LABELS.get(name, name), count) for name, count in self._top(Kind.DEVICE)]
 
     @cached_property
-    def filtered(self) -> list[Line]:
-        return [Line(*row) for row in figures.filtered(self.first, self.last)]
+    def filtered(self) -> list[CountLine]:
+        return [CountLine(*row) for row in figures.filtered(self.first, self.last)]
 
     @cached_property
     def published(self) -> int:
@@ -178,7 +177,7 @@ class Statistics:
         return {day: total for day, total in self._both.items() if day < self.first}
 
     @cached_property
-    def _views_by_group(self) -> dict[str, list[Line]]:
+    def _views_by_group(self) -> dict[str, list[CountLine]]:
         views = views_of_articles(self.first, self.last)
         counted: dict[str, Any] = {"ids": list(views), "views": list(views.values())}
         with connection.cursor() as cursor:
@@ -186,15 +185,15 @@ class Statistics:
             rows = cursor.fetchall()
         accounts = {pk for group, pk, *_ in rows if group == "author" and pk}
         names = {pk: staff_name(user) for pk, user in User.objects.in_bulk(accounts).items()}
-        found: dict[str, list[Line]] = {name: [] for name in GROUPS}
+        found: dict[str, list[CountLine]] = {name: [] for name in GROUPS}
         for group, pk, label, count in rows:
-            missing = UNKNOWN if group == "author" else NOBODY
-            found[group].append(Line(label or names.get(pk, missing), count, pk))
+            missing = NO_AUTHOR if group == "author" else NO_DEPARTMENT
+            found[group].append(CountLine(label or names.get(pk, missing), count, pk))
         return found
 
-    def _typed(self, kind: str, prefix: str = "") -> list[Line]:
+    def _typed(self, kind: str, prefix: str = "") -> list[CountLine]:
         found = self._top(kind, prefix)
-        return [Line(row.subject.removeprefix(prefix) or OTHERS, row.count) for row in found]
+        return [CountLine(row.subject.removeprefix(prefix) or RARE, row.count) for row in found]
 
     def _top(self, kind: str, prefix: str = "") -> list[SubjectCount]:
         return figures.top_subjects(kind, self.first, self.last, prefix=prefix, limit=self.limit)
@@ -204,15 +203,15 @@ def fitting_step(first: date, last: date, wanted: str = "") -> str:
     """Return the step `wanted` if its bars can all be drawn, else one that fits."""
     length = (last - first).days + 1
     fits = {
-        Step.HOUR: length * 24 <= MOST_BARS["hour"],
-        Step.DAY: length <= MOST_BARS["day"],
-        Step.MONTH: True,
+        ChartStep.HOUR: length * 24 <= MAX_BARS["hour"],
+        ChartStep.DAY: length <= MAX_BARS["day"],
+        ChartStep.MONTH: True,
     }
-    if wanted and fits[Step(wanted)]:
+    if wanted and fits[ChartStep(wanted)]:
         return wanted
     if length <= 2:
-        return Step.HOUR
-    return Step.DAY if length <= 92 else Step.MONTH
+        return ChartStep.HOUR
+    return ChartStep.DAY if length <= 92 else ChartStep.MONTH
 
 
 def views_of_articles(first: date, last: date, limit: int | None = None) -> dict[int, int]:
@@ -223,10 +222,10 @@ def views_of_articles(first: date, last: date, limit: int | None = None) -> dict
 
 
 def _points(step: str, first: date, last: date, days: dict[date, Total]) -> list[Point]:
-    if step == Step.HOUR:
+    if step == ChartStep.HOUR:
         hours = figures.hours(first, last)
         return [Point(_hour_label(hour), total) for hour, total in hours.items()]
-    if step == Step.DAY:
+    if step == ChartStep.DAY:
         return [Point(f"{day:%d/%m/%Y}", total) for day, total in days.items()]
     months: dict[str, list[Total]] = {}
     for day, total in days.items():

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from core.spreadsheets import Table
-from portal.statistics import Line, Point, Statistics
+from portal.statistics import CountLine, Point, Statistics
 
 
 class TableDefinition(NamedTuple):
@@ -25,9 +25,9 @@ class TableDefinition(NamedTuple):
     source: str
     month_caption: str = ""
 
-    def lines(self, found: Statistics) -> list[Line]:
+    def lines(self, found: Statistics) -> list[CountLine]:
         """Return its lines, the highest count first."""
-        lines: list[Line] = getattr(found, self.source)
+        lines: list[CountLine] = getattr(found, self.source)
         return lines
 
 

@@ -1,4 +1,4 @@
-"""Royalties in the admin: the kinds, the rates, and a month's statement."""
+"""The admin of royalties: the kinds, the rates, and the statement of a month."""
 
 from datetime import date
 from typing import Any

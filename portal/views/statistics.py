@@ -15,21 +15,28 @@ from core import spreadsheets
 from core.charts import Chart, chart
 from core.dates import add_months, month_bounds, parse_month
 from core.period_form import PeriodForm
-from portal.statistics import MOST_LINES, TOP, Point, Statistics, Step, fitting_step
+from portal.statistics import (
+    MAX_LINES_IN_FILE,
+    MAX_LINES_ON_PAGE,
+    ChartStep,
+    Point,
+    Statistics,
+    fitting_step,
+)
 from portal.statistics_tables import TABLES, spreadsheet_tables
 
 MAY_VIEW = "analytics.view_dailycount"
-MOST_YEARS = 30
+MAX_YEARS = 30
 MONTH_REPORT_LINES = 10  # of each table
 
 
 class StatisticsForm(PeriodForm):
     """The days, and how long a bar of the charts is."""
 
-    most_days = 366 * MOST_YEARS
+    max_days = 366 * MAX_YEARS
 
     step = forms.ChoiceField(
-        label="Biểu đồ theo", required=False, choices=[("", "Tự chọn"), *Step.choices]
+        label="Biểu đồ theo", required=False, choices=[("", "Tự chọn"), *ChartStep.choices]
     )
 
     def statistics(self, *, limit: int) -> Statistics | None:
@@ -47,9 +54,9 @@ def statistics(request: HttpRequest) -> HttpResponse:
     """Show the numbers of the chosen days; `tep` gives them as a file, one table with `bang`."""
     form = StatisticsForm(_asked(request) or None)
     kind = request.GET.get("tep", "")
-    if kind and (found := form.statistics(limit=MOST_LINES)):
+    if kind and (found := form.statistics(limit=MAX_LINES_IN_FILE)):
         return _file(found, kind, request.GET.get("bang", ""))
-    found = form.statistics(limit=TOP)
+    found = form.statistics(limit=MAX_LINES_ON_PAGE)
     context = {
         **admin.site.each_context(request),
         "title": "Thống kê truy cập",
@@ -69,7 +76,7 @@ def month_report(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     first, error = _month(request.GET.get("thang", ""), default=add_months(today, -1))
     last = month_bounds(first)[1]
-    found = Statistics(first, last, Step.DAY, MONTH_REPORT_LINES)
+    found = Statistics(first, last, ChartStep.DAY, MONTH_REPORT_LINES)
     context = {
         **admin.site.each_context(request),
         "title": f"Báo cáo truy cập tháng {first:%m/%Y}",

@@ -17,7 +17,7 @@ from analytics.models import DailyCount, FilteredCount, HourlyCount, HourlyTotal
 from analytics.retention import fold_counts
 from core.subjects import SEARCHED, SEARCHED_IN_VAIN, Kind, Reason
 from news.models import Article
-from portal.statistics import Statistics, Step, fitting_step
+from portal.statistics import ChartStep, Statistics, fitting_step
 from portal.statistics_tables import spreadsheet_tables
 from tests.conftest import Clock
 from tests.factories import make_department, make_section, make_user
@@ -158,12 +158,12 @@ def test_what_cannot_be_shown_is_named(query: dict[str, str], error: str, staff:
 @pytest.mark.parametrize(
     ("days", "wanted", "step"),
     [
-        (1, "", Step.HOUR),
-        (30, "", Step.DAY),
-        (365, "", Step.MONTH),
-        (365, Step.DAY, Step.DAY),
-        (30, Step.HOUR, Step.DAY),
-        (14, Step.HOUR, Step.HOUR),
+        (1, "", ChartStep.HOUR),
+        (30, "", ChartStep.DAY),
+        (365, "", ChartStep.MONTH),
+        (365, ChartStep.DAY, ChartStep.DAY),
+        (30, ChartStep.HOUR, ChartStep.DAY),
+        (14, ChartStep.HOUR, ChartStep.HOUR),
     ],
 )
 def test_bars_are_as_long_as_fits(days: int, wanted: str, step: str) -> None:
@@ -175,7 +175,7 @@ def test_hours_days_and_months_come_to_the_same(clock: Clock) -> None:
         hour = datetime.fromisoformat(f"2026-09-{day:02}T23:00+07:00")
         HourlyTotal.objects.create(hour=hour, visits=day, page_views=2 * day)
         DailyCount.objects.create(day=hour.date(), visits=day, page_views=2 * day)
-    for step, length in ((Step.HOUR, 720), (Step.DAY, 30), (Step.MONTH, 1)):
+    for step, length in ((ChartStep.HOUR, 720), (ChartStep.DAY, 30), (ChartStep.MONTH, 1)):
         points = Statistics(date(2026, 9, 1), date(2026, 9, 30), step).points
         assert (len(points), sum(point.total.visits for point in points)) == (length, 46)
 

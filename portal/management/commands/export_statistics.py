@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core import spreadsheets
 from core.date_limits import of_our_time
-from portal.statistics import MOST_LINES, Statistics, Step, fitting_step
+from portal.statistics import MAX_LINES_IN_FILE, ChartStep, Statistics, fitting_step
 from portal.statistics_tables import spreadsheet_tables
 
 
@@ -27,12 +27,12 @@ class Command(BaseCommand):
             "--first", type=_day, default=today.replace(day=1), help="ngày đầu, như 2026-11-01"
         )
         parser.add_argument("--last", type=_day, default=today, help="ngày cuối, như 2026-11-30")
-        parser.add_argument("--step", choices=Step.values, default="", help="bước thời gian")
+        parser.add_argument("--step", choices=ChartStep.values, default="", help="bước thời gian")
 
     def handle(self, *, output: Path, first: date, last: date, step: str, **options: Any) -> None:
         if first > last:
             raise CommandError("Ngày cuối phải từ ngày đầu trở đi.")
-        found = Statistics(first, last, fitting_step(first, last, step), MOST_LINES)
+        found = Statistics(first, last, fitting_step(first, last, step), MAX_LINES_IN_FILE)
         tables = spreadsheet_tables(found)
         try:
             if output.suffix == ".xlsx":
