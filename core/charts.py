@@ -1,4 +1,4 @@
-"""A bar chart as figures for an SVG: the template only draws."""
+"""Bar charts: the coordinates of the bars, which a template draws as SVG."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -15,7 +15,7 @@ class Bar(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """Bars from left to right, and those `behind` them, under a line at `top`, the highest."""
+    """The bars from left to right, those `behind` them, and the highest number, `top`."""
 
     bars: list[Bar]
     behind: list[Bar]
@@ -27,7 +27,7 @@ class Chart(NamedTuple):
 def chart(
     labels: Sequence[str], numbers: Sequence[int], behind: Sequence[tuple[str, int]] = ()
 ) -> Chart:
-    """Return the chart of a number for each label; `behind` is what it is compared with."""
+    """Return the chart of the numbers; `behind` are the labels and numbers to compare them with."""
     earlier = [number for _, number in behind]
     top = max((*numbers, *earlier), default=0)
     step = WIDTH / max(1, len(numbers))

@@ -4,6 +4,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from core.date_limits import overlap_our_time
+
 ONE_DAY = timedelta(days=1)
 
 
@@ -35,3 +37,14 @@ def add_months(first: date, months: int) -> date:
     """
     number = first.year * 12 + first.month - 1 + months
     return date(number // 12, number % 12 + 1, 1)
+
+
+def parse_month(text: str) -> date:
+    """Return the first day of a month written as 2026-11.
+
+    Raises ValueError for anything else, and for a month outside the limits of typed dates.
+    """
+    first = date.fromisoformat(f"{text}-01")
+    if not overlap_our_time(first, first.replace(day=28)):
+        raise ValueError(f"Month out of bounds: {text}")
+    return first

@@ -1,4 +1,4 @@
-"""Pages of a list, by the address's `trang` parameter."""
+"""Pages of a list, by the parameter `trang` of the address."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ PARAMETER = "trang"
 
 
 def page_or_404(request: HttpRequest, paginator: Paginator[Any]) -> Page[Any]:
-    """Return the page the address asks for, the first if it asks for none.
+    """Return the page that the address asks for, by default the first.
 
-    Raises Http404 for what is no number, or lies beyond the last page.
+    Raises Http404 if it is not a number, or beyond the last page.
     """
     try:
         return paginator.page(request.GET.get(PARAMETER, "1"))

@@ -1,4 +1,4 @@
-"""Choosing the days that a report is about."""
+"""The form for the days of a report."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -10,19 +10,19 @@ from core.date_limits import of_our_time
 
 DEFAULT_DAYS = 30
 
-DateInput = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+_DATE_INPUT = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class PeriodForm(forms.Form):
     """The days of a report, both included; without any, the last 30."""
 
-    most_days = 366
+    max_days = 366
 
     first = forms.DateField(
-        label="Từ ngày", required=False, widget=DateInput, validators=[of_our_time]
+        label="Từ ngày", required=False, widget=_DATE_INPUT, validators=[of_our_time]
     )
     last = forms.DateField(
-        label="Đến ngày", required=False, widget=DateInput, validators=[of_our_time]
+        label="Đến ngày", required=False, widget=_DATE_INPUT, validators=[of_our_time]
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -37,8 +37,8 @@ class PeriodForm(forms.Form):
         first, last = self.days()
         if first > last:
             self.add_error("last", "“Đến ngày” phải bằng hoặc sau “Từ ngày”.")
-        elif (last - first).days >= self.most_days:
-            self.add_error("last", f"Mỗi báo cáo xem được nhiều nhất {self.most_days} ngày.")
+        elif (last - first).days >= self.max_days:
+            self.add_error("last", f"Mỗi báo cáo xem được nhiều nhất {self.max_days} ngày.")
         return cleaned
 
     def days(self) -> tuple[date, date]:

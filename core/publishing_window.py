@@ -1,4 +1,4 @@
-"""Windows of time in which something is public: articles, advertisements, notices."""
+"""Publishing windows: from when until when articles, advertisements and alerts are public."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""A table of one row: settings that staff edit."""
+"""Singletons: models with exactly one row, such as settings."""
 
 from typing import Any, Self
 

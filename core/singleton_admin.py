@@ -1,4 +1,4 @@
-"""The admin of a table of one row: its list is its form."""
+"""The admin of a singleton: it shows the form of the one row in place of a list."""
 
 from typing import Any, TypeVar
 

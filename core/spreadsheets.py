@@ -1,52 +1,79 @@
-"""Tables as files that spreadsheet programs open."""
+"""Tables as files that spreadsheet programs open: the only writer of XLSX and CSV."""
 
 import csv
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse
+from django.utils import timezone
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.utils import get_column_letter
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-WIDEST = 60  # letters of a column
-LONGEST_NAME = 31  # letters a sheet's name may have
+MONEY_FORMAT = "#,##0"
+MAX_WIDTH = 60  # characters of a column
+MAX_SHEET_NAME = 31  # characters that Excel allows
+_HEAD_FONT = Font(bold=True)
+# Characters that no XML document, and so no workbook, can hold.
+_NOT_IN_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
+# How a text starts that some spreadsheet program takes for a formula; the full-width signs are
+# those that input methods for Chinese and Japanese write, and Excel reads them as the plain ones.
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
 
 
 class Table(NamedTuple):
-    """A table with the name of its sheet, its heads, and its rows of texts, numbers and dates."""
+    """A table: the name of its sheet, its column heads, and rows of texts, numbers and dates.
+
+    `widths` are those of the columns, in characters. Without them each column is as wide as its
+    longest text, for which all rows are held in memory. `formats` are Excel's number formats for
+    columns, by their heads.
+    """
 
     title: str
     head: Sequence[str]
     rows: Iterable[Sequence[Any]]
+    widths: Sequence[int] = ()
+    formats: Mapping[str, str] = {}
 
 
 def to_csv(table: Table) -> bytes:
-    """Return the table as CSV; the mark in front has Excel read UTF-8."""
-    text = StringIO()
-    writer = csv.writer(text)
+    """Return the table as CSV in UTF-8, with the byte order mark by which Excel knows it.
+
+    Excel evaluates whatever looks like a formula in a CSV file, and readers type some of these
+    texts. A text that starts like one gets an apostrophe in front, as OWASP advises ("CSV
+    Injection"). Unlike in a workbook, the apostrophe can be seen, but nothing else in CSV stops
+    Excel. A plain number such as -12,5 gets none, whether it is a number or a text.
+    """
+    file = StringIO()
+    writer = csv.writer(file)
     writer.writerow(table.head)
-    writer.writerows(map(safe, table.rows))
-    return text.getvalue().encode("utf-8-sig")
+    writer.writerows([_guarded(_as_text(value)) for value in row] for row in table.rows)
+    return file.getvalue().encode("utf-8-sig")
 
 
 def to_xlsx(tables: Iterable[Table]) -> bytes:
-    """Return a workbook with a sheet for each table."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
+    """Return a workbook with a sheet for each table.
+
+    Texts are text cells that no program evaluates, dates and moments are real dates, and
+    characters that a workbook cannot hold are left out.
+    """
+    book = Workbook(write_only=True)
     for table in tables:
-        _fill(book.create_sheet(table.title[:LONGEST_NAME]), table)
+        _fill(book.create_sheet(table.title[:MAX_SHEET_NAME]), table)
     file = BytesIO()
     book.save(file)
     return file.getvalue()
 
 
 def as_file(content: bytes, name: str) -> HttpResponse:
-    """Return the answer that has `name`, `….csv` or `….xlsx`, saved and nowhere kept."""
+    """Return the response that saves `content` as `name` (.csv or .xlsx); it is never cached."""
     return HttpResponse(
         content,
         content_type=XLSX if name.endswith(".xlsx") else CSV,
@@ -57,21 +84,72 @@ def as_file(content: bytes, name: str) -> HttpResponse:
     )
 
 
-def safe(row: Sequence[Any]) -> list[Any]:
-    """Return the row such that no spreadsheet program takes a text in it for a formula."""
-    return [
-        f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
-        for value in row
-    ]
-
-
-def _fill(sheet: Worksheet, table: Table) -> None:
-    sheet.append(list(table.head))
-    for row in table.rows:
-        sheet.append(safe(row))
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for column in sheet.columns:
-        widest = max(len(str(cell.value or "")) for cell in column)
-        sheet.column_dimensions[column[0].column_letter].width = min(WIDEST, widest + 2)
+def _fill(sheet: Any, table: Table) -> None:
+    rows, widths = table.rows, table.widths
+    if not widths:
+        rows = list(rows)
+        widths = _fitting_widths([table.head, *rows])
+    # A sheet that is written row by row takes these only before its first row.
     sheet.freeze_panes = "A2"
+    for number, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.append(list(_head_cells(sheet, table.head)))
+    formats = [table.formats.get(name, "") for name in table.head]
+    for row in rows:
+        sheet.append([_cell(sheet, *pair) for pair in zip(row, formats, strict=True)])
+
+
+def _fitting_widths(rows: Iterable[Sequence[Any]]) -> list[int]:
+    columns = zip(*rows, strict=True)
+    longest = (max(len(_as_text(value)) for value in column) for column in columns)
+    return [min(MAX_WIDTH, length + 2) for length in longest]
+
+
+def _head_cells(sheet: Any, head: Sequence[str]) -> Iterator[Any]:
+    for name in head:
+        cell = _cell(sheet, name)
+        cell.font = _HEAD_FONT
+        yield cell
+
+
+def _cell(sheet: Any, value: Any, number_format: str = "") -> Any:
+    if isinstance(value, str):
+        return _text_cell(sheet, _NOT_IN_XML.sub("", value))
+    if isinstance(value, datetime):
+        value, number_format = _local(value), number_format or "dd/mm/yyyy hh:mm"
+    elif isinstance(value, date):
+        number_format = number_format or "dd/mm/yyyy"
+    cell = WriteOnlyCell(sheet, value)
+    if number_format:
+        cell.number_format = number_format
+    return cell
+
+
+def _text_cell(sheet: Any, text: str) -> Any:
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"  # openpyxl takes "=…" for a formula and "#N/A" for an error
+    if text.startswith(_FORMULA_STARTS):
+        # It stays a text when somebody edits the cell, and the sign for this is not shown.
+        cell.quotePrefix = True
+    return cell
+
+
+def _as_text(value: Any) -> str:
+    """Return a value as CSV shows it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{_local(value):%d/%m/%Y %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return _NOT_IN_XML.sub("", str(value))
+
+
+def _guarded(text: str) -> str:
+    is_formula = text.startswith(_FORMULA_STARTS) and not _PLAIN_NUMBER.fullmatch(text)
+    return f"'{text}" if is_formula else text
+
+
+def _local(moment: datetime) -> datetime:
+    """Return a moment as the clock on the wall shows it: Excel knows no time zones."""
+    return timezone.localtime(moment).replace(tzinfo=None) if moment.tzinfo else moment

@@ -4,6 +4,8 @@ import random
 from collections import Counter
 from datetime import datetime, timedelta
 
+from core.dates import start_of_day
+
 HALF_LIFE_DAYS = 6.0
 STEADY_SHARE = 0.25  # of an article's views that come evenly, from search engines
 # Relative visits by hour of the day: office hours, and the evening on the phone.
@@ -48,7 +50,7 @@ def spread_evenly(
 
 
 def _hours_of(start: datetime, day: int) -> list[datetime]:
-    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=day)
+    midnight = start_of_day(start.date() + timedelta(days=day))
     return [midnight + timedelta(hours=hour) for hour in range(24)]
 
 

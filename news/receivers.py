@@ -7,8 +7,9 @@ from typing import Any
 from django.db import connection
 
 from core.subjects import Counted, Kind
+from news.models import Article
 
-_SUBJECT = re.compile(r"news\.article:([0-9]{1,18})")
+_SUBJECT = re.compile(re.escape(Article.SUBJECT_PREFIX) + "([0-9]{1,18})")
 _KINDS = (Kind.VIEW, Kind.HELPFUL, Kind.UNHELPFUL)  # in the order of the statement below
 
 # Rows are locked in order, so that two nodes counting at once never wait for each other in a ring.
@@ -46,4 +47,4 @@ def add_views(sender: Any, counts: list[Counted], **kwargs: Any) -> dict[str, in
     columns = [[numbers[pk, kind] for pk in ids] for kind in _KINDS]
     with connection.cursor() as cursor:
         cursor.execute(_ADD_COUNTS, [ids, *columns])
-        return {f"news.article:{pk}": total for pk, total in cursor.fetchall()}
+        return {f"{Article.SUBJECT_PREFIX}{pk}": total for pk, total in cursor.fetchall()}

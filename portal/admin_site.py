@@ -1,15 +1,24 @@
 """The staff's side of the portal: one admin site, in the words of an office."""
 
-from typing import Any
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from core.date_limits import FIRST_DAY, LAST_DAY, overlap_our_time
 from portal.desk import desk
 from portal.views import statistics
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class PortalAdminSite(AdminSite):
@@ -18,6 +27,16 @@ class PortalAdminSite(AdminSite):
     site_title = "Quản trị cổng thông tin"
     site_header = "Quản trị cổng thông tin"
     index_title = "Bàn làm việc"
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Refuse filters of lists by dates out of bounds, on which Django fails."""
+
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            _refuse_absurd_dates(request.GET)
+            return view(request, *args, **kwargs)
+
+        return cast(View, super().admin_view(checked, cacheable))
 
     def get_urls(self) -> list[Any]:
         """Add the pages that belong to no model."""
@@ -34,3 +53,24 @@ class PortalAdminSite(AdminSite):
         if not isinstance(request.user, AnonymousUser):
             context |= desk(request.user)
         return super().index(request, context)
+
+
+def _refuse_absurd_dates(filters: Mapping[str, str]) -> None:
+    """Raise BadRequest for a filter such as `day__year=9999` or `day__gte=0001-01-01`."""
+    for name, value in filters.items():
+        if name.endswith("__year"):
+            first, last = f"{FIRST_DAY.year}", f"{LAST_DAY.year}"
+            is_absurd = value.isdecimal() and not (len(value) == 4 and first <= value <= last)
+        else:
+            is_absurd = "__" in name and _is_absurd_day(value)
+        if is_absurd:
+            raise BadRequest(f"Date out of bounds: {name}={value}")
+
+
+def _is_absurd_day(value: str) -> bool:
+    found = _DAY.match(value)
+    try:
+        day = date.fromisoformat(found[0]) if found else None
+    except ValueError:
+        return False  # Django tells it is no date
+    return day is not None and not overlap_our_time(day, day)

@@ -1,4 +1,4 @@
-"""What every page's template knows."""
+"""Context of every template: the site's identity."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ _last_known: SiteIdentity | None = None
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Give the site's identity; it is read when a template first asks for it."""
+    """Return the site's identity, which is read when a template first uses it."""
     return {"identity": SimpleLazyObject(_load)}
 
 
 def last_known_identity() -> SiteIdentity | None:
-    """Return the identity that this process read last, for when the database is away."""
+    """Return the identity that this process read last, for pages shown without the database."""
     return _last_known
 
 

@@ -1,4 +1,4 @@
-"""The staff's desk: what waits for this person today, shown on the admin's first page."""
+"""The desk: what waits for a member of staff, shown on the admin's first page."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ State = ArticleVersion.State
 
 
 def desk(user: User) -> dict[str, Any]:
-    """Return what stands on this person's desk; what they have no right to see is left out."""
+    """Return the context of this person's desk, without what they have no right to see."""
     context: dict[str, Any] = {}
     if user.has_perm("news.change_article"):
         context["unfinished"] = _unfinished(user)[:ROWS]
@@ -51,7 +51,7 @@ def _versions(user: User, *states: str) -> QuerySet[ArticleVersion]:
 
 
 def _unfinished(user: User) -> QuerySet[ArticleVersion]:
-    """Return what `user` is writing, what was handed back to them first."""
+    """Return the versions that `user` is writing, the returned ones first."""
     own = _versions(user, State.DRAFT, State.RETURNED).filter(created_by=user)
     is_returned = Case(When(state=State.RETURNED, then=Value(0)), default=Value(1))
     return own.order_by(is_returned, "-created_at")

@@ -13,21 +13,21 @@ from core.plain_text_field import readable
 from portal.models import SiteIdentity
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-# What a closed site still takes: counting, signing in and out, opening it again, ending an alert,
-# answers to what was received before, and reports of the advertisements that it still shows.
-STILL_TAKEN = (
+# Changes that a closed site still allows: counting, signing in and out, opening it again, ending an
+# alert, answers to what was received before, and complaints about advertisements still shown.
+ALLOWED_WHEN_CLOSED = (
     *("analytics:beacon", "admin:login", "admin:logout", "admin:password_change"),
     *("admin:portal_siteidentity_", "admin:portal_enquiry_", "admin:ads_complaint_"),
     *("admin:portal_alert_change", "admin:portal_alert_delete", "ads:complain"),
 )
-LETTERS = "contact"
+CONTACT = "contact"
 FEEDS = ("rss", "atom")
 
 
 class PlainRefusalMiddleware:
-    """Say in words what was wrong with a request, where Django would say nothing or fail.
+    """Give a page to refused requests where Django would send an empty answer or fail.
 
-    No text in PostgreSQL holds the character NUL, so whoever asks for one has asked for nothing.
+    PostgreSQL refuses the character NUL in a text; a request that sends one is a bad request.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -48,7 +48,7 @@ class PlainRefusalMiddleware:
 class ClosedSiteMiddleware:
     """Refuse every change, feed and form while the site is closed.
 
-    Only asks the database when there is something to refuse.
+    It queries the database only for requests that it might refuse.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -62,13 +62,13 @@ class ClosedSiteMiddleware:
     ) -> HttpResponse | None:
         match = request.resolver_match
         name = match.view_name if match else ""
-        is_change = request.method not in SAFE_METHODS and not name.startswith(STILL_TAKEN)
-        is_over = name == LETTERS or name.endswith(FEEDS)
-        if not (is_change or is_over) or not SiteIdentity.load().is_closed:
+        is_change = request.method not in SAFE_METHODS and not name.startswith(ALLOWED_WHEN_CLOSED)
+        is_gone = name == CONTACT or name.endswith(FEEDS)
+        if not (is_change or is_gone) or not SiteIdentity.load().is_closed:
             return None
         context = {
             "is_change": is_change,
-            # Half a letter may have been written while the site closed: its words are not lost.
-            "unsent": readable(request.POST.get("body", "")) if name == LETTERS else "",
+            # Somebody may have been writing when the site was closed: the words are not lost.
+            "unsent": readable(request.POST.get("body", "")) if name == CONTACT else "",
         }
-        return render(request, "portal/closed.html", context, status=410 if is_over else 403)
+        return render(request, "portal/closed.html", context, status=410 if is_gone else 403)

@@ -1,13 +1,11 @@
-"""Questions that only the portal can ask, since their answer joins two apps."""
+"""Queries that join articles of the news with their counts."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
-from analytics.figures import top_subjects
-from core.subjects import Kind
 from news.models import Article, Section
-from portal.statistics import Statistics
+from portal.statistics import Statistics, views_of_articles
 
 
 def most_read(count: int, *, days: int) -> list[Article]:
@@ -15,10 +13,9 @@ def most_read(count: int, *, days: int) -> list[Article]:
     today = timezone.localdate()
     first = today - timedelta(days=days - 1)
     # Some that were read may be withdrawn by now, hence twice as many.
-    top = top_subjects(Kind.VIEW, first, today, prefix="news.article:", limit=2 * count)
-    ranks = {int(subject.partition(":")[2]): rank for rank, (subject, _) in enumerate(top)}
-    articles = Article.objects.published().listed().filter(pk__in=ranks)
-    return sorted(articles, key=lambda article: ranks[article.pk])[:count]
+    views = views_of_articles(first, today, limit=2 * count)
+    articles = Article.objects.published().listed().in_bulk(views)
+    return [articles[pk] for pk in views if pk in articles][:count]
 
 
 def popular_sections(count: int, *, days: int) -> list[Section]:

@@ -1,7 +1,7 @@
-"""The roles an office has, as groups with their rights.
+"""The roles of an office, as groups with their permissions.
 
-Missing groups are made after every migration; what an administrator changed in an existing one
-is never touched.
+Missing groups are created after every migration; existing ones, which an administrator may have
+changed, are left alone.
 """
 
 from typing import Any
@@ -70,7 +70,7 @@ ROLES = {
 
 
 def ensure_groups(**kwargs: Any) -> None:
-    """Make the groups that are missing, each with the rights of its role."""
+    """Create the groups that are missing, each with the permissions of its role."""
     for name, rights in ROLES.items():
         group, created = Group.objects.get_or_create(name=name)
         if created:

@@ -1,34 +1,34 @@
-"""What readers may search by: words, a section, a keyword, dates."""
+"""Searching articles: by words, and by the filters of a form."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils import timezone
 
 from core.date_limits import of_our_time
+from core.dates import ONE_DAY, start_of_day
 from core.subjects import SEARCHED, SEARCHED_IN_VAIN
 from core.text import slugify_vi
 from news.models import Article, ArticleQuerySet, Section, Tag
 
 QUERY_MAX_LENGTH = 200
 SIMILAR_ARTICLES = 5  # articles offered where nothing was found
-LONGEST_WORDS = 60  # letters that are counted as words; what is longer is a letter, no search
+MAX_COUNTED = 60  # characters; longer texts were hardly meant as a search
 UNREADABLE_DAY = "Không đọc được ngày này. Hãy viết ngày/tháng/năm, ví dụ 23/11/2026."
 NO_SUCH_KEYWORD = "Không có từ khóa này. Hãy để trống ô này và gõ từ ấy vào ô tìm kiếm ở trên."
 LOOKS_PERSONAL = re.compile(r"@|\d[\d .-]{5,}\d")  # an e-mail address, a telephone or card number
 
 
 class SectionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A section, the one above it named first."""
+    """A choice of sections, each with the name of its parent before its own."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.parent.name} › {obj.name}" if obj.parent else obj.name
 
 
 class DayInput(forms.DateInput):
-    """A calendar where the browser has one; what is no day stays as it was typed."""
+    """The browser's date picker; a text that is no day is shown again as it was typed."""
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
@@ -46,7 +46,7 @@ def _is_day(text: str) -> bool:
 
 
 class DayField(forms.DateField):
-    """A day as browsers send it, or as Vietnamese write it where they have no calendar."""
+    """A day as browsers' date pickers send it, or as Vietnamese write it by hand."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -112,14 +112,14 @@ class SearchForm(forms.Form):
         if chosen["keyword"]:
             articles = articles.filter(tags=chosen["keyword"])
         if chosen["since"]:
-            articles = articles.filter(publish_at__gte=_moment(chosen["since"], time.min))
+            articles = articles.filter(publish_at__gte=start_of_day(chosen["since"]))
         if chosen["until"]:
-            articles = articles.filter(publish_at__lte=_moment(chosen["until"], time.max))
+            articles = articles.filter(publish_at__lt=start_of_day(chosen["until"] + ONE_DAY))
         return articles
 
 
 def find_articles(query: str, form: SearchForm) -> ArticleQuerySet | None:
-    """Return the public articles asked for; None where nothing is asked, or not rightly."""
+    """Return the public articles asked for; None if nothing is asked, or the form is invalid."""
     if not form.is_valid() or not (query or form.kept()):
         return None
     published = Article.objects.published()
@@ -133,16 +133,12 @@ def similar_articles(query: str) -> ArticleQuerySet:
     return Article.objects.published().resembling(query).listed()[:SIMILAR_ARTICLES]
 
 
-def _moment(day: date, at: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, at))
-
-
 def search_subject(query: str, count: int | None) -> str:
     """Return the counting subject of a search page: its words, and whether anything was found.
 
     Words that might be personal data are left out.
     """
     words = " ".join(query.lower().split())
-    if count is None or not words or len(words) > LONGEST_WORDS or LOOKS_PERSONAL.search(words):
+    if count is None or not words or len(words) > MAX_COUNTED or LOOKS_PERSONAL.search(words):
         return "portal.search"
     return f"{SEARCHED if count else SEARCHED_IN_VAIN}{words}"

@@ -1,7 +1,7 @@
-"""What staff are told of the visits in some days: where counts meet the articles they are of."""
+"""The numbers of visits and views in some days, joined to the articles that were viewed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -13,28 +13,25 @@ from django.utils import timezone
 from analytics import figures
 from analytics.devices import LABELS
 from analytics.figures import SubjectCount, Total
-from core.spreadsheets import Table
+from core.dates import ONE_DAY, add_months
 from core.staff_names import staff_name
 from core.subjects import SEARCHED, SEARCHED_IN_VAIN, Kind
 from news.models import Article
 
-TOP = 20  # lines of a table on the screen; files have all
-MOST_LINES = 10_000  # lines of a table in a file
-NOBODY = "Không ghi đơn vị"
-UNKNOWN = "Không ghi tên"
-OTHERS = "Khác (ít gặp)"
-MOST_BARS = {"hour": 24 * 14, "day": 400}
-
-KINDS_OF_READINGS = ("article", "section", "department", "author")
-# Views of articles in some days, summed up in four ways, each with its most read first.
-READINGS = f"""
+MAX_LINES_ON_PAGE = 20  # of each table
+MAX_LINES_IN_FILE = 10_000
+NO_DEPARTMENT = "Không ghi đơn vị"
+NO_AUTHOR = "Không ghi tên"
+RARE = "Khác (ít gặp)"
+MAX_BARS = {"hour": 24 * 14, "day": 400}
+GROUPS = ("article", "section", "department", "author")
+# The views of articles, `views` of each of `ids`, summed up in four ways; the highest come first.
+VIEWS_BY_GROUP = """
 WITH counts AS MATERIALIZED (
     SELECT article.id, article.title, article.section_id, article.department_id, article.byline,
-           article.created_by_id, totals.views
-    FROM (
-        SELECT substr(subject, 14)::bigint AS id, sum(count)::bigint AS views
-        FROM ({figures.TOTALS_OF_SUBJECTS}) AS subjects GROUP BY subject
-    ) AS totals JOIN news_article AS article ON article.id = totals.id
+           article.created_by_id, counted.views
+    FROM unnest(%(ids)s::bigint[], %(views)s::bigint[]) AS counted (id, views)
+    JOIN news_article AS article ON article.id = counted.id
 )
 (SELECT 'article', id, title, views FROM counts ORDER BY views DESC, id LIMIT %(limit)s)
 UNION ALL
@@ -50,19 +47,19 @@ UNION ALL
 (SELECT 'author', CASE WHEN byline = '' THEN created_by_id END, byline, sum(views)::bigint
  FROM counts GROUP BY byline, CASE WHEN byline = '' THEN created_by_id END
  ORDER BY 4 DESC, 3, 2 LIMIT %(limit)s)
-"""  # noqa: S608  (it is all written here)
+"""
 
 
-class Step(TextChoices):
-    """How long a bar of the chart is."""
+class ChartStep(TextChoices):
+    """How long a time each bar of the chart stands for."""
 
     HOUR = "hour", "Giờ"
     DAY = "day", "Ngày"
     MONTH = "month", "Tháng"
 
 
-class Line(NamedTuple):
-    """One line of a table: what was counted, how often, and the number of its row if it has one."""
+class CountLine(NamedTuple):
+    """A line of a table: a label, a count, and the key of the database row if there is one."""
 
     label: str
     count: int  # type: ignore[assignment]  # hides a method of tuple that nobody calls
@@ -70,7 +67,7 @@ class Line(NamedTuple):
 
 
 class Point(NamedTuple):
-    """One stretch of the chart."""
+    """The numbers of one bar of the chart."""
 
     label: str
     total: Total
@@ -80,22 +77,23 @@ class Point(NamedTuple):
 class Statistics:
     """The numbers of the days from `first` to `last`, both included.
 
-    `limit` is how many lines a table has at most.
+    `limit` is how many lines each list has at most.
     """
 
     first: date
     last: date
-    step: str = Step.DAY
-    limit: int = TOP
+    step: str = ChartStep.DAY
+    limit: int = MAX_LINES_ON_PAGE
 
     @property
     def before(self) -> tuple[date, date]:
-        """Return the days to compare with: as many right before, or as many whole months."""
+        """Return the days to compare with: as many days before, or as many whole months."""
         length = self.last - self.first
-        if self.first.day == 1 and (self.last + timedelta(days=1)).day == 1:
+        last = self.first - ONE_DAY
+        if self.first.day == 1 and (self.last + ONE_DAY).day == 1:
             months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month
-            return _months_earlier(self.first, months + 1), self.first - timedelta(days=1)
-        return self.first - timedelta(days=1) - length, self.first - timedelta(days=1)
+            return add_months(self.first, -months - 1), last
+        return last - length, last
 
     @cached_property
     def total(self) -> Total:
@@ -107,7 +105,7 @@ class Statistics:
 
     @cached_property
     def points(self) -> list[Point]:
-        """Return what the chart shows, oldest first, stretches in which nobody came too."""
+        """Return the bars of the chart, oldest first, empty ones too."""
         return _points(self.step, self.first, self.last, self._days)
 
     @cached_property
@@ -120,74 +118,51 @@ class Statistics:
         return [Point(f"{hour} giờ", total) for hour, total in enumerate(found)]
 
     @property
-    def articles(self) -> list[Line]:
-        return self._readings["article"]
+    def articles(self) -> list[CountLine]:
+        return self._views_by_group["article"]
 
     @property
-    def sections(self) -> list[Line]:
-        return self._readings["section"]
+    def sections(self) -> list[CountLine]:
+        return self._views_by_group["section"]
 
     @property
-    def departments(self) -> list[Line]:
-        return self._readings["department"]
+    def departments(self) -> list[CountLine]:
+        return self._views_by_group["department"]
 
     @property
-    def authors(self) -> list[Line]:
-        return self._readings["author"]
+    def authors(self) -> list[CountLine]:
+        return self._views_by_group["author"]
 
     @cached_property
-    def searches(self) -> list[Line]:
+    def searches(self) -> list[CountLine]:
         return self._typed(Kind.VIEW, SEARCHED)
 
     @cached_property
-    def searches_in_vain(self) -> list[Line]:
+    def searches_in_vain(self) -> list[CountLine]:
         return self._typed(Kind.VIEW, SEARCHED_IN_VAIN)
 
     @cached_property
-    def referrers(self) -> list[Line]:
+    def referrers(self) -> list[CountLine]:
         return self._typed(Kind.REFERRER)
 
     @cached_property
-    def missing(self) -> list[Line]:
-        """Return the addresses that were asked for and are not there."""
+    def missing(self) -> list[CountLine]:
+        """Return the addresses that were requested but do not exist."""
         return self._typed(Kind.MISSING)
 
     @cached_property
-    def devices(self) -> list[Line]:
-        return [Line(LABELS.get(name, name), count) for name, count in self._top(Kind.DEVICE)]
+    def devices(self) -> list[CountLine]:
+        return [CountLine(LABELS.get(name, name), count) for name, count in self._top(Kind.DEVICE)]
 
     @cached_property
-    def filtered(self) -> list[Line]:
-        return [Line(*row) for row in figures.filtered(self.first, self.last)]
+    def filtered(self) -> list[CountLine]:
+        return [CountLine(*row) for row in figures.filtered(self.first, self.last)]
 
     @cached_property
     def published(self) -> int:
-        """Return how many articles were published in these days and are still to be read."""
+        """Return how many articles were published in these days and are still public."""
         articles = Article.objects.published()
         return articles.filter(publish_at__date__range=(self.first, self.last)).count()
-
-    def tables(self) -> dict[str, Table]:
-        """Return every table by its name in addresses."""
-        lines = {
-            "bai-viet": ("Bài viết", "Bài viết", self.articles),
-            "chuyen-muc": ("Chuyên mục", "Chuyên mục", self.sections),
-            "don-vi": ("Đơn vị", "Đơn vị", self.departments),
-            "tac-gia": ("Tác giả", "Tác giả", self.authors),
-            "tim-kiem": ("Từ khóa tìm kiếm", "Từ khóa", self.searches),
-            "tim-khong-thay": ("Tìm không thấy", "Từ khóa", self.searches_in_vain),
-            "nguon": ("Trang dẫn đến", "Trang web", self.referrers),
-            "thiet-bi": ("Thiết bị", "Thiết bị", self.devices),
-            "khong-co-trang": ("Địa chỉ không có", "Địa chỉ", self.missing),
-            "khong-tinh": ("Không tính", "Lý do", self.filtered),
-        }
-        return {
-            "thoi-gian": _table_of_points("Theo thời gian", "Thời gian", self.points),
-            "gio-trong-ngay": _table_of_points("Giờ trong ngày", "Giờ", self.times_of_day),
-            **{
-                name: Table(title, [head, "Số lượt"], [line[:2] for line in rows])
-                for name, (title, head, rows) in lines.items()
-            },
-        }
 
     @cached_property
     def _both(self) -> dict[date, Total]:
@@ -202,53 +177,55 @@ class Statistics:
         return {day: total for day, total in self._both.items() if day < self.first}
 
     @cached_property
-    def _readings(self) -> dict[str, list[Line]]:
-        parameters = figures.totals_parameters(Kind.VIEW, self.first, self.last, "news.article:")
+    def _views_by_group(self) -> dict[str, list[CountLine]]:
+        views = views_of_articles(self.first, self.last)
+        counted: dict[str, Any] = {"ids": list(views), "views": list(views.values())}
         with connection.cursor() as cursor:
-            cursor.execute(READINGS, {**parameters, "limit": self.limit})
+            cursor.execute(VIEWS_BY_GROUP, {**counted, "limit": self.limit})
             rows = cursor.fetchall()
-        accounts = {pk for kind, pk, *_ in rows if kind == "author" and pk}
+        accounts = {pk for group, pk, *_ in rows if group == "author" and pk}
         names = {pk: staff_name(user) for pk, user in User.objects.in_bulk(accounts).items()}
-        found: dict[str, list[Line]] = {name: [] for name in KINDS_OF_READINGS}
-        for kind, pk, label, count in rows:
-            missing = UNKNOWN if kind == "author" else NOBODY
-            found[kind].append(Line(label or names.get(pk, missing), count, pk))
+        found: dict[str, list[CountLine]] = {name: [] for name in GROUPS}
+        for group, pk, label, count in rows:
+            missing = NO_AUTHOR if group == "author" else NO_DEPARTMENT
+            found[group].append(CountLine(label or names.get(pk, missing), count, pk))
         return found
 
-    def _typed(self, kind: str, prefix: str = "") -> list[Line]:
+    def _typed(self, kind: str, prefix: str = "") -> list[CountLine]:
         found = self._top(kind, prefix)
-        return [Line(row.subject.removeprefix(prefix) or OTHERS, row.count) for row in found]
+        return [CountLine(row.subject.removeprefix(prefix) or RARE, row.count) for row in found]
 
     def _top(self, kind: str, prefix: str = "") -> list[SubjectCount]:
         return figures.top_subjects(kind, self.first, self.last, prefix=prefix, limit=self.limit)
 
 
 def fitting_step(first: date, last: date, wanted: str = "") -> str:
-    """Return the step that is wanted if that many bars can be drawn, else one that fits."""
+    """Return the step `wanted` if its bars can all be drawn, else one that fits."""
     length = (last - first).days + 1
     fits = {
-        Step.HOUR: length * 24 <= MOST_BARS["hour"],
-        Step.DAY: length <= MOST_BARS["day"],
-        Step.MONTH: True,
+        ChartStep.HOUR: length * 24 <= MAX_BARS["hour"],
+        ChartStep.DAY: length <= MAX_BARS["day"],
+        ChartStep.MONTH: True,
     }
-    if wanted and fits[Step(wanted)]:
+    if wanted and fits[ChartStep(wanted)]:
         return wanted
     if length <= 2:
-        return Step.HOUR
-    return Step.DAY if length <= 92 else Step.MONTH
+        return ChartStep.HOUR
+    return ChartStep.DAY if length <= 92 else ChartStep.MONTH
 
 
-def month_of(day: date) -> tuple[date, date]:
-    """Return the first and the last day of the month that `day` is in."""
-    first = day.replace(day=1)
-    return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+def views_of_articles(first: date, last: date, limit: int | None = None) -> dict[int, int]:
+    """Return the views of each article in some days by its number, the most viewed first."""
+    prefix = Article.SUBJECT_PREFIX
+    top = figures.top_subjects(Kind.VIEW, first, last, prefix=prefix, limit=limit)
+    return {int(row.subject.removeprefix(prefix)): row.count for row in top}
 
 
 def _points(step: str, first: date, last: date, days: dict[date, Total]) -> list[Point]:
-    if step == Step.HOUR:
+    if step == ChartStep.HOUR:
         hours = figures.hours(first, last)
         return [Point(_hour_label(hour), total) for hour, total in hours.items()]
-    if step == Step.DAY:
+    if step == ChartStep.DAY:
         return [Point(f"{day:%d/%m/%Y}", total) for day, total in days.items()]
     months: dict[str, list[Total]] = {}
     for day, total in days.items():
@@ -265,13 +242,3 @@ def _sum(totals: dict[Any, Total]) -> Total:
         sum(total.visits for total in totals.values()),
         sum(total.page_views for total in totals.values()),
     )
-
-
-def _months_earlier(first: date, months: int) -> date:
-    number = first.year * 12 + first.month - 1 - months
-    return date(number // 12, number % 12 + 1, 1)
-
-
-def _table_of_points(title: str, head: str, points: list[Point]) -> Table:
-    rows = [[point.label, *point.total] for point in points]
-    return Table(title, [head, "Lượt truy cập", "Lượt xem trang"], rows)

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -105,6 +106,7 @@ def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        of_our_time(moment)
+    except (ValueError, ValidationError) as error:
         raise Http404(text) from error
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)

@@ -1,7 +1,6 @@
-"""Royalties in the admin: the kinds, the rates, and a month's statement."""
+"""The admin of royalties: the kinds, the rates, and the statement of a month."""
 
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 from django.contrib import admin
@@ -12,10 +11,11 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
+from core import spreadsheets
+from core.dates import parse_month
 from news.models import RoyaltyKind, RoyaltyRate
-from news.royalties import statement, write_book
+from news.royalties import RoyaltyStatement, spreadsheet_tables, statement
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAY_VIEW = "news.view_royalties"
 
 
@@ -59,17 +59,11 @@ def _month(typed: str) -> tuple[date, str]:
     if not typed:
         return this, ""
     try:
-        return date.fromisoformat(f"{typed}-01"), ""
+        return parse_month(typed), ""
     except ValueError:
         return this, "Tháng phải viết như 2026-11; dưới đây là tháng này."
 
 
-def _file(found: Any) -> HttpResponse:
-    content = BytesIO()
-    write_book(content, found)
-    name = f"nhuan-but-{found.month:%Y-%m}.xlsx"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content.getvalue(), content_type=XLSX, headers=headers)
+def _file(found: RoyaltyStatement) -> HttpResponse:
+    content = spreadsheets.to_xlsx(spreadsheet_tables(found))
+    return spreadsheets.as_file(content, f"nhuan-but-{found.month:%Y-%m}.xlsx")

@@ -58,6 +58,8 @@ class Article(Content):
         TRASH = "thung-rac", "Bỏ vào thùng rác"
         RESTORE = "lay-lai", "Lấy lại từ thùng rác"
 
+    SUBJECT_PREFIX = "news.article:"  # the number follows
+
     slug = models.SlugField("đường dẫn", max_length=200, editable=False)
     live_version = models.OneToOneField(
         ArticleVersion,
@@ -241,7 +243,7 @@ class Article(Content):
     @property
     def subject(self) -> str:
         """Return the stable name under which visits to this article are counted."""
-        return f"news.article:{self.pk}"
+        return f"{self.SUBJECT_PREFIX}{self.pk}"
 
     @property
     def views(self) -> int:

@@ -1,6 +1,6 @@
 """The public pages of the news."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from itertools import groupby
 
 from django.core.paginator import Paginator
@@ -8,12 +8,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
 from core import html
+from core.date_limits import overlap_our_time
+from core.dates import day_range, month_bounds
 from core.http import original_query, public_page
 from core.pagination import page_or_404
 from news.attachments import may_download
@@ -32,7 +33,6 @@ from news.preview import render_version
 
 PER_PAGE = 12
 MOST_PINNED = 3
-ONE_DAY = timedelta(days=1)
 
 
 @require_safe
@@ -134,15 +134,9 @@ def archive_of(
     request: HttpRequest, year: int, month: int | None = None, day: int | None = None
 ) -> HttpResponse:
     """Show what was published in a year, a month or on a day, newest first."""
-    try:
-        first = date(year, 1 if month is None else month, 1 if day is None else day)
-        last = _last_day(first, month, day)
-    except (ValueError, OverflowError) as error:
-        raise Http404("Không có ngày này") from error
-    begins, ends = (
-        timezone.make_aware(datetime.combine(each, time())) for each in (first, last + ONE_DAY)
-    )
-    articles = Article.objects.published().filter(publish_at__gte=begins, publish_at__lt=ends)
+    first, last = _archive_days(year, month, day)
+    start, end = day_range(first, last)
+    articles = Article.objects.published().filter(publish_at__gte=start, publish_at__lt=end)
     if not articles.exists():
         raise Http404("Không có bài nào")
     words = f"năm {year}" if not month else f"tháng {month}/{year}"
@@ -150,12 +144,16 @@ def archive_of(
     return _listing(request, articles, kind="Lưu trữ", title=title, over=reverse("news:archive"))
 
 
-def _last_day(first: date, month: int | None, day: int | None) -> date:
-    if day:
-        return first
-    months = 1 if month else 12
-    after = first.month - 1 + months
-    return date(first.year + after // 12, after % 12 + 1, 1) - ONE_DAY
+def _archive_days(year: int, month: int | None, day: int | None) -> tuple[date, date]:
+    """Return the first and the last day of a year, a month or a day. Raises Http404."""
+    try:
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
+        last = date(year, 12, 31) if month is None else first if day else month_bounds(first)[1]
+    except (ValueError, OverflowError) as error:
+        raise Http404("Không có ngày này") from error
+    if not overlap_our_time(first, last):
+        raise Http404("Không có ngày này")
+    return first, last
 
 
 def _listing(

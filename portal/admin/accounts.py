@@ -1,4 +1,4 @@
-"""Accounts of staff, as Django has them but for the times it writes itself."""
+"""Staff accounts: Django's admin of users, with the dates that Django writes read-only."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -9,6 +9,6 @@ admin.site.unregister(User)
 
 @admin.register(User)
 class AccountAdmin(UserAdmin[User]):
-    """Shows when an account was made and last used; neither is for typing."""
+    """Shows when an account was created and last used; nobody can change these."""
 
     readonly_fields = ["last_login", "date_joined"]

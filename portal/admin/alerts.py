@@ -12,12 +12,12 @@ from django.utils import timezone
 from ads.targeting import PathPrefixesField
 from portal.models import Alert
 
-# Working days by which a planned outage must be told of ahead: Decree 224/2026 on portals.
+# Working days before a planned outage by which it must be announced: Decree 224/2026 on portals.
 OUTAGE_NOTICE_DAYS = 7
 
 
 def working_days(first: date, last: date) -> int:
-    """Return how many days after `first`, up to `last`, are no Saturday or Sunday.
+    """Return how many of the days after `first`, up to `last`, are from Monday to Friday.
 
     Public holidays count as working days: their dates are decreed anew each year.
     """
@@ -56,7 +56,7 @@ class AlertForm(forms.ModelForm[Alert]):
 @admin.register(Alert)
 class AlertAdmin(admin.ModelAdmin[Alert]):
     form = AlertForm
-    list_display = ["title", "severity", "standing", "starts_at", "ends_at", "where"]
+    list_display = ["title", "severity", "display_state", "starts_at", "ends_at", "where"]
     list_filter = ["severity"]
     search_fields = ["title", "body"]
     fieldsets = [
@@ -87,7 +87,7 @@ class AlertAdmin(admin.ModelAdmin[Alert]):
             )
 
     @display(description="tình trạng")
-    def standing(self, alert: Alert) -> str:
+    def display_state(self, alert: Alert) -> str:
         now = timezone.now()
         if alert.ends_at and alert.ends_at <= now:
             return "Đã hết"

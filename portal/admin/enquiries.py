@@ -1,4 +1,4 @@
-"""The queue of readers' letters, and how they are taken."""
+"""The admin of enquiries and of their settings."""
 
 from typing import Any, cast
 
@@ -23,7 +23,7 @@ State = Enquiry.State
 
 
 class HandlingForm(SettlingForm[Enquiry]):
-    """Who is to see to it, how it stands, and what the reader is told."""
+    """Who is responsible, the state, and the answer to the reader."""
 
     answer = PlainTextField(
         label="Trả lời",
@@ -81,13 +81,13 @@ class EnquiryAdmin(SettlingAdmin[Enquiry]):
         return [is_settled, "received_at"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Enquiry | None = None) -> bool:
-        return False  # they go by themselves, in time
+        return False  # `tidy` erases them in time
 
     def save_model(
         self, request: HttpRequest, obj: Enquiry, form: ModelForm[Any], change: bool
     ) -> None:
         wanted = {name: form.cleaned_data[name] for name in self.handled}
-        obj.handle(**wanted, by=cast(User, request.user))  # the admin lets in nobody else
+        obj.handle(**wanted, by=cast(User, request.user))  # the admin requires a user
 
     @display(description="nhận lúc", ordering="received_at")
     def received(self, enquiry: Enquiry) -> str:

@@ -1,4 +1,4 @@
-"""What belongs to the whole site: whose it is, its lasting pages, its alerts, its letters."""
+"""Models of the site as a whole: its identity, menus, lasting pages, alerts and enquiries."""
 
 from portal.models.alerts import Alert
 from portal.models.enquiries import Enquiry, EnquirySettings, SettledError

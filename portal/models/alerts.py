@@ -1,4 +1,4 @@
-"""What every reader must know now: a storm, a holiday, a planned outage."""
+"""Alerts: notices at the head of pages, such as of a storm, a holiday or a planned outage."""
 
 import hashlib
 from datetime import datetime
@@ -12,23 +12,23 @@ from django.utils import timezone
 
 from core.addresses import HELP, leads_here_or_by_https, local_or_https
 from core.date_limits import moments_of_our_time, of_our_time
+from core.publishing_window import open_at
 
 ENDS_TOO_EARLY = "“Hiện đến” phải sau “Hiện từ”."
-OUTAGE_IS_HALF = "Đợt tạm dừng cần cả giờ bắt đầu và giờ kết thúc, theo đúng thứ tự."
-OVER_BEFORE_IT_SHOWS = "Đợt tạm dừng kết thúc trước “Hiện từ”, nên thông báo không hiện lúc nào."
-LINK_IS_HALF = "Liên kết cần cả địa chỉ và chữ hiện ra."
+OUTAGE_IS_INCOMPLETE = "Đợt tạm dừng cần cả giờ bắt đầu và giờ kết thúc, theo đúng thứ tự."
+OUTAGE_ENDS_TOO_EARLY = "Đợt tạm dừng kết thúc trước “Hiện từ”, nên thông báo không hiện lúc nào."
+LINK_IS_INCOMPLETE = "Liên kết cần cả địa chỉ và chữ hiện ra."
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):
     def current(self, moment: datetime) -> "AlertQuerySet":
-        """Return those whose time it is, the gravest first, then the newest."""
-        begun = Q(starts_at__lte=moment)
+        """Return those to be shown at `moment`, the gravest first, then the newest."""
         gravest = models.Case(
             *(models.When(severity=s, then=rank) for rank, s in enumerate(Alert.GRAVEST_FIRST)),
             output_field=models.IntegerField(),
         )
-        alive = self.filter(begun, Q(ends_at=None) | Q(ends_at__gt=moment))
-        return alive.order_by(gravest, "-starts_at", "-pk")
+        shown = self.filter(open_at(moment, start="starts_at", end="ends_at"))
+        return shown.order_by(gravest, "-starts_at", "-pk")
 
     def showing(self, path: str, moment: datetime) -> list["Alert"]:
         """Return the alerts that the page at `path` shows at `moment`. One query."""
@@ -38,7 +38,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 class Alert(models.Model):
     """A notice above every page, or above those under some paths, for a while.
 
-    One that tells of a planned outage says from when until when, and ends with it.
+    An alert about a planned outage says from when until when, and ends with it.
     """
 
     class Severity(models.TextChoices):
@@ -86,12 +86,12 @@ class Alert(models.Model):
                 condition=Q(outage_from=None, outage_until=None)
                 | Q(outage_from__isnull=False, outage_until__isnull=False)
                 & Q(outage_until__gt=F("outage_from")),
-                violation_error_message=OUTAGE_IS_HALF,
+                violation_error_message=OUTAGE_IS_INCOMPLETE,
             ),
             models.CheckConstraint(
                 name="alert_link_is_whole",
                 condition=Q(url="", link_text="") | ~Q(url="") & ~Q(link_text=""),
-                violation_error_message=LINK_IS_HALF,
+                violation_error_message=LINK_IS_INCOMPLETE,
             ),
             leads_here_or_by_https("alert_leads_here_or_by_https", "url"),
             moments_of_our_time(
@@ -108,25 +108,25 @@ class Alert(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Say beside its field what the constraints refuse."""
+        """Show what the constraints refuse beside its field."""
         errors: dict[str, str] = {}
         if self.ends_at and self.ends_at <= self.starts_at:
             errors["ends_at"] = ENDS_TOO_EARLY
         if not self.ends_at and self.outage_until and self.outage_until <= self.starts_at:
-            errors["outage_until"] = OVER_BEFORE_IT_SHOWS
+            errors["outage_until"] = OUTAGE_ENDS_TOO_EARLY
         if self.url and not self.link_text:
-            errors["link_text"] = LINK_IS_HALF
+            errors["link_text"] = LINK_IS_INCOMPLETE
         if self.link_text and not self.url:
-            errors["url"] = LINK_IS_HALF
-        errors |= self._mistakes_of_outage()
+            errors["url"] = LINK_IS_INCOMPLETE
+        errors |= self._outage_errors()
         if errors:
             raise ValidationError(errors)
 
-    def _mistakes_of_outage(self) -> dict[str, str]:
+    def _outage_errors(self) -> dict[str, str]:
         if not self.outage_from and not self.outage_until:
             return {}
         if not self.outage_from or not self.outage_until:
-            return {"outage_until" if self.outage_from else "outage_from": OUTAGE_IS_HALF}
+            return {"outage_until" if self.outage_from else "outage_from": OUTAGE_IS_INCOMPLETE}
         if self.outage_until <= self.outage_from:
             return {"outage_until": "“Đến khoảng” phải sau “Tạm dừng từ”."}
         return {}
@@ -139,7 +139,7 @@ class Alert(models.Model):
 
     @property
     def fingerprint(self) -> str:
-        """Return what changes when the words do: a reader who closed it then sees it again."""
+        """Return a hash of its words: once they change, a reader who closed it sees it again."""
         words = "\n".join(
             [self.severity, self.title, self.body, self.url, self.link_text]
             + [str(moment) for moment in (self.outage_from, self.outage_until) if moment]

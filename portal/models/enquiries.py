@@ -1,4 +1,4 @@
-"""What readers write to the office, and what it answered."""
+"""Enquiries: what readers write to the office, and its answers."""
 
 from datetime import datetime, timedelta
 
@@ -15,15 +15,15 @@ from core.singleton import Singleton
 from core.staff_names import staff_name
 from core.submissions.models import Received, Settlement
 
-HANDLED = ("state", "note", "assigned_to", "answer", "settled_by", "settled_at", "revision")
+HANDLED_FIELDS = ("state", "note", "assigned_to", "answer", "settled_by", "settled_at", "revision")
 
 
 class SettledError(Exception):
-    """Somebody else has settled it already; the message says so."""
+    """Somebody else has settled the enquiry; the message says who."""
 
 
 class EnquirySettings(Singleton):
-    """How the office takes letters, and for how long it keeps them."""
+    """Whether the office accepts enquiries, and for how long it keeps them."""
 
     class Challenge(models.TextChoices):
         AUTO = "auto", "Chỉ khi đang bị gửi thư rác hàng loạt"
@@ -72,7 +72,7 @@ class EnquirySettings(Singleton):
 
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     def with_receipt(self, token: str) -> "Enquiry | None":
-        """Return the letter whose secret address holds `token`."""
+        """Return the enquiry whose secret address holds `token`, None if it was not made here."""
         try:
             pk: int = _receipt_signer().unsign_object(token)
         except BadSignature:
@@ -85,9 +85,9 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         return self.filter(state__in=open_states, erased_at=None).order_by("received_at", "pk")
 
     def erase_received_before(self, moment: datetime) -> int:
-        """Blank all that was written in letters received before `moment`; return how many.
+        """Blank the texts of enquiries received before `moment`; return how many these were.
 
-        That a letter came, when, about what and how it ended stays, for the figures.
+        When each was received, its topic and its outcome stay, for the statistics.
         """
         return self.filter(received_at__lt=moment, erased_at=None).update(
             name="", contact="", body="", page="", answer="", note="", form_key=None,
@@ -96,7 +96,7 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
 
 
 class Enquiry(Received):
-    """One letter from a reader."""
+    """What one reader wrote, and what became of it."""
 
     class Topic(models.TextChoices):
         SITE = "site", "Nội dung hoặc lỗi trên cổng thông tin này"
@@ -196,7 +196,7 @@ class Enquiry(Received):
 
     @property
     def standing(self) -> str:
-        """Return the state, who sees to it, and the note."""
+        """Return the state, who is responsible and the note, in words for colleagues."""
         said = [f"Tình trạng: {self.get_state_display()}"]
         if self.assigned_to:
             said.append(f"người phụ trách: {staff_name(self.assigned_to)}")
@@ -207,7 +207,7 @@ class Enquiry(Received):
     def handle(
         self, *, state: str, answer: str, note: str, assigned_to: User | None, by: User
     ) -> None:
-        """Take it in hand, answer it or drop it, with a reason or without.
+        """Save what staff decided: to work on it, answer it, or drop it with a reason or without.
 
         Raises SettledError if another has settled it meanwhile.
         """
@@ -220,7 +220,7 @@ class Enquiry(Received):
             self.revision = current.revision + 1
             if not self.is_open:
                 self.settled_by, self.settled_at = by, timezone.now()
-            self.save(update_fields=HANDLED)
+            self.save(update_fields=HANDLED_FIELDS)
 
 
 def _receipt_signer() -> Signer:
@@ -228,7 +228,7 @@ def _receipt_signer() -> Signer:
 
 
 def erase_old_enquiries() -> str:
-    """Blank the letters that were kept as long as the settings say; return what was done."""
+    """Blank the enquiries older than the settings allow; return what was done."""
     days = EnquirySettings.load().keep_days
     count = Enquiry.objects.erase_received_before(timezone.now() - timedelta(days=days))
     return f"Đã xóa nội dung {count} thư bạn đọc quá {days} ngày." if count else ""

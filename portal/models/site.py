@@ -1,4 +1,4 @@
-"""What the site says of itself: whose it is, its menus and its lasting pages."""
+"""The site's identity, its menus and its lasting pages."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import DomainNameValidator
@@ -15,7 +15,7 @@ from core.singleton import Singleton
 
 
 class SiteIdentity(Singleton):
-    """Who runs this portal; header, footer and feeds are made of it."""
+    """Who runs this portal: shown in the header, the footer and the feeds."""
 
     class Level(models.TextChoices):
         PROVINCE = "province", "Tỉnh, thành phố"
@@ -104,7 +104,7 @@ class SiteIdentity(Singleton):
         return self.unit_name
 
     def clean(self) -> None:
-        """Say beside its field what a closed site lacks."""
+        """Show what a closed site lacks beside its field."""
         errors = {}
         if self.closed_on and not self.successor_name:
             errors["successor_name"] = "Cổng đóng phải nêu đơn vị kế thừa."
@@ -115,10 +115,15 @@ class SiteIdentity(Singleton):
 
     @property
     def colours_key(self) -> str:
-        """Return what names the style sheet of the unit's own colours; empty for the usual ones."""
+        """Return the name of the style sheet of the unit's own colours; "" for the usual ones."""
         if (self.brand_colour, self.link_colour) == (colours.BRAND, colours.LINK):
             return ""
         return f"{self.brand_colour[1:]}-{self.link_colour[1:]}"
+
+    @property
+    def phone_uri(self) -> str:
+        """Return the address that dials the office."""
+        return f"tel:{self.phone.replace(' ', '')}"
 
     @property
     def is_closed(self) -> bool:

@@ -1,4 +1,4 @@
-"""What stands around every page's subject: alerts, menus and the most read articles."""
+"""Tags for the frame of every page: the date, menus, alerts and the most read articles."""
 
 from django import template
 from django.template import Context
@@ -11,14 +11,12 @@ from portal.models import Alert, MenuItem
 register = template.Library()
 
 MOST_READ_DAYS = 30
-
-
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
 @register.simple_tag
 def today() -> str:
-    """Return today's date as the head of a Vietnamese page gives it: Thứ Hai, 23/11/2026."""
+    """Return today's date as the head of the page shows it: Thứ Hai, 23/11/2026."""
     day = timezone.localdate()
     return f"{WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
 
@@ -38,7 +36,7 @@ def menu(context: Context, name: str) -> list[MenuItem]:
 
 @register.simple_tag(takes_context=True)
 def places_above(context: Context) -> list[str]:
-    """Return the paths that this page stands under, but for the home page's: /a/, /a/b/."""
+    """Return the paths above this page without the home page's: /a/, /a/b/."""
     parts = context["request"].path.strip("/").split("/")[:-1]
     return [f"/{'/'.join(parts[: depth + 1])}/" for depth in range(len(parts))]
 

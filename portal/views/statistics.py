@@ -1,4 +1,4 @@
-"""The statistics in the admin: the numbers of any days, as a page, as files, and to be signed."""
+"""The statistics in the admin: a page and files for any days, and a month report to be signed."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -13,39 +13,30 @@ from django.views.decorators.http import require_safe
 
 from core import spreadsheets
 from core.charts import Chart, chart
+from core.dates import add_months, month_bounds, parse_month
 from core.period_form import PeriodForm
 from portal.statistics import (
-    MOST_LINES,
+    MAX_LINES_IN_FILE,
+    MAX_LINES_ON_PAGE,
+    ChartStep,
     Point,
     Statistics,
-    Step,
     fitting_step,
-    month_of,
 )
+from portal.statistics_tables import TABLES, spreadsheet_tables
 
 MAY_VIEW = "analytics.view_dailycount"
-MOST_YEARS = 30
-TABLES = {  # what stands on the page, in its order, by its name in addresses
-    "bai-viet": ("Bài viết đọc nhiều", "Bài viết", "articles"),
-    "chuyen-muc": ("Chuyên mục", "Chuyên mục", "sections"),
-    "don-vi": ("Đơn vị biên soạn", "Đơn vị", "departments"),
-    "tac-gia": ("Tác giả", "Tác giả", "authors"),
-    "tim-kiem": ("Từ khóa tìm kiếm", "Từ khóa", "searches"),
-    "tim-khong-thay": ("Tìm mà không thấy", "Từ khóa", "searches_in_vain"),
-    "nguon": ("Trang web dẫn đến", "Trang web", "referrers"),
-    "thiet-bi": ("Thiết bị", "Thiết bị", "devices"),
-    "khong-co-trang": ("Địa chỉ không có trang", "Địa chỉ", "missing"),
-    "khong-tinh": ("Không tính, theo lý do", "Lý do", "filtered"),
-}
+MAX_YEARS = 30
+MONTH_REPORT_LINES = 10  # of each table
 
 
 class StatisticsForm(PeriodForm):
     """The days, and how long a bar of the charts is."""
 
-    most_days = 366 * MOST_YEARS
+    max_days = 366 * MAX_YEARS
 
     step = forms.ChoiceField(
-        label="Biểu đồ theo", required=False, choices=[("", "Tự chọn"), *Step.choices]
+        label="Biểu đồ theo", required=False, choices=[("", "Tự chọn"), *ChartStep.choices]
     )
 
     def statistics(self, *, limit: int) -> Statistics | None:
@@ -63,9 +54,9 @@ def statistics(request: HttpRequest) -> HttpResponse:
     """Show the numbers of the chosen days; `tep` gives them as a file, one table with `bang`."""
     form = StatisticsForm(_asked(request) or None)
     kind = request.GET.get("tep", "")
-    if kind and (found := form.statistics(limit=MOST_LINES)):
+    if kind and (found := form.statistics(limit=MAX_LINES_IN_FILE)):
         return _file(found, kind, request.GET.get("bang", ""))
-    found = form.statistics(limit=20)
+    found = form.statistics(limit=MAX_LINES_ON_PAGE)
     context = {
         **admin.site.each_context(request),
         "title": "Thống kê truy cập",
@@ -83,13 +74,9 @@ def statistics(request: HttpRequest) -> HttpResponse:
 def month_report(request: HttpRequest) -> HttpResponse:
     """Show a month, given as `thang=2026-11`, as a report to be printed and signed."""
     today = timezone.localdate()
-    last_month = today.replace(day=1) - timedelta(days=1)
-    typed = request.GET.get("thang", "")
-    try:
-        day = date.fromisoformat(f"{typed}-01") if typed else last_month
-    except ValueError:
-        day, typed = last_month, ""
-    first, last = month_of(day)
+    first, error = _month(request.GET.get("thang", ""), default=add_months(today, -1))
+    last = month_bounds(first)[1]
+    found = Statistics(first, last, ChartStep.DAY, MONTH_REPORT_LINES)
     context = {
         **admin.site.each_context(request),
         "title": f"Báo cáo truy cập tháng {first:%m/%Y}",
@@ -97,9 +84,21 @@ def month_report(request: HttpRequest) -> HttpResponse:
         "value": f"{first:%Y-%m}",
         "today": today,
         "is_over": last < today,
-        "found": Statistics(first, last, Step.DAY, 10),
+        "error": error,
+        "found": found,
+        "tables": [(each, each.lines(found)) for each in TABLES if each.month_caption],
     }
     return TemplateResponse(request, "admin/statistics/month.html", context)
+
+
+def _month(typed: str, *, default: date) -> tuple[date, str]:
+    """Return the first day of the month typed, or the default and what was wrong."""
+    if not typed:
+        return default, ""
+    try:
+        return parse_month(typed), ""
+    except ValueError:
+        return default, "Tháng phải viết như 2026-11; dưới đây là tháng trước."
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
@@ -108,7 +107,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 
 def _file(found: Statistics, kind: str, name: str) -> HttpResponse:
     days = f"{found.first:%Y%m%d}-{found.last:%Y%m%d}"
-    tables = found.tables()
+    tables = spreadsheet_tables(found)
     if kind == "xlsx" and not name:
         return spreadsheets.as_file(spreadsheets.to_xlsx(tables.values()), f"thong-ke-{days}.xlsx")
     if kind == "csv" and name in tables:
@@ -117,16 +116,15 @@ def _file(found: Statistics, kind: str, name: str) -> HttpResponse:
 
 
 def _ranges(today: date) -> list[tuple[str, date, date]]:
-    """Return the stretches of days that are asked for most."""
-    month, last_month = month_of(today), month_of(today.replace(day=1) - timedelta(days=1))
+    """Return the periods that are asked for most."""
     return [
         ("Hôm nay", today, today),
         ("7 ngày", today - timedelta(days=6), today),
         ("30 ngày", today - timedelta(days=29), today),
-        ("Tháng này", month[0], today),
-        ("Tháng trước", *last_month),
+        ("Tháng này", today.replace(day=1), today),
+        ("Tháng trước", *month_bounds(add_months(today, -1))),
         ("Năm nay", today.replace(month=1, day=1), today),
-        ("12 tháng", month_of(month[0] - timedelta(days=334))[0], today),
+        ("12 tháng", add_months(today, -11), today),
     ]
 
 
@@ -149,9 +147,9 @@ def _chart(points: list[Point], before: list[Point], field: str) -> Chart:
 def _tables(found: Statistics) -> list[dict[str, Any]]:
     """Return the tables with each line's share of the highest, in percent."""
     tables = []
-    for name, (caption, head, field) in TABLES.items():
-        lines = getattr(found, field)
+    for definition in TABLES:
+        lines = definition.lines(found)
         highest = max((line.count for line in lines), default=0) or 1
         rows = [(line, round(100 * line.count / highest)) for line in lines]
-        tables.append({"name": name, "caption": caption, "head": head, "rows": rows})
+        tables.append({"definition": definition, "rows": rows})
     return tables

@@ -16,7 +16,6 @@ from ads.models import Advertisement, Advertiser, FilteredCount, HourlyCount, Pl
 from ads.reports.export import to_csv, to_xlsx
 from ads.reports.forms import LINK_DAYS, link_token
 from ads.reports.report import Report, Row, percent
-from core.spreadsheets import safe
 from tests.factories import make_advertisement, make_placement, make_user
 
 pytestmark = pytest.mark.django_db
@@ -168,9 +167,6 @@ class TestFiles:
         cells = [cell for sheet in book for row in sheet.rows for cell in row]
         assert all(cell.data_type != "f" for cell in cells)
         assert f"'{start}HYPERLINK(1)" in to_csv(report).decode()
-
-    def test_numbers_and_plain_words_stay_as_they_are(self) -> None:
-        assert safe([-5, "Hội chợ", ""]) == [-5, "Hội chợ", ""]
 
 
 class TestScreen:

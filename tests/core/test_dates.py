@@ -4,7 +4,14 @@ from datetime import date, datetime
 
 import pytest
 
-from core.dates import add_months, day_range, month_bounds, start_of_day, start_of_week
+from core.dates import (
+    add_months,
+    day_range,
+    month_bounds,
+    parse_month,
+    start_of_day,
+    start_of_week,
+)
 
 
 def test_a_day_starts_at_midnight_in_viet_nam() -> None:
@@ -44,3 +51,16 @@ def test_months_are_added_across_years(months: int, expected: date) -> None:
 def test_a_month_beyond_the_calendar_is_refused() -> None:
     with pytest.raises(ValueError, match="year"):
         add_months(date(9999, 12, 1), 1)
+
+
+@pytest.mark.parametrize("text", ["1945-09", "2026-11", "2099-12"])
+def test_a_month_of_our_time_is_read(text: str) -> None:
+    assert parse_month(text) == date.fromisoformat(f"{text}-01")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "2026", "2026-13", "2026-11-01", "1945-08", "2100-01", "0001-01", "9999-12"]
+)
+def test_any_other_month_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\S"):
+        parse_month(text)

@@ -10,14 +10,13 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, models
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
-from django.utils import timezone
 
 from ads.admin.previews import PreviewForm
 from ads.models import Advertisement
-from core.date_limits import brought_into_our_time, of_our_time
+from core.date_limits import of_our_time
 from core.period_form import PeriodForm
 from news.importer.rows import RowForm
 from news.models import Article, RoyaltyRate
@@ -125,25 +124,3 @@ def test_the_database_refuses_a_closing_of_no_time() -> None:
 def test_when_an_account_was_made_is_not_for_typing() -> None:
     names = form_of(admin.site._registry[User]).base_fields
     assert not {"last_login", "date_joined"} & set(names)
-
-
-def test_an_upgrade_moves_old_slips_to_the_nearest_sound_moment() -> None:
-    alert = Alert.objects.create(title="Bão")
-    article = make_article()
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE portal_alert DROP CONSTRAINT alert_is_of_our_time")
-        cursor.execute("ALTER TABLE news_article DROP CONSTRAINT article_moments_are_of_our_time")
-        cursor.execute(
-            "UPDATE portal_alert SET starts_at = '0002-12-31 BC', ends_at = '0001-01-02'"
-        )
-        cursor.execute("UPDATE news_article SET featured_until = '9999-12-31'")
-        cursor.execute(
-            brought_into_our_time("portal_alert", starts=("starts_at",), ends=("ends_at",))
-        )
-        cursor.execute(brought_into_our_time("news_article", starts=(), ends=("featured_until",)))
-    alert.refresh_from_db()
-    article.refresh_from_db()
-    assert alert.starts_at.year == 1945
-    assert alert.ends_at == alert.starts_at + timedelta(days=1)
-    assert timezone.localtime(article.featured_until).year == 2099

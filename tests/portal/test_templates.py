@@ -256,3 +256,28 @@ class TestErrors:
     ) -> None:
         with django_assert_num_queries(0):
             assert "Trang tạm thời gặp sự cố" in render_to_string("500.html")
+
+
+class TestContact:
+    """The office's telephone and e-mail address, wherever they stand."""
+
+    @pytest.mark.parametrize(
+        ("layout", "phone", "expected"),
+        [
+            ("", "0200 38", '<p>Điện thoại: <a href="tel:020038">0200 38</a></p> '
+             '<p>Thư điện tử: <a href="mailto:a@b.vn">a@b.vn</a></p>'),
+            ("items", "0200 38", '<li><a href="tel:020038">Điện thoại: 0200 38</a></li> '
+             '<li><a href="mailto:a@b.vn">a@b.vn</a></li>'),
+            ("sentence", "0200 38", ': điện thoại <a href="tel:020038">0200 38</a>, '
+             'thư điện tử <a href="mailto:a@b.vn">a@b.vn</a>.'),
+            ("sentence", "", ': thư điện tử <a href="mailto:a@b.vn">a@b.vn</a>.'),
+        ],
+    )  # fmt: skip
+    def test_each_layout_has_both(self, layout: str, phone: str, expected: str) -> None:
+        identity = SiteIdentity(phone=phone, email="a@b.vn")
+        html = render_to_string("components/contact.html", {"identity": identity, "layout": layout})
+        assert " ".join(html.split()) == expected
+
+    def test_a_sentence_about_an_office_without_either_ends(self) -> None:
+        context = {"identity": SiteIdentity(), "layout": "sentence"}
+        assert render_to_string("components/contact.html", context).strip() == "."

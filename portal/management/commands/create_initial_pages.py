@@ -1,4 +1,4 @@
-"""Give a new site the pages that every site should have."""
+"""Create the pages that every new site should have."""
 
 from typing import Any
 

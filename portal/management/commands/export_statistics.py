@@ -1,15 +1,18 @@
-"""The statistics as files, for whoever collects them by a script."""
+"""Write the statistics to files, for scripts that collect them."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from core import spreadsheets
-from portal.statistics import MOST_LINES, Statistics, Step, fitting_step
+from core.date_limits import of_our_time
+from portal.statistics import MAX_LINES_IN_FILE, ChartStep, Statistics, fitting_step
+from portal.statistics_tables import spreadsheet_tables
 
 
 class Command(BaseCommand):
@@ -24,12 +27,13 @@ class Command(BaseCommand):
             "--first", type=_day, default=today.replace(day=1), help="ngày đầu, như 2026-11-01"
         )
         parser.add_argument("--last", type=_day, default=today, help="ngày cuối, như 2026-11-30")
-        parser.add_argument("--step", choices=Step.values, default="", help="bước thời gian")
+        parser.add_argument("--step", choices=ChartStep.values, default="", help="bước thời gian")
 
     def handle(self, *, output: Path, first: date, last: date, step: str, **options: Any) -> None:
         if first > last:
             raise CommandError("Ngày cuối phải từ ngày đầu trở đi.")
-        tables = Statistics(first, last, fitting_step(first, last, step), MOST_LINES).tables()
+        found = Statistics(first, last, fitting_step(first, last, step), MAX_LINES_IN_FILE)
+        tables = spreadsheet_tables(found)
         try:
             if output.suffix == ".xlsx":
                 output.write_bytes(spreadsheets.to_xlsx(tables.values()))
@@ -43,8 +47,12 @@ class Command(BaseCommand):
         self.stdout.write(f"Đã xuất {len(tables)} bảng {days}.")
 
 
-def _day(written: str) -> date:
+def _day(text: str) -> date:
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(text)
+        of_our_time(day)
     except ValueError as error:
-        raise ArgumentTypeError(f"“{written}” không phải ngày như 2026-11-24") from error
+        raise ArgumentTypeError(f"“{text}” không phải ngày như 2026-11-24") from error
+    except ValidationError as error:
+        raise ArgumentTypeError(f"“{text}”: {error.message}") from error
+    return day

@@ -1,4 +1,4 @@
-"""What has to go after a while goes; the server runs this each hour."""
+"""Delete what is past its retention period, and fold old counts; the server runs this hourly."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from analytics.retention import fold_counts
 from news.trash import purge_trash
 from portal.models.enquiries import erase_old_enquiries
 
-# Each does its own part in a transaction of its own, and returns what it did, "" if nothing.
+# Each runs in a transaction of its own, and returns what it did, "" if nothing.
 CHORES: tuple[Callable[[], str], ...] = (
     erase_old_enquiries, forget_old_contacts, purge_trash, fold_counts,
 )  # fmt: skip

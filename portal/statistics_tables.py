@@ -1,0 +1,73 @@
+"""The tables of the statistics, as the page, the files and the month report show them."""
+
+from typing import NamedTuple
+
+from core.spreadsheets import Table
+from portal.statistics import CountLine, Point, Statistics
+
+
+class TableDefinition(NamedTuple):
+    """A table of the statistics.
+
+    Args:
+        slug: its name in addresses and of its CSV file.
+        title: the name of its sheet in a workbook.
+        caption: what stands above it on the page.
+        head: the head of its first column.
+        source: the property of `Statistics` with its lines.
+        month_caption: what stands above it in the month report; "" for a table that is not there.
+    """
+
+    slug: str
+    title: str
+    caption: str
+    head: str
+    source: str
+    month_caption: str = ""
+
+    def lines(self, found: Statistics) -> list[CountLine]:
+        """Return its lines, the highest count first."""
+        lines: list[CountLine] = getattr(found, self.source)
+        return lines
+
+
+TABLES = [
+    TableDefinition("bai-viet", "Bài viết", "Bài viết đọc nhiều", "Bài viết",
+                    "articles", "Bài viết đọc nhiều nhất"),
+    TableDefinition("chuyen-muc", "Chuyên mục", "Chuyên mục", "Chuyên mục",
+                    "sections", "Lượt xem theo chuyên mục"),
+    TableDefinition("don-vi", "Đơn vị", "Đơn vị biên soạn", "Đơn vị",
+                    "departments", "Lượt xem theo đơn vị biên soạn"),
+    TableDefinition("tac-gia", "Tác giả", "Tác giả", "Tác giả", "authors"),
+    TableDefinition("tim-kiem", "Từ khóa tìm kiếm", "Từ khóa tìm kiếm", "Từ khóa", "searches"),
+    TableDefinition("tim-khong-thay", "Tìm không thấy", "Tìm mà không thấy", "Từ khóa",
+                    "searches_in_vain"),
+    TableDefinition("nguon", "Trang dẫn đến", "Trang web dẫn đến", "Trang web", "referrers"),
+    TableDefinition("thiet-bi", "Thiết bị", "Thiết bị", "Thiết bị",
+                    "devices", "Thiết bị người đọc dùng"),
+    TableDefinition("khong-co-trang", "Địa chỉ không có", "Địa chỉ không có trang", "Địa chỉ",
+                    "missing"),
+    TableDefinition("khong-tinh", "Không tính", "Không tính, theo lý do", "Lý do",
+                    "filtered", "Không tính vào lượt xem"),
+]  # fmt: skip
+
+
+def spreadsheet_tables(found: Statistics) -> dict[str, Table]:
+    """Return every table for a file, by its slug: first those of the charts, then TABLES."""
+    charts = {
+        "thoi-gian": _chart_table("Theo thời gian", "Thời gian", found.points),
+        "gio-trong-ngay": _chart_table("Giờ trong ngày", "Giờ", found.times_of_day),
+    }
+    return charts | {
+        each.slug: Table(
+            each.title,
+            [each.head, "Số lượt"],
+            [[line.label, line.count] for line in each.lines(found)],
+        )
+        for each in TABLES
+    }
+
+
+def _chart_table(title: str, head: str, points: list[Point]) -> Table:
+    rows = [[point.label, *point.total] for point in points]
+    return Table(title, [head, "Lượt truy cập", "Lượt xem trang"], rows)
