@@ -34,21 +34,24 @@ screenshots: development ## Chụp mọi loại trang và trạng thái vào var
 handbook: development ## Chụp lại các ảnh trong sổ tay biên tập
 	@$(VENV) -m tools.handbook
 
-check: development ## Kiểm tra mã nguồn, kiểu, hướng import, mẫu trang và migration
+check: development ## Kiểm tra mã nguồn, kiểu, hướng import, mẫu trang, CSS, JavaScript và migration
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy
 	$(VENV) -c 'from importlinter.cli import lint_imports_command as check; check()'
 	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --check --target-version 5.2
 	find templates -name '*.html' -print0 | xargs -0 $(VENV) -m djhtml --check --tabwidth 2
+	@if [ -x $(BIOME) ]; then echo $(BIOME) check; $(BIOME) check; else echo 'Bỏ qua CSS và JavaScript: chưa có Biome (make quality-tools)'; fi
 	$(VENV) manage.py check
 	$(VENV) manage.py makemigrations --check --dry-run
+BIOME = tests/quality/node_modules/.bin/biome
 
-fmt: development ## Định dạng lại mã nguồn và mẫu trang
+fmt: development ## Định dạng lại mã nguồn, mẫu trang, CSS và JavaScript
 	$(VENV) -m ruff check --fix .
 	$(VENV) -m ruff format .
 	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2
 	find templates -name '*.html' -print0 | xargs -0 $(VENV) -m djhtml --tabwidth 2
+	@if [ -x $(BIOME) ]; then $(BIOME) check --write; fi
 
 lock: development ## Khóa lại phiên bản các thư viện theo pyproject.toml
 	$(LOCK) pyproject.toml --output-file requirements.txt
@@ -64,7 +67,7 @@ bench: development ## Đo việc đếm tốn bao nhiêu, bằng tỷ lệ trong
 bench-servers: runtime ## So sánh các máy chủ web (xem docs/decisions/0003-web-server.md)
 	@$(VENV) benchmarks/servers.py
 
-quality-tools: ## Cài Lighthouse và bộ kiểm tra HTML cho kiểm thử (cần npm và Java)
+quality-tools: ## Cài Biome, Lighthouse và bộ kiểm tra HTML (cần npm và Java)
 	@npm ci --prefix tests/quality --ignore-scripts --no-audit --no-fund --loglevel=error
 
 runtime:

@@ -4,9 +4,12 @@
 
 {
   const list = document.getElementById("result_list");
-  const heads = [...(list?.tHead.rows[0].cells ?? [])].map((head) => head.querySelector(".text").textContent.trim());
+  const heads = [...(list?.tHead.rows[0].cells ?? [])].map((head) =>
+    head.querySelector(".text").textContent.trim(),
+  );
 
-  const isEmpty = (cell) => /^[-—]?$/.test(cell.textContent.trim()) && !cell.querySelector("img, input, select");
+  const isEmpty = (cell) =>
+    /^[-—]?$/.test(cell.textContent.trim()) && !cell.querySelector("img, input, select");
 
   for (const cell of list?.querySelectorAll("tbody tr > *") ?? []) {
     cell.dataset.label = heads[cell.cellIndex] ?? "";

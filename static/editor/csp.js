@@ -7,7 +7,8 @@
 "use strict";
 
 {
-  const HANDLER = / on([a-z]+)="(return false;|this\.style\.cssText[^"]*|[^"]*CKEDITOR\.tools\.callFunction\([^"]*)"/g;
+  const HANDLER =
+    / on([a-z]+)="(return false;|this\.style\.cssText[^"]*|[^"]*CKEDITOR\.tools\.callFunction\([^"]*)"/g;
   const CALL = /CKEDITOR\.tools\.callFunction\(\s*(\d+)\s*((?:,[^)]*)?)\)/;
   const BOOT = /<script id="cke_actscrpt"[\s\S]*?callFunction\((\d+)[\s\S]*?<\/script>/;
   const STYLE = /<style[^>]*>([\s\S]*?)<\/style>/g;
@@ -17,12 +18,15 @@
 
   /** Turn the arguments written in a handler into values. */
   const values = (written, event, element) =>
-    written.split(",").slice(1).map((part) => {
-      const word = part.trim();
-      if (word === "event") return event;
-      if (word === "this") return element;
-      return word.startsWith("'") ? word.slice(1, -1) : JSON.parse(word);
-    });
+    written
+      .split(",")
+      .slice(1)
+      .map((part) => {
+        const word = part.trim();
+        if (word === "event") return event;
+        if (word === "this") return element;
+        return word.startsWith("'") ? word.slice(1, -1) : JSON.parse(word);
+      });
 
   const dispatch = (event) => {
     const element = event.target.closest?.(`[data-cke-on${event.type}]`);
@@ -71,9 +75,10 @@
     page.open("text/html", "replace");
     page.write(withoutHandlers(html).replace(BOOT, "").replace(STYLE, ""));
     prepare(page);
-    styles.forEach((text) => (page.createStyleSheet().cssText = text));
+    for (const text of styles) page.createStyleSheet().cssText = text;
     const frame = page.defaultView;
-    if (boot) page.addEventListener("DOMContentLoaded", () => CKEDITOR.tools.callFunction(Number(boot[1]), frame));
+    if (boot)
+      page.addEventListener("DOMContentLoaded", () => CKEDITOR.tools.callFunction(Number(boot[1]), frame));
     if (load) frame.addEventListener("load", () => CKEDITOR.tools.callFunction(Number(load[1])));
     page.close();
     // CKEditor adds an empty <style> of this name to its panels, unless there is something.

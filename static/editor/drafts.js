@@ -24,11 +24,12 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   const forget = () => localStorage.removeItem(key);
   const editorOf = (field) => window.CKEDITOR?.instances[field.id];
-  const time = (moment) => new Date(moment).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "short" });
+  const time = (moment) =>
+    new Date(moment).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "short" });
 
   const typed = () => [...form.elements].filter((field) => field.name && !UNTYPED.includes(field.type));
 
-  const valueOf = (field) => {
+  const currentValue = (field) => {
     if (editorOf(field)) return editorOf(field).getData();
     if (field.type === "checkbox") return field.checked;
     if (!field.multiple) return field.value;
@@ -38,7 +39,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // Several ticks may share a name; their values tell them apart.
   const nameOf = (field) => (field.type === "checkbox" ? `${field.name}=${field.value}` : field.name);
 
-  const capture = () => Object.fromEntries(typed().map((field) => [nameOf(field), valueOf(field)]));
+  const capture = () => Object.fromEntries(typed().map((field) => [nameOf(field), currentValue(field)]));
 
   const put = (field, value) => {
     if (editorOf(field)) editorOf(field).setData(value);
@@ -62,7 +63,15 @@ document.addEventListener("DOMContentLoaded", () => {
     if (leaving) return;
     const values = capture();
     if (JSON.stringify(values) === before) return older || forget();
-    const draft = { at: Date.now(), version, state, sent, formKey: form.elements.form_key?.value, values, older };
+    const draft = {
+      at: Date.now(),
+      version,
+      state,
+      sent,
+      formKey: form.elements.form_key?.value,
+      values,
+      older,
+    };
     try {
       localStorage.setItem(key, JSON.stringify(draft));
       status.textContent = `Chữ chưa lưu được giữ trên máy này, lúc ${time(draft.at)}.`;
@@ -134,7 +143,8 @@ document.addEventListener("DOMContentLoaded", () => {
   // The editor takes a while, and rewrites the text a little as it comes up.
   const wait = () => {
     const editors = Object.values(window.CKEDITOR?.instances ?? {});
-    if (window.CKEDITOR && !(editors.length && editors.every((each) => each.status === "ready"))) return setTimeout(wait, 100);
+    if (window.CKEDITOR && !(editors.length && editors.every((each) => each.status === "ready")))
+      return setTimeout(wait, 100);
     return start();
   };
   wait();

@@ -5,7 +5,10 @@
   const merge = (target, words) => {
     for (const [key, value] of Object.entries(words)) {
       if (typeof value === "string") target[key] = value;
-      else merge((target[key] ??= {}), value);
+      else {
+        target[key] ??= {};
+        merge(target[key], value);
+      }
     }
   };
 
@@ -37,7 +40,8 @@
   };
 
   CKEDITOR.on("dialogDefinition", ({ data }) => {
-    if (data.name === "specialchar") Object.assign(data.definition, { charColumns: 8, minWidth: 0, minHeight: 0 });
+    if (data.name === "specialchar")
+      Object.assign(data.definition, { charColumns: 8, minWidth: 0, minHeight: 0 });
   });
 
   CKEDITOR.on("instanceCreated", ({ editor }) => {
@@ -134,7 +138,9 @@
     const wrapper = editor.widgets.focused?.wrapper;
     if (!wrapper) return;
     const block = wrapper.getAscendant("p") ?? wrapper; // a picture without a caption is in a paragraph
-    let below = block.getNext((node) => node.type === CKEDITOR.NODE_ELEMENT && !node.hasAttribute("data-cke-hidden-sel"));
+    let below = block.getNext(
+      (node) => node.type === CKEDITOR.NODE_ELEMENT && !node.hasAttribute("data-cke-hidden-sel"),
+    );
     if (!below) {
       below = editor.document.createElement("p");
       below.appendBogus();
@@ -201,7 +207,11 @@
           field("align", {
             type: "radio",
             label: "Vị trí",
-            items: [["Giữa bài", "none"], ["Bên trái", "left"], ["Bên phải", "right"]],
+            items: [
+              ["Giữa bài", "none"],
+              ["Bên trái", "left"],
+              ["Bên phải", "right"],
+            ],
           }),
         ],
       },

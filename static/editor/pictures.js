@@ -8,7 +8,9 @@ window.pictures = (() => {
     if (response.redirected || response.status === 403) {
       return "Bạn không có quyền tải ảnh lên, hoặc phiên đăng nhập đã hết.";
     }
-    return response.status === 413 ? "Ảnh quá lớn." : `Không tải lên được (máy chủ trả lời ${response.status}).`;
+    return response.status === 413
+      ? "Ảnh quá lớn."
+      : `Không tải lên được (máy chủ trả lời ${response.status}).`;
   };
 
   /** Upload a file; the answer is the picture, or an Error whose message is for the user. */

@@ -7,6 +7,7 @@ window.editorWords = {
   clipboard: {
     pasteNotification: "Bấm %1 để dán. Trình duyệt không cho dán bằng nút.",
     pasteMsg: "Dán nội dung vào khung dưới đây rồi bấm Đồng ý.",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: CKEditor fills it in
     fileFormatNotSupportedNotification: "Không dán được tệp loại ${formats}. Chỉ dán được ảnh.",
     fileWithoutFormatNotSupportedNotification: "Không dán được tệp loại này. Chỉ dán được ảnh.",
   },

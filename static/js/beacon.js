@@ -107,7 +107,10 @@ function watchViewable() {
       for (const { target, intersectionRatio } of entries) {
         if (intersectionRatio < HALF) stop(target);
         else if (!timers.has(target)) {
-          timers.set(target, setTimeout(() => note(target), ONE_SECOND));
+          timers.set(
+            target,
+            setTimeout(() => note(target), ONE_SECOND),
+          );
         }
       }
     },

@@ -31,7 +31,9 @@ function mix(state, words) {
     const two = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + most;
     [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0];
   }
-  [a, b, c, d, e, f, g, h].forEach((word, i) => (state[i] += word));
+  [a, b, c, d, e, f, g, h].forEach((word, i) => {
+    state[i] += word;
+  });
 }
 
 // Gives the first 32 bits of the SHA-256 of an ASCII text.

@@ -1,8 +1,13 @@
 // Before the first paint: puts back the theme and text size that this reader chose on this device,
 // leaves out the alerts closed here, and has the paint wait for the whole masthead.
 // Loaded in the head without "defer" for that reason, and kept small. No cookie is involved.
+//
+// The chosen theme is `data-theme` on the root. The sheets write each theme once, under the media
+// query that asks the system for it; here the choice answers in the system's stead. In the admin
+// Django's own switch sets the attribute.
 (() => {
   const root = document.documentElement;
+  const { paintFrom } = document.currentScript.dataset;
   const ANSWERS = {
     light: { "prefers-color-scheme: dark": false },
     dark: { "prefers-color-scheme: dark": true },
@@ -15,15 +20,17 @@
       if (rule.media && /prefers-(color|contrast)/.test(rule.media.mediaText)) {
         asked.set(rule, rule.media.mediaText);
       }
-      if (rule.styleSheet) note(rule.styleSheet.cssRules); // an import, while developing
+      // Imports there are while developing.
+      if (rule.styleSheet) note(rule.styleSheet.cssRules);
       else if (rule.cssRules) note(rule.cssRules);
     }
   }
 
-  function answer(theme) {
+  function answer() {
+    const answers = Object.entries(ANSWERS[root.dataset.theme] ?? {});
     for (const [rule, question] of asked) {
       let text = question;
-      for (const [feature, is] of Object.entries(ANSWERS[theme] ?? {})) {
+      for (const [feature, is] of answers) {
         text = text.split(`(${feature})`).join(is ? "(min-width: 0px)" : "(max-width: 0px)");
       }
       if (rule.media.mediaText !== text) rule.media.mediaText = text;
@@ -53,7 +60,7 @@
     },
     set theme(theme) {
       keep("giao-dien", theme);
-      answer(theme);
+      root.dataset.theme = theme;
     },
     get size() {
       return Number(read("co-chu")) || 0;
@@ -62,6 +69,11 @@
       const within = Math.max(-1, Math.min(3, size));
       keep("co-chu", within ? String(within) : "");
       root.dataset.text = within;
+    },
+    // Has one more sheet follow the chosen theme, such as one of a frame.
+    follow(sheet) {
+      note(sheet.cssRules);
+      answer();
     },
   };
 
@@ -76,7 +88,7 @@
   // The parts of the masthead are centred on each other: they would move as the next one comes.
   // A link made here, as checkers of HTML do not know it yet; browsers that do not leave it aside.
   // Its target is empty: the standard waits until that is closed, some browsers until it is open.
-  function paintFrom(id) {
+  function waitFor(id) {
     const link = document.createElement("link");
     link.rel = "expect";
     link.href = `#${id}`;
@@ -84,15 +96,17 @@
     document.head.append(link);
   }
 
-  paintFrom("hien-tu-day");
+  if (paintFrom) waitFor(paintFrom);
   root.dataset.script = "";
   if (navigator.share) root.dataset.share = "";
   root.dataset.text = display.size;
   try {
+    if (!root.dataset.theme) root.dataset.theme = read("giao-dien");
+    new MutationObserver(answer).observe(root, { attributeFilter: ["data-theme"] });
     for (const sheet of document.styleSheets) note(sheet.cssRules);
+    answer();
     leaveOut(JSON.parse(read("thong-bao") || "{}"));
   } catch {
     // A sheet that could not be read: the system's choice stands.
   }
-  if (display.theme) answer(display.theme);
 })();
