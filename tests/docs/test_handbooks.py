@@ -8,15 +8,13 @@ import pytest
 from tests.docs.documents import ROOT, Place
 from tests.docs.wording import Wording
 
-HANDBOOKS = [
-    ROOT / f"docs/{name}.md" for name in ("staff", "advertising", "importing", "operators")
-]
+NAMES = ("README", "docs/staff", "docs/advertising", "docs/importing", "docs/operators")
+HANDBOOKS = [ROOT / f"{name}.md" for name in NAMES]
 # What the program's own words look like: **bold**, *italics* or “quoted”.
 _MARKED = re.compile(r"\*\*([^*]+)\*\*|(?<!\*)\*([^*\n]+)\*(?!\*)|“([^”]+)”")
 _STEPS = re.compile(" [→›] ")  # of a way through the admin
 # Quoted as examples of what people write.
 EXAMPLES = {"tại đây", "Toàn cảnh phiên họp tại hội trường", "ảnh 1"}
-EMPHASIS = {"phải sửa trước khi gửi duyệt", "nên sửa"}
 
 
 @pytest.fixture(scope="module")
