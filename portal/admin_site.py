@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from core.date_limits import FIRST_DAY, LAST_DAY, overlap_our_time
+from portal import __version__
 from portal.desk import desk
 from portal.views import statistics
 
@@ -45,6 +46,10 @@ class PortalAdminSite(AdminSite):
             path("thong-ke/thang/", self.admin_view(statistics.month_report), name="month_report"),
         ]
         return [*own, *super().get_urls()]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the version, for the footer."""
+        return {**super().each_context(request), "portal_version": __version__}
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

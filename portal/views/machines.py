@@ -10,12 +10,13 @@ from django.views.static import serve
 
 from core import images
 from core.http import public_page
+from portal import __version__
 
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Say that the process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    """Say that the process answers, and in which version."""
+    return HttpResponse(f"ok {__version__}\n", content_type="text/plain")
 
 
 @require_safe

@@ -9,6 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from analytics.models import DailyCount
 from news.models import Article
+from portal import __version__
 from tests.factories import make_advertisement, make_section, make_user
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +98,11 @@ def test_without_a_right_nothing_of_it_is_shown(client: Client) -> None:
 
 def test_a_visitor_is_asked_to_sign_in(client: Client) -> None:
     assert client.get("/quan-tri/")["Location"].startswith("/quan-tri/login/")
+
+
+def test_staff_read_the_version_at_the_foot_of_every_page(client: Client) -> None:
+    shown = f"Cổng Làng {__version__}"
+    assertNotContains(client.get("/quan-tri/login/"), shown)
+    client.force_login(make_user("portal.view_page"))
+    assertContains(client.get("/quan-tri/"), shown)
+    assertContains(client.get("/quan-tri/portal/page/"), shown)

@@ -13,6 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from analytics.models import HourlyCount
 from core.subjects import Kind
+from portal import __version__
 from portal.models import MenuItem, Page, SiteIdentity
 from tests.factories import make_advertisement, make_placement, make_section
 from tests.news.makers import publish
@@ -171,11 +172,13 @@ def test_media_serves_nothing_else(client: Client, path: str) -> None:
     assert client.get(f"/media/{path}").status_code == 404
 
 
-def test_healthz_asks_no_database(
+def test_healthz_asks_no_database_and_tells_the_version(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(0):
-        assert client.get("/healthz").status_code == 200
+        response = client.get("/healthz")
+    assert response.status_code == 200
+    assert response.content.decode() == f"ok {__version__}\n"
 
 
 def test_readyz_is_503_while_the_database_is_away(

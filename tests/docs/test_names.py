@@ -1,0 +1,137 @@
+"""What the documents name exists: targets, commands, files, modules, settings, links."""
+
+import re
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from tests.docs.documents import DOCUMENTS, PRESENT, ROOT, Place, places
+
+PACKAGES = ("ads", "analytics", "benchmarks", "core", "demo", "news", "portal", "runner", "tools")
+FOLDERS = (*PACKAGES, ".ci", "docs", "locale", "static", "templates", "tests")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
+EXPLAINED = set(re.findall(r"^([a-z][a-z-]*):.*## ", MAKEFILE, re.MULTILINE))
+
+
+def missing(found: list[Place], exists: Callable[[str], bool]) -> list[str]:
+    return [str(place) for place in found if not exists(place.text)]
+
+
+def is_object(name: str) -> bool:
+    """Return whether a dotted name is a module, something in one, or a permission."""
+    if re.search(r"\.(?:view|add|change|delete)_[a-z]+$", name):
+        return True
+    module, _, rest = name.partition(".")
+    found: object = import_module(module)
+    for part in rest.split("."):
+        module = f"{module}.{part}"
+        if hasattr(found, part):
+            found = getattr(found, part)
+        elif hasattr(found, "__path__") and find_spec(module):
+            found = import_module(module)
+        else:
+            return False
+    return True
+
+
+def is_file(name: str) -> bool:
+    return any(ROOT.glob(name.rstrip("/")))
+
+
+def code_words() -> set[str]:
+    """Return every name in capitals in the code and in what runs it."""
+    files = [ROOT / "Makefile", ROOT / ".ci/run", ROOT / "pyproject.toml", ROOT / "manage.py"]
+    files += [path for name in (*PACKAGES, "tests") for path in (ROOT / name).rglob("*.py")]
+    return {
+        word
+        for path in files
+        if path.parent != Path(__file__).parent
+        for word in re.findall(r"[A-Z][A-Z0-9_]+", path.read_text(encoding="utf-8"))
+    }
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    named = places(r"(?<![\w-])make ([a-z][a-z-]*)")
+    assert named
+    assert missing(named, TARGETS.__contains__) == []
+
+
+def test_the_readme_explains_every_make_target_that_make_lists() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `make ([a-z-]+)` \|", readme, re.MULTILINE)) == EXPLAINED
+
+
+def test_every_command_of_manage_py_exists() -> None:
+    named = places(r"manage\.py ([a-z_]+)")
+    assert named
+    assert missing(named, get_commands().__contains__) == []
+
+
+def test_every_module_that_is_run_exists() -> None:
+    named = places(r"python3? -m ([a-z_.]+)")
+    assert named
+    assert missing(named, lambda name: find_spec(name) is not None) == []
+
+
+def test_every_module_and_what_is_named_of_it_exists() -> None:
+    named = places(rf"(?<![\w/.~-])((?:{'|'.join(PACKAGES)})(?:\.[A-Za-z_]\w*)+)(?![\w/:])")
+    named = [place for place in named if not place.text.endswith((".py", ".dump"))]
+    assert named
+    assert missing(named, is_object) == []
+
+
+def test_every_file_and_folder_exists() -> None:
+    folders = "|".join(map(re.escape, FOLDERS))
+    named = places(rf"(?<![\w/.<-])((?:{folders})/[\w/.*-]*)")
+    assert named
+    assert missing(named, is_file) == []
+
+
+def test_every_file_that_is_named_alone_exists() -> None:
+    named = places(r"^([\w.*-]+\.(?:py|md|toml|html|css|js|txt))$")
+    assert named
+    assert missing(named, lambda name: is_file(name) or any_named(name)) == []
+
+
+def any_named(name: str) -> bool:
+    return any(any((ROOT / folder).rglob(name)) for folder in FOLDERS)
+
+
+def test_every_setting_and_variable_is_in_the_code() -> None:
+    named = places(r"^([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?:=.*)?$") + places(r"\b([A-Z_]{2,})=\S+ make")
+    assert named
+    assert missing(named, code_words().__contains__) == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"", path.read_text(encoding="utf-8"))
+    for link in (first or second for first, second in links):
+        if re.match("[a-z]+:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        target = path.parent / name if name else path
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+def anchors(path: Path) -> set[str]:
+    """Return the anchors of a document's headings, as hosts of repositories make them."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_document_is_led_to_by_another() -> None:
+    texts = {path: path.read_text(encoding="utf-8") for path in PRESENT}
+    lonely = [
+        str(path.relative_to(ROOT))
+        for path in DOCUMENTS
+        if path.name != "README.md"
+        and not any(path.name in text for other, text in texts.items() if other != path)
+    ]
+    assert lonely == []
