@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from tests.docs.documents import DOCUMENTS, PRESENT, ROOT, Place, places
 
 PACKAGES = ("ads", "analytics", "benchmarks", "core", "demo", "news", "portal", "runner", "tools")
 FOLDERS = (*PACKAGES, ".ci", "docs", "locale", "static", "templates", "tests")
+CODE = ("*.py", "*.html", "*.js")
+NAMES_ELSEWHERE = {"RunPython", "ckeditor_uploader", "get_model", "pg_dump"}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
 EXPLAINED = set(re.findall(r"^([a-z][a-z-]*):.*## ", MAKEFILE, re.MULTILINE))
@@ -43,16 +47,16 @@ def is_file(name: str) -> bool:
     return any(ROOT.glob(name.rstrip("/")))
 
 
+@cache
 def code_words() -> set[str]:
-    """Return every name in capitals in the code and in what runs it."""
+    """Return every word in the code and in what runs it, these tests and migrations left out."""
     files = [ROOT / "Makefile", ROOT / ".ci/run", ROOT / "pyproject.toml", ROOT / "manage.py"]
-    files += [path for name in (*PACKAGES, "tests") for path in (ROOT / name).rglob("*.py")]
-    return {
-        word
-        for path in files
-        if path.parent != Path(__file__).parent
-        for word in re.findall(r"[A-Z][A-Z0-9_]+", path.read_text(encoding="utf-8"))
-    }
+    for folder, pattern in product((*PACKAGES, "templates", "static", "tests"), CODE):
+        files += (ROOT / folder).rglob(pattern)
+    here = Path(__file__).parent
+    now = (path for path in files if path.parent != here and path.parent.name != "migrations")
+    texts = (path.read_text(encoding="utf-8") for path in now)
+    return {word for text in texts for word in re.findall(r"[A-Za-z_]\w*", text)}
 
 
 def test_every_make_target_that_is_named_exists() -> None:
@@ -100,6 +104,17 @@ def test_every_file_that_is_named_alone_exists() -> None:
 
 def any_named(name: str) -> bool:
     return any(any((ROOT / folder).rglob(name)) for folder in FOLDERS)
+
+
+def test_every_function_and_class_exists() -> None:
+    named = [
+        place._replace(text=part)
+        for place in places(r"^@?([A-Za-z_][\w.]*)(?:\(.*\))?$")
+        for part in place.text.split(".")
+        if not place.text.endswith(".py") and ("_" in part or re.search("[a-z][A-Z]", part))
+    ]
+    assert named
+    assert missing(named, (code_words() | NAMES_ELSEWHERE).__contains__) == []
 
 
 def test_every_setting_and_variable_is_in_the_code() -> None:
