@@ -1,4 +1,4 @@
-"""The form by which anybody reports an advertisement, and the addresses that go with it."""
+"""The public form to report an advertisement, and the tokens in its addresses."""
 
 from typing import Any
 
@@ -8,14 +8,14 @@ from django.core.signing import BadSignature, Signer
 from ads.models import Advertisement, Complaint
 from ads.subjects import parse_subject
 from core.plain_text_field import PlainTextField
-from core.subjects import BadTokenError, StaleTokenError, read
+from core.subjects import BadTokenError, StaleTokenError, unsign
 from core.submissions.forms import ContactField, SentOnceForm
 
 RECEIPT_SALT = "ads.complaint.receipt"
 
 
 class ComplaintForm(SentOnceForm[Complaint]):
-    """Needs no script and no account."""
+    """A report of an advertisement; without one, the details say which it is."""
 
     said = ("advertisement_id", "reason", "details", "contact")
 
@@ -50,10 +50,10 @@ class ComplaintForm(SentOnceForm[Complaint]):
             details.help_text = f"Cho biết quảng cáo nào, ở trang nào. {details.help_text}"
 
 
-def reported(token: str) -> Advertisement | None:
-    """Return the advertisement that a page showed under this token, None if it showed none."""
+def advertisement_from_token(token: str) -> Advertisement | None:
+    """Return the advertisement that a page showed with this token, None for any other token."""
     try:
-        subject = read(token)
+        subject = unsign(token)
     except StaleTokenError as stale:
         subject = stale.subject
     except BadTokenError:
@@ -62,13 +62,13 @@ def reported(token: str) -> Advertisement | None:
     return Advertisement.objects.filter(pk=ids[0]).first() if ids else None
 
 
-def receipt(complaint: Complaint) -> str:
-    """Return what leads whoever complained, and nobody else, to the answer."""
+def make_receipt(complaint: Complaint) -> str:
+    """Return the token that opens the page with the answer to this complaint."""
     return Signer(salt=RECEIPT_SALT).sign_object(complaint.pk)
 
 
-def complaint_of(token: str) -> Complaint | None:
-    """Return the complaint that a receipt is for, None if it is no receipt."""
+def complaint_from_receipt(token: str) -> Complaint | None:
+    """Return the complaint of a receipt, None if the token is not a receipt."""
     try:
         number: int = Signer(salt=RECEIPT_SALT).unsign_object(token)
     except BadSignature:

@@ -1,4 +1,4 @@
-"""The forms in which staff put advertisements and placements together."""
+"""Staff's forms for advertisements and placements."""
 
 from typing import Any
 
@@ -7,17 +7,17 @@ from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import ValidationError
 
 from ads.models import Advertisement, Placement
-from ads.targeting import PathPrefixesField, WeekdaysField
+from ads.targeting_fields import PathPrefixesField, WeekdaysField
 from core import images
 from core.picture_field import PictureField
 
 FOLDER = "thong-tin"
-MIN_NARROW_WIDTH = 320  # pixels; the smallest phones
-RATIO_TOLERANCE = 0.05  # how far a picture's shape may be off before staff are told
+MIN_NARROW_WIDTH = 320  # pixels; that of the smallest phones
+RATIO_TOLERANCE = 0.05  # a picture whose shape differs by more gets a warning
 
 
 class AdvertisementForm(forms.ModelForm[Advertisement]):
-    """Refuses what would look bad where it is to stand; `advice` is what is only unfortunate."""
+    """Refuses a picture that is too small for its placements; `advice` lists lesser problems."""
 
     image = PictureField(
         folder=FOLDER,
@@ -45,7 +45,7 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
     weekdays = WeekdaysField(
         label="Các thứ trong tuần", required=False, help_text="Không chọn thứ nào: hiện mọi ngày."
     )
-    # What the form was made of: a save over somebody else's edit is refused.
+    # The revision that the form shows: a save over somebody else's edit is refused.
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -63,18 +63,18 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.advice: list[str] = []
-        if "path_prefixes" in self.fields:  # who may only look has no fields
-            aim: Any = self.fields["path_prefixes"]
-            aim.keep(self.instance.path_prefixes)
+        if "path_prefixes" in self.fields:  # those who may only view have no fields
+            prefixes: Any = self.fields["path_prefixes"]
+            prefixes.add_missing(self.instance.path_prefixes)
             self.initial["seen"] = self.instance.revision
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
-        self._refuse_if_overtaken()
+        self._refuse_if_outdated()
         if name := cleaned.get("image"):
-            for placement in self._places():
-                self._compare(name, placement)
-        if not self._places():
+            for placement in self._placements():
+                self._check_size(name, placement)
+        if not self._placements():
             self.advice.append("Quảng cáo chưa được đặt vào vị trí nào nên chưa hiện ở đâu.")
         return cleaned
 
@@ -87,8 +87,8 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
             )
         return name
 
-    def _refuse_if_overtaken(self) -> None:
-        """Refuse to overwrite what the form was not made of; what was typed stays in the form."""
+    def _refuse_if_outdated(self) -> None:
+        """Refuse to overwrite a revision that the form did not show; what was typed is kept."""
         if self.instance.pk and self.cleaned_data.get("seen") != self.instance.revision:
             self.add_error(
                 None,
@@ -96,13 +96,13 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
                 "sửa ở đó.",
             )
 
-    def _places(self) -> list[Placement]:
-        """Return where it is to stand, in its own right or for want of anything else."""
+    def _placements(self) -> list[Placement]:
+        """Return the placements that it is chosen for, and those that it is the fallback of."""
         chosen = list(self.cleaned_data.get("placements") or [])
-        instead = Placement.objects.filter(fallback=self.instance) if self.instance.pk else []
-        return [*chosen, *(each for each in instead if each not in chosen)]
+        as_fallback = Placement.objects.filter(fallback=self.instance) if self.instance.pk else []
+        return [*chosen, *(each for each in as_fallback if each not in chosen)]
 
-    def _compare(self, name: str, placement: Placement) -> None:
+    def _check_size(self, name: str, placement: Placement) -> None:
         if is_too_small(name, placement):
             width, height = images.size(name)
             self.add_error("image", f"Ảnh {width} × {height} px nhỏ hơn vị trí {placement}.")
@@ -111,7 +111,7 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
 
 
 class PlacementForm(forms.ModelForm[Placement]):
-    """Refuses a fallback that does not fit; `advice` is what is only unfortunate."""
+    """Refuses a fallback whose picture is too small; `advice` lists lesser problems."""
 
     class Meta:
         model = Placement
@@ -131,10 +131,10 @@ class PlacementForm(forms.ModelForm[Placement]):
         cleaned = super().clean() or self.cleaned_data
         fallback = cleaned.get("fallback")
         if fallback and "width" in cleaned and "height" in cleaned:
-            self._fit(fallback, Placement(**{k: cleaned[k] for k in ("width", "height")}))
+            self._check_size(fallback, Placement(**{k: cleaned[k] for k in ("width", "height")}))
         return cleaned
 
-    def _fit(self, fallback: Advertisement, placement: Placement) -> None:
+    def _check_size(self, fallback: Advertisement, placement: Placement) -> None:
         placement.name = self.cleaned_data.get("name", "")
         if is_too_small(fallback.image, placement):
             width, height = images.size(fallback.image)
@@ -146,18 +146,18 @@ class PlacementForm(forms.ModelForm[Placement]):
 
 
 def is_too_small(name: str, placement: Placement) -> bool:
-    """Return whether the picture of this name would have to be blown up to fill `placement`."""
+    """Return whether the picture of this name would have to be enlarged to fill `placement`."""
     width, height = images.size(name)
     return width < placement.width or height < placement.height
 
 
 def advice_on_shape(name: str, placement: Placement) -> str:
-    """Return what staff should know of a picture that is of another shape, "" if it is not."""
+    """Return a warning for a picture of another shape than `placement`, "" if it is the same."""
     width, height = images.size(name)
     if abs(width * placement.height / (height * placement.width) - 1) <= RATIO_TOLERANCE:
         return ""
-    shown = round(placement.width * height / width)
+    shown_height = round(placement.width * height / width)
     return (
         f"Ảnh {width} × {height} px khác tỷ lệ với vị trí {placement}: "
-        f"ở đó ảnh sẽ hiện với cỡ {placement.width} × {shown}."
+        f"ở đó ảnh sẽ hiện với cỡ {placement.width} × {shown_height}."
     )

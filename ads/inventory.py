@@ -1,4 +1,4 @@
-"""What stands on the site at a moment: all placements with all their candidates, in one query."""
+"""The placements in use with all advertisements that may run in them, read in one query."""
 
 import json
 from collections.abc import Iterable
@@ -12,52 +12,55 @@ from django.db.models.functions import Cast, JSONObject
 
 from ads.models import Advertisement, Placement
 
-# What selection and the page need of an advertisement, and of a placement.
-SHOWN = ["kind", "image", "narrow_image", "alt", "path_prefixes", "weight", "starts_at", "ends_at",
-         "weekdays", "is_paused", "approved_by_id"]  # fmt: skip
-RESERVED = ["id", "name", "position", "order", "width", "height", "capacity", "overflow", "label",
-            "fallback_id"]  # fmt: skip
+# The fields that selection and the page need.
+ADVERTISEMENT_FIELDS = ["kind", "image", "narrow_image", "alt", "path_prefixes", "weight",
+                        "starts_at", "ends_at", "weekdays", "is_paused",
+                        "approved_by_id"]  # fmt: skip
+PLACEMENT_FIELDS = ["id", "name", "position", "order", "width", "height", "capacity", "overflow",
+                    "label", "fallback_id"]  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Standing:
+class Inventory:
     """The placements in use, in the order of the pages, and what may run in each of them."""
 
     placements: list[Placement] = field(default_factory=list)
-    # By the placement's id, heavier first.
+    # By the placement's id, heavier advertisements first.
     candidates: dict[int, list[Advertisement]] = field(default_factory=dict)
     fallbacks: dict[int, list[Advertisement]] = field(default_factory=dict)
 
-    def at(self, position: str) -> list[Placement]:
-        """Return the placements at `position`."""
+    def placements_at(self, position: str) -> list[Placement]:
         return [each for each in self.placements if each.position == position]
 
 
-def standing(advertisements: QuerySet[Advertisement]) -> Standing:
-    """Return where `advertisements` stand; without any of them no placement matters.
+def load_inventory(advertisements: QuerySet[Advertisement]) -> Inventory:
+    """Return the inventory of `advertisements`; it is empty without any of them.
 
-    The placements come along in every row, but as text of which one is read: that is quicker than
-    repeating an advertisement for each of its placements, and one query all the same.
+    Every row repeats all placements as one text, of which one is read: that is quicker than a row
+    for each pair of advertisement and placement, and one query all the same.
     """
     rows = list(
-        advertisements.only(*SHOWN)
-        .annotate(placement_ids=ArraySubquery(_places()), layout=Subquery(_layout()))
+        advertisements.only(*ADVERTISEMENT_FIELDS)
+        .annotate(
+            placement_ids=ArraySubquery(_placement_ids()),
+            all_placements=Subquery(_placements_as_json()),
+        )
         .order_by("-weight", "-pk")
     )
     if not rows:
-        return Standing()
-    placements = [Placement(**fields) for fields in json.loads(rows[0].layout or "[]")]
-    return Standing(placements, _by_placement(rows), _fallbacks(placements, rows))
+        return Inventory()
+    placements = [Placement(**fields) for fields in json.loads(rows[0].all_placements or "[]")]
+    return Inventory(placements, _by_placement(rows), _fallbacks(placements, rows))
 
 
-def _places() -> QuerySet[Any, Any]:
+def _placement_ids() -> QuerySet[Any, Any]:
     pairs = Advertisement.placements.through._default_manager
     return pairs.filter(advertisement=OuterRef("pk")).values("placement")
 
 
-def _layout() -> QuerySet[Any, Any]:
+def _placements_as_json() -> QuerySet[Any, Any]:
     """Return the placements in use as one text of JSON."""
-    fields = JSONObject(**{name: name for name in RESERVED})
+    fields = JSONObject(**{name: name for name in PLACEMENT_FIELDS})
     rows = JSONBAgg(fields, order_by=["position", "order", "id"])
     in_use = Placement.objects.filter(is_active=True).order_by()
     return in_use.values("is_active").annotate(text=Cast(rows, TextField())).values("text")

@@ -1,4 +1,4 @@
-"""An advertisement in its place before it is approved, at any page and any moment."""
+"""An advertisement on any page at any moment, before it is approved."""
 
 from copy import copy
 from datetime import datetime
@@ -11,13 +11,13 @@ from django.urls import Resolver404, resolve
 from ads.models import Advertisement, Placement
 from ads.slots import PageSlots
 
-SOMEBODY = -1  # no user's id
+ANY_APPROVER = -1  # not the id of any user
 
 
 class PreviewSlots(PageSlots):
-    """The slots of a page with one advertisement in them as if it were approved; none is counted.
+    """The slots of a page with one advertisement as if it were approved; nothing is counted.
 
-    It goes before all others wherever it was put, as far as its dates and pages allow.
+    It comes before all others in its placements, as far as its window and pages allow.
     """
 
     is_live = False
@@ -29,31 +29,37 @@ class PreviewSlots(PageSlots):
     def candidates(self) -> QuerySet[Advertisement]:
         return super().candidates() | Advertisement.objects.filter(pk=self._advertisement.pk)
 
-    def choose(self, candidates: list[Advertisement], placement: Placement) -> list[Advertisement]:
+    def select(self, candidates: list[Advertisement], placement: Placement) -> list[Advertisement]:
         others = [each for each in candidates if each != self._advertisement]
-        chosen = super().choose(others, placement)
+        selected = super().select(others, placement)
         if len(others) == len(candidates):
-            return chosen
-        shown = super().choose([self._advertisement], placement)
+            return selected
+        shown = super().select([self._advertisement], placement)
         room = len(candidates) if placement.shows_all else placement.capacity
-        return [*shown, *chosen][:room]
+        return [*shown, *selected][:room]
+
+
+class PreviewRequest(HttpRequest):
+    """A visitor's request for a page that shows these slots (ads.context_processors)."""
+
+    page_slots: PageSlots
 
 
 def as_if_approved(advertisement: Advertisement) -> Advertisement:
-    """Return an unsaved likeness that only dates, weekdays and pages keep from being shown."""
-    likeness = copy(advertisement)
-    likeness.is_paused = False
-    likeness.approved_by_id = likeness.approved_by_id or SOMEBODY
-    return likeness
+    """Return an unsaved copy that is approved and not paused."""
+    approved = copy(advertisement)
+    approved.is_paused = False
+    approved.approved_by_id = approved.approved_by_id or ANY_APPROVER
+    return approved
 
 
 def why_not_shown(advertisement: Advertisement, path: str, moment: datetime) -> str:
-    """Return in words why an approved likeness would not stand on that page, "" if it would."""
-    likeness = as_if_approved(advertisement)
-    if not likeness.is_for(path):
+    """Return in Vietnamese why the page would not show it once it is approved, "" if it would."""
+    approved = as_if_approved(advertisement)
+    if not approved.is_for(path):
         return "Quảng cáo này không dành cho trang được chọn."
-    if not likeness.may_show(path, moment):
-        state = likeness.state_at(moment)
+    if not approved.may_show(path, moment):
+        state = approved.state_at(moment)
         return f"Vào lúc được chọn, quảng cáo không hiện: {state.label.lower()}."
     return ""
 
@@ -69,16 +75,16 @@ def render_page(request: HttpRequest, slots: PageSlots, path: str) -> HttpRespon
         raise Http404(path) from error
     visit = _visit(request, path)
     visit.resolver_match = match
-    slots.stand_on(visit)
+    visit.page_slots = slots
     response: HttpResponse = match.func(visit, *match.args, **match.kwargs)
     if response.status_code != 200 or not response.get("Content-Type", "").startswith("text/html"):
         raise Http404(path)
     return response
 
 
-def _visit(request: HttpRequest, path: str) -> HttpRequest:
+def _visit(request: HttpRequest, path: str) -> PreviewRequest:
     """Return the request a visitor without a session sends for `path`."""
-    visit = HttpRequest()
+    visit = PreviewRequest()
     visit.method = "GET"
     visit.path = visit.path_info = path
     visit.META = {

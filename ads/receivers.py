@@ -1,4 +1,4 @@
-"""Counts of what was seen and clicked, hour by hour, and of what was not counted."""
+"""Receivers of the counting signal: advertisement counts by the hour, and filtered events."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,73 +7,90 @@ from typing import Any
 from django.db import connection
 
 from ads.subjects import parse_subject
-from core.subjects import Counted, Filtered, Kind
+from core.counting_events import CountedEvents, EventKind, FilteredEvents
 
-Key = tuple[int, int, datetime]  # advertisement, placement, hour
-
-COLUMNS = (Kind.SERVED, Kind.VIEWABLE, Kind.CLICK)  # in the order of the statement below
-
-# Sorted keys keep flushes of several nodes from blocking each other in a ring. What has been
-# deleted meanwhile drops out of the join; the lock keeps the rest from going before the commit.
+# Rows are sorted, so that two nodes that flush at once never wait for each other in a ring. The
+# join leaves out what was deleted meanwhile; the lock keeps the rest until the commit.
 ADD_COUNTS = """
-INSERT INTO ads_hourlycount (advertisement_id, placement_id, hour, served, viewable, clicks)
-SELECT added.advertisement_id, added.placement_id, added.hour, added.served, added.viewable,
-       added.clicks
-FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::bigint[])
-     AS added (advertisement_id, placement_id, hour, served, viewable, clicks)
-JOIN ads_advertisement ON ads_advertisement.id = added.advertisement_id
-JOIN ads_placement ON ads_placement.id = added.placement_id
-ORDER BY added.advertisement_id, added.placement_id, added.hour
+INSERT INTO ads_placementhourlycount AS known
+    (advertisement_id, placement_id, hour, served, viewable, clicks)
+SELECT given.advertisement_id, given.placement_id, given.hour, given.served, given.viewable,
+       given.clicks
+FROM unnest(%(advertisement_id)s::bigint[], %(placement_id)s::bigint[], %(hour)s::timestamptz[],
+            %(served)s::bigint[], %(viewable)s::bigint[], %(clicks)s::bigint[])
+    AS given (advertisement_id, placement_id, hour, served, viewable, clicks)
+JOIN ads_advertisement ON ads_advertisement.id = given.advertisement_id
+JOIN ads_placement ON ads_placement.id = given.placement_id
+ORDER BY given.advertisement_id, given.placement_id, given.hour
 FOR KEY SHARE OF ads_advertisement, ads_placement
 ON CONFLICT (advertisement_id, placement_id, hour) DO UPDATE SET
-    served = ads_hourlycount.served + excluded.served,
-    viewable = ads_hourlycount.viewable + excluded.viewable,
-    clicks = ads_hourlycount.clicks + excluded.clicks
+    served = known.served + excluded.served,
+    viewable = known.viewable + excluded.viewable,
+    clicks = known.clicks + excluded.clicks
 """
 
-ADD_FILTERED = """
-INSERT INTO ads_filteredcount (advertisement_id, placement_id, day, reason, count)
-SELECT added.advertisement_id, added.placement_id, added.day, added.reason, added.count
-FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::varchar[], %s::bigint[])
-     AS added (advertisement_id, placement_id, day, reason, count)
-JOIN ads_advertisement ON ads_advertisement.id = added.advertisement_id
-JOIN ads_placement ON ads_placement.id = added.placement_id
-ORDER BY added.advertisement_id, added.placement_id, added.day, added.reason
+ADD_FILTERED_COUNTS = """
+INSERT INTO ads_placementfilteredcount AS known
+    (advertisement_id, placement_id, day, reason, count)
+SELECT given.advertisement_id, given.placement_id, given.day, given.reason, given.count
+FROM unnest(%(advertisement_id)s::bigint[], %(placement_id)s::bigint[], %(day)s::date[],
+            %(reason)s::varchar[], %(count)s::bigint[])
+    AS given (advertisement_id, placement_id, day, reason, count)
+JOIN ads_advertisement ON ads_advertisement.id = given.advertisement_id
+JOIN ads_placement ON ads_placement.id = given.placement_id
+ORDER BY given.advertisement_id, given.placement_id, given.day, given.reason
 FOR KEY SHARE OF ads_advertisement, ads_placement
 ON CONFLICT (advertisement_id, placement_id, day, reason) DO UPDATE SET
-    count = ads_filteredcount.count + excluded.count
+    count = known.count + excluded.count
 """
+
+KINDS = (EventKind.SERVED, EventKind.VIEWABLE, EventKind.CLICK)  # in the order of the columns
+
+HourKey = tuple[int, int, datetime]  # advertisement, placement, hour
 
 
 def add_counts(
-    sender: object, counts: Sequence[Counted], filtered: Sequence[Filtered] = (), **kwargs: Any
+    sender: object,
+    counts: Sequence[CountedEvents],
+    filtered: Sequence[FilteredEvents] = (),
+    **kwargs: Any,
 ) -> None:
-    """Add what befell advertisements, counted and not, in the sender's transaction.
+    """Add advertisement counts, counted and filtered, in the sender's transaction.
 
-    Each is one statement. Other subjects and kinds, and advertisements since deleted, are passed
-    over.
+    Each table is written by one statement. Other subjects and kinds are ignored, and so are
+    advertisements that were deleted meanwhile.
     """
-    _execute(ADD_COUNTS, [(*key, *numbers) for key, numbers in _by_hour(counts).items()])
-    _execute(ADD_FILTERED, [row for each in filtered if (row := _filtered_row(each))])
+    _execute(
+        ADD_COUNTS,
+        ("advertisement_id", "placement_id", "hour", "served", "viewable", "clicks"),
+        [(*key, *numbers) for key, numbers in _by_hour(counts).items()],
+    )
+    _execute(
+        ADD_FILTERED_COUNTS,
+        ("advertisement_id", "placement_id", "day", "reason", "count"),
+        [row for each in filtered if (row := _filtered_row(each))],
+    )
 
 
-def _execute(statement: str, rows: list[tuple[Any, ...]]) -> None:
+def _execute(statement: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    """Run a statement over rows whose values are named by `columns`; nothing without rows."""
     if rows:
+        arrays = [list(values) for values in zip(*sorted(rows), strict=True)]
         with connection.cursor() as cursor:
-            cursor.execute(statement, [list(column) for column in zip(*sorted(rows), strict=True)])
+            cursor.execute(statement, dict(zip(columns, arrays, strict=True)))
 
 
-def _filtered_row(filtered: Filtered) -> tuple[Any, ...] | None:
+def _filtered_row(filtered: FilteredEvents) -> tuple[Any, ...] | None:
     ids = parse_subject(filtered.subject)
     return (*ids, filtered.day, filtered.reason, filtered.count) if ids else None
 
 
-def _by_hour(counts: Sequence[Counted]) -> dict[Key, list[int]]:
-    """Return the numbers to add, one for each of COLUMNS."""
-    added: dict[Key, list[int]] = {}
-    for one in counts:
-        ids = parse_subject(one.subject)
-        if ids and one.kind in COLUMNS:
-            numbers = added.setdefault((*ids, one.hour), [0] * len(COLUMNS))
-            numbers[COLUMNS.index(Kind(one.kind))] += one.count
+def _by_hour(counts: Sequence[CountedEvents]) -> dict[HourKey, list[int]]:
+    """Return the numbers to add, one for each of KINDS."""
+    added: dict[HourKey, list[int]] = {}
+    for events in counts:
+        ids = parse_subject(events.subject)
+        if ids and events.kind in KINDS:
+            numbers = added.setdefault((*ids, events.hour), [0] * len(KINDS))
+            numbers[KINDS.index(EventKind(events.kind))] += events.count
     return added

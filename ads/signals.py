@@ -1,10 +1,10 @@
-"""What the advertisements tell whoever wants to know, and what they ask."""
+"""Signals of this app: clicks, and the request for pages to aim at."""
 
 from django.dispatch import Signal
 
-# Sent for each click that may be counted, with `request` and `subject`.
+# Sent for each click that may be counted, with its `request` and `subject`.
 clicked = Signal()
 
-# Asks which pages advertisements can be aimed at. Receivers answer with groups of choices,
+# Asks at which pages advertisements can be aimed. Receivers return groups of choices,
 # [(name of the group, [(path prefix, name of the page or section)])].
 pages_asked = Signal()

@@ -1,24 +1,23 @@
-"""The slots of one page: what stands where, fetched once and chosen slot by slot."""
+"""The slots of one page: its placements with the advertisements selected for them."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
-from ads.inventory import standing
+from ads.inventory import Inventory, load_inventory
 from ads.models import Advertisement, Placement
-from ads.selection import choose
+from ads.selection import select
 from ads.subjects import subject_of
 from core import images
 from core.subjects import sign
 
-# What a picture takes of a phone's width where several stand side by side, as slot.css has it.
-SHARES_ON_PHONES = {
+# The width of a picture on phones where several are shown side by side; the same is in slot.css.
+NARROW_WIDTHS = {
     Placement.Position.LEFT: "64vw",
     Placement.Position.RIGHT: "64vw",
     Placement.Position.FOOTER: "43vw",
@@ -26,12 +25,12 @@ SHARES_ON_PHONES = {
 
 
 @dataclass(frozen=True)
-class Item:
+class SlotItem:
     """One advertisement in one placement, ready for the template."""
 
     advertisement: Advertisement
     placement: Placement
-    is_live: bool = True  # off in a preview, which counts nothing
+    is_live: bool = True  # whether views and clicks are counted; not in a preview
 
     @property
     def token(self) -> str:
@@ -40,7 +39,7 @@ class Item:
 
     @property
     def href(self) -> str:
-        """The way out through the counted redirect; straight to its end in a preview."""
+        """The address of the counted redirect; in a preview that of its target."""
         if not self.is_live:
             return self.advertisement.url
         address = reverse("ads:click", args=[self.advertisement.pk])
@@ -79,7 +78,7 @@ class Item:
 
     @property
     def narrow_sizes(self) -> str:
-        return SHARES_ON_PHONES.get(Placement.Position(self.placement.position), "100vw")
+        return NARROW_WIDTHS.get(Placement.Position(self.placement.position), "100vw")
 
     @property
     def narrow_size(self) -> tuple[int, int]:
@@ -88,10 +87,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Slot:
-    """A placement with what was chosen for it."""
+    """A placement with the advertisements selected for it."""
 
     placement: Placement
-    items: list[Item]
+    items: list[SlotItem]
 
     @property
     def is_above_the_fold(self) -> bool:
@@ -99,56 +98,46 @@ class Slot:
 
 
 class PageSlots:
-    """All slots of the page a request asks for; the first one to be shown fetches for all."""
+    """All slots of one page; the first one to be shown fetches the inventory for all."""
 
-    is_live = True  # whether views and clicks are to be counted
+    is_live = True  # whether views and clicks are counted
 
     def __init__(self, path: str, moment: datetime) -> None:
         self._path = path
         self._moment = moment
-        self._standing = standing(self.candidates())
-        self._home = iter(self._standing.at(Placement.Position.HOME))
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> "PageSlots":
-        """Return the slots of this request's page, the same object each time."""
-        slots: PageSlots | None = getattr(request, "_page_slots", None)
-        if slots is None:
-            slots = cls(request.path, timezone.now())
-            slots.stand_on(request)
-        return slots
-
-    def stand_on(self, request: HttpRequest) -> None:
-        """Have the page that `request` asks for show these slots."""
-        setattr(request, "_page_slots", self)  # noqa: B010  (HttpRequest declares no such)
+        self._home_blocks = 0  # how many home page placements were shown so far
 
     def at(self, position: str) -> list[Slot]:
         """Return the slots at `position` that have something to show, in order.
 
-        Home page placements are dealt out one a call, between one block and the next.
+        On the home page each call returns the next placement, for the place between two blocks.
         """
-        placements = self._standing.at(position)
+        placements = self._inventory.placements_at(position)
         if position == Placement.Position.HOME:
-            turn = next(self._home, None)
-            placements = [turn] if turn else []
+            placements = placements[self._home_blocks : self._home_blocks + 1]
+            self._home_blocks += 1
         slots = (self._fill(placement) for placement in placements)
         return [slot for slot in slots if slot.items]
 
     def candidates(self) -> QuerySet[Advertisement]:
-        """Return all that may stand anywhere at the page's moment."""
+        """Return all advertisements that may run anywhere at the page's moment."""
         return Advertisement.objects.running(self._moment)
 
-    def choose(self, candidates: list[Advertisement], placement: Placement) -> list[Advertisement]:
-        """Return those of `candidates` that stand in `placement`."""
-        return choose(candidates, placement, self._path, self._moment, self._seed(placement))
+    def select(self, candidates: list[Advertisement], placement: Placement) -> list[Advertisement]:
+        """Return those of `candidates` that `placement` shows."""
+        return select(candidates, placement, self._path, self._moment, self._seed(placement))
+
+    @cached_property
+    def _inventory(self) -> Inventory:
+        return load_inventory(self.candidates())
 
     def _fill(self, placement: Placement) -> Slot:
-        offered = self._standing.candidates.get(placement.pk, [])
-        instead = self._standing.fallbacks.get(placement.pk, [])
-        chosen = self.choose(offered, placement) or self.choose(instead, placement)
-        return Slot(placement, [Item(each, placement, self.is_live) for each in chosen])
+        candidates = self._inventory.candidates.get(placement.pk, [])
+        fallbacks = self._inventory.fallbacks.get(placement.pk, [])
+        selected = self.select(candidates, placement) or self.select(fallbacks, placement)
+        return Slot(placement, [SlotItem(each, placement, self.is_live) for each in selected])
 
     def _seed(self, placement: Placement) -> str:
-        """Return what differs between pages, placements and periods of the micro-cache."""
+        """Return a seed that differs between pages, placements and periods of the micro-cache."""
         period = self._moment.timestamp() // max(1, settings.MICROCACHE_FRESH_SECONDS)
         return f"{self._path}|{placement.pk}|{period:.0f}"

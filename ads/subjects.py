@@ -6,7 +6,7 @@ _SUBJECT = re.compile(r"ads\.advertisement:(\d{1,18})@(\d{1,18})")
 
 
 def subject_of(advertisement_id: int, placement_id: int) -> str:
-    """Return the stable name under which views and clicks are counted."""
+    """Return the subject under which views and clicks are counted."""
     return f"ads.advertisement:{advertisement_id}@{placement_id}"
 
 

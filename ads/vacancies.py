@@ -1,15 +1,16 @@
-"""Which slots will stand empty: of every placement, the first moment nothing fills it."""
+"""Vacancies: placements that have nothing to show, now or soon."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.utils import timezone
 
-from ads.models import Advertisement, Placement, State
+from ads.models import Advertisement, AdvertisementState, Placement
+from core.dates import start_of_day
 
 
-class Gap(NamedTuple):
+class Vacancy(NamedTuple):
     """A placement, and from when on it has nothing to show on some page."""
 
     placement: Placement
@@ -17,10 +18,10 @@ class Gap(NamedTuple):
     is_now: bool
 
 
-def gaps(start: datetime, days: int) -> list[Gap]:
-    """Return what stands empty at `start` or within the next `days` days, the first one first.
+def find_vacancies(start: datetime, days: int) -> list[Vacancy]:
+    """Return the placements that are vacant at `start` or within `days` days, the earliest first.
 
-    One that falls back on something of the office's own is never empty.
+    Only advertisements for all pages fill a placement, and a fallback for all pages.
     """
     in_use = Placement.objects.filter(is_active=True).prefetch_related("advertisements")
     found = []
@@ -28,26 +29,24 @@ def gaps(start: datetime, days: int) -> list[Gap]:
         filling = [each for each in placement.advertisements.all() if not each.path_prefixes]
         if placement.fallback and placement.fallback.is_for("/"):
             filling.append(placement.fallback)
-        if since := first_gap(filling, start, days):
-            found.append(Gap(placement, since, since == start))
-    return sorted(found, key=lambda gap: gap.since)
+        if since := first_vacant_moment(filling, start, days):
+            found.append(Vacancy(placement, since, since == start))
+    return sorted(found, key=lambda vacancy: vacancy.since)
 
 
-def first_gap(filling: Iterable[Advertisement], start: datetime, days: int) -> datetime | None:
-    """Return the first moment from `start` on, up to `days` days later, at which none is running.
+def first_vacant_moment(
+    filling: Iterable[Advertisement], start: datetime, days: int
+) -> datetime | None:
+    """Return the first moment from `start` to `days` days later at which no advertisement runs.
 
-    What runs changes for the worse only where one ends, or at midnight, where weekdays change.
+    An advertisement stops running only at its end, or at midnight, when the weekday changes.
     """
     end = start + timedelta(days=days)
+    today = timezone.localdate(start)
     candidates = list(filling)
     ends = {each.ends_at for each in candidates if each.ends_at and start < each.ends_at <= end}
-    midnights = {_midnight(start, number) for number in range(1, days + 1)}
+    midnights = {start_of_day(today + timedelta(days=number)) for number in range(1, days + 1)}
     for moment in sorted({start, *ends, *midnights}):
-        if not any(each.state_at(moment) is State.RUNNING for each in candidates):
+        if not any(each.state_at(moment) is AdvertisementState.RUNNING for each in candidates):
             return moment
     return None
-
-
-def _midnight(start: datetime, days: int) -> datetime:
-    day = timezone.localdate(start) + timedelta(days=days)
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,49 +1,55 @@
-"""What readers do with advertisements: follow them, report them, and read their numbers."""
+"""Public pages: the click redirect, complaints, and an advertiser's report."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ads.complaints import ComplaintForm, complaint_of, receipt, reported
+from ads.complaints import (
+    ComplaintForm,
+    advertisement_from_token,
+    complaint_from_receipt,
+    make_receipt,
+)
 from ads.models import Advertisement
-from ads.reports.export import answer
-from ads.reports.forms import AdvertiserReportForm, advertiser_of
+from ads.reports.export import file_response
+from ads.reports.forms import AdvertiserReportForm
+from ads.reports.share_links import read_link_token
 from ads.signals import clicked
 from ads.subjects import parse_subject
 from core.http import from_this_site
-from core.subjects import BadTokenError, StaleTokenError, read
+from core.subjects import BadTokenError, StaleTokenError, unsign
 from core.submissions.throttle import Throttle
 
 FORGED = "Liên kết này không đúng hoặc không đầy đủ."
-OVER = "Nội dung này không còn được giới thiệu trên trang."
+NOT_RUNNING = "Nội dung này không còn được giới thiệu trên trang."
 
-complaints = Throttle(most=5, seconds=3600)
+complaint_throttle = Throttle(most=5, seconds=3600)
 
 
 @require_safe
 def click(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lead to where the advertisement links, nowhere else; a click on a page shown today counts."""
+    """Redirect to the advertisement's own link; a click on a page shown lately is counted."""
     try:
-        subject, is_recent = read(request.GET.get("t", "")), True
+        subject, is_recent = unsign(request.GET.get("t", "")), True
     except StaleTokenError as stale:
         subject, is_recent = stale.subject, False
     except BadTokenError:
         return _refuse(request, 400, FORGED)
-    advertised = parse_subject(subject)
-    if not advertised or advertised[0] != pk:
+    ids = parse_subject(subject)
+    if not ids or ids[0] != pk:
         return _refuse(request, 400, FORGED)
     advertisement = Advertisement.objects.running().filter(pk=pk).first()
     if not advertisement:
-        return _refuse(request, 410, OVER)
+        return _refuse(request, 410, NOT_RUNNING)
     if is_recent and request.method == "GET":
-        # Robust: whoever counts may fail, and the reader still gets there.
+        # Robust: if counting fails, the reader is redirected all the same.
         clicked.send_robust(Advertisement, request=request, subject=subject)
-    return _leave_for(advertisement.url)
+    return _redirect(advertisement.url)
 
 
-def _leave_for(url: str) -> HttpResponse:
-    # The destination may learn which site sent the reader, not which page.
+def _redirect(url: str) -> HttpResponse:
+    # The target may learn which site sent the reader, not which page.
     headers = {"Cache-Control": "no-store", "Referrer-Policy": "strict-origin"}
     return HttpResponseRedirect(url, headers=headers)
 
@@ -58,12 +64,16 @@ def _refuse(request: HttpRequest, status: int, reason: str) -> HttpResponse:
 @from_this_site
 @require_http_methods(["GET", "HEAD", "POST"])
 def complain(request: HttpRequest) -> HttpResponse:
-    """Take a report of an advertisement that breaks the law; no account, no script."""
-    advertisement = reported(request.GET.get("t", ""))
+    """Show and receive the form to report an advertisement; it needs no account and no script."""
+    advertisement = advertisement_from_token(request.GET.get("t", ""))
     sent = request.POST if request.method == "POST" else None
     form = ComplaintForm(sent, advertisement=advertisement)
-    if request.method == "POST" and form.is_valid() and (kept := form.send(request, complaints)):
-        return redirect("ads:complaint", receipt(kept))
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and (kept := form.send(request, complaint_throttle))
+    ):
+        return redirect("ads:complaint", make_receipt(kept))
     status = 422 if form.errors else 200
     context = {"form": form, "advertisement": advertisement}
     return render(request, "ads/complain.html", context, status=status)
@@ -72,8 +82,8 @@ def complain(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def complaint(request: HttpRequest, token: str) -> HttpResponse:
-    """Show whoever reported an advertisement what came of it."""
-    found = complaint_of(token)
+    """Show a complaint and its answer to the person who has its receipt."""
+    found = complaint_from_receipt(token)
     if not found:
         raise Http404(token)
     response = render(request, "ads/complaint.html", {"complaint": found})
@@ -84,13 +94,13 @@ def complaint(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def shared_report(request: HttpRequest, token: str) -> HttpResponse:
-    """Show an advertiser, by the link the office sent, the numbers of its advertisements."""
-    shared = advertiser_of(token)
+    """Show an advertiser's report to anybody with its link."""
+    shared = read_link_token(token)
     if not shared:
         return _refuse(request, 410, "Liên kết xem số liệu không đúng hoặc đã hết hạn.")
     form = AdvertiserReportForm(request.GET or None)
     report = form.report(advertiser_id=shared.advertiser.pk)
-    if report and (file := answer(report, request.GET.get("tep", ""))):
+    if report and (file := file_response(report, request.GET.get("tep", ""))):
         return file
     context = {"form": form, "report": report, "shared": shared}
     response = render(request, "ads/shared_report.html", context)

@@ -1,4 +1,4 @@
-"""The counts in the admin: read only, but for what a site brings along, and its settings."""
+"""Counts in the admin: read only, except the opening balance, the import and the settings."""
 
 from datetime import date
 from typing import Any
@@ -13,9 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from analytics import daily_import
-from analytics.daily_import import BadFileError, Day
-from analytics.feed import new_token
+from analytics.daily_import import BadFileError, ImportedDay
 from analytics.models import DailyCount, OpeningBalance, StatisticsSettings
+from analytics.statistics_feed import new_token
 from core.singleton_admin import SingletonAdmin
 
 SALT = "analytics.import"
@@ -23,7 +23,7 @@ MAY_IMPORT = "analytics.change_openingbalance"
 
 
 class ImportForm(forms.Form):
-    """The file of the former site's days."""
+    """Upload of the CSV file with the former site's daily totals."""
 
     file = forms.FileField(
         label="Tệp CSV",
@@ -33,17 +33,17 @@ class ImportForm(forms.Form):
         error_messages={"required": "Hãy chọn tệp.", "empty": "Tệp trống."},
     )
 
-    def clean_file(self) -> list[Day]:
+    def clean_file(self) -> list[ImportedDay]:
         file = self.cleaned_data["file"]
         try:
-            return daily_import.read(file.read(daily_import.MOST_BYTES + 1))
+            return daily_import.parse_csv(file.read(daily_import.MAX_BYTES + 1))
         except BadFileError as error:
             raise forms.ValidationError(error.errors) from error
 
 
 @admin.register(OpeningBalance)
 class OpeningBalanceAdmin(SingletonAdmin[OpeningBalance]):
-    """What a site which moves here brings along: one number, or a number for each day."""
+    """What the former site counted: one number in all, or an import of a number for each day."""
 
     change_form_template = "admin/analytics/opening_balance.html"
 
@@ -52,14 +52,14 @@ class OpeningBalanceAdmin(SingletonAdmin[OpeningBalance]):
         return [path("nhap-so-lieu/", view, name="analytics_import"), *super().get_urls()]
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
-        """Read a file and show what it would change; with that confirmed, write it."""
+        """Show what a file would change; once that is confirmed, import it."""
         if not request.user.has_perm(MAY_IMPORT):
             raise PermissionDenied
         if "forget" in request.POST:
-            days = daily_import.forget()
-            return self._done(request, f"Đã bỏ số liệu nhập của {intcomma(days)} ngày.")
+            days = daily_import.delete_imported()
+            return self._redirect(request, f"Đã bỏ số liệu nhập của {intcomma(days)} ngày.")
         if "days" in request.POST:
-            return self._write(request)
+            return self._save(request)
         form = ImportForm(request.POST or None, request.FILES or None)
         days = form.cleaned_data["file"] if form.is_bound and form.is_valid() else []
         context = {
@@ -68,7 +68,7 @@ class OpeningBalanceAdmin(SingletonAdmin[OpeningBalance]):
             "opts": self.opts,
             "form": form,
             "days": days,
-            "signed": signing.dumps(days, salt=SALT, compress=True, serializer=_Serializer),
+            "signed": signing.dumps(days, salt=SALT, compress=True, serializer=_DaysSerializer),
             "visits": sum(each.visits for each in days),
             "page_views": sum(each.page_views for each in days),
             "counted": DailyCount.objects.filter(
@@ -80,34 +80,34 @@ class OpeningBalanceAdmin(SingletonAdmin[OpeningBalance]):
         status = 422 if form.errors else 200
         return TemplateResponse(request, "admin/analytics/import.html", context, status=status)
 
-    def _write(self, request: HttpRequest) -> HttpResponse:
+    def _save(self, request: HttpRequest) -> HttpResponse:
         try:
-            days = signing.loads(request.POST["days"], salt=SALT, serializer=_Serializer)
+            days = signing.loads(request.POST["days"], salt=SALT, serializer=_DaysSerializer)
         except signing.BadSignature:
             messages.error(request, "Nội dung xác nhận không nguyên vẹn. Hãy chọn lại tệp.")
             return HttpResponseRedirect(reverse("admin:analytics_import"))
-        daily_import.write(days)
-        return self._done(request, f"Đã nhập số liệu của {intcomma(len(days))} ngày.")
+        daily_import.save_days(days)
+        return self._redirect(request, f"Đã nhập số liệu của {intcomma(len(days))} ngày.")
 
-    def _done(self, request: HttpRequest, message: str) -> HttpResponse:
+    def _redirect(self, request: HttpRequest, message: str) -> HttpResponse:
         messages.success(request, message)
         return HttpResponseRedirect(reverse("admin:analytics_import"))
 
 
-class _Serializer(signing.JSONSerializer):
-    """Days as JSON, for the form that confirms them."""
+class _DaysSerializer(signing.JSONSerializer):
+    """Days as JSON, for the signed hidden field of the form that confirms the import."""
 
-    def dumps(self, obj: list[Day]) -> bytes:
+    def dumps(self, obj: list[ImportedDay]) -> bytes:
         return super().dumps([(f"{each.day}", *each[1:]) for each in obj])
 
-    def loads(self, data: bytes) -> list[Day]:
+    def loads(self, data: bytes) -> list[ImportedDay]:
         rows = super().loads(data)
-        return [Day(date.fromisoformat(day), *numbers) for day, *numbers in rows]
+        return [ImportedDay(date.fromisoformat(day), *numbers) for day, *numbers in rows]
 
 
 @admin.register(StatisticsSettings)
 class StatisticsSettingsAdmin(SingletonAdmin[StatisticsSettings]):
-    """What is shown, and the token for those who collect the numbers."""
+    """What the public sees, and the statistics feed with its token."""
 
     fields = ["show_month", "feed_is_on"]
     change_form_template = "admin/analytics/statistics_settings.html"
@@ -115,7 +115,7 @@ class StatisticsSettingsAdmin(SingletonAdmin[StatisticsSettings]):
     def save_model(
         self, request: HttpRequest, obj: StatisticsSettings, form: Any, change: bool
     ) -> None:
-        """Make a token with the first switching on, and a new one when that is asked for."""
+        """Make a token when the feed is first switched on, and a new one on request."""
         token = ""
         if obj.feed_is_on and (not obj.feed_token_hash or "_new_token" in request.POST):
             token, obj.feed_token_hash = new_token()
@@ -128,7 +128,7 @@ class StatisticsSettingsAdmin(SingletonAdmin[StatisticsSettings]):
 
 @admin.register(DailyCount)
 class DailyCountAdmin(admin.ModelAdmin[DailyCount]):
-    """Counts are read here, never written."""
+    """The daily counts, read only."""
 
     list_display = ["day", "visits_grouped", "page_views_grouped", "imported_grouped"]
     list_display_links = None

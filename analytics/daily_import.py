@@ -1,4 +1,4 @@
-"""Daily totals of the former site, from a CSV file."""
+"""Import of the former site's daily totals from a CSV file."""
 
 import csv
 import re
@@ -12,17 +12,17 @@ from django.utils import timezone
 
 from analytics.models import DailyCount
 
-MOST_BYTES = 2 * 1024 * 1024
-MOST_DAYS = 20_000
-MOST_ERRORS = 10  # that are told at once
-EARLIEST = date(1997, 11, 19)  # when Việt Nam joined the internet
-LARGEST = 10**12
+MAX_BYTES = 2 * 1024 * 1024
+MAX_DAYS = 20_000
+MAX_ERRORS = 10  # shown at once
+FIRST_DAY = date(1997, 11, 19)  # when Việt Nam joined the internet
+MAX_NUMBER = 10**12
 DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
 NUMBER = re.compile(r"\d{1,3}([., \u00a0]\d{3})+|\d+")
 
 
-class Day(NamedTuple):
-    """What the former site counted on a day."""
+class ImportedDay(NamedTuple):
+    """What the former site counted on one day."""
 
     day: date
     visits: int
@@ -30,50 +30,50 @@ class Day(NamedTuple):
 
 
 class BadFileError(Exception):
-    """The file cannot be taken; `errors` says why, line by line."""
+    """The file cannot be imported; `errors` says why, line by line, in Vietnamese."""
 
     def __init__(self, *errors: str) -> None:
         super().__init__(*errors)
         self.errors = list(errors)
 
 
-def read(content: bytes) -> list[Day]:
-    """Return the days of a file with the columns day, visits and, if it has it, page views.
+def parse_csv(content: bytes) -> list[ImportedDay]:
+    """Return the days of a file with the columns day, visits and, optionally, page views.
 
-    Commas, semicolons or tabs may part them, and a line of heads may come first. Raises
-    BadFileError with all that is wrong.
+    The columns are separated by commas, semicolons or tabs; a header line may come first.
+    Raises BadFileError with everything that is wrong.
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise BadFileError("Tệp lớn hơn 2 MB.")
-    found: dict[date, Day] = {}
+    found: dict[date, ImportedDay] = {}
     errors: list[str] = []
     for number, cells in _rows(_text(content)):
         try:
             day = _day(cells)
         except ValueError as error:
-            if number > 1 or any(cell[:1].isdigit() for cell in cells):  # else it is the heads
+            if number > 1 or any(cell[:1].isdigit() for cell in cells):  # else it is the header
                 errors.append(f"Dòng {number}: {error}")
             continue
         if day.day in found:
             errors.append(f"Dòng {number}: ngày {day.day:%d/%m/%Y} đã có ở một dòng trước.")
         found[day.day] = day
-    _refuse(errors, len(found))
+    _raise_if_bad(errors, len(found))
     return sorted(found.values())
 
 
-def _refuse(errors: list[str], days: int) -> None:
-    if more := errors[MOST_ERRORS:]:
-        errors = [*errors[:MOST_ERRORS], f"… và {len(more)} lỗi nữa."]
+def _raise_if_bad(errors: list[str], days: int) -> None:
+    if more := errors[MAX_ERRORS:]:
+        errors = [*errors[:MAX_ERRORS], f"… và {len(more)} lỗi nữa."]
     if not errors and not days:
         errors = ["Tệp không có dòng số liệu nào."]
-    if days > MOST_DAYS:
-        errors = [f"Tệp có hơn {MOST_DAYS} ngày."]
+    if days > MAX_DAYS:
+        errors = [f"Tệp có hơn {MAX_DAYS} ngày."]
     if errors:
         raise BadFileError(*errors)
 
 
-def write(days: list[Day]) -> None:
-    """Set what the former site counted on these days; to import them again changes nothing."""
+def save_days(days: list[ImportedDay]) -> None:
+    """Set what the former site counted on these days; importing them again changes nothing."""
     DailyCount.objects.bulk_create(
         [
             DailyCount(
@@ -88,12 +88,12 @@ def write(days: list[Day]) -> None:
 
 
 def imported_days() -> QuerySet[DailyCount]:
-    """Return the days of which the former site's numbers are known."""
+    """Return the days with imported numbers."""
     return DailyCount.objects.exclude(imported_visits=0, imported_page_views=0)
 
 
-def forget() -> int:
-    """Take back all that was imported, and return on how many days that was."""
+def delete_imported() -> int:
+    """Delete all imported numbers, and return on how many days there were any."""
     with transaction.atomic():
         changed = imported_days().update(imported_visits=0, imported_page_views=0)
         DailyCount.objects.filter(
@@ -122,29 +122,29 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         raise BadFileError("Tệp không phải CSV.") from error
 
 
-def _day(cells: list[str]) -> Day:
+def _day(cells: list[str]) -> ImportedDay:
     if len(cells) < 2:
         raise ValueError("cần có ngày và số lượt truy cập, cách nhau bằng dấu phẩy.")
     page_views = cells[2] if len(cells) > 2 and cells[2] else "0"
-    return Day(_date(cells[0]), _number(cells[1]), _number(page_views))
+    return ImportedDay(_date(cells[0]), _number(cells[1]), _number(page_views))
 
 
-def _date(written: str) -> date:
+def _date(text: str) -> date:
     for each in DAY_FORMATS:
         try:
-            day = datetime.strptime(written, each).date()  # noqa: DTZ007  (it has no time)
+            day = datetime.strptime(text, each).date()  # noqa: DTZ007  (a date has no time zone)
         except ValueError:
             continue
-        if not EARLIEST <= day < timezone.localdate():
-            raise ValueError(f"ngày {written} phải từ {EARLIEST:%d/%m/%Y} đến hết hôm qua.")
+        if not FIRST_DAY <= day < timezone.localdate():
+            raise ValueError(f"ngày {text} phải từ {FIRST_DAY:%d/%m/%Y} đến hết hôm qua.")
         return day
-    raise ValueError(f"“{written[:40]}” không phải ngày như 24/11/2026.")
+    raise ValueError(f"“{text[:40]}” không phải ngày như 24/11/2026.")
 
 
-def _number(written: str) -> int:
-    if not NUMBER.fullmatch(written):
-        raise ValueError(f"“{written[:40]}” không phải số lượt.")
-    number = int(re.sub(r"\D", "", written))
-    if number > LARGEST:
-        raise ValueError(f"“{written[:40]}” lớn quá mức có thể.")
+def _number(text: str) -> int:
+    if not NUMBER.fullmatch(text):
+        raise ValueError(f"“{text[:40]}” không phải số lượt.")
+    number = int(re.sub(r"\D", "", text))
+    if number > MAX_NUMBER:
+        raise ValueError(f"“{text[:40]}” lớn quá mức có thể.")
     return number

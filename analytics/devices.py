@@ -1,17 +1,18 @@
-"""On what a page is read, told from the user agent in three words; no more of it is kept."""
+"""The type of device a page is read on; no more of the user agent is kept."""
 
 PHONE, TABLET, DESKTOP = "phone", "tablet", "desktop"
 LABELS = {PHONE: "Điện thoại", TABLET: "Máy tính bảng", DESKTOP: "Máy tính"}
 
 
-def device(agent: str) -> str:
+def device_type(user_agent: str) -> str:
     """Return PHONE, TABLET or DESKTOP.
 
-    Browsers on phones call themselves "Mobi…"; on Android what does not is a tablet, and so is what
-    says so. An iPad that asks for desktop pages cannot be told from a Mac, and counts as DESKTOP.
+    Browsers on phones call themselves "Mobi…"; an Android device that does not is a tablet, and so
+    is one that says so. An iPad that asks for desktop pages cannot be told from a Mac and counts as
+    DESKTOP.
     """
-    if "iPad" in agent or "Tablet" in agent:
+    if "iPad" in user_agent or "Tablet" in user_agent:
         return TABLET
-    if "Mobi" in agent or "Opera Mini" in agent:
+    if "Mobi" in user_agent or "Opera Mini" in user_agent:
         return PHONE
-    return TABLET if "Android" in agent else DESKTOP
+    return TABLET if "Android" in user_agent else DESKTOP

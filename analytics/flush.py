@@ -1,4 +1,4 @@
-"""From the spool to PostgreSQL: hits are counted in one transaction with how far that got."""
+"""From the spool to PostgreSQL: one transaction writes the counts and how far the spool got."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,17 +7,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from analytics import ledger
+from analytics.aggregation import aggregate, repeat_keys
 from analytics.models import SpoolMark
-from analytics.numbers import site_numbers
 from analytics.signals import counted
+from analytics.site_numbers import site_numbers
 from analytics.spool import Hit, Spool
-from analytics.tally import counting_once, tally
 
-BATCH = 1000  # hits
+BATCH_SIZE = 1000  # hits
 
 
 def flush(spool: Spool) -> int:
-    """Count everything that waits, give the spool the numbers of now, and return how many hits."""
+    """Count all waiting hits, give the spool the site's numbers, and return how many hits."""
     total = 0
     while hits := flush_batch(spool):
         total += hits
@@ -27,27 +27,30 @@ def flush(spool: Spool) -> int:
 
 
 def flush_batch(spool: Spool) -> int:
-    """Count the oldest waiting hits and return how many; killed anywhere, it counts each once."""
+    """Count the oldest waiting hits and return how many they are.
+
+    Each hit is counted exactly once, wherever the process is killed.
+    """
     if not spool.has_hits():
         return 0
     with transaction.atomic():
         mark, _ = SpoolMark.objects.select_for_update().get_or_create(node=spool.node)
-        spool.prepare(mark.last_id)
-        hits, mark.last_id = spool.hits_after(mark.last_id, BATCH)
+        spool.reserve_ids(mark.last_id)
+        hits, mark.last_id = spool.hits_after(mark.last_id, BATCH_SIZE)
         views = _count(hits)
         mark.save()
-    spool.settle(mark.last_id, views)
+    spool.delete_counted(mark.last_id, views)
     return len(hits)
 
 
 def _count(hits: Sequence[Hit]) -> dict[str, int]:
     """Write what the hits add up to, and return the views that their subjects now have."""
-    last_counted = ledger.lock_recent({once for hit in hits for once in counting_once(hit)})
-    result = tally(hits, last_counted)
-    ledger.write(result)
-    if not result.hourly and not result.kept_out:
+    counted_at = ledger.lock_recent_counts({key for hit in hits for key in repeat_keys(hit)})
+    counts = aggregate(hits, counted_at)
+    ledger.write(counts)
+    if not counts.events and not counts.filtered_by_subject:
         return {}
     replies: list[tuple[Any, Any]] = counted.send(
-        SpoolMark, counts=result.counts, filtered=result.filtered_by_subject
+        SpoolMark, counts=counts.counted_events(), filtered=counts.filtered_events()
     )
     return {subject: views for _, reply in replies for subject, views in (reply or {}).items()}

@@ -1,16 +1,16 @@
-"""Counts that last, and the per-visitor rows that do not (48 hours, then destroyed)."""
+"""The counts, which are kept, and the rows of visitors, which are destroyed within 48 hours."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from core.counting_events import FilterReason
 from core.singleton import Singleton
-from core.subjects import Reason
 
 
 class Salt(models.Model):
     """The random salt of one day; without it a visitor's hash says nothing.
 
-    The table is unlogged, so that a destroyed salt does not live on in PostgreSQL's log.
+    The table is unlogged, so that no destroyed salt remains in PostgreSQL's write-ahead log.
     """
 
     day = models.DateField(primary_key=True)
@@ -24,7 +24,7 @@ class Salt(models.Model):
 
 
 class SpoolMark(models.Model):
-    """How far the spool of a node is counted; written in the transaction that counts."""
+    """Up to which hit the spool of a node is counted; written in the transaction that counts."""
 
     node = models.UUIDField(primary_key=True)
     last_id = models.PositiveBigIntegerField(default=0)
@@ -54,10 +54,10 @@ class Visitor(models.Model):
 
 
 class RecentCount(models.Model):
-    """When an event was counted lately that counts once in a while: what makes a repeat one.
+    """When an event was counted lately: another one within the window of its kind is a repeat.
 
     `who` is the visitor's hash, or the nonce of one showing of a page. The latest time comes first,
-    so that rows compare by it. All are kept until the row goes: hits may come late.
+    so that rows compare by it. All times are kept until the row is deleted: hits may come late.
     """
 
     pk = models.CompositePrimaryKey("who", "kind", "subject")
@@ -74,7 +74,7 @@ class RecentCount(models.Model):
 
 
 class SubjectCount(models.Model):
-    """Counted events of a kind on a subject, in a period that the model names."""
+    """Counted events of a kind and a subject, in a period that the model names."""
 
     kind = models.CharField("loại", max_length=10)
     subject = models.CharField("đối tượng", max_length=120)
@@ -85,8 +85,8 @@ class SubjectCount(models.Model):
         default_permissions = ()
 
 
-class HourlyCount(SubjectCount):
-    """Counted events of a kind on a subject in one hour."""
+class SubjectHourlyCount(SubjectCount):
+    """Counted events of a kind and a subject in one hour."""
 
     pk = models.CompositePrimaryKey("hour", "kind", "subject")
     hour = models.DateTimeField("giờ")
@@ -100,8 +100,8 @@ class HourlyCount(SubjectCount):
         return f"{self.subject} {self.hour:%Y-%m-%d %H}h: {self.count}"
 
 
-class FoldedDay(SubjectCount):
-    """Counted events of a kind on a subject in one day, folded from hours that are long past."""
+class SubjectDailyCount(SubjectCount):
+    """Counted events of a kind and a subject in one day, rolled up from old hourly counts."""
 
     pk = models.CompositePrimaryKey("day", "kind", "subject")
     day = models.DateField("ngày")
@@ -110,8 +110,11 @@ class FoldedDay(SubjectCount):
         return f"{self.subject} {self.day}: {self.count}"
 
 
-class FoldedMonth(SubjectCount):
-    """The sums of FoldedDay by month, named by its first day; they make a year quick to read."""
+class SubjectMonthlyCount(SubjectCount):
+    """The sums of SubjectDailyCount by month; with them a whole year is quick to read.
+
+    `month` is its first day.
+    """
 
     pk = models.CompositePrimaryKey("month", "kind", "subject")
     month = models.DateField("tháng")
@@ -121,7 +124,7 @@ class FoldedMonth(SubjectCount):
 
 
 class HourlyTotal(models.Model):
-    """The site's page views in one hour, and the visitors who came in it first on their day."""
+    """The site's page views in one hour, and the visitors whose first one of the day it had."""
 
     hour = models.DateTimeField("giờ", primary_key=True)
     visits = models.PositiveBigIntegerField("lượt truy cập", default=0)
@@ -135,7 +138,10 @@ class HourlyTotal(models.Model):
 
 
 class DailyCount(models.Model):
-    """Visits (distinct visitors) and page views of one day: counted here, and before the move."""
+    """The site's visits (distinct visitors) and page views of one day.
+
+    Those that a former site counted are kept apart.
+    """
 
     day = models.DateField("ngày", primary_key=True)
     visits = models.PositiveBigIntegerField("lượt truy cập", default=0)
@@ -159,12 +165,12 @@ class DailyCount(models.Model):
 
 
 class FilteredCount(models.Model):
-    """Hits of one day that were not counted, by reason."""
+    """Events of one day that were not counted, by reason."""
 
     pk = models.CompositePrimaryKey("day", "kind", "reason")
     day = models.DateField("ngày")
     kind = models.CharField("loại", max_length=10)
-    reason = models.CharField("lý do", max_length=20, choices=Reason.choices)
+    reason = models.CharField("lý do", max_length=20, choices=FilterReason.choices)
     count = models.PositiveBigIntegerField("số lượt", default=0)
 
     class Meta:
@@ -194,7 +200,7 @@ class OpeningBalance(Singleton):
 
 
 class StatisticsSettings(Singleton):
-    """What the office shows of its numbers, and to whom it hands them."""
+    """Which numbers the public sees, and whether another portal may fetch them."""
 
     show_month = models.BooleanField(
         "hiện dòng “Trong tháng”",

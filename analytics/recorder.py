@@ -1,4 +1,4 @@
-"""Taking down what happened, for the flush to count: no database is touched here."""
+"""Recording events in the spool, for the flush to count. Nothing here asks PostgreSQL."""
 
 import logging
 from collections.abc import Sequence
@@ -9,24 +9,28 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from analytics import spool
-from analytics.devices import device
-from analytics.filters import reason_not_to_count
+from analytics.devices import device_type
+from analytics.request_filter import filter_reason
 from analytics.spool import Hit, Spool, SpoolError
-from analytics.visitors import REPEAT_WINDOW, user_agent, visitor
-from core.subjects import Kind, Reason
+from analytics.visitors import REPEAT_WINDOW, user_agent, visitor_hashes
+from core.counting_events import EventKind, FilterReason
 
-# How often a visitor counts in a day for one thing in one place. Ample, since many people may
-# share an address and a browser; it stops a loop, not a crowd.
-DAILY_CAPS: dict[str, int] = {Kind.SERVED: 100, Kind.VIEWABLE: 100, Kind.CLICK: 10}
+# How often a visitor counts in a day for one advertisement in one placement. Ample, since many
+# people may share an address and a browser; it stops a loop, not a crowd.
+DAILY_CAPS: dict[str, int] = {
+    EventKind.SERVED: 100,
+    EventKind.VIEWABLE: 100,
+    EventKind.CLICK: 10,
+}
 
-# After that "Đang online" is not true any more, and neither may "Hôm nay" be.
-NUMBERS_LAST = timedelta(minutes=5)
+# Older numbers are not shown: "Đang online" is wrong by then, and "Hôm nay" may be.
+MAX_AGE_OF_NUMBERS = timedelta(minutes=5)
 
 logger = logging.getLogger(__name__)
 
 
-class Recorded(NamedTuple):
-    """What the page is told: whether it counts, and the numbers as they are now.
+class BeaconAnswer(NamedTuple):
+    """What the page is told: whether the event counts, and the numbers as they are now.
 
     `numbers` is None if the last flush was long ago, `views` for a subject this node does not know.
     """
@@ -38,69 +42,75 @@ class Recorded(NamedTuple):
 
 def record(
     request: HttpRequest,
-    kind: Kind,
+    kind: EventKind,
     subjects: Sequence[str],
     *,
     nonce: int | None = None,
     reason: str | None = None,
     referrer: str = "",
-) -> Recorded:
-    """Take down that `kind` happened to each of the subjects, or why it is not counted.
+) -> BeaconAnswer:
+    """Record that `kind` happened to each of the subjects, or why it is not counted.
 
-    `nonce` stands for one showing of a page; `reason` is a reason the caller found; `referrer` is
-    the host of the site that led to a page.
-    Raises SpoolError; then nothing is taken down.
+    Args:
+        nonce: stands for one showing of a page.
+        reason: why the caller does not count it.
+        referrer: the host of the referring site.
+
+    Raises SpoolError; then nothing is recorded.
     """
     moment = timezone.now()
-    reason = reason or reason_not_to_count(request)
+    reason = reason or filter_reason(request)
     with spool.writing() as writer:
         event = Hit(moment, kind, "", reason=reason or "")
         if not reason:
-            event = _attribute(event, request, writer, nonce)
-            if kind == Kind.VIEW:
-                event = event._replace(device=device(user_agent(request)), referrer=referrer)
+            event = _with_source(event, request, writer, nonce)
+            if kind == EventKind.VIEW:
+                event = event._replace(device=device_type(user_agent(request)), referrer=referrer)
         hits = [event._replace(subject=subject) for subject in subjects]
-        for hit in hits if reason else _cap(hits, request, writer):
+        for hit in hits if reason else _capped(hits, request, writer):
             writer.add(hit)
-        counted = not reason and (kind != Kind.VIEW or _is_news(writer, event, subjects[0]))
-        views = writer.views(subjects[0]) if kind == Kind.VIEW else None
-        return Recorded(counted, writer.numbers(since=moment - NUMBERS_LAST), views)
+        counted = not reason and (kind != EventKind.VIEW or _will_count(writer, event, subjects[0]))
+        views = writer.views(subjects[0]) if kind == EventKind.VIEW else None
+        return BeaconAnswer(counted, writer.numbers(since=moment - MAX_AGE_OF_NUMBERS), views)
 
 
 def record_click(sender: Any, *, request: HttpRequest, subject: str, **_: Any) -> None:
-    """Take down a click. Where that is impossible the reader still gets where he wants to go."""
+    """Record a click. A failure is logged only, so that the reader still reaches the target."""
     try:
-        record(request, Kind.CLICK, [subject])
+        record(request, EventKind.CLICK, [subject])
     except SpoolError as error:
         logger.error("Click not counted: %s", error)
 
 
-def record_rating(sender: Any, *, request: HttpRequest, subject: str, kind: Kind, **_: Any) -> None:
-    """Take down what a reader says of an article. Raises SpoolError if that is impossible."""
+def record_rating(
+    sender: Any, *, request: HttpRequest, subject: str, kind: EventKind, **_: Any
+) -> None:
+    """Record a reader's answer to an article's question. Raises SpoolError."""
     record(request, kind, [subject])
 
 
-def _attribute(event: Hit, request: HttpRequest, writer: Spool, nonce: int | None) -> Hit:
-    """Say whose event it is: the visitor's, or one showing of a page, which has no visitor."""
-    if event.kind in (Kind.SERVED, Kind.VIEWABLE):
+def _with_source(event: Hit, request: HttpRequest, writer: Spool, nonce: int | None) -> Hit:
+    """Add the event's visitor, or the nonce of the showing of a page, which has no visitor."""
+    if event.kind in (EventKind.SERVED, EventKind.VIEWABLE):
         return event._replace(who=nonce)
-    who = visitor(request, event.at, writer)
-    return event._replace(who=who.hash, earlier=who.earlier)
+    hashes = visitor_hashes(request, event.at, writer)
+    return event._replace(who=hashes.today, who_yesterday=hashes.yesterday)
 
 
-def _cap(hits: list[Hit], request: HttpRequest, writer: Spool) -> list[Hit]:
-    """Give those a reason not to count that are more than a visitor may cause in a day."""
-    most = DAILY_CAPS.get(hits[0].kind)
-    if most is None:
+def _capped(hits: list[Hit], request: HttpRequest, writer: Spool) -> list[Hit]:
+    """Mark hits over the visitor's daily cap as filtered."""
+    cap = DAILY_CAPS.get(hits[0].kind)
+    if cap is None:
         return hits
-    who = visitor(request, hits[0].at, writer).hash
+    who = visitor_hashes(request, hits[0].at, writer).today
     return [
-        hit if writer.take(hit, who, most) else hit._replace(reason=Reason.CAPPED) for hit in hits
+        hit if writer.count_towards_cap(hit, who, cap) else hit._replace(reason=FilterReason.CAPPED)
+        for hit in hits
     ]
 
 
-def _is_news(writer: Spool, view: Hit, subject: str) -> bool:
-    """Return whether a view will probably count; whether it does, the flush decides."""
-    return view.who is not None and writer.expect(
+def _will_count(writer: Spool, view: Hit, subject: str) -> bool:
+    """Return whether a view will probably count; the flush decides whether it does."""
+    return view.who is not None and writer.expect_view(
         view.who, subject, view.at, not_since=view.at - REPEAT_WINDOW
     )

@@ -1,10 +1,10 @@
-"""What counting tells the other apps."""
+"""Signals by which counting tells the other apps what was counted."""
 
 from django.dispatch import Signal
 
-# Sent within the transaction that counts, with `counts`, a list of core.subjects.Counted,
-# and `filtered`, a list of core.subjects.Filtered for what stands on pages.
+# Sent within the transaction that counts, with `counts`, a list of CountedEvents, and `filtered`,
+# a list of FilteredEvents of advertisements (both of core.counting_events).
 # What a receiver writes is counted exactly once too. It may return {subject: views} with the
-# numbers its pages now show as "Lượt xem", for the beacon to answer with; it must not fail on a
-# subject that is gone.
+# numbers its pages now show as "Lượt xem", for the beacon to answer with. It must not fail on a
+# subject that no longer exists.
 counted = Signal()

@@ -1,4 +1,4 @@
-"""Where hits wait on this node until PostgreSQL has them: a SQLite file.
+"""The spool: a SQLite file on this node, in which hits wait until PostgreSQL has counted them.
 
 A hit is safe once `writing` has ended: neither the death of any process nor any outage of
 PostgreSQL loses it. The file also holds what the beacon needs without PostgreSQL: the salts, and
@@ -19,10 +19,11 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.utils.timezone import make_aware
 
-WEB_PATIENCE = 1.0  # seconds a request waits for another writer
-FLUSH_PATIENCE = 10.0
+from core.dates import start_of_day
+
+WEB_TIMEOUT = 1.0  # seconds a request waits for another writer
+FLUSH_TIMEOUT = 10.0
 
 SCHEMA = """
 PRAGMA journal_mode = WAL;
@@ -33,73 +34,95 @@ CREATE TABLE hit (
     subject TEXT NOT NULL,
     who INTEGER,             -- see analytics.models.RecentCount; NULL: every event counts
     earlier INTEGER,         -- the same visitor under the salt of the day before
-    reason TEXT NOT NULL,    -- analytics.models.Reason; empty: to be counted
+    reason TEXT NOT NULL,    -- core.counting_events.FilterReason; empty: to be counted
     device TEXT NOT NULL DEFAULT '',    -- analytics.devices; empty: no view of a page
-    referrer TEXT NOT NULL DEFAULT '',  -- the host of the site that led here, if another did
-    came INTEGER NOT NULL DEFAULT 0     -- 1: a forgotten visitor's first on its day
+    referrer TEXT NOT NULL DEFAULT '',  -- the host of the referring site, if there is one
+    came INTEGER NOT NULL DEFAULT 0     -- 1: an anonymized visitor's first view of the day
 );
 INSERT INTO sqlite_sequence VALUES ('hit', 0);
 CREATE TABLE salt (day TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE views (subject TEXT PRIMARY KEY, total INTEGER NOT NULL) WITHOUT ROWID;
--- What this node has probably counted a little while ago, so that the beacon can say so.
+-- The last view of a visitor that probably counts, so that the beacon can tell repeats at once.
 CREATE TABLE recent (
     who INTEGER, subject TEXT, at REAL NOT NULL, PRIMARY KEY (who, subject)
 ) WITHOUT ROWID;
 CREATE INDEX recent_at ON recent (at);
 """
-# Columns that spools from before have not; they may have hits to be counted.
+# Columns missing in spools of earlier versions, which may still hold hits to be counted.
 NEW_COLUMNS = {
     "device": "TEXT NOT NULL DEFAULT ''",
     "referrer": "TEXT NOT NULL DEFAULT ''",
     "came": "INTEGER NOT NULL DEFAULT 0",
 }
-# How often each visitor of a day was counted for what stands on pages, up to the cap.
-CAPS = """
+# How often a visitor was counted today for each advertisement in its placement, up to the cap.
+CREATE_CAPS = """
 CREATE TABLE IF NOT EXISTS taken (
     who INTEGER, kind TEXT, subject TEXT, times INTEGER NOT NULL, at REAL NOT NULL,
     PRIMARY KEY (who, kind, subject)
 ) WITHOUT ROWID
 """
 
-
-COLUMNS = "id, at, kind, subject, who, earlier, reason, device, referrer, came"
+ADD_HIT = """
+INSERT INTO hit (at, kind, subject, who, earlier, reason, device, referrer, came)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+HITS_AFTER = """
+SELECT id, at, kind, subject, who, earlier, reason, device, referrer, came
+FROM hit WHERE id > :last_id ORDER BY id LIMIT :limit
+"""
+HITS_WITH_VISITORS_BEFORE = """
+SELECT id, at, kind, subject, who, earlier, reason, device, referrer, came
+FROM hit WHERE at < :before AND who IS NOT NULL ORDER BY id
+"""
+SET_RECENT_VIEW = """
+INSERT INTO recent (who, subject, at) VALUES (:who, :subject, :at)
+ON CONFLICT DO UPDATE SET at = excluded.at WHERE at <= :not_since
+"""
+COUNT_TOWARDS_CAP = """
+INSERT INTO taken (who, kind, subject, times, at) VALUES (:who, :kind, :subject, 1, :at)
+ON CONFLICT DO UPDATE SET times = times + 1 WHERE times < :cap
+"""
 
 
 class SpoolError(Exception):
     """The spool cannot be written or read: no disk space, no rights, or no spool any more."""
 
 
-class SpoolTakenError(SpoolError):
+class SpoolLockedError(SpoolError):
     """Another process flushes this spool."""
 
 
 class Hit(NamedTuple):
-    """One event as it waits to be counted; the columns of the table, without the id."""
+    """One event as it waits to be counted.
+
+    The fields are the columns of the table `hit` in their order, without the id. Two columns keep
+    the names they have in the spools of earlier versions: `earlier` and `came`.
+    """
 
     at: datetime
     kind: str
     subject: str
     who: int | None = None
-    earlier: int | None = None
+    who_yesterday: int | None = None
     reason: str = ""
     device: str = ""
     referrer: str = ""
-    came: int = 0
+    first_of_day: int = 0
 
 
 class Spool:
     """One connection to the spool. Its methods belong within `transaction`."""
 
-    def __init__(self, path: Path, *, patience: float, synchronous: str) -> None:
+    def __init__(self, path: Path, *, timeout: float, synchronous: str) -> None:
         self.path = path
         if not path.exists():
             _create(path)
         self.inode = path.stat().st_ino
-        self._database = sqlite3.connect(path, timeout=patience, isolation_level=None)
+        self._database = sqlite3.connect(path, timeout=timeout, isolation_level=None)
         self._database.execute(f"PRAGMA synchronous = {synchronous}")
         self._database.execute("PRAGMA secure_delete = ON")
-        self._database.execute(CAPS)  # here, since spools from before it have hits to be counted
+        self._database.execute(CREATE_CAPS)  # spools of earlier versions do not have it
         self._add_new_columns()
 
     def close(self) -> None:
@@ -128,11 +151,7 @@ class Spool:
     def add(self, hit: Hit) -> None:
         """Keep a hit until it is counted."""
         at, *rest = hit
-        self._database.execute(
-            "INSERT INTO hit (at, kind, subject, who, earlier, reason, device, referrer, "
-            "came) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (at.timestamp(), *rest),
-        )
+        self._database.execute(ADD_HIT, (at.timestamp(), *rest))
 
     def salt(self, day: date) -> bytes:
         """Return the salt of a day, made up if there is none yet."""
@@ -147,30 +166,35 @@ class Spool:
         value: bytes | None = self._value("SELECT value FROM salt WHERE day = ?", day.isoformat())
         return value
 
-    def expect(self, who: int, subject: str, at: datetime, *, not_since: datetime) -> bool:
-        """Return whether a view will probably count: this node knows of none since `not_since`."""
-        changed = self._database.execute(
-            "INSERT INTO recent VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at "
-            "WHERE at <= ?",
-            (who, subject, at.timestamp(), not_since.timestamp()),
-        )
-        if changed.rowcount:
-            self._database.execute(
-                "UPDATE views SET total = total + 1 WHERE subject = ?", (subject,)
-            )
-        return changed.rowcount == 1
+    def expect_view(self, who: int, subject: str, at: datetime, *, not_since: datetime) -> bool:
+        """Return whether a view will probably count: this node knows of none since `not_since`.
 
-    def take(self, hit: Hit, who: int, most: int) -> bool:
-        """Return whether this visitor may count for the subject once more: `most` times a day.
-
-        The visitor's hash changes with the day, and the row goes with its salt.
+        One that will is remembered, and added to the views this node knows of the subject.
         """
-        changed = self._database.execute(
-            "INSERT INTO taken VALUES (?, ?, ?, 1, ?) "
-            "ON CONFLICT DO UPDATE SET times = times + 1 WHERE times < ?",
-            (who, hit.kind, hit.subject, hit.at.timestamp(), most),
-        )
-        return changed.rowcount == 1
+        parameters = {
+            "who": who,
+            "subject": subject,
+            "at": at.timestamp(),
+            "not_since": not_since.timestamp(),
+        }
+        if not self._database.execute(SET_RECENT_VIEW, parameters).rowcount:
+            return False
+        self._database.execute("UPDATE views SET total = total + 1 WHERE subject = ?", (subject,))
+        return True
+
+    def count_towards_cap(self, hit: Hit, who: int, cap: int) -> bool:
+        """Return whether this visitor stays within the cap of this day for the hit's subject.
+
+        The visitor's hash changes with the day, and the row is deleted with its salt.
+        """
+        parameters = {
+            "who": who,
+            "kind": hit.kind,
+            "subject": hit.subject,
+            "at": hit.at.timestamp(),
+            "cap": cap,
+        }
+        return self._database.execute(COUNT_TOWARDS_CAP, parameters).rowcount == 1
 
     def views(self, subject: str) -> int | None:
         """Return "Lượt xem" of a subject as far as this node knows, None if it does not."""
@@ -195,11 +219,11 @@ class Spool:
     def has_hits(self) -> bool:
         return bool(self._value("SELECT EXISTS (SELECT 1 FROM hit)"))
 
-    def prepare(self, last_id: int) -> None:
-        """Bring every hit to the disk before any is counted, and number further ones from there.
+    def reserve_ids(self, last_id: int) -> None:
+        """Have new hits get ids above `last_id`, and every waiting hit written to the disk.
 
-        Otherwise a power cut, or an old copy of the file, could give an id out a second time, and
-        what bears it would pass for counted.
+        After a power cut, or in an old copy of the file, an id could otherwise be used a second
+        time, and its hit would be taken for counted.
         """
         with self.transaction():
             self._database.execute(
@@ -208,14 +232,12 @@ class Spool:
 
     def hits_after(self, last_id: int, limit: int) -> tuple[list[Hit], int]:
         """Return the oldest hits with a larger id, and the largest id among them."""
-        rows = self._database.execute(
-            f"SELECT {COLUMNS} FROM hit WHERE id > ? ORDER BY id LIMIT ?",  # noqa: S608
-            (last_id, limit),
-        ).fetchall()
+        parameters = {"last_id": last_id, "limit": limit}
+        rows = self._database.execute(HITS_AFTER, parameters).fetchall()
         return [_hit(row) for row in rows], rows[-1][0] if rows else last_id
 
-    def settle(self, last_id: int, views: Mapping[str, int]) -> None:
-        """Forget the hits that are counted, and learn the views their subjects now have."""
+    def delete_counted(self, last_id: int, views: Mapping[str, int]) -> None:
+        """Delete the hits that are counted, and set the views their subjects now have."""
         with self.transaction():
             self._database.execute("DELETE FROM hit WHERE id <= ?", (last_id,))
             self._database.executemany("INSERT OR REPLACE INTO views VALUES (?, ?)", views.items())
@@ -229,35 +251,34 @@ class Spool:
             "INSERT OR REPLACE INTO salt VALUES (?, ?)", (day.isoformat(), value)
         )
 
-    def forget(self, *, salts_before: date, recent_before: datetime) -> None:
-        """Destroy old salts and what was counted long ago, in the file and in its log."""
+    def destroy_old(self, *, salts_before: date, recent_before: datetime) -> None:
+        """Destroy old salts, and the rows of visitors under them, in the file and in its log."""
         with self.transaction():
             self._database.execute("DELETE FROM salt WHERE day < ?", (salts_before.isoformat(),))
             self._database.execute("DELETE FROM recent WHERE at < ?", (recent_before.timestamp(),))
-            midnight = make_aware(datetime.combine(salts_before, datetime.min.time()))
-            self._database.execute("DELETE FROM taken WHERE at < ?", (midnight.timestamp(),))
+            midnight = start_of_day(salts_before).timestamp()
+            self._database.execute("DELETE FROM taken WHERE at < ?", (midnight,))
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
-    def forget_visitors(
-        self, before: datetime, forgotten: Callable[[list[Hit]], Iterable[Hit]]
-    ) -> None:
-        """Put in the place of hits that know their visitor what `forgotten` makes of them."""
+    def anonymize(self, before: datetime, anonymized: Callable[[list[Hit]], Iterable[Hit]]) -> None:
+        """Replace hits from before `before` that have a visitor by what `anonymized` returns."""
         with self.transaction():
-            rows = self._database.execute(
-                f"SELECT {COLUMNS} FROM hit WHERE at < ? AND who IS NOT NULL ORDER BY id",  # noqa: S608
-                (before.timestamp(),),
-            ).fetchall()
-            hits = forgotten([_hit(row) for row in rows])
+            parameters = {"before": before.timestamp()}
+            rows = self._database.execute(HITS_WITH_VISITORS_BEFORE, parameters).fetchall()
+            hits = anonymized([_hit(row) for row in rows])
             self._database.executemany(
                 "UPDATE hit SET who = NULL, earlier = NULL, reason = ?, came = ? WHERE id = ?",
-                ((hit.reason, hit.came, row[0]) for row, hit in zip(rows, hits, strict=True)),
+                (
+                    (hit.reason, hit.first_of_day, row[0])
+                    for row, hit in zip(rows, hits, strict=True)
+                ),
             )
 
     def _add_new_columns(self) -> None:
         if self._has_new_columns():
             return
         with self.transaction():
-            if not self._has_new_columns():  # nor has another process been faster
+            if not self._has_new_columns():  # another process may have been faster
                 for name, definition in NEW_COLUMNS.items():
                     self._database.execute(f"ALTER TABLE hit ADD COLUMN {name} {definition}")
 
@@ -279,7 +300,7 @@ def _hit(row: tuple[Any, ...]) -> Hit:
 
 
 def _create(path: Path) -> None:
-    """Make the file beside its place and move it there whole; the first of several makers wins."""
+    """Create the file under another name and link it to its place; the first process wins."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL, 0o600))
@@ -299,52 +320,52 @@ _local = threading.local()
 
 @contextmanager
 def writing() -> Iterator[Spool]:
-    """Give this thread's spool within one transaction; what it wrote is safe when this ends.
+    """Open this thread's spool and a transaction; what is written is safe when this ends.
 
-    A power cut may take the last moments with it, since the disk is not waited for.
+    A power cut may lose the last moments, since this does not wait for the disk.
     Raises SpoolError; then nothing was written.
     """
     try:
-        spool = _open_once()
+        spool = _thread_spool()
         with spool.transaction():
             yield spool
     except (sqlite3.Error, OSError) as error:
-        forget_connection()
+        close_connection()
         raise SpoolError(str(error)) from error
 
 
 @contextmanager
 def flushing() -> Iterator[Spool]:
-    """Give a spool to flush from, whose writes wait for the disk; one process at a time.
+    """Open the spool to flush from it; its writes wait for the disk. One process at a time.
 
-    Two would count right too, but in vain. Raises SpoolError, SpoolTakenError.
+    Two would count right too, but to no use. Raises SpoolError, SpoolLockedError.
     """
     path: Path = settings.SPOOL_PATH
     try:
         with (
-            closing(Spool(path, patience=FLUSH_PATIENCE, synchronous="FULL")) as spool,
+            closing(Spool(path, timeout=FLUSH_TIMEOUT, synchronous="FULL")) as spool,
             path.with_name(f"{path.name}.lock").open("w") as lock,
         ):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield spool
     except BlockingIOError as error:
-        raise SpoolTakenError("Another process flushes it") from error
+        raise SpoolLockedError("Another process flushes it") from error
     except (sqlite3.Error, OSError) as error:
         raise SpoolError(str(error)) from error
 
 
-def forget_connection() -> None:
+def close_connection() -> None:
     """Close this thread's connection; the next `writing` opens another."""
     spool: Spool | None = _local.__dict__.pop("spool", None)
     if spool:
         spool.close()
 
 
-def _open_once() -> Spool:
-    """Return this thread's connection, made anew if the file was replaced under it."""
+def _thread_spool() -> Spool:
+    """Return this thread's spool, opened anew if the file was replaced meanwhile."""
     spool: Spool | None = getattr(_local, "spool", None)
     if spool is None or not spool.is_in_place(settings.SPOOL_PATH):
-        forget_connection()
-        spool = Spool(settings.SPOOL_PATH, patience=WEB_PATIENCE, synchronous="NORMAL")
+        close_connection()
+        spool = Spool(settings.SPOOL_PATH, timeout=WEB_TIMEOUT, synchronous="NORMAL")
         _local.spool = spool
     return spool

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from analytics import feed, views
+from analytics import statistics_feed, views
 
 app_name = "analytics"
 urlpatterns = [
     path("ghi-nhan/", views.beacon, name="beacon"),
-    path("thong-ke.json", feed.feed, name="feed"),
-    path("cach-chung-toi-dem/", views.method, name="method"),
+    path("thong-ke.json", statistics_feed.statistics_feed, name="feed"),
+    path("cach-chung-toi-dem/", views.counting_method, name="method"),
 ]

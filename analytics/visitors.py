@@ -1,4 +1,4 @@
-"""Who asks, as far as counting may know: a hash under the salt of the day."""
+"""Visitors as counting knows them: a hash under the salt of the day, nothing else."""
 
 import hmac
 from datetime import datetime, timedelta
@@ -13,25 +13,27 @@ from core.client_address import client_address, network
 REPEAT_WINDOW = timedelta(minutes=30)
 
 
-class Visitor(NamedTuple):
+class VisitorHashes(NamedTuple):
     """A visitor's hash today; and yesterday's, while a repeat could still refer to it."""
 
-    hash: int
-    earlier: int | None
+    today: int
+    yesterday: int | None
 
 
-def visitor(request: HttpRequest, moment: datetime, spool: Spool) -> Visitor:
-    """Return who sent the request; neither address nor user agent can be told from it."""
-    whoever = network(client_address(request)) + b"\n" + user_agent(request).encode()
+def visitor_hashes(request: HttpRequest, moment: datetime, spool: Spool) -> VisitorHashes:
+    """Return who sent the request; neither address nor user agent can be found out from it."""
+    identity = network(client_address(request)) + b"\n" + user_agent(request).encode()
     today = timezone.localdate(moment)
-    lately = timezone.localdate(moment - REPEAT_WINDOW)
-    salt = spool.known_salt(lately) if lately != today else None
-    return Visitor(_hash(spool.salt(today), whoever), _hash(salt, whoever) if salt else None)
+    window_start = timezone.localdate(moment - REPEAT_WINDOW)
+    old_salt = spool.known_salt(window_start) if window_start != today else None
+    return VisitorHashes(
+        _hash(spool.salt(today), identity), _hash(old_salt, identity) if old_salt else None
+    )
 
 
 def user_agent(request: HttpRequest) -> str:
     return request.headers.get("User-Agent", "")
 
 
-def _hash(salt: bytes, whoever: bytes) -> int:
-    return int.from_bytes(hmac.digest(salt, whoever, "sha256")[:8], "big", signed=True)
+def _hash(salt: bytes, identity: bytes) -> int:
+    return int.from_bytes(hmac.digest(salt, identity, "sha256")[:8], "big", signed=True)

@@ -204,7 +204,7 @@ def batch(hit: Callable[..., object]) -> Iterator[object]:
 
     from django.utils import timezone
 
-    from core.subjects import Kind
+    from core.counting_events import EventKind
 
     chance, now = random.Random(), timezone.now()  # never the same visitors twice
     for _ in range(BATCH):
@@ -214,7 +214,7 @@ def batch(hit: Callable[..., object]) -> Iterator[object]:
         device = chance.choices(["phone", "desktop", "tablet"], [70, 25, 5])[0]
         referrer = chance.choices(["", "google.com", "zalo.me"], [80, 15, 5])[0]
         reason = "crawler" if chance.random() < 0.1 else ""
-        yield hit(now, Kind.VIEW, subject, who, None, reason, device, referrer)
+        yield hit(now, EventKind.VIEW, subject, who, None, reason, device, referrer)
 
 
 def question_times() -> dict[str, float]:
@@ -225,7 +225,7 @@ def question_times() -> dict[str, float]:
     from django.test import Client
     from django.utils import timezone
 
-    from analytics.numbers import site_numbers
+    from analytics.site_numbers import site_numbers
     from portal.queries import most_read
 
     client = Client(headers={"host": "localhost"})
@@ -256,33 +256,33 @@ def fill_a_year() -> None:
     """Simulate a year of a busy site in the tables, after the folding."""
     from django.db import connection
 
-    from analytics.models import HourlyCount
+    from analytics.models import SubjectHourlyCount
     from news.models import Article
     from tests.news.test_hundred_thousand import multiply
 
     source = Article.objects.order_by("pk").values_list("pk", flat=True)[0]
     multiply(Article, source, ARTICLES, live_version_id="NULL", title="title || ' ' || n")
-    HourlyCount.objects.all().delete()
+    SubjectHourlyCount.objects.all().delete()
     each = PAGE_VIEWS // (365 * SUBJECTS_A_DAY)
     subject = f"'news.article:' || 1 + (day * 37 + n * n) % {ARTICLES}"
     statements = [
-        "TRUNCATE analytics_foldedday, analytics_foldedmonth, analytics_hourlytotal, "
-        "analytics_dailycount, analytics_visitor, analytics_recentcount",
-        "INSERT INTO analytics_foldedday (day, kind, subject, count) "
+        "TRUNCATE analytics_subjectdailycount, analytics_subjectmonthlycount, "
+        "analytics_hourlytotal, analytics_dailycount, analytics_visitor, analytics_recentcount",
+        "INSERT INTO analytics_subjectdailycount (day, kind, subject, count) "
         f"SELECT current_date - day, 'view', {subject}, sum({each})::bigint "
         f"FROM generate_series(8, 365) day, generate_series(1, {SUBJECTS_A_DAY}) n "
         "GROUP BY 1, 2, 3",
-        "INSERT INTO analytics_foldedday (day, kind, subject, count) "
+        "INSERT INTO analytics_subjectdailycount (day, kind, subject, count) "
         "SELECT current_date - day, kind, name, 1000 FROM generate_series(8, 365) day, "
         "(VALUES ('device', 'phone'), ('device', 'desktop'), ('referrer', 'zalo.me')) "
         "v(kind, name)",
-        "INSERT INTO analytics_foldedday (day, kind, subject, count) "
+        "INSERT INTO analytics_subjectdailycount (day, kind, subject, count) "
         "SELECT current_date - day, 'view', 'portal.search:' || n, 3 "
         "FROM generate_series(8, 365) day, generate_series(1, 200) n",
-        "INSERT INTO analytics_foldedmonth (month, kind, subject, count) "
+        "INSERT INTO analytics_subjectmonthlycount (month, kind, subject, count) "
         "SELECT date_trunc('month', day)::date, kind, subject, sum(count)::bigint "
-        "FROM analytics_foldedday GROUP BY 1, 2, 3",
-        "INSERT INTO analytics_hourlycount (hour, kind, subject, count) "
+        "FROM analytics_subjectdailycount GROUP BY 1, 2, 3",
+        "INSERT INTO analytics_subjecthourlycount (hour, kind, subject, count) "
         "SELECT date_trunc('day', now()) - day * interval '1 day' + hour * interval '1 hour', "
         f"'view', {subject}, sum({max(1, each // 10)})::bigint FROM generate_series(1, 7) day, "
         "generate_series(0, 23) hour, generate_series(1, 900) n GROUP BY 1, 2, 3",

@@ -1,76 +1,27 @@
-"""What is counted: subjects such as `news.article:12`, signed into the page that shows them."""
+"""Subjects, such as `news.article:12`: the names under which pages and advertisements are counted.
 
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import NamedTuple
+A page carries the subjects it shows as signed tokens, so that nobody can count anything else.
+"""
+
+from datetime import date, timedelta
 
 from django.core.signing import BadSignature, Signer, b64_decode, b64_encode
-from django.db import models
 from django.utils import timezone
 
-LONGEST_SUBJECT = 120  # letters; the columns that hold subjects are this wide
-_SEPARATOR = "~"  # means nothing in an address
+MAX_SUBJECT_LENGTH = 120  # letters; the columns that hold subjects are this wide
+# Subjects of search pages, with and without results; the words searched for follow.
+SEARCH_PREFIX = "portal.search:"
+EMPTY_SEARCH_PREFIX = "portal.search_in_vain:"
 
-
-class Kind(StrEnum):
-    """What happened to a subject. Pages are viewed, the rest befalls what stands on them."""
-
-    VIEW = "view"
-    SERVED = "served"
-    VIEWABLE = "viewable"
-    CLICK = "click"
-    MISSING = "missing"  # somebody asked for an address where nothing is: the subject
-    HELPFUL = "helpful"  # a reader's answer to "Bài viết này có hữu ích không?"
-    UNHELPFUL = "unhelpful"
-    # What each counted view of a page adds to besides: what it was read on, and the site that led
-    # a reader here. These are the subjects.
-    DEVICE = "device"
-    REFERRER = "referrer"
-
-
-# Pages of the search begin so; the words follow.
-SEARCHED = "portal.search:"
-SEARCHED_IN_VAIN = "portal.search_in_vain:"
-
-ON_PAGES = frozenset({Kind.SERVED, Kind.VIEWABLE, Kind.CLICK})
-
-
-class Reason(models.TextChoices):
-    """Why an event is not counted."""
-
-    CRAWLER = "crawler", "Máy thu thập dữ liệu"
-    PREFETCH = "prefetch", "Tải trước"
-    HEAD = "head", "Máy chỉ kiểm tra trang còn hay không"
-    STAFF = "staff", "Cán bộ đã đăng nhập"
-    STALE = "stale", "Trang mở lại sau nhiều ngày"
-    REPEAT = "repeat", "Lặp lại"
-    CAPPED = "capped", "Quá nhiều lần trong ngày"
-
-
-class Counted(NamedTuple):
-    """How many events of one kind a subject had in one hour, named by its first moment."""
-
-    hour: datetime
-    kind: str
-    subject: str
-    count: int  # type: ignore[assignment]  # hides a method of tuple that nobody calls
-
-
-class Filtered(NamedTuple):
-    """How many events befell a subject on one day that were not counted, for one reason."""
-
-    day: date
-    subject: str
-    reason: str
-    count: int  # type: ignore[assignment]  # as above
+_SEPARATOR = "~"  # needs no escaping in an address
 
 
 class BadTokenError(Exception):
-    """The token was not made here."""
+    """The token was not made by this site."""
 
 
 class StaleTokenError(BadTokenError):
-    """The token was made here, but before yesterday; `subject` is what it was made for."""
+    """The token was made by this site, but before yesterday; `subject` is what it was made for."""
 
     def __init__(self, subject: str) -> None:
         super().__init__(subject)
@@ -80,19 +31,19 @@ class StaleTokenError(BadTokenError):
 def sign(subject: str) -> str:
     """Return the token by which a page proves that it showed the subject today.
 
-    It stays the same all day, so that a page's bytes do. The subject is encoded: filter lists
-    must not take offence at the names of our packages. Raises ValueError if it cannot be counted:
-    too long, or with letters that no column holds.
+    The token stays the same all day, so that the page's bytes do. The subject is encoded, because
+    filter lists may block the names of our packages.
+    Raises ValueError if the subject is too long or has a zero byte, which no column holds.
     """
     if "\0" in subject:
         raise ValueError("Subject with a zero byte")
-    if len(subject) > LONGEST_SUBJECT:
-        raise ValueError(f"Subject longer than {LONGEST_SUBJECT} letters: {subject}")
+    if len(subject) > MAX_SUBJECT_LENGTH:
+        raise ValueError(f"Subject longer than {MAX_SUBJECT_LENGTH} letters: {subject}")
     stamped = f"{timezone.localdate():%Y%m%d}{subject}"
     return _signer().sign(b64_encode(stamped.encode()).decode())
 
 
-def read(token: str) -> str:
+def unsign(token: str) -> str:
     """Return the subject of a token made today or yesterday.
 
     Raises BadTokenError if it is forged or garbled, StaleTokenError if it is older.

@@ -5,17 +5,17 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from ads.models import Advertisement
-from ads.models import HourlyCount as NoticeCount
+from ads.models import Advertisement, PlacementHourlyCount
 from analytics.devices import DESKTOP, PHONE, TABLET
 from analytics.models import (
     DailyCount,
     FilteredCount,
-    HourlyCount,
     HourlyTotal,
     OpeningBalance,
+    SubjectHourlyCount,
 )
-from core.subjects import SEARCHED, SEARCHED_IN_VAIN, Kind, Reason
+from core.counting_events import EventKind, FilterReason
+from core.subjects import EMPTY_SEARCH_PREFIX, SEARCH_PREFIX
 from demo.history import spread_evenly, spread_views
 from news.models import Article
 
@@ -28,7 +28,12 @@ NOTICE_DAYS = 30
 # For each page view; and what is filtered beside it.
 DEVICES = {PHONE: 0.71, DESKTOP: 0.25, TABLET: 0.04}
 REFERRERS = {"google.com": 0.11, "zalo.me": 0.06, "facebook.com": 0.05, "dichvucong.gov.vn": 0.01}
-FILTERED = {Reason.CRAWLER: 0.42, Reason.REPEAT: 0.17, Reason.STAFF: 0.02, Reason.PREFETCH: 0.03}
+FILTERED = {
+    FilterReason.CRAWLER: 0.42,
+    FilterReason.REPEAT: 0.17,
+    FilterReason.STAFF: 0.02,
+    FilterReason.PREFETCH: 0.03,
+}
 # Times a day.
 SEARCHES = {
     "lịch tiếp công dân": 90, "cấp lại giấy khai sinh": 70, "lịch cắt điện": 60,
@@ -60,9 +65,9 @@ def load_history(
         OpeningBalance.objects.create(visits=OPENING_VISITS)
 
 
-def _write_hours(subject: str, counts: Counter[datetime], kind: Kind = Kind.VIEW) -> None:
-    HourlyCount.objects.bulk_create(
-        HourlyCount(hour=hour, kind=kind, subject=subject, count=count)
+def _write_hours(subject: str, counts: Counter[datetime], kind: EventKind = EventKind.VIEW) -> None:
+    SubjectHourlyCount.objects.bulk_create(
+        SubjectHourlyCount(hour=hour, kind=kind, subject=subject, count=count)
         for hour, count in counts.items()
         if count > 0
     )
@@ -70,17 +75,19 @@ def _write_hours(subject: str, counts: Counter[datetime], kind: Kind = Kind.VIEW
 
 def _write_words(first: datetime, now: datetime, chance: random.Random) -> None:
     """Say what was sought, and which addresses of former days were asked for."""
-    for prefix, words in ((SEARCHED, SEARCHES), (SEARCHED_IN_VAIN, SEARCHES_IN_VAIN)):
+    for prefix, words in ((SEARCH_PREFIX, SEARCHES), (EMPTY_SEARCH_PREFIX, SEARCHES_IN_VAIN)):
         for word, per_day in words.items():
             _write_hours(f"{prefix}{word}", spread_evenly(per_day, first, now, chance))
     for path, per_day in MISSING.items():
-        _write_hours(path, spread_evenly(per_day, first, now, chance), Kind.MISSING)
+        _write_hours(path, spread_evenly(per_day, first, now, chance), EventKind.MISSING)
 
 
 def _write_totals(now: datetime) -> None:
     """Sum what was read into the site's hours and days; a visit reads a few pages."""
     page_views: Counter[datetime] = Counter()
-    for hour, count in HourlyCount.objects.filter(kind=Kind.VIEW).values_list("hour", "count"):
+    for hour, count in SubjectHourlyCount.objects.filter(kind=EventKind.VIEW).values_list(
+        "hour", "count"
+    ):
         page_views[hour] += count
     hours = [
         HourlyTotal(hour=hour, visits=round(count / VIEWS_PER_VISIT) or 1, page_views=count)
@@ -99,13 +106,13 @@ def _write_totals(now: datetime) -> None:
 def _write_circumstances() -> None:
     """Say on what the pages were read, who led there, and what was not counted."""
     hours = dict(HourlyTotal.objects.values_list("hour", "page_views"))
-    for shares, kind in ((DEVICES, Kind.DEVICE), (REFERRERS, Kind.REFERRER)):
+    for shares, kind in ((DEVICES, EventKind.DEVICE), (REFERRERS, EventKind.REFERRER)):
         for name, share in shares.items():
             part = {hour: round(count * share) for hour, count in hours.items()}
             _write_hours(name, Counter(part), kind)
     FilteredCount.objects.bulk_create(
         (
-            FilteredCount(day=day, kind=Kind.VIEW, reason=reason, count=round(count * share))
+            FilteredCount(day=day, kind=EventKind.VIEW, reason=reason, count=round(count * share))
             for day, count in DailyCount.objects.values_list("day", "page_views")
             for reason, share in FILTERED.items()
         ),
@@ -128,7 +135,7 @@ def _write_notices(
             clicks = sum(chance.random() < rate for _ in range(viewable))
             if hour >= notice.starts_at and viewable:
                 counts.append(
-                    NoticeCount(
+                    PlacementHourlyCount(
                         advertisement=notice,
                         placement=placement,
                         hour=hour,
@@ -136,4 +143,4 @@ def _write_notices(
                         clicks=clicks,
                     )
                 )
-    NoticeCount.objects.bulk_create(counts)
+    PlacementHourlyCount.objects.bulk_create(counts)

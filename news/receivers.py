@@ -1,4 +1,4 @@
-"""Views of articles and answers of their readers, as the counting pipeline reports them."""
+"""Receivers of the counting signal: views of articles and their readers' answers."""
 
 import re
 from collections import Counter
@@ -6,13 +6,18 @@ from typing import Any
 
 from django.db import connection
 
-from core.subjects import Counted, Kind
+from core.counting_events import CountedEvents, EventKind
 from news.models import Article
 
 _SUBJECT = re.compile(re.escape(Article.SUBJECT_PREFIX) + "([0-9]{1,18})")
-_KINDS = (Kind.VIEW, Kind.HELPFUL, Kind.UNHELPFUL)  # in the order of the statement below
+_COLUMNS = {
+    "views": EventKind.VIEW,
+    "helpful": EventKind.HELPFUL,
+    "unhelpful": EventKind.UNHELPFUL,
+}
 
-# Rows are locked in order, so that two nodes counting at once never wait for each other in a ring.
+# Rows are locked in order, so that two nodes that flush at once never wait for each other in a
+# ring.
 _ADD_COUNTS = """
 UPDATE news_article SET
     view_count = news_article.view_count + counted.views,
@@ -20,8 +25,8 @@ UPDATE news_article SET
     unhelpful_count = news_article.unhelpful_count + counted.unhelpful
 FROM (
     SELECT article.id, given.views, given.helpful, given.unhelpful
-    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
-        AS given (id, views, helpful, unhelpful)
+    FROM unnest(%(ids)s::bigint[], %(views)s::bigint[], %(helpful)s::bigint[],
+                %(unhelpful)s::bigint[]) AS given (id, views, helpful, unhelpful)
     JOIN news_article AS article ON article.id = given.id
     ORDER BY article.id
     FOR NO KEY UPDATE OF article
@@ -31,20 +36,20 @@ RETURNING news_article.id, news_article.view_count + news_article.opening_view_c
 """
 
 
-def add_views(sender: Any, counts: list[Counted], **kwargs: Any) -> dict[str, int]:
-    """Add what was counted to the articles it was counted for; those that are gone are left out.
+def add_views(sender: Any, counts: list[CountedEvents], **kwargs: Any) -> dict[str, int]:
+    """Add the counts of articles in the sender's transaction; deleted articles are left out.
 
-    Return each article's "Lượt xem", for pages that are open to show.
+    Return each article's "Lượt xem", for the pages that show it.
     """
     numbers: Counter[tuple[int, str]] = Counter()
-    for counted in counts:
-        article = _SUBJECT.fullmatch(counted.subject)
-        if counted.kind in _KINDS and article:
-            numbers[int(article[1]), counted.kind] += counted.count
+    for events in counts:
+        article = _SUBJECT.fullmatch(events.subject)
+        if events.kind in _COLUMNS.values() and article:
+            numbers[int(article[1]), events.kind] += events.count
     if not numbers:
         return {}
     ids = sorted({pk for pk, _ in numbers})
-    columns = [[numbers[pk, kind] for pk in ids] for kind in _KINDS]
+    columns = {name: [numbers[pk, kind] for pk in ids] for name, kind in _COLUMNS.items()}
     with connection.cursor() as cursor:
-        cursor.execute(_ADD_COUNTS, [ids, *columns])
+        cursor.execute(_ADD_COUNTS, {"ids": ids, **columns})
         return {f"{Article.SUBJECT_PREFIX}{pk}": total for pk, total in cursor.fetchall()}

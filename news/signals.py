@@ -11,5 +11,5 @@ picture_uses_asked = Signal()
 picture_replaced = Signal()
 
 # Sent when a reader says whether an article helped, with the `request`, the `subject` and the
-# `kind` of core.subjects. A receiver that cannot take it down raises.
+# `kind`, a core.counting_events.EventKind. A receiver that cannot take it down raises.
 rated = Signal()

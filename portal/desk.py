@@ -7,8 +7,8 @@ from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
 from ads.models import Advertisement, Complaint
-from ads.vacancies import gaps
-from analytics.numbers import daily_visits, site_numbers
+from ads.vacancies import find_vacancies
+from analytics.site_numbers import daily_visits, site_numbers
 from news.models import Article, ArticleVersion
 from portal.models import Enquiry
 from portal.queries import most_read
@@ -35,7 +35,7 @@ def desk(user: User) -> dict[str, Any]:
     if user.has_perm("ads.view_advertisement"):
         context["ending"] = Advertisement.objects.ending_within(ENDING_DAYS)[:ROWS]
         context["unapproved"] = Advertisement.objects.pending().select_related("created_by")[:ROWS]
-        context["gaps"] = gaps(timezone.now(), ENDING_DAYS)[:ROWS]
+        context["gaps"] = find_vacancies(timezone.now(), ENDING_DAYS)[:ROWS]
     if user.has_perm("ads.view_complaint"):
         context["complaints"] = Complaint.objects.waiting().select_related("advertisement")[:ROWS]
     if user.has_perm("portal.view_enquiry"):

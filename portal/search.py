@@ -8,7 +8,7 @@ from django import forms
 
 from core.date_limits import of_our_time
 from core.dates import ONE_DAY, start_of_day
-from core.subjects import SEARCHED, SEARCHED_IN_VAIN
+from core.subjects import EMPTY_SEARCH_PREFIX, SEARCH_PREFIX
 from core.text import slugify_vi
 from news.models import Article, ArticleQuerySet, Section, Tag
 
@@ -141,4 +141,4 @@ def search_subject(query: str, count: int | None) -> str:
     words = " ".join(query.lower().split())
     if count is None or not words or len(words) > MAX_COUNTED or LOOKS_PERSONAL.search(words):
         return "portal.search"
-    return f"{SEARCHED if count else SEARCHED_IN_VAIN}{words}"
+    return f"{SEARCH_PREFIX if count else EMPTY_SEARCH_PREFIX}{words}"

@@ -10,12 +10,13 @@ from django.db import connection
 from django.db.models import TextChoices
 from django.utils import timezone
 
-from analytics import figures
+from analytics import period_totals
 from analytics.devices import LABELS
-from analytics.figures import SubjectCount, Total
+from analytics.period_totals import SubjectTotal, VisitTotals
+from core.counting_events import EventKind
 from core.dates import ONE_DAY, add_months
 from core.staff_names import staff_name
-from core.subjects import SEARCHED, SEARCHED_IN_VAIN, Kind
+from core.subjects import EMPTY_SEARCH_PREFIX, SEARCH_PREFIX
 from news.models import Article
 
 MAX_LINES_ON_PAGE = 20  # of each table
@@ -70,7 +71,7 @@ class Point(NamedTuple):
     """The numbers of one bar of the chart."""
 
     label: str
-    total: Total
+    total: VisitTotals
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,11 @@ class Statistics:
         return last - length, last
 
     @cached_property
-    def total(self) -> Total:
+    def total(self) -> VisitTotals:
         return _sum(self._days)
 
     @cached_property
-    def total_before(self) -> Total:
+    def total_before(self) -> VisitTotals:
         return _sum(self._days_before)
 
     @cached_property
@@ -114,7 +115,7 @@ class Statistics:
 
     @cached_property
     def times_of_day(self) -> list[Point]:
-        found = figures.times_of_day(self.first, self.last)
+        found = period_totals.totals_by_hour_of_day(self.first, self.last)
         return [Point(f"{hour} giờ", total) for hour, total in enumerate(found)]
 
     @property
@@ -135,28 +136,30 @@ class Statistics:
 
     @cached_property
     def searches(self) -> list[CountLine]:
-        return self._typed(Kind.VIEW, SEARCHED)
+        return self._typed(EventKind.VIEW, SEARCH_PREFIX)
 
     @cached_property
     def searches_in_vain(self) -> list[CountLine]:
-        return self._typed(Kind.VIEW, SEARCHED_IN_VAIN)
+        return self._typed(EventKind.VIEW, EMPTY_SEARCH_PREFIX)
 
     @cached_property
     def referrers(self) -> list[CountLine]:
-        return self._typed(Kind.REFERRER)
+        return self._typed(EventKind.REFERRER)
 
     @cached_property
     def missing(self) -> list[CountLine]:
         """Return the addresses that were requested but do not exist."""
-        return self._typed(Kind.MISSING)
+        return self._typed(EventKind.MISSING)
 
     @cached_property
     def devices(self) -> list[CountLine]:
-        return [CountLine(LABELS.get(name, name), count) for name, count in self._top(Kind.DEVICE)]
+        return [
+            CountLine(LABELS.get(name, name), count) for name, count in self._top(EventKind.DEVICE)
+        ]
 
     @cached_property
     def filtered(self) -> list[CountLine]:
-        return [CountLine(*row) for row in figures.filtered(self.first, self.last)]
+        return [CountLine(*row) for row in period_totals.filtered_page_views(self.first, self.last)]
 
     @cached_property
     def published(self) -> int:
@@ -165,15 +168,15 @@ class Statistics:
         return articles.filter(publish_at__date__range=(self.first, self.last)).count()
 
     @cached_property
-    def _both(self) -> dict[date, Total]:
-        return figures.days(self.before[0], self.last)
+    def _both(self) -> dict[date, VisitTotals]:
+        return period_totals.daily_totals(self.before[0], self.last)
 
     @property
-    def _days(self) -> dict[date, Total]:
+    def _days(self) -> dict[date, VisitTotals]:
         return {day: total for day, total in self._both.items() if day >= self.first}
 
     @property
-    def _days_before(self) -> dict[date, Total]:
+    def _days_before(self) -> dict[date, VisitTotals]:
         return {day: total for day, total in self._both.items() if day < self.first}
 
     @cached_property
@@ -195,8 +198,10 @@ class Statistics:
         found = self._top(kind, prefix)
         return [CountLine(row.subject.removeprefix(prefix) or RARE, row.count) for row in found]
 
-    def _top(self, kind: str, prefix: str = "") -> list[SubjectCount]:
-        return figures.top_subjects(kind, self.first, self.last, prefix=prefix, limit=self.limit)
+    def _top(self, kind: str, prefix: str = "") -> list[SubjectTotal]:
+        return period_totals.top_subjects(
+            kind, self.first, self.last, prefix=prefix, limit=self.limit
+        )
 
 
 def fitting_step(first: date, last: date, wanted: str = "") -> str:
@@ -217,17 +222,17 @@ def fitting_step(first: date, last: date, wanted: str = "") -> str:
 def views_of_articles(first: date, last: date, limit: int | None = None) -> dict[int, int]:
     """Return the views of each article in some days by its number, the most viewed first."""
     prefix = Article.SUBJECT_PREFIX
-    top = figures.top_subjects(Kind.VIEW, first, last, prefix=prefix, limit=limit)
+    top = period_totals.top_subjects(EventKind.VIEW, first, last, prefix=prefix, limit=limit)
     return {int(row.subject.removeprefix(prefix)): row.count for row in top}
 
 
-def _points(step: str, first: date, last: date, days: dict[date, Total]) -> list[Point]:
+def _points(step: str, first: date, last: date, days: dict[date, VisitTotals]) -> list[Point]:
     if step == ChartStep.HOUR:
-        hours = figures.hours(first, last)
+        hours = period_totals.hourly_totals(first, last)
         return [Point(_hour_label(hour), total) for hour, total in hours.items()]
     if step == ChartStep.DAY:
         return [Point(f"{day:%d/%m/%Y}", total) for day, total in days.items()]
-    months: dict[str, list[Total]] = {}
+    months: dict[str, list[VisitTotals]] = {}
     for day, total in days.items():
         months.setdefault(f"{day:%m/%Y}", []).append(total)
     return [Point(month, _sum(dict(enumerate(totals)))) for month, totals in months.items()]
@@ -237,8 +242,8 @@ def _hour_label(hour: datetime) -> str:
     return f"{timezone.localtime(hour):%Hh, %d/%m/%Y}"
 
 
-def _sum(totals: dict[Any, Total]) -> Total:
-    return Total(
+def _sum(totals: dict[Any, VisitTotals]) -> VisitTotals:
+    return VisitTotals(
         sum(total.visits for total in totals.values()),
         sum(total.page_views for total in totals.values()),
     )

@@ -135,7 +135,7 @@ class Node:
     def waiting(self) -> int:
         from analytics.spool import Spool
 
-        spool = Spool(self.var / "spool" / "hits.sqlite3", patience=5, synchronous="FULL")
+        spool = Spool(self.var / "spool" / "hits.sqlite3", timeout=5, synchronous="FULL")
         hits, _ = spool.hits_after(0, 1_000_000)
         spool.close()
         return len(hits)
@@ -303,7 +303,7 @@ def _tell(connection: HTTPConnection, ledger: Ledger, chance: random.Random) -> 
 def _verdict(
     ledger: Ledger, nodes: list[Node], cluster: Cluster, faults: dict[str, int]
 ) -> Verdict:
-    counts = dict(_rows(cluster, "SELECT subject, count FROM analytics_hourlycount "
+    counts = dict(_rows(cluster, "SELECT subject, count FROM analytics_subjecthourlycount "
                                  "WHERE kind = 'view'"))  # fmt: skip
     [(visits, page_views)] = _rows(
         cluster, "SELECT coalesce(sum(visits), 0), coalesce(sum(page_views), 0) "

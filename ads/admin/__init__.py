@@ -1,4 +1,4 @@
-"""Placements, advertisers, advertisements and complaints, as staff see them."""
+"""Placements, advertisers, advertisements and complaints in the admin."""
 
 from ads.admin.advertisements import AdvertisementAdmin
 from ads.admin.advertisers import AdvertiserAdmin

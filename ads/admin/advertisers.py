@@ -1,4 +1,4 @@
-"""Who advertises, and the link by which they read their numbers."""
+"""Advertisers in the admin, each with the link to its report."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from ads.models import Advertiser
-from ads.reports.forms import LINK_DAYS, link_token
+from ads.reports.share_links import LINK_DAYS, make_link_token
 
 
 @admin.register(Advertiser)
@@ -29,6 +29,6 @@ class AdvertiserAdmin(ModelAdmin[Advertiser]):
         advertiser = self.get_object(request, object_id)
         context: dict[str, Any] = {"link_days": LINK_DAYS}
         if advertiser and self.has_change_permission(request, advertiser):
-            address = reverse("ads:shared_report", args=[link_token(advertiser)])
+            address = reverse("ads:shared_report", args=[make_link_token(advertiser)])
             context["report_link"] = request.build_absolute_uri(address)
         return super().change_view(request, object_id, form_url, (extra_context or {}) | context)

@@ -1,4 +1,4 @@
-"""The queue of reported advertisements, each with the time it is due."""
+"""Complaints in the admin: a queue of reported advertisements with the time each is due."""
 
 from typing import Any
 
@@ -12,24 +12,26 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ads.admin.columns import day
-from ads.admin.steps import user_of
+from ads.admin.actions import user_of
+from ads.admin.advertisement_columns import format_day
 from ads.models import Complaint
 from core.plain_text_field import PlainTextField
 from core.submissions.admin import SettlingAdmin, SettlingForm
 
-State = Complaint.State
-NOTHING_TO_STOP = (
+NO_ADVERTISEMENT = (
     "Báo cáo này không gắn với quảng cáo nào: hãy tự tìm và tạm dừng quảng cáo ấy rồi trả lời."
 )
 
 
 class AnswerForm(SettlingForm[Complaint]):
-    """The outcome and its words, both of them."""
+    """The outcome and the answer; both are required."""
 
     state = forms.ChoiceField(
         label="Kết quả",
-        choices=[(state.value, state.label) for state in (State.UPHELD, State.REJECTED)],
+        choices=[
+            (state.value, state.label)
+            for state in (Complaint.State.UPHELD, Complaint.State.REJECTED)
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": "Hãy chọn kết quả."},
         help_text="“Có vi phạm” dừng quảng cáo này trên mọi trang trong vòng 5 giây.",
@@ -50,7 +52,7 @@ class AnswerForm(SettlingForm[Complaint]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "state" in self.fields and not self.instance.advertisement_id:
-            self.fields["state"].help_text = NOTHING_TO_STOP
+            self.fields["state"].help_text = NO_ADVERTISEMENT
 
 
 @admin.register(Complaint)
@@ -69,7 +71,7 @@ class ComplaintAdmin(SettlingAdmin[Complaint]):
         css = {"all": ["admin-notices/notices.css"]}
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
-        return [_IS_DONE, "received_at"]
+        return [_IS_ANSWERED, "received_at"]
 
     def save_model(
         self, request: HttpRequest, obj: Complaint, form: ModelForm[Any], change: bool
@@ -79,14 +81,14 @@ class ComplaintAdmin(SettlingAdmin[Complaint]):
 
     @display(description="nhận lúc", ordering="received_at")
     def received(self, complaint: Complaint) -> str:
-        return day(complaint.received_at, ", H:i")
+        return format_day(complaint.received_at, ", H:i")
 
     @display(description="hạn trả lời", ordering="received_at")
     def due(self, complaint: Complaint) -> str | SafeString:
-        due = day(complaint.due_at, ", H:i")
+        due = format_day(complaint.due_at, ", H:i")
         if complaint.is_overdue(timezone.now()):
             return format_html('<strong class="overdue">{} (quá hạn)</strong>', due)
         return due
 
 
-_IS_DONE = Case(When(state=State.OPEN, then=Value(0)), default=Value(1))
+_IS_ANSWERED = Case(When(state=Complaint.State.OPEN, then=Value(0)), default=Value(1))

@@ -1,4 +1,4 @@
-"""Placements, and a picture of the pages with what stands in each of them now."""
+"""Placements in the admin, with a plan of the pages that shows what is running in each."""
 
 from typing import Any
 
@@ -8,17 +8,15 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
-from ads.admin.kept import CountedAdmin
+from ads.admin.keep_counted import KeepCountedAdmin
 from ads.forms import PlacementForm
 from ads.models import Advertisement, Placement
 
-Position = Placement.Position
-
 
 @admin.register(Placement)
-class PlacementAdmin(CountedAdmin[Placement]):
+class PlacementAdmin(KeepCountedAdmin[Placement]):
     form = PlacementForm
-    counted_as = "placement"
+    count_field = "placement"
     list_display = ["name", "position", "order", "size", "capacity", "running", "label",
                     "fallback", "is_active"]  # fmt: skip
     list_filter = ["position", "is_active"]
@@ -34,7 +32,7 @@ class PlacementAdmin(CountedAdmin[Placement]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().changelist_view(request, (extra_context or {}) | {"layout": layout()})
+        return super().changelist_view(request, (extra_context or {}) | {"layout": page_plan()})
 
     def save_model(
         self, request: HttpRequest, obj: Placement, form: ModelForm[Any], change: bool
@@ -49,15 +47,15 @@ class PlacementAdmin(CountedAdmin[Placement]):
 
     @display(description="đang chạy", ordering="running")
     def running(self, placement: Any) -> int:
-        """Return what `get_queryset` counted."""
+        """Return the number that `get_queryset` annotates."""
         return int(placement.running)
 
 
-def layout() -> dict[str, list[Placement]]:
-    """Return the placements in use by position, each with what is `running` in it."""
+def page_plan() -> dict[str, list[Placement]]:
+    """Return the placements in use by position, each with the advertisements `running` in it."""
     running = Prefetch("advertisements", Advertisement.objects.running(), to_attr="running")
     in_use = Placement.objects.filter(is_active=True).select_related("fallback")
-    found: dict[str, list[Placement]] = {position: [] for position in Position.values}
+    found: dict[str, list[Placement]] = {position: [] for position in Placement.Position.values}
     for placement in in_use.prefetch_related(running):
         found[placement.position].append(placement)
     return found

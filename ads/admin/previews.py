@@ -1,4 +1,4 @@
-"""Looking at an advertisement on the page it is for, before the public does."""
+"""Preview of an advertisement on a page before it is approved."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from ads.models import Advertisement
 from ads.preview import PreviewSlots, render_page, why_not_shown
-from ads.targeting import pages
+from ads.targeting_fields import page_choices
 from core.addresses import is_local_path
 from core.date_limits import of_our_time
 from core.http import framed_page, with_policy
@@ -30,7 +30,7 @@ STYLES = forms.Media(css={"all": ["admin-notices/notices.css"]})
 
 
 class PreviewForm(forms.Form):
-    """Which page, and when; the home page now, if nothing is chosen."""
+    """The page and the moment of the preview; the home page now, if nothing is chosen."""
 
     path = forms.CharField(
         label="Trang",
@@ -50,14 +50,14 @@ class PreviewForm(forms.Form):
         return typed
 
     def chosen(self) -> tuple[str, datetime]:
-        """Return the path and the moment; the home page and now for what is wrong or missing."""
+        """Return the path and the moment; where one is wrong or missing, the home page or now."""
         self.is_valid()
         given = getattr(self, "cleaned_data", {})
         return given.get("path") or "/", given.get("moment") or timezone.now()
 
 
 def _form(request: HttpRequest, advertisement: Advertisement) -> PreviewForm:
-    """Return the form as asked, which at first has the first page and moment it is meant for."""
+    """Return the form with the query; its initial page and moment are the advertisement's first."""
     first = (advertisement.path_prefixes or ["/"])[0]
     start = timezone.localtime(max(advertisement.starts_at, timezone.now()))
     initial = {"path": first, "moment_0": f"{start:%d/%m/%Y}", "moment_1": f"{start:%H:%M}"}
@@ -67,7 +67,7 @@ def _form(request: HttpRequest, advertisement: Advertisement) -> PreviewForm:
 @require_safe
 @permission_required(MAY_VIEW, raise_exception=True)
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a page with the advertisement in it, and say so if it would not be there."""
+    """Show a page with the advertisement in it, and say why if it would not be shown there."""
     advertisement = get_object_or_404(Advertisement, pk=pk)
     form = _form(request, advertisement)
     path, moment = form.chosen()
@@ -78,7 +78,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "original": advertisement,
         "opts": Advertisement._meta,
         "form": form,
-        "pages": pages(),
+        "pages": page_choices(),
         "frame": f"{reverse('admin:ads_preview_page', args=[pk])}?{query}",
         "why_not": why_not_shown(advertisement, path, moment),
         "media": STYLES + form.media,
@@ -92,7 +92,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 @xframe_options_sameorigin
 @permission_required(MAY_VIEW, raise_exception=True)
 def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the page itself, for the frame in `preview`: no script runs, so nothing is counted."""
+    """Show the page itself in the frame of `preview`: no script runs, so nothing is counted."""
     advertisement = get_object_or_404(Advertisement, pk=pk)
     path = request.GET.get("path", "/")
     moment = _moment(request.GET.get("moment", ""))

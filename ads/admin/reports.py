@@ -1,4 +1,4 @@
-"""The report of advertisements for staff."""
+"""The advertising report for staff."""
 
 from django import forms
 from django.contrib import admin
@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from ads.models import Advertisement
-from ads.reports.export import answer
+from ads.reports.export import file_response
 from ads.reports.forms import ReportForm
 
 STYLES = forms.Media(css={"all": ["admin-notices/notices.css", "admin-desk/figures.css"]})
@@ -17,10 +17,10 @@ STYLES = forms.Media(css={"all": ["admin-notices/notices.css", "admin-desk/figur
 @require_safe
 @permission_required("ads.view_advertisement", raise_exception=True)
 def report(request: HttpRequest) -> HttpResponse:
-    """Show views and clicks of the chosen days, or give them as a file."""
+    """Show views and clicks of the chosen days, or return them as a file."""
     form = ReportForm(request.GET or None)
     found = form.report()
-    if found and (file := answer(found, request.GET.get("tep", ""))):
+    if found and (file := file_response(found, request.GET.get("tep", ""))):
         return file
     context = {
         **admin.site.each_context(request),

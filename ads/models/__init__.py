@@ -1,25 +1,25 @@
-"""Placements on the pages, what stands in them, how often it was seen, and who complained."""
+"""Placements, advertisers, advertisements, their counts, and complaints."""
 
 from ads.models.advertisements import (
     Advertisement,
+    AdvertisementState,
     Advertiser,
     ApprovalError,
-    State,
     Weekday,
 )
 from ads.models.complaints import AnsweredError, Complaint
-from ads.models.counts import FilteredCount, HourlyCount
+from ads.models.counts import PlacementFilteredCount, PlacementHourlyCount
 from ads.models.placements import Placement
 
 __all__ = [
     "Advertisement",
+    "AdvertisementState",
     "Advertiser",
     "AnsweredError",
     "ApprovalError",
     "Complaint",
-    "FilteredCount",
-    "HourlyCount",
     "Placement",
-    "State",
+    "PlacementFilteredCount",
+    "PlacementHourlyCount",
     "Weekday",
 ]

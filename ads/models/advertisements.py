@@ -1,4 +1,4 @@
-"""What stands in the placements: a picture with a link, for some time, once it was approved."""
+"""Advertisers and advertisements."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -20,9 +20,10 @@ from ads.models.counts import total_of, views_of
 from ads.models.placements import Placement
 from core.date_limits import moments_of_our_time, of_our_time
 from core.publishing_window import ends_after_start
+from core.targeting import is_aimed_at
 
 MAX_TITLE = 200
-COPY_MARK = " (bản sao)"
+COPY_SUFFIX = " (bản sao)"
 COPIED_FIELDS = [
     "kind", "advertiser", "image", "narrow_image", "alt", "url", "document_number",
     "path_prefixes", "weight", "starts_at", "ends_at", "weekdays",
@@ -30,7 +31,7 @@ COPIED_FIELDS = [
 
 
 class Advertiser(models.Model):
-    """Who an advertisement is shown for."""
+    """The organization that an advertisement is shown for."""
 
     name = models.CharField("tên", max_length=200, unique=True)
     contact = models.CharField("liên hệ", max_length=300, blank=True)
@@ -44,8 +45,8 @@ class Advertiser(models.Model):
         return self.name
 
 
-class State(models.TextChoices):
-    """What the clock and the approval make of an advertisement; never stored."""
+class AdvertisementState(models.TextChoices):
+    """The state of an advertisement at a moment, derived from its fields; never stored."""
 
     PENDING = "pending", "Chờ duyệt"
     SCHEDULED = "scheduled", "Sắp chạy"
@@ -68,56 +69,59 @@ class Weekday(models.IntegerChoices):
 
 
 class ApprovalError(Exception):
-    """Somebody may not approve this advertisement; the message tells them why."""
+    """A person may not approve this advertisement; the message says why, in Vietnamese."""
 
 
 class AdvertisementQuerySet(models.QuerySet["Advertisement"]):
-    def in_state(self, *states: State, moment: datetime | None = None) -> Self:
+    def in_state(self, *states: AdvertisementState, moment: datetime | None = None) -> Self:
         """Return those in one of `states` at `moment` (now): `Advertisement.state_at` in SQL."""
         moment = moment or timezone.now()
         today = timezone.localtime(moment).isoweekday()
         derived = Case(
-            When(ends_at__lte=moment, then=Value(State.ENDED)),
-            When(approved_by__isnull=True, then=Value(State.PENDING)),
-            When(is_paused=True, then=Value(State.PAUSED)),
-            When(starts_at__gt=moment, then=Value(State.SCHEDULED)),
-            When(~Q(weekdays=[]) & ~Q(weekdays__contains=[today]), then=Value(State.RESTING)),
-            default=Value(State.RUNNING),
+            When(ends_at__lte=moment, then=Value(AdvertisementState.ENDED)),
+            When(approved_by__isnull=True, then=Value(AdvertisementState.PENDING)),
+            When(is_paused=True, then=Value(AdvertisementState.PAUSED)),
+            When(starts_at__gt=moment, then=Value(AdvertisementState.SCHEDULED)),
+            When(
+                ~Q(weekdays=[]) & ~Q(weekdays__contains=[today]),
+                then=Value(AdvertisementState.RESTING),
+            ),
+            default=Value(AdvertisementState.RUNNING),
         )
         return self.alias(state=derived).filter(state__in=states)
 
     def running(self, moment: datetime | None = None) -> Self:
-        """Return what may be shown at `moment` (now): approved, not paused, in its window."""
-        return self.in_state(State.RUNNING, moment=moment)
+        """Return those that run at `moment` (now): approved, not paused, in their window."""
+        return self.in_state(AdvertisementState.RUNNING, moment=moment)
 
     def pending(self) -> Self:
-        """Return what waits for an approval."""
-        return self.in_state(State.PENDING)
+        """Return those that wait for approval."""
+        return self.in_state(AdvertisementState.PENDING)
 
     def ending_within(self, days: int = 7) -> Self:
-        """Return what is on and ends in the next `days` days, the first to end first."""
+        """Return those that are running and end in the next `days` days, the first to end first."""
         now = timezone.now()
         limit = now + timedelta(days=days)
-        is_on = self.in_state(State.RUNNING, State.RESTING, moment=now)
-        return is_on.filter(ends_at__lte=limit).order_by("ends_at")
+        current = self.in_state(AdvertisementState.RUNNING, AdvertisementState.RESTING, moment=now)
+        return current.filter(ends_at__lte=limit).order_by("ends_at")
 
     def with_totals(self) -> Self:
-        """Annotate `views` (seen in a browser, or served where no script runs) and `clicks`."""
+        """Annotate the totals `views` (see `views_of`) and `clicks`."""
         return self.annotate(
             views=total_of(views_of()),
             clicks=total_of(F("clicks")),
         )
 
 
-def _differs(author: str) -> Q:
-    """Return the condition that the approver, where there is one, is not the `author`."""
+def _approver_is_not(author: str) -> Q:
+    """Return the condition that the approver, if there is one, is not the person in `author`."""
     return (
         Q(approved_by__isnull=True) | Q(**{f"{author}__isnull": True}) | ~Q(approved_by=F(author))
     )
 
 
 class Advertisement(models.Model):
-    """A picture with a link, shown in some placements for some time once somebody approved it."""
+    """A picture with a link, shown in its placements within its window once it is approved."""
 
     class Kind(models.TextChoices):
         PUBLIC = "public", "Tuyên truyền"
@@ -192,7 +196,7 @@ class Advertisement(models.Model):
         help_text="Không chọn thứ nào: hiện mọi ngày.",
     )
     is_paused = models.BooleanField("tạm dừng", default=False)
-    # Counts up with every edit, so that what is approved is what was looked at.
+    # Grows with every edit, so that people approve only the revision they looked at.
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -232,7 +236,7 @@ class Advertisement(models.Model):
             moments_of_our_time("advertisement_is_of_our_time", "starts_at", "ends_at"),
             models.CheckConstraint(
                 name="advertisement_is_approved_by_another",
-                condition=_differs("created_by") & _differs("edited_by"),
+                condition=_approver_is_not("created_by") & _approver_is_not("edited_by"),
                 violation_error_message="Người soạn không tự duyệt quảng cáo của mình.",
             ),
             models.CheckConstraint(
@@ -263,38 +267,35 @@ class Advertisement(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def state_at(self, moment: datetime) -> State:
+    def state_at(self, moment: datetime) -> AdvertisementState:
         """Return the state at `moment`; the window is half-open, [starts_at, ends_at)."""
         if self.ends_at and self.ends_at <= moment:
-            return State.ENDED
+            return AdvertisementState.ENDED
         if not self.approved_by_id:
-            return State.PENDING
+            return AdvertisementState.PENDING
         if self.is_paused:
-            return State.PAUSED
+            return AdvertisementState.PAUSED
         if self.starts_at > moment:
-            return State.SCHEDULED
+            return AdvertisementState.SCHEDULED
         if self.weekdays and timezone.localtime(moment).isoweekday() not in self.weekdays:
-            return State.RESTING
-        return State.RUNNING
+            return AdvertisementState.RESTING
+        return AdvertisementState.RUNNING
 
     def is_for(self, path: str) -> bool:
-        """Return whether it is aimed at the page at `path`; `/` is the home page alone."""
-        if not self.path_prefixes:
-            return True
-        below = tuple(prefix for prefix in self.path_prefixes if prefix != "/")
-        return path.startswith(below) or (path == "/" and "/" in self.path_prefixes)
+        """Return whether it is aimed at the page at `path`."""
+        return is_aimed_at(path, self.path_prefixes)
 
     def may_show(self, path: str, moment: datetime) -> bool:
         """Return whether the page at `path` may show it at `moment`."""
-        return self.is_for(path) and self.state_at(moment) is State.RUNNING
+        return self.is_for(path) and self.state_at(moment) is AdvertisementState.RUNNING
 
     def approve(self, by: User, seen: int) -> None:
-        """Let it run from its start on.
+        """Approve the advertisement, so that it runs within its window.
 
         Args:
             seen: the `revision` that `by` looked at.
 
-        Raises ApprovalError if `by` wrote any of it, since another person must look at it, or if
+        Raises ApprovalError if `by` wrote any of it, since another person has to approve it, or if
         it was edited meanwhile.
         """
         with transaction.atomic():
@@ -308,20 +309,20 @@ class Advertisement(models.Model):
             self.approved_by, self.approved_at = by, timezone.now()
             self.save(update_fields=["approved_by", "approved_at"])
 
-    def take_back_approval(self, editor: User) -> None:
-        """Have what `editor` is about to save approved anew; the caller saves."""
+    def revoke_approval(self, editor: User) -> None:
+        """Require a new approval for the edit of `editor`; the caller saves."""
         self.edited_by = editor
         self.approved_by = self.approved_at = None
 
     def duplicate(self, by: User) -> "Advertisement":
         """Return a saved copy in the same placements, which waits for approval.
 
-        The copy of one that has ended starts now, and ends nowhen.
+        The copy of an advertisement that has ended starts now and has no end.
         """
         copied = {name: getattr(self, name) for name in COPIED_FIELDS}
         if self.ends_at and self.ends_at <= timezone.now():
             copied |= {"starts_at": timezone.now(), "ends_at": None}
-        title = f"{self.title[: MAX_TITLE - len(COPY_MARK)]}{COPY_MARK}"
+        title = f"{self.title[: MAX_TITLE - len(COPY_SUFFIX)]}{COPY_SUFFIX}"
         with transaction.atomic():
             copy = Advertisement.objects.create(**copied, title=title, created_by=by)
             copy.placements.set(self.placements.all())

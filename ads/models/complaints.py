@@ -1,4 +1,4 @@
-"""What citizens report about advertisements, and what the office answered."""
+"""Complaints: reports of advertisements by citizens, with the office's answers."""
 
 from datetime import datetime, timedelta
 
@@ -11,32 +11,33 @@ from django.utils import timezone
 from ads.models.advertisements import Advertisement
 from core.submissions.models import Received, Settlement
 
-# An office takes down what breaks the law within 24 hours (Advertising Law as amended from 2026,
-# Decree 342/2025).
+# An office must take down an illegal advertisement within 24 hours (Advertising Law as amended from
+# 2026, Decree 342/2025).
 TIME_TO_ANSWER = timedelta(hours=24)
 CONTACTS_KEPT = timedelta(days=365)
 
 
 class AnsweredError(Exception):
-    """Somebody else has answered already; the message says so."""
+    """Another person has already answered; the message says so, in Vietnamese."""
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def waiting(self) -> "ComplaintQuerySet":
-        """Return those without an answer, the first to be due first."""
+        """Return those without an answer, the earliest due first."""
         return self.filter(state=Complaint.State.OPEN).order_by("received_at", "pk")
 
     def forget_contacts_received_before(self, moment: datetime) -> int:
-        """Blank how to reach those who reported before `moment`; return how many there were.
+        """Delete the contacts in complaints from before `moment`; return how many there were.
 
-        The key goes too: it is a hash over the contact, which telephone numbers could be tried on.
+        The form key is deleted too: it is a hash over the contact, so that telephone numbers could
+        be found by trying them all.
         """
         old = self.filter(received_at__lt=moment).exclude(contact="")
         return old.update(contact="", form_key=None)
 
 
 class Complaint(Received):
-    """One report of an advertisement that breaks the law, from whoever saw it."""
+    """One report of an illegal advertisement, from anybody who saw it."""
 
     class Reason(models.TextChoices):
         FORBIDDEN = "forbidden", "Hàng hóa, dịch vụ cấm quảng cáo (cờ bạc, rượu mạnh, thuốc lá…)"
@@ -119,9 +120,9 @@ class Complaint(Received):
         return self.state == self.State.OPEN and self.due_at < moment
 
     def settle(self, *, state: str, answer: str, by: User) -> None:
-        """Give the answer; an advertisement that breaks the law stops in the same transaction.
+        """Answer the complaint; if it is upheld, its advertisement is paused at once.
 
-        Raises AnsweredError if another has answered meanwhile.
+        Raises AnsweredError if another person has answered meanwhile.
         """
         with transaction.atomic():
             current = Complaint.objects.select_for_update().get(pk=self.pk)
@@ -135,6 +136,6 @@ class Complaint(Received):
 
 
 def forget_old_contacts() -> str:
-    """Forget how to reach whoever reported long ago; return what was done, in words."""
+    """Delete contacts that were kept long enough; return what was done, "" if nothing."""
     count = Complaint.objects.forget_contacts_received_before(timezone.now() - CONTACTS_KEPT)
     return f"Đã xóa cách liên lạc trong {count} báo cáo quá thời hạn lưu." if count else ""

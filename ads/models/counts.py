@@ -1,4 +1,4 @@
-"""How often advertisements were seen and clicked; only totals, never who."""
+"""Counts of advertisements in their placements; totals only, nothing about readers."""
 
 from django.db import models
 from django.db.models import F, OuterRef, Subquery, Sum
@@ -7,10 +7,10 @@ from django.db.models.functions import Coalesce
 from ads.models.placements import Placement
 
 
-class HourlyCount(models.Model):
-    """How often an advertisement was seen and clicked in one placement in one hour.
+class PlacementHourlyCount(models.Model):
+    """How often an advertisement was served, viewable and clicked in one placement in one hour.
 
-    What was counted is evidence: neither the advertisement nor the placement can be deleted.
+    Counts are evidence: neither their advertisement nor their placement can be deleted.
     """
 
     advertisement = models.ForeignKey("ads.Advertisement", on_delete=models.PROTECT)
@@ -27,19 +27,19 @@ class HourlyCount(models.Model):
                 fields=["advertisement", "placement", "hour"], name="hourly_count_is_unique"
             )
         ]
-        indexes = [models.Index(fields=["hour"], name="notice_count_hour")]
+        indexes = [models.Index(fields=["hour"], name="placement_hourly_count_hour")]
 
     def __str__(self) -> str:
         return f"{self.advertisement_id} {self.hour:%Y-%m-%d %H}h"
 
 
-class FilteredCount(models.Model):
-    """What befell an advertisement in one placement on one day and was not counted, by reason."""
+class PlacementFilteredCount(models.Model):
+    """Events of an advertisement in one placement on one day that were not counted, by reason."""
 
     advertisement = models.ForeignKey("ads.Advertisement", on_delete=models.CASCADE)
     placement = models.ForeignKey(Placement, on_delete=models.CASCADE)
     day = models.DateField()
-    reason = models.CharField(max_length=20)  # core.subjects.Reason
+    reason = models.CharField(max_length=20)  # core.counting_events.FilterReason
     count = models.PositiveBigIntegerField(default=0)
 
     class Meta:
@@ -56,12 +56,12 @@ class FilteredCount(models.Model):
 
 
 def views_of() -> models.expressions.Combinable:
-    """Return what counts as a view: seen in a browser, or served where no script runs."""
+    """Return the number of views: viewable impressions, and servings where no script runs."""
     return F("viewable") + F("served")
 
 
 def total_of(number: models.expressions.Combinable) -> Coalesce:
     """Return the sum of `number` over all counts of the advertisement of an outer query."""
-    counts = HourlyCount.objects.filter(advertisement=OuterRef("pk")).order_by()
+    counts = PlacementHourlyCount.objects.filter(advertisement=OuterRef("pk")).order_by()
     totals = counts.values("advertisement").annotate(total=Sum(number)).values("total")
     return Coalesce(Subquery(totals, output_field=models.BigIntegerField()), 0)

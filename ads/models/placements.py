@@ -1,4 +1,4 @@
-"""Where on the pages advertisements stand."""
+"""Placements: the positions on pages in which advertisements are shown."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -8,7 +8,7 @@ MAX_WIDTH = 1920  # pixels; stored pictures are no wider
 
 
 class Placement(models.Model):
-    """A place in a layout where advertisements stand; pages reserve its size."""
+    """A position in a layout where advertisements are shown; pages reserve its size."""
 
     class Position(models.TextChoices):
         HEADER = "header", "Đầu trang"
@@ -73,5 +73,5 @@ class Placement(models.Model):
 
     @property
     def shows_all(self) -> bool:
-        """Whether more than its capacity stand here at once, instead of taking turns."""
+        """Whether it shows all advertisements at once, instead of rotating within its capacity."""
         return self.overflow == self.Overflow.ALL

@@ -1,1 +1,1 @@
-"""Advertising reports: what is asked for, what is found, and the files it is saved as."""
+"""Advertising reports: their form, their tables, their files, and links for advertisers."""

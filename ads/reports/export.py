@@ -1,36 +1,36 @@
-"""Reports as files that spreadsheet programs open."""
+"""Advertising reports as CSV and XLSX files."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
 
-from ads.reports.report import Report, Row
+from ads.reports.advertising_report import AdvertisingReport, ReportRow
 from core import spreadsheets
 from core.spreadsheets import Table
 
-DETAIL_HEAD = ["Ngày", "Quảng cáo", "Đơn vị", "Vị trí", "Lượt xem", "Lượt bấm", "Tỷ lệ bấm (%)"]
+DETAILS_HEADER = [
+    "Ngày", "Quảng cáo", "Đơn vị", "Vị trí", "Lượt xem", "Lượt bấm", "Tỷ lệ bấm (%)"
+]  # fmt: skip
 NO_RATE = "—"
 
-Line = list[Any]
 
-
-def answer(report: Report, kind: str) -> HttpResponse | None:
-    """Return the report as a file of `kind`, csv or xlsx; None for any other."""
-    makers = {"csv": to_csv, "xlsx": to_xlsx}
-    if kind not in makers:
+def file_response(report: AdvertisingReport, file_format: str) -> HttpResponse | None:
+    """Return the report as a download in the format csv or xlsx; None for any other."""
+    writers = {"csv": to_csv, "xlsx": to_xlsx}
+    if file_format not in writers:
         return None
-    name = f"so-lieu-{report.first:%Y%m%d}-{report.last:%Y%m%d}.{kind}"
-    return spreadsheets.as_file(makers[kind](report), name)
+    name = f"so-lieu-{report.first:%Y%m%d}-{report.last:%Y%m%d}.{file_format}"
+    return spreadsheets.as_file(writers[file_format](report), name)
 
 
-def to_csv(report: Report) -> bytes:
-    """Return every line of the report and its total."""
+def to_csv(report: AdvertisingReport) -> bytes:
+    """Return the details of the report with their total."""
     return spreadsheets.to_csv(_details(report))
 
 
-def to_xlsx(report: Report) -> bytes:
-    """Return the tables of the report, one a sheet."""
+def to_xlsx(report: AdvertisingReport) -> bytes:
+    """Return a workbook with a sheet for each table of the report."""
     return spreadsheets.to_xlsx(
         [
             _table("Theo quảng cáo", "Quảng cáo", report.by_advertisement, report.total),
@@ -42,22 +42,22 @@ def to_xlsx(report: Report) -> bytes:
     )
 
 
-def _details(report: Report) -> Table:
-    lines: list[Line] = [
+def _details(report: AdvertisingReport) -> Table:
+    rows: list[list[Any]] = [
         [
             *(f"{each.day:%d/%m/%Y}", each.advertisement, each.advertiser, each.placement),
             *_numbers(each.views, each.clicks),
         ]
         for each in report.details
     ]
-    lines.append(["Tổng cộng", "", "", "", *_numbers(report.total.views, report.total.clicks)])
-    return Table("Chi tiết", DETAIL_HEAD, lines)
+    rows.append(["Tổng cộng", "", "", "", *_numbers(report.total.views, report.total.clicks)])
+    return Table("Chi tiết", DETAILS_HEADER, rows)
 
 
-def _table(title: str, head: str, rows: Iterable[Row], total: Row) -> Table:
-    lines = [[row.label, *_numbers(row.views, row.clicks)] for row in (*rows, total)]
-    return Table(title, [head, "Lượt xem", "Lượt bấm", "Tỷ lệ bấm (%)"], lines)
+def _table(title: str, header: str, rows: Iterable[ReportRow], total: ReportRow) -> Table:
+    cells = [[row.label, *_numbers(row.views, row.clicks)] for row in (*rows, total)]
+    return Table(title, [header, "Lượt xem", "Lượt bấm", "Tỷ lệ bấm (%)"], cells)
 
 
-def _numbers(views: int, clicks: int) -> Line:
+def _numbers(views: int, clicks: int) -> list[Any]:
     return [views, clicks, round(100 * clicks / views, 2) if views else NO_RATE]

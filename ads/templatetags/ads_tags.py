@@ -11,12 +11,12 @@ register = template.Library()
 
 @register.inclusion_tag("ads/slot.html", takes_context=True)
 def ad_slot(context: Context, position: str) -> dict[str, Any]:
-    """Show what stands at `position`, nothing if nothing does; "home" shows the next one.
+    """Show the slots at `position` of the `page_slots` in the context.
 
-    Raises TemplateSyntaxError for a position that no layout has. Without a request, as on a page
-    for an error, it shows nothing.
+    At "home" each call shows the next one. A page for an error has no slots and shows nothing.
+    Raises TemplateSyntaxError for a position that no layout has.
     """
     if position not in Placement.Position:
         raise template.TemplateSyntaxError(f"No such position: {position!r}")
-    request = context.get("request")
-    return {"slots": PageSlots.of(request).at(position) if request else []}
+    page_slots: PageSlots | None = context.get("page_slots")
+    return {"slots": page_slots.at(position) if page_slots else []}

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.counting_events import EventKind
 from core.http import from_this_site
-from core.subjects import BadTokenError, Kind, StaleTokenError, read
+from core.subjects import BadTokenError, StaleTokenError, unsign
 from news.models import Article
 from news.signals import rated
 
-ANSWERS = {"co": Kind.HELPFUL, "khong": Kind.UNHELPFUL}
+ANSWERS = {"co": EventKind.HELPFUL, "khong": EventKind.UNHELPFUL}
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ def thanks(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
 
 def _is_from(article: Article, token: str) -> bool:
     try:
-        return read(token) == article.subject
+        return unsign(token) == article.subject
     except StaleTokenError as stale:
         return stale.subject == article.subject
     except BadTokenError:

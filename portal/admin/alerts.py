@@ -9,7 +9,7 @@ from django.contrib.admin import display
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ads.targeting import PathPrefixesField
+from ads.targeting_fields import PathPrefixesField
 from portal.models import Alert
 
 # Working days before a planned outage by which it must be announced: Decree 224/2026 on portals.

@@ -13,6 +13,7 @@ from django.utils import timezone
 from core.addresses import HELP, leads_here_or_by_https, local_or_https
 from core.date_limits import moments_of_our_time, of_our_time
 from core.publishing_window import open_at
+from core.targeting import is_aimed_at
 
 ENDS_TOO_EARLY = "“Hiện đến” phải sau “Hiện từ”."
 OUTAGE_IS_INCOMPLETE = "Đợt tạm dừng cần cả giờ bắt đầu và giờ kết thúc, theo đúng thứ tự."
@@ -133,9 +134,7 @@ class Alert(models.Model):
 
     def is_for(self, path: str) -> bool:
         """Return whether the page at `path` shows it; the front page stands for itself alone."""
-        return not self.paths or any(
-            path == aim if aim == "/" else path.startswith(aim) for aim in self.paths
-        )
+        return is_aimed_at(path, self.paths)
 
     @property
     def fingerprint(self) -> str:

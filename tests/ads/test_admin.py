@@ -1,4 +1,4 @@
-"""The admin: putting an advertisement together, approving it, pausing it, reading its numbers."""
+"""The admin: adding, approving, pausing and listing advertisements."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -14,7 +14,7 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from ads.models import Advertisement, Advertiser, HourlyCount, Placement
+from ads.models import Advertisement, Advertiser, Placement, PlacementHourlyCount
 from tests.factories import make_advertisement, make_placement, make_section, make_user
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def picture(width: int = 600, height: int = 500, name: str = "to-roi.png") -> Si
 
 
 def filled(placement: Placement, **fields: Any) -> dict[str, Any]:
-    """Return a form filled in as it should be."""
+    """Return a valid form."""
     return {
         "title": "Dịch vụ công",
         "kind": "public",
@@ -91,7 +91,7 @@ def unchanged(advertisement: Advertisement, **fields: Any) -> dict[str, Any]:
 
 
 def act(user: User, action: str, *advertisements: Advertisement) -> str:
-    """Do what the list's menu, or a request made by hand, does; return the page that follows."""
+    """Send an action as the list does; return the page that follows."""
     form = {"action": action, "_selected_action": [each.pk for each in advertisements], "index": 0}
     seen = {
         f"seen-{each.pk}": Advertisement.objects.get(pk=each.pk).revision for each in advertisements
@@ -108,7 +108,7 @@ def error_page(user: User, form: dict[str, Any]) -> str:
 
 
 class TestAdding:
-    def test_a_good_form_is_saved_and_waits_for_approval(self, editor: User) -> None:
+    def test_a_valid_form_is_saved_and_waits_for_approval(self, editor: User) -> None:
         response = signed_in(editor).post(f"{LIST}add/", filled(make_placement()))
         assert response.status_code == 302
         advertisement = Advertisement.objects.get()
@@ -117,7 +117,7 @@ class TestAdding:
         assert advertisement.image.startswith("thong-tin/")
         assert advertisement.image.endswith("-600x500")
 
-    def test_who_may_not_add_may_not(self, approver: User) -> None:
+    def test_adding_needs_its_permission(self, approver: User) -> None:
         response = signed_in(approver).post(f"{LIST}add/", filled(make_placement()))
         assert (response.status_code, Advertisement.objects.count()) == (403, 0)
 
@@ -137,15 +137,15 @@ class TestAdding:
             ),
         ],
     )
-    def test_a_mistake_is_named(self, editor: User, fields: dict[str, Any], reason: str) -> None:
+    def test_an_error_is_named(self, editor: User, fields: dict[str, Any], reason: str) -> None:
         assert reason in error_page(editor, filled(make_placement(), **fields))
 
-    def test_a_form_that_fails_keeps_what_was_typed(self, editor: User) -> None:
+    def test_a_refused_form_keeps_what_was_typed(self, editor: User) -> None:
         html = error_page(editor, filled(make_placement(), title="Giữ lại", url="http://x.vn/"))
         assert 'value="Giữ lại"' in html
         assert 'value="http://x.vn/"' in html
 
-    def test_a_form_that_fails_keeps_the_picture(self, editor: User) -> None:
+    def test_a_refused_form_keeps_the_picture(self, editor: User) -> None:
         placement = make_placement()
         client = signed_in(editor)
         response = client.post(f"{LIST}add/", filled(placement, alt=""))
@@ -155,7 +155,7 @@ class TestAdding:
         client.post(f"{LIST}add/", filled(placement, image="") | {"image-kept": name})
         assert Advertisement.objects.get().image == name
 
-    def test_a_file_that_is_no_picture_is_refused_by_name(self, editor: User) -> None:
+    def test_a_file_that_is_not_a_picture_is_refused_by_name(self, editor: User) -> None:
         file = SimpleUploadedFile("to-trinh.png", b"%PDF-1.7 chang phai anh")
         html = error_page(editor, filled(make_placement(), image=file))
         assert "“to-trinh.png” không phải ảnh" in html
@@ -180,7 +180,7 @@ class TestAdding:
         response = signed_in(editor).post(f"{LIST}add/", filled(placement), follow=True)
         assert "khác tỷ lệ" not in response.content.decode()
 
-    def test_pages_are_chosen_from_those_of_the_site(self, editor: User) -> None:
+    def test_the_form_offers_the_pages_of_the_site(self, editor: User) -> None:
         parent = make_section(name="Kinh tế", slug="kinh-te")
         make_section(name="Nông nghiệp", slug="nong-nghiep", parent=parent)
         html = signed_in(editor).get(f"{LIST}add/").content.decode()
@@ -190,7 +190,7 @@ class TestAdding:
         )
         assert Advertisement.objects.get().path_prefixes == ["/", "/kinh-te/nong-nghiep/"]
 
-    def test_a_page_that_is_gone_can_stay_chosen(self, editor: User) -> None:
+    def test_a_page_that_no_longer_exists_can_stay_chosen(self, editor: User) -> None:
         advertisement = make_advertisement(make_placement(), path_prefixes=["/muc-cu/"])
         form = unchanged(advertisement, title="Tên khác")
         signed_in(editor).post(f"{LIST}{advertisement.pk}/change/", form)
@@ -201,33 +201,35 @@ class TestAdding:
         signed_in(editor).post(f"{LIST}add/", filled(make_placement(), weekdays=[1, 7]))
         assert Advertisement.objects.get().weekdays == [1, 7]
 
-    def test_one_without_a_place_is_saved_with_advice(self, editor: User) -> None:
+    def test_an_advertisement_without_a_placement_is_saved_with_advice(self, editor: User) -> None:
         form = filled(make_placement(), placements=[])
         response = signed_in(editor).post(f"{LIST}add/", form, follow=True)
         assert "chưa được đặt vào vị trí nào" in response.content.decode()
 
 
 class TestApproving:
-    def test_another_with_the_right_approves(self, editor: User, approver: User) -> None:
+    def test_another_person_with_the_permission_approves(
+        self, editor: User, approver: User
+    ) -> None:
         advertisement = make_advertisement(approved=False, created_by=editor)
         assert "Đã duyệt" in act(approver, "approve", advertisement)
         advertisement.refresh_from_db()
         assert advertisement.approved_by == approver
 
-    def test_the_author_does_not_even_with_every_right(self) -> None:
+    def test_the_author_cannot_approve_even_with_every_permission(self) -> None:
         author = make_user(is_superuser=True)
         advertisement = make_advertisement(approved=False, created_by=author)
         assert "không tự duyệt" in act(author, "approve", advertisement)
         advertisement.refresh_from_db()
         assert advertisement.approved_by is None
 
-    def test_without_the_right_nobody_does(self, editor: User) -> None:
+    def test_approving_needs_its_permission(self, editor: User) -> None:
         advertisement = make_advertisement(approved=False, created_by=make_user())
         act(editor, "approve", advertisement)
         advertisement.refresh_from_db()
         assert advertisement.approved_by is None
 
-    def test_one_refusal_does_not_stop_the_others(self, approver: User) -> None:
+    def test_a_refused_approval_does_not_stop_the_others(self, approver: User) -> None:
         own = make_advertisement(approved=False, created_by=approver)
         other = make_advertisement(approved=False)
         act(approver, "approve", own, other)
@@ -244,7 +246,7 @@ class TestApproving:
         ],
         ids=lambda change: next(iter(change)),
     )
-    def test_changing_what_is_shown_takes_the_approval_back(
+    def test_a_change_of_a_public_field_revokes_the_approval(
         self, editor: User, change: dict[str, Any]
     ) -> None:
         advertisement = make_advertisement(make_placement(), created_by=make_user())
@@ -254,7 +256,7 @@ class TestApproving:
         advertisement.refresh_from_db()
         assert (advertisement.approved_by, advertisement.edited_by) == (None, editor)
 
-    def test_who_changed_it_does_not_approve_the_change(self) -> None:
+    def test_the_editor_of_a_change_cannot_approve_it(self) -> None:
         user = make_user(*EDITOR, APPROVE)
         advertisement = make_advertisement(make_placement(), created_by=make_user())
         form = unchanged(advertisement, url="https://khac.gov.vn/")
@@ -262,7 +264,9 @@ class TestApproving:
         assert "không tự duyệt" in act(user, "approve", advertisement)
 
     @pytest.mark.parametrize("change", [{}, {"title": "Tên khác"}, {"weight": 5}])
-    def test_other_changes_leave_it_approved(self, editor: User, change: dict[str, Any]) -> None:
+    def test_a_change_of_other_fields_keeps_the_approval(
+        self, editor: User, change: dict[str, Any]
+    ) -> None:
         advertisement = make_advertisement(make_placement(), path_prefixes=["/kinh-te/"])
         form = unchanged(advertisement, **change)
         response = signed_in(editor).post(f"{LIST}{advertisement.pk}/change/", form)
@@ -270,7 +274,7 @@ class TestApproving:
         advertisement.refresh_from_db()
         assert advertisement.approved_by
 
-    def test_the_form_cannot_set_who_approved(self, editor: User) -> None:
+    def test_the_form_cannot_set_the_approver(self, editor: User) -> None:
         advertisement = make_advertisement(make_placement(), approved=False)
         form = unchanged(advertisement, approved_by=editor.pk, created_by=editor.pk)
         signed_in(editor).post(f"{LIST}{advertisement.pk}/change/", form)
@@ -279,23 +283,23 @@ class TestApproving:
 
 
 class TestPausing:
-    def test_what_is_paused_stops_and_runs_on(self, editor: User) -> None:
+    def test_a_paused_advertisement_stops_and_can_be_resumed(self, editor: User) -> None:
         advertisement = make_advertisement()
         act(editor, "pause", advertisement)
         assert not Advertisement.objects.running().exists()
         act(editor, "resume", advertisement)
         assert Advertisement.objects.running().exists()
 
-    def test_it_takes_the_right_to_change(self, approver: User) -> None:
+    def test_pausing_needs_the_permission_to_change(self, approver: User) -> None:
         act(approver, "pause", make_advertisement())
         assert Advertisement.objects.running().exists()
 
 
-class TestLooking:
+class TestListing:
     def test_the_list_shows_states_and_numbers(self, editor: User) -> None:
         placement = make_placement()
         seen = make_advertisement(placement, title="Đã xem")
-        HourlyCount.objects.create(
+        PlacementHourlyCount.objects.create(
             advertisement=seen, placement=placement, hour=timezone.now(),
             served=34, viewable=1200, clicks=29,
         )  # fmt: skip
@@ -304,7 +308,7 @@ class TestLooking:
         assert "1.234" in html
         assert "2,35 %" in html
 
-    def test_one_nobody_saw_has_no_rate(self, editor: User) -> None:
+    def test_an_advertisement_without_views_has_no_click_through_rate(self, editor: User) -> None:
         make_advertisement()
         html = signed_in(editor).get(LIST).content.decode()
         assert '<td class="field-click_through_rate">—</td>' in html
@@ -339,7 +343,9 @@ class TestLooking:
             ({"is_paused": True}, "resume"),
         ],
     )
-    def test_the_form_offers_what_comes_next(self, fields: dict[str, Any], step: str) -> None:
+    def test_the_form_offers_the_actions_of_the_state(
+        self, fields: dict[str, Any], step: str
+    ) -> None:
         advertisement = make_advertisement(**fields)
         user = make_user(*EDITOR, APPROVE)
         html = signed_in(user).get(f"{LIST}{advertisement.pk}/change/").content.decode()
@@ -347,17 +353,17 @@ class TestLooking:
         others = {"approve", "pause", "resume"} - {step}
         assert not any(f'name="action" value="{other}"' in html for other in others)
 
-    def test_the_form_does_not_offer_what_one_may_not_do(self, editor: User) -> None:
+    def test_the_form_offers_no_action_without_permission(self, editor: User) -> None:
         advertisement = make_advertisement(approved=False)
         html = signed_in(editor).get(f"{LIST}{advertisement.pk}/change/").content.decode()
         assert 'name="action" value="approve"' not in html
 
-    def test_who_may_only_look_sees_it_whole(self, approver: User) -> None:
+    def test_staff_who_may_only_view_see_all_fields(self, approver: User) -> None:
         advertisement = make_advertisement(make_placement(), title="Chỉ xem")
         response = signed_in(approver).get(f"{LIST}{advertisement.pk}/change/")
         assert "Chỉ xem" in response.content.decode()
 
-    def test_placements_tell_how_many_run_in_them(self, editor: User) -> None:
+    def test_the_list_of_placements_shows_how_many_are_running(self, editor: User) -> None:
         placement = make_placement()
         make_advertisement(placement)
         make_advertisement(placement, is_paused=True)

@@ -28,7 +28,7 @@ def advertisement() -> Advertisement:
 
 @pytest.fixture
 def clicks() -> Iterator[list[str]]:
-    """The subjects of the clicks that were told of."""
+    """The subjects of the clicks that were signalled."""
     subjects: list[str] = []
 
     def note(sender: object, request: HttpRequest, subject: str, **kwargs: Any) -> None:
@@ -48,7 +48,7 @@ def address(advertisement: Advertisement, token: str | None = None, **more: str)
     return f"/di/{advertisement.pk}/?{urlencode({'t': token, **more})}"
 
 
-def test_it_leads_to_the_stored_address(
+def test_a_click_redirects_to_the_stored_address(
     client: Client, advertisement: Advertisement, clicks: list[str]
 ) -> None:
     response = client.get(address(advertisement))
@@ -56,7 +56,7 @@ def test_it_leads_to_the_stored_address(
     assert clicks == [subject_in(advertisement)]
 
 
-def test_no_cache_keeps_it_and_the_destination_learns_no_page(
+def test_no_cache_keeps_the_redirect_and_the_target_learns_no_page(
     client: Client, advertisement: Advertisement
 ) -> None:
     response = client.get(address(advertisement))
@@ -64,12 +64,14 @@ def test_no_cache_keeps_it_and_the_destination_learns_no_page(
     assert response["Referrer-Policy"] == "strict-origin"
 
 
-def test_no_parameter_leads_anywhere_else(client: Client, advertisement: Advertisement) -> None:
+def test_no_parameter_of_a_click_changes_the_target(
+    client: Client, advertisement: Advertisement
+) -> None:
     response = client.get(address(advertisement, url="https://xau.example/", next="//xau.example"))
     assert response["Location"] == DESTINATION
 
 
-def test_it_costs_one_query(
+def test_a_click_takes_one_query(
     client: Client, advertisement: Advertisement, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     link = address(advertisement)
@@ -77,19 +79,19 @@ def test_it_costs_one_query(
         client.get(link)
 
 
-def test_head_is_answered_but_not_counted(
+def test_a_head_request_is_redirected_but_not_counted(
     client: Client, advertisement: Advertisement, clicks: list[str]
 ) -> None:
     assert client.head(address(advertisement))["Location"] == DESTINATION
     assert clicks == []
 
 
-def test_post_is_not_allowed(client: Client, advertisement: Advertisement) -> None:
+def test_a_click_refuses_post(client: Client, advertisement: Advertisement) -> None:
     assert client.post(address(advertisement)).status_code == 405
 
 
 @pytest.mark.parametrize("token", ["", "x", "ads.advertisement:1@1", "\x00", "đ" * 5000])
-def test_a_token_not_made_here_is_refused(
+def test_a_click_with_a_forged_token_is_refused(
     client: Client, advertisement: Advertisement, clicks: list[str], token: str
 ) -> None:
     response = client.get(address(advertisement, token))
@@ -98,7 +100,7 @@ def test_a_token_not_made_here_is_refused(
     assert clicks == []
 
 
-def test_a_token_for_another_advertisement_is_refused(
+def test_a_click_with_the_token_of_another_advertisement_is_refused(
     client: Client, advertisement: Advertisement, clicks: list[str]
 ) -> None:
     other = make_advertisement(make_placement())
@@ -106,14 +108,14 @@ def test_a_token_for_another_advertisement_is_refused(
     assert (response.status_code, clicks) == (400, [])
 
 
-def test_a_token_for_something_else_is_refused(
+def test_a_click_with_the_token_of_an_article_is_refused(
     client: Client, advertisement: Advertisement, clicks: list[str]
 ) -> None:
     response = client.get(address(advertisement, sign("news.article:12")))
     assert (response.status_code, clicks) == (400, [])
 
 
-def test_a_page_left_open_for_days_still_leads_on_but_does_not_count(
+def test_a_click_on_a_page_open_for_days_is_redirected_but_not_counted(
     client: Client, advertisement: Advertisement, clicks: list[str]
 ) -> None:
     with patch("django.utils.timezone.now", return_value=datetime(2026, 1, 1, tzinfo=UTC)):
@@ -132,7 +134,7 @@ def test_a_page_left_open_for_days_still_leads_on_but_does_not_count(
     ],
     ids=["ended", "not begun", "paused", "approval taken back"],
 )
-def test_one_that_does_not_run_leads_nowhere(
+def test_a_click_on_an_advertisement_that_is_not_running_is_a_410(
     client: Client, advertisement: Advertisement, clicks: list[str], over: dict[str, Any]
 ) -> None:
     Advertisement.objects.filter(pk=advertisement.pk).update(**over)
@@ -141,13 +143,15 @@ def test_one_that_does_not_run_leads_nowhere(
     assert "không còn được giới thiệu" in response.content.decode()
 
 
-def test_one_that_was_deleted_leads_nowhere(client: Client, advertisement: Advertisement) -> None:
+def test_a_click_on_a_deleted_advertisement_is_a_410(
+    client: Client, advertisement: Advertisement
+) -> None:
     link = address(advertisement)
     advertisement.delete()
     assert client.get(link).status_code == 410
 
 
-def test_the_reader_gets_there_even_when_counting_fails(
+def test_a_click_is_redirected_even_if_counting_fails(
     client: Client, advertisement: Advertisement, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(sender: object, **kwargs: Any) -> Never:

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from ads import views
-from ads.complaints import receipt
+from ads.complaints import make_receipt
 from ads.models import Advertisement, AnsweredError, Complaint
 from ads.subjects import subject_of
 from core.subjects import sign
@@ -30,7 +30,7 @@ QUEUE = "/quan-tri/ads/complaint/"
 
 @pytest.fixture(autouse=True)
 def _throttle() -> Iterator[None]:
-    with patch.object(views, "complaints", Throttle(most=2, seconds=3600)):
+    with patch.object(views, "complaint_throttle", Throttle(most=2, seconds=3600)):
         yield
 
 
@@ -66,7 +66,7 @@ class TestReporting:
     ) -> None:
         assert 'alt="Vay nhanh"' in client.get(address(advertisement)).content.decode()
 
-    def test_a_commercial_one_leads_there(
+    def test_a_commercial_advertisement_links_to_the_form(
         self, client: Client, advertisement: Advertisement
     ) -> None:
         assert f'href="{FORM}?t=' in client.get("/").content.decode()
@@ -77,7 +77,7 @@ class TestReporting:
         response = client.post(address(advertisement), filled(), follow=True)
         complaint = Complaint.objects.get()
         assert (complaint.advertisement, complaint.reason) == (advertisement, "fraud")
-        assert response.redirect_chain == [(f"{FORM}{receipt(complaint)}/", 302)]
+        assert response.redirect_chain == [(f"{FORM}{make_receipt(complaint)}/", 302)]
         assert "Đang chờ xử lý" in response.content.decode()
 
     def test_no_cache_keeps_form_or_receipt(
@@ -87,22 +87,22 @@ class TestReporting:
         assert "no-store" in response["Cache-Control"]
         assert "no-store" in client.get(FORM)["Cache-Control"]
 
-    def test_it_sets_no_cookie_and_needs_none(self, advertisement: Advertisement) -> None:
+    def test_the_form_needs_and_sets_no_cookie(self, advertisement: Advertisement) -> None:
         client = Client(enforce_csrf_checks=True)
         assert not client.get(address(advertisement)).cookies
         assert client.post(address(advertisement), filled()).status_code == 302
 
-    def test_what_another_site_sends_is_refused(
+    def test_a_form_sent_from_another_site_is_refused(
         self, client: Client, advertisement: Advertisement
     ) -> None:
         headers = {"origin": "https://evil.example"}
         assert client.post(address(advertisement), filled(), headers=headers).status_code == 403
         assert not Complaint.objects.exists()
 
-    def test_a_receipt_tells_no_other_site_its_address(
+    def test_a_receipt_page_sends_no_referrer(
         self, client: Client, advertisement: Advertisement
     ) -> None:
-        response = client.get(f"{FORM}{receipt(make_complaint())}/")
+        response = client.get(f"{FORM}{make_receipt(make_complaint())}/")
         assert response["Referrer-Policy"] == "no-referrer"
 
     def test_the_same_form_twice_is_one_report(
@@ -113,7 +113,7 @@ class TestReporting:
         assert client.post(address(advertisement), form)["Location"] == first["Location"]
         assert Complaint.objects.count() == 1
 
-    def test_better_words_replace_those_nobody_has_answered(
+    def test_a_form_sent_again_replaces_an_unanswered_report(
         self, client: Client, advertisement: Advertisement
     ) -> None:
         form = filled()
@@ -121,7 +121,7 @@ class TestReporting:
         client.post(address(advertisement), form | {"details": "Lừa đảo qua Zalo"})
         assert Complaint.objects.get().details == "Lừa đảo qua Zalo"
 
-    def test_an_answered_report_stays_as_it_was(
+    def test_a_form_sent_again_leaves_an_answered_report(
         self, client: Client, advertisement: Advertisement, answerer: User
     ) -> None:
         form = filled()
@@ -131,7 +131,7 @@ class TestReporting:
         assert Complaint.objects.filter(details=form["details"]).exists()
         assert Complaint.objects.count() == 2
 
-    def test_one_form_about_two_advertisements_is_not_mistaken_for_a_repeat(
+    def test_one_form_about_two_advertisements_is_two_reports(
         self, client: Client, advertisement: Advertisement
     ) -> None:
         form = filled()
@@ -139,7 +139,7 @@ class TestReporting:
         client.post(FORM, form)
         assert Complaint.objects.get().advertisement is None
 
-    def test_mistakes_are_listed_first_and_lead_to_their_boxes(self, client: Client) -> None:
+    def test_errors_are_listed_first_and_link_to_their_fields(self, client: Client) -> None:
         html = client.post(FORM, filled(reason="", details="")).content.decode()
         assert "<title>Lỗi: Báo cáo quảng cáo vi phạm |" in html
         assert '<a href="#id_reason_0">Lý do: Hãy chọn lý do báo cáo.</a>' in html
@@ -147,7 +147,9 @@ class TestReporting:
         assert 'role="alert"' not in html
 
     @pytest.mark.parametrize("token", ["", "?t=gia-mao"])
-    def test_without_knowing_which_the_details_must_say(self, client: Client, token: str) -> None:
+    def test_details_are_required_without_an_advertisement(
+        self, client: Client, token: str
+    ) -> None:
         refused = client.post(f"{FORM}{token}", filled(details=""))
         assert refused.status_code == 422
         client.post(f"{FORM}{token}", filled())
@@ -165,7 +167,7 @@ class TestReporting:
             ({"details": "a" * 2001}, "2000"),
         ],
     )
-    def test_a_mistake_is_named_and_nothing_is_lost(
+    def test_an_error_in_a_report_is_named_and_nothing_is_lost(
         self, client: Client, advertisement: Advertisement, form: dict[str, Any], reason: str
     ) -> None:
         response = client.post(address(advertisement), filled(**{"contact": "An", **form}))
@@ -184,7 +186,7 @@ class TestReporting:
             client.post(address(advertisement), again)
         assert Complaint.objects.count() == 1
 
-    def test_who_sends_many_is_asked_to_wait(
+    def test_sending_many_reports_is_throttled(
         self, client: Client, advertisement: Advertisement
     ) -> None:
         for _ in range(3):
@@ -192,12 +194,14 @@ class TestReporting:
         assert "chậm nhất 60 phút nữa" in response.content.decode()
         assert Complaint.objects.count() == 2
 
-    def test_a_forged_receipt_opens_nothing(self, client: Client) -> None:
+    def test_a_forged_receipt_is_a_404(self, client: Client) -> None:
         assert client.get(f"{FORM}gia-mao/").status_code == 404
 
 
 class TestAnswering:
-    def test_what_breaks_the_law_stops_at_once(self, client: Client, answerer: User) -> None:
+    def test_an_upheld_complaint_pauses_the_advertisement(
+        self, client: Client, answerer: User
+    ) -> None:
         complaint = make_complaint()
         client.force_login(answerer)
         form = {"state": "upheld", "answer": "Đã gỡ quảng cáo này.", "seen": 1}
@@ -206,18 +210,18 @@ class TestAnswering:
         assert (complaint.state, complaint.answered_by) == ("upheld", answerer)
         assert not Advertisement.objects.running().exists()
 
-    def test_what_does_not_runs_on(self, answerer: User) -> None:
+    def test_a_rejected_complaint_leaves_the_advertisement_running(self, answerer: User) -> None:
         make_complaint().settle(state="rejected", answer="Đúng quy định.", by=answerer)
         assert Advertisement.objects.running().exists()
 
-    def test_whoever_reported_it_reads_the_answer(self, client: Client, answerer: User) -> None:
+    def test_the_receipt_shows_the_answer(self, client: Client, answerer: User) -> None:
         complaint = make_complaint()
         complaint.settle(state="upheld", answer="Đã gỡ quảng cáo này.", by=answerer)
-        html = client.get(f"{FORM}{receipt(complaint)}/").content.decode()
+        html = client.get(f"{FORM}{make_receipt(complaint)}/").content.decode()
         assert "Đã gỡ quảng cáo này." in html
         assert "Quảng cáo này đã được dừng." in html
 
-    def test_where_no_advertisement_is_named_nobody_is_told_that_one_was_stopped(
+    def test_the_receipt_without_an_advertisement_does_not_say_that_one_was_stopped(
         self, client: Client, answerer: User
     ) -> None:
         complaint = make_complaint(advertisement=None, details="Quảng cáo ở đầu trang")
@@ -225,11 +229,11 @@ class TestAnswering:
         html = client.get(f"{QUEUE}{complaint.pk}/change/").content.decode()
         assert "không gắn với quảng cáo nào" in html
         complaint.settle(state="upheld", answer="Đã tìm và gỡ.", by=answerer)
-        html = Client().get(f"{FORM}{receipt(complaint)}/").content.decode()
+        html = Client().get(f"{FORM}{make_receipt(complaint)}/").content.decode()
         assert "Kết quả: Có vi phạm" in html
         assert "đã được dừng" not in html
 
-    def test_after_a_year_nobody_knows_any_more_how_to_reach_who_reported(self) -> None:
+    def test_contacts_are_deleted_after_a_year(self) -> None:
         received_at = timezone.now() - timedelta(days=365, minutes=1)
         old = make_complaint(contact="0912345678", details="Hứa vay", received_at=received_at)
         new = make_complaint(contact="0987654321")
@@ -240,7 +244,7 @@ class TestAnswering:
         new.refresh_from_db()
         assert (old.contact, old.details, new.contact) == ("", "Hứa vay", "0987654321")
 
-    def test_an_answer_without_words_is_refused(self, client: Client, answerer: User) -> None:
+    def test_an_outcome_without_an_answer_is_refused(self, client: Client, answerer: User) -> None:
         complaint = make_complaint()
         client.force_login(answerer)
         form = {"state": "upheld", "answer": "", "seen": 1}
@@ -249,7 +253,7 @@ class TestAnswering:
         assert Complaint.objects.waiting().get() == complaint
 
     @pytest.mark.parametrize("answer", ["a" * 2001, "\0"])
-    def test_a_mistake_leaves_the_boxes_and_what_is_in_them(
+    def test_a_refused_answer_keeps_what_was_typed(
         self, client: Client, answerer: User, answer: str
     ) -> None:
         complaint = make_complaint()
@@ -261,7 +265,7 @@ class TestAnswering:
         assert box.value() == answer
         assert str(box) in response.content.decode()
 
-    def test_a_report_that_is_answered_is_for_reading(self, client: Client, answerer: User) -> None:
+    def test_an_answered_report_is_read_only(self, client: Client, answerer: User) -> None:
         complaint = make_complaint()
         complaint.settle(state="rejected", answer="Đúng quy định.", by=answerer)
         client.force_login(answerer)
@@ -269,7 +273,7 @@ class TestAnswering:
         assert "Đúng quy định." in html
         assert "<textarea" not in html
 
-    def test_the_second_to_answer_is_told_who_was_first_and_keeps_the_words(
+    def test_the_second_person_to_answer_learns_who_was_first_and_keeps_the_text(
         self, client: Client, answerer: User
     ) -> None:
         complaint = make_complaint()
@@ -283,7 +287,7 @@ class TestAnswering:
         assert "Đã gỡ quảng cáo.</textarea>" in html
         assert Advertisement.objects.running().exists()
 
-    def test_words_the_reader_changed_meanwhile_must_be_read_first(
+    def test_an_answer_to_an_outdated_report_is_refused(
         self, client: Client, answerer: User
     ) -> None:
         complaint = make_complaint(revision=2)
@@ -301,13 +305,13 @@ class TestAnswering:
             same.settle(state="upheld", answer="Đã gỡ.", by=answerer)
         assert Advertisement.objects.running().exists()
 
-    def test_it_takes_the_right(self, client: Client) -> None:
+    def test_answering_needs_its_permission(self, client: Client) -> None:
         complaint = make_complaint()
         client.force_login(make_user("ads.view_complaint"))
         client.post(f"{QUEUE}{complaint.pk}/change/", {"state": "upheld", "answer": "Đã gỡ."})
         assert Complaint.objects.waiting().exists()
 
-    def test_the_queue_shows_what_is_overdue_first(self, client: Client, answerer: User) -> None:
+    def test_the_queue_shows_overdue_complaints_first(self, client: Client, answerer: User) -> None:
         make_complaint()
         late = make_complaint(received_at=timezone.now() - timedelta(hours=25))
         done = make_complaint(received_at=timezone.now() - timedelta(hours=90))
@@ -317,7 +321,7 @@ class TestAnswering:
         assert next(iter(response.context["cl"].queryset)) == late
         assert response.content.decode().count("quá hạn") == 1
 
-    def test_it_is_due_in_24_hours(self) -> None:
+    def test_a_complaint_is_due_in_24_hours(self) -> None:
         complaint = make_complaint()
         assert complaint.due_at - complaint.received_at == timedelta(hours=24)
 
@@ -329,6 +333,8 @@ class TestAnswering:
             ("says_something", {"advertisement": None, "details": ""}),
         ],
     )
-    def test_the_database_refuses_half_of_it(self, constraint: str, fields: dict[str, Any]) -> None:
+    def test_the_database_refuses_an_incomplete_complaint(
+        self, constraint: str, fields: dict[str, Any]
+    ) -> None:
         with pytest.raises(IntegrityError, match=f"complaint_.*{constraint}"):
             make_complaint(**fields)

@@ -1,4 +1,4 @@
-"""Whether a link answers, asked of servers on this machine only."""
+"""The link check, tried on servers on this machine only."""
 
 import shutil
 import ssl
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ads import link_check
-from ads.link_check import problem_with
+from ads.link_check import link_problem
 from tests.live import free_port
 
 
@@ -23,7 +23,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *args: object) -> None:
-        """Keep quiet."""
+        """Log nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -63,31 +63,33 @@ def trusting(certificate: Path) -> ssl.SSLContext:
 @pytest.mark.parametrize(
     ("status", "problem"), [(200, ""), (302, ""), (404, "báo lỗi 404"), (503, "báo lỗi 503")]
 )
-def test_the_answer_tells(server: str, trusting: ssl.SSLContext, status: int, problem: str) -> None:
-    assert problem_with(f"{server}/{status}", context=trusting, inside=True) == problem
+def test_an_error_status_is_a_problem_of_the_link(
+    server: str, trusting: ssl.SSLContext, status: int, problem: str
+) -> None:
+    assert link_problem(f"{server}/{status}", context=trusting, allow_private=True) == problem
 
 
-def test_a_certificate_that_is_not_trusted_is_a_problem(server: str) -> None:
-    assert "chứng thư" in problem_with(server, inside=True)
+def test_an_untrusted_certificate_is_a_problem_of_the_link(server: str) -> None:
+    assert "chứng thư" in link_problem(server, allow_private=True)
 
 
-def test_where_nobody_listens_there_is_no_answer() -> None:
-    assert problem_with(f"https://127.0.0.1:{free_port()}/", inside=True) == "không trả lời"
+def test_a_closed_port_is_a_problem_of_the_link() -> None:
+    assert link_problem(f"https://127.0.0.1:{free_port()}/", allow_private=True) == "không trả lời"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "10.0.0.5", "192.168.1.1"])
-def test_the_office_s_own_network_is_not_asked(host: str) -> None:
-    assert problem_with(f"https://{host}/") == "dẫn vào mạng nội bộ"
+def test_private_addresses_are_not_asked(host: str) -> None:
+    assert link_problem(f"https://{host}/") == "dẫn vào mạng nội bộ"
 
 
-def test_who_does_not_answer_in_time_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_address_is_reported_after_the_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     released = threading.Event()
 
     def wait(url: str, *args: object) -> str:
         released.wait(10)
         return ""
 
-    monkeypatch.setattr(link_check, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(link_check, "TIMEOUT_SECONDS", 0.05)
     monkeypatch.setattr(link_check, "_ask", wait)
-    assert problem_with("https://cham.example/") == "không trả lời trong vài giây"
+    assert link_problem("https://cham.example/") == "không trả lời trong vài giây"
     released.set()

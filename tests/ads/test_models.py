@@ -6,7 +6,13 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from ads.models import Advertisement, ApprovalError, HourlyCount, Placement, State
+from ads.models import (
+    Advertisement,
+    AdvertisementState,
+    ApprovalError,
+    Placement,
+    PlacementHourlyCount,
+)
 from tests.factories import make_advertisement, make_placement, make_user
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +34,9 @@ HOUR = timedelta(hours=1)
         ("weekdays_are_1_to_7", {"weekdays": [1, 8]}),
     ],
 )
-def test_the_database_refuses_what_breaks_a_rule(constraint: str, fields: dict[str, Any]) -> None:
+def test_the_database_refuses_an_invalid_advertisement(
+    constraint: str, fields: dict[str, Any]
+) -> None:
     with pytest.raises(IntegrityError, match=f"advertisement_{constraint}"):
         make_advertisement(**fields)
 
@@ -65,33 +73,35 @@ def test_the_state_is_the_same_in_python_and_in_the_database() -> None:
         assert (
             Advertisement.objects.in_state(state, moment=now).filter(pk=advertisement.pk).exists()
         )
-    assert sum(Advertisement.objects.in_state(state, moment=now).count() for state in State) == (
-        Advertisement.objects.count()
-    )
+    assert sum(
+        Advertisement.objects.in_state(state, moment=now).count() for state in AdvertisementState
+    ) == (Advertisement.objects.count())
 
 
 @pytest.mark.parametrize(
     ("fields", "state"),
     [
-        ({}, State.RUNNING),
-        ({"approved": False}, State.PENDING),
-        ({"is_paused": True}, State.PAUSED),
-        ({"starts_at": timezone.now() + timedelta(days=1)}, State.SCHEDULED),
-        ({"weekdays": [timezone.localtime().isoweekday() % 7 + 1]}, State.RESTING),
-        ({"ends_at": timezone.now() - timedelta(minutes=1)}, State.ENDED),
+        ({}, AdvertisementState.RUNNING),
+        ({"approved": False}, AdvertisementState.PENDING),
+        ({"is_paused": True}, AdvertisementState.PAUSED),
+        ({"starts_at": timezone.now() + timedelta(days=1)}, AdvertisementState.SCHEDULED),
+        ({"weekdays": [timezone.localtime().isoweekday() % 7 + 1]}, AdvertisementState.RESTING),
+        ({"ends_at": timezone.now() - timedelta(minutes=1)}, AdvertisementState.ENDED),
     ],
 )
-def test_the_state_follows_from_approval_and_clock(fields: dict[str, Any], state: State) -> None:
+def test_the_state_follows_from_approval_and_clock(
+    fields: dict[str, Any], state: AdvertisementState
+) -> None:
     assert make_advertisement(**fields).state_at(timezone.now()) is state
 
 
-def test_the_end_is_the_first_moment_it_no_longer_runs() -> None:
+def test_an_advertisement_no_longer_runs_at_its_end() -> None:
     end = timezone.now() + HOUR
     advertisement = make_advertisement(ends_at=end)
-    assert advertisement.state_at(end) is State.ENDED
+    assert advertisement.state_at(end) is AdvertisementState.ENDED
 
 
-def test_approval_names_who_and_when() -> None:
+def test_an_approval_records_who_and_when() -> None:
     advertisement = make_advertisement(approved=False, created_by=make_user())
     approver = make_user()
     advertisement.approve(by=approver, seen=1)
@@ -108,7 +118,7 @@ def test_an_author_cannot_approve(author: str) -> None:
         advertisement.approve(by=user, seen=1)
 
 
-def test_ending_within_gives_what_runs_and_ends_soon_first_to_end_first() -> None:
+def test_ending_within_returns_running_ones_the_first_to_end_first() -> None:
     now = timezone.now()
     later = make_advertisement(ends_at=now + timedelta(days=6))
     soon = make_advertisement(ends_at=now + timedelta(days=1))
@@ -124,7 +134,7 @@ def test_totals_add_up_placements_and_hours() -> None:
     advertisement = make_advertisement(first, second)
     now = timezone.now()
     for placement, hour in product([first, second], [now, now - HOUR]):
-        HourlyCount.objects.create(
+        PlacementHourlyCount.objects.create(
             advertisement=advertisement,
             placement=placement,
             hour=hour,
@@ -136,13 +146,13 @@ def test_totals_add_up_placements_and_hours() -> None:
     assert (found.views, found.clicks) == (44, 8)
 
 
-def test_totals_of_one_never_shown_are_zero() -> None:
+def test_totals_of_an_advertisement_without_counts_are_0() -> None:
     advertisement = make_advertisement()
     found = Advertisement.objects.with_totals().get(pk=advertisement.pk)
     assert (found.views, found.clicks) == (0, 0)
 
 
-def test_a_placements_name_is_not_used_twice() -> None:
+def test_names_of_placements_are_unique() -> None:
     make_placement(name="Cột trái")
     with pytest.raises(IntegrityError):
         Placement.objects.create(name="Cột trái", position="left", width=300, height=250)

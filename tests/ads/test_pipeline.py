@@ -1,4 +1,4 @@
-"""From the page to the numbers: whatever is sent and whatever dies, each event counts once."""
+"""From the page to the counts: whatever is sent and whatever crashes, each event counts once."""
 
 import json
 import tempfile
@@ -17,12 +17,13 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ads.models import Advertisement, FilteredCount, HourlyCount
+from ads.models import Advertisement, PlacementFilteredCount, PlacementHourlyCount
 from ads.subjects import subject_of
-from analytics import flush as flushing_module
+from analytics import flush as flush_module
 from analytics import models, recorder, spool
 from analytics.flush import flush
-from core.subjects import Kind, sign
+from core.counting_events import EventKind
+from core.subjects import sign
 from tests.factories import make_advertisement, make_placement
 
 pytestmark = pytest.mark.django_db
@@ -35,21 +36,21 @@ CRAWLER = "Googlebot/2.1 (+http://www.google.com/bot.html)"
 
 
 class DiedError(Exception):
-    """Stands for the death of the process at this point."""
+    """Stands for a crash of the process at this point."""
 
 
 class Event(NamedTuple):
     """One message; sending it again is a replay."""
 
-    kind: Kind
+    kind: EventKind
     person: int
     showing: int
-    token: str  # genuine, forged, stale or borrowed (of something else than an advertisement)
+    token: str  # genuine, forged, stale, or that of an article
 
 
 events = st.builds(
     Event,
-    kind=st.sampled_from([Kind.VIEWABLE, Kind.CLICK]),
+    kind=st.sampled_from([EventKind.VIEWABLE, EventKind.CLICK]),
     person=st.integers(1, 2),
     showing=st.integers(1, 3),
     token=st.sampled_from(["genuine", "genuine", "genuine", "forged", "stale", "borrowed"]),
@@ -64,16 +65,16 @@ def advertisement() -> Advertisement:
 
 @contextmanager
 def fresh() -> Iterator[None]:
-    """Begin with no counts and a spool of one's own."""
-    for table in (HourlyCount, FilteredCount, models.HourlyCount, models.RecentCount,
-                  models.SpoolMark):  # fmt: skip
+    """Start without counts and with a new spool."""
+    for table in (PlacementHourlyCount, PlacementFilteredCount, models.SubjectHourlyCount,
+                  models.RecentCount, models.SpoolMark):  # fmt: skip
         table.objects.all().delete()
     with (
         tempfile.TemporaryDirectory() as folder,
         override_settings(SPOOL_PATH=Path(folder) / "hits.sqlite3"),
     ):
         yield
-        spool.forget_connection()
+        spool.close_connection()
 
 
 def subject_in(advertisement: Advertisement) -> str:
@@ -98,7 +99,7 @@ def send(advertisement: Advertisement, event: Event, agent: str = BROWSER) -> in
     """Send the event as a browser does, and return the status of the answer."""
     client = Client(headers={"user-agent": agent}, REMOTE_ADDR=f"203.0.113.{event.person}")
     token = token_for(advertisement, event.token)
-    if event.kind == Kind.CLICK:
+    if event.kind == EventKind.CLICK:
         return client.get(f"/di/{advertisement.pk}/?t={quote(token)}").status_code
     message = {"k": event.kind, "n": f"{event.person:08x}{event.showing:08x}", "seen": [token]}
     body = json.dumps(message)
@@ -111,17 +112,17 @@ def count() -> None:
 
 
 def die(when: str) -> None:
-    """Count, and die at the worst of moments."""
-    real = flushing_module._count
+    """Flush, and crash at the given moment."""
+    real = flush_module._count
 
     def count_and_die(hits: object) -> object:
         real(hits)  # type: ignore[arg-type]
         raise DiedError
 
     target = (
-        patch.object(flushing_module, "_count", count_and_die)
+        patch.object(flush_module, "_count", count_and_die)
         if when == "before the commit"
-        else patch.object(spool.Spool, "settle", side_effect=DiedError)
+        else patch.object(spool.Spool, "delete_counted", side_effect=DiedError)
     )
     with suppress(DiedError), target, transaction.atomic():
         try:
@@ -132,7 +133,7 @@ def die(when: str) -> None:
 
 
 def numbers() -> tuple[int, int]:
-    rows = HourlyCount.objects.all()
+    rows = PlacementHourlyCount.objects.all()
     return sum(row.viewable for row in rows), sum(row.clicks for row in rows)
 
 
@@ -147,76 +148,76 @@ def test_each_genuine_event_counts_once_whatever_else_is_sent_or_dies(
             send(advertisement, each) if isinstance(each, Event) else die(each)
         count()
         genuine = {each for each in sent if isinstance(each, Event) and each.token == "genuine"}
-        showings = {(e.person, e.showing) for e in genuine if e.kind == Kind.VIEWABLE}
-        people = {e.person for e in genuine if e.kind == Kind.CLICK}
+        showings = {(e.person, e.showing) for e in genuine if e.kind == EventKind.VIEWABLE}
+        people = {e.person for e in genuine if e.kind == EventKind.CLICK}
         assert numbers() == (len(showings), len(people))
 
 
 @pytest.mark.parametrize(("token", "status"), [("forged", 400), ("borrowed", 400)])
-@pytest.mark.parametrize("kind", [Kind.VIEWABLE, Kind.CLICK])
-def test_what_was_tampered_with_is_refused(
-    advertisement: Advertisement, kind: Kind, token: str, status: int
+@pytest.mark.parametrize("kind", [EventKind.VIEWABLE, EventKind.CLICK])
+def test_a_changed_token_is_refused(
+    advertisement: Advertisement, kind: EventKind, token: str, status: int
 ) -> None:
     with fresh():
         assert send(advertisement, Event(kind, 1, 1, token)) == status
 
 
-def test_replays_are_told_as_such(advertisement: Advertisement) -> None:
+def test_a_replay_is_filtered_as_a_repeat(advertisement: Advertisement) -> None:
     with fresh():
         for _ in range(5):
-            send(advertisement, Event(Kind.VIEWABLE, 1, 1, "genuine"))
+            send(advertisement, Event(EventKind.VIEWABLE, 1, 1, "genuine"))
         count()
         assert numbers() == (1, 0)
-        assert FilteredCount.objects.get(reason="repeat").count == 4
+        assert PlacementFilteredCount.objects.get(reason="repeat").count == 4
 
 
-def test_one_visitor_counts_so_many_times_a_day(
+def test_a_visitor_counts_up_to_the_daily_cap(
     advertisement: Advertisement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(recorder.DAILY_CAPS, Kind.VIEWABLE, 3)
+    monkeypatch.setitem(recorder.DAILY_CAPS, EventKind.VIEWABLE, 3)
     with fresh():
         for showing in range(5):
-            send(advertisement, Event(Kind.VIEWABLE, 1, showing, "genuine"))
-        send(advertisement, Event(Kind.VIEWABLE, 2, 1, "genuine"))
+            send(advertisement, Event(EventKind.VIEWABLE, 1, showing, "genuine"))
+        send(advertisement, Event(EventKind.VIEWABLE, 2, 1, "genuine"))
         count()
         assert numbers() == (4, 0)
-        assert FilteredCount.objects.get(reason="capped").count == 2
+        assert PlacementFilteredCount.objects.get(reason="capped").count == 2
 
 
-def test_who_was_capped_is_forgotten_with_the_day(advertisement: Advertisement) -> None:
+def test_rows_of_the_daily_cap_are_deleted_after_the_day(advertisement: Advertisement) -> None:
     with fresh():
-        send(advertisement, Event(Kind.VIEWABLE, 1, 1, "genuine"))
+        send(advertisement, Event(EventKind.VIEWABLE, 1, 1, "genuine"))
         today = timezone.localdate()
         with spool.flushing() as waiting:
             assert waiting._value("SELECT count(*) FROM taken") == 1
             tomorrow = today + timedelta(days=1)
-            waiting.forget(salts_before=tomorrow, recent_before=timezone.now())
+            waiting.destroy_old(salts_before=tomorrow, recent_before=timezone.now())
             assert waiting._value("SELECT count(*) FROM taken") == 0
 
 
-def test_a_crawler_is_not_counted_and_told_as_such(advertisement: Advertisement) -> None:
+def test_a_crawlers_view_of_an_advertisement_is_filtered(advertisement: Advertisement) -> None:
     with fresh():
-        for kind in (Kind.VIEWABLE, Kind.CLICK):
+        for kind in (EventKind.VIEWABLE, EventKind.CLICK):
             send(advertisement, Event(kind, 1, 1, "genuine"), agent=CRAWLER)
         count()
         assert numbers() == (0, 0)
-        assert FilteredCount.objects.get(reason="crawler").count == 2
+        assert PlacementFilteredCount.objects.get(reason="crawler").count == 2
 
 
-def test_staff_are_not_counted(advertisement: Advertisement) -> None:
+def test_staffs_views_of_an_advertisement_are_filtered(advertisement: Advertisement) -> None:
     with fresh():
         client = Client(headers={"user-agent": BROWSER})
         client.cookies["sessionid"] = "anything"
         client.get(f"/di/{advertisement.pk}/?t={quote(token_for(advertisement, 'genuine'))}")
         count()
         assert numbers() == (0, 0)
-        assert FilteredCount.objects.get().reason == "staff"
+        assert PlacementFilteredCount.objects.get().reason == "staff"
 
 
-def test_without_script_what_was_served_is_counted(advertisement: Advertisement) -> None:
+def test_a_serving_without_script_is_counted(advertisement: Advertisement) -> None:
     with fresh():
         client = Client(headers={"user-agent": BROWSER})
         token = quote(token_for(advertisement, "genuine"))
         client.get(f"/ghi-nhan/?t={token}&k=served")
         count()
-        assert HourlyCount.objects.get().served == 1
+        assert PlacementHourlyCount.objects.get().served == 1

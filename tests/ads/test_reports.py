@@ -1,4 +1,4 @@
-"""Reports: the same totals on the screen, in Excel and in CSV."""
+"""Advertising reports: the same totals on the page, in XLSX and in CSV."""
 
 import csv
 from datetime import UTC, date, datetime, timedelta
@@ -12,10 +12,16 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
-from ads.models import Advertisement, Advertiser, FilteredCount, HourlyCount, Placement
+from ads.models import (
+    Advertisement,
+    Advertiser,
+    Placement,
+    PlacementFilteredCount,
+    PlacementHourlyCount,
+)
+from ads.reports.advertising_report import AdvertisingReport, ReportRow, click_through_rate
 from ads.reports.export import to_csv, to_xlsx
-from ads.reports.forms import LINK_DAYS, link_token
-from ads.reports.report import Report, Row, percent
+from ads.reports.share_links import LINK_DAYS, make_link_token
 from tests.factories import make_advertisement, make_placement, make_user
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +44,7 @@ def staff(client: Client) -> Client:
 def count(
     advertisement: Advertisement, placement: Placement, hour: datetime, *, views: int, clicks: int
 ) -> None:
-    HourlyCount.objects.create(
+    PlacementHourlyCount.objects.create(
         advertisement=advertisement, placement=placement, hour=hour,
         served=views // 3, viewable=views - views // 3, clicks=clicks,
     )  # fmt: skip
@@ -61,69 +67,74 @@ def counted(placement: Placement) -> Advertisement:
     return first
 
 
-def rows(lines: list[Row]) -> list[tuple[str, int, int]]:
+def rows(lines: list[ReportRow]) -> list[tuple[str, int, int]]:
     return [tuple(line) for line in lines]
 
 
 class TestFigures:
-    def test_every_table_comes_to_the_same_total(self, counted: Advertisement) -> None:
-        report = Report(FIRST, LAST)
+    def test_every_table_has_the_same_total(self, counted: Advertisement) -> None:
+        report = AdvertisingReport(FIRST, LAST)
         assert report.total[1:] == (1234, 29)
         for table in (report.by_day, report.by_advertisement, report.by_placement,
                       report.by_advertiser):  # fmt: skip
             assert sum(row.views for row in table) == 1234
             assert sum(row.clicks for row in table) == 29
 
-    def test_it_is_by_advertisement_most_seen_first(self, counted: Advertisement) -> None:
-        table = Report(FIRST, LAST).by_advertisement
+    def test_advertisements_are_listed_most_viewed_first(self, counted: Advertisement) -> None:
+        table = AdvertisingReport(FIRST, LAST).by_advertisement
         assert rows(table) == [("Hội chợ", 1200, 29), ("Dịch vụ công", 34, 0)]
 
-    def test_two_of_one_name_are_two_lines(self, placement: Placement) -> None:
+    def test_two_advertisements_of_one_title_are_two_rows(self, placement: Placement) -> None:
         for _ in range(2):
             namesake = make_advertisement(placement, title="Hội chợ")
             count(namesake, placement, in_november(2), views=3, clicks=0)
-        assert len(Report(FIRST, LAST).by_advertisement) == 2
+        assert len(AdvertisingReport(FIRST, LAST).by_advertisement) == 2
 
-    def test_it_is_by_placement_and_by_advertiser(self, counted: Advertisement) -> None:
-        report = Report(FIRST, LAST)
+    def test_counts_are_added_up_by_placement_and_by_advertiser(
+        self, counted: Advertisement
+    ) -> None:
+        report = AdvertisingReport(FIRST, LAST)
         assert rows(report.by_placement) == [("Cột trái", 1034, 20), ("Cột phải", 200, 9)]
         assert rows(report.by_advertiser) == [("Bưu điện", 1200, 29), ("Không có đơn vị", 34, 0)]
 
-    def test_every_day_has_a_line(self, counted: Advertisement) -> None:
-        table = Report(FIRST, LAST).by_day
+    def test_every_day_has_a_row(self, counted: Advertisement) -> None:
+        table = AdvertisingReport(FIRST, LAST).by_day
         assert len(table) == 30
-        assert table[1] == Row("02/11/2026", 1000, 20)
-        assert table[3] == Row("04/11/2026", 0, 0)
+        assert table[1] == ReportRow("02/11/2026", 1000, 20)
+        assert table[3] == ReportRow("04/11/2026", 0, 0)
 
-    def test_days_begin_at_midnight_here(self, placement: Placement) -> None:
+    def test_days_start_at_midnight_in_viet_nam(self, placement: Placement) -> None:
         """17:00 UTC is midnight in Vietnam."""
         advertisement = make_advertisement(placement)
         count(advertisement, placement, in_november(1, 16), views=1, clicks=0)
         count(advertisement, placement, in_november(1, 17), views=3, clicks=0)
-        assert Report(date(2026, 11, 2), date(2026, 11, 2)).total.views == 3
+        assert AdvertisingReport(date(2026, 11, 2), date(2026, 11, 2)).total.views == 3
 
     @pytest.mark.parametrize("one", ["advertisement", "placement", "advertiser"])
-    def test_it_can_be_of_one(self, counted: Advertisement, one: str) -> None:
+    def test_a_report_can_be_limited_to_one(self, counted: Advertisement, one: str) -> None:
         ids = {
             "advertisement": counted.pk,
             "placement": Placement.objects.get(name="Cột trái").pk,
             "advertiser": counted.advertiser_id,
         }
         views = {"advertisement": 1200, "placement": 1034, "advertiser": 1200}
-        assert Report(FIRST, LAST, **{f"{one}_id": ids[one]}).total.views == views[one]
+        assert AdvertisingReport(FIRST, LAST, **{f"{one}_id": ids[one]}).total.views == views[one]
 
-    def test_what_was_not_counted_is_told_by_reason(self, counted: Advertisement) -> None:
+    def test_filtered_events_are_listed_by_reason(self, counted: Advertisement) -> None:
         for day, reason, number in ((2, "repeat", 3), (3, "repeat", 4), (3, "crawler", 1)):
-            FilteredCount.objects.create(
+            PlacementFilteredCount.objects.create(
                 advertisement=counted, placement=counted.placements.all()[0],
                 day=date(2026, 11, day), reason=reason, count=number,
             )  # fmt: skip
-        assert Report(FIRST, LAST).filtered == [("Lặp lại", 7), ("Máy thu thập dữ liệu", 1)]
+        assert AdvertisingReport(FIRST, LAST).filtered == [
+            ("Lặp lại", 7),
+            ("Máy thu thập dữ liệu", 1),
+        ]
 
-    def test_all_tables_are_one_query(
+    def test_all_tables_take_one_query(
         self, counted: Advertisement, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        report = Report(FIRST, LAST)
+        report = AdvertisingReport(FIRST, LAST)
         with django_assert_num_queries(1):
             assert report.total
             assert report.by_day
@@ -133,28 +144,30 @@ class TestFigures:
     @pytest.mark.parametrize(
         ("clicks", "views", "written"), [(29, 1234, "2,35 %"), (0, 5, "0,00 %"), (3, 0, "—")]
     )
-    def test_a_rate_is_per_hundred_views(self, clicks: int, views: int, written: str) -> None:
-        assert percent(clicks, views) == written
+    def test_the_click_through_rate_is_per_hundred_views(
+        self, clicks: int, views: int, written: str
+    ) -> None:
+        assert click_through_rate(clicks, views) == written
 
 
 class TestFiles:
-    def test_csv_has_every_line_and_the_total_of_the_screen(self, counted: Advertisement) -> None:
-        text = to_csv(Report(FIRST, LAST)).decode("utf-8-sig")
+    def test_csv_has_all_details_and_the_total_of_the_page(self, counted: Advertisement) -> None:
+        text = to_csv(AdvertisingReport(FIRST, LAST)).decode("utf-8-sig")
         lines = list(csv.reader(StringIO(text)))
         assert len(lines) == 5
         assert lines[-1] == ["Tổng cộng", "", "", "", "1234", "29", "2.35"]
         assert sum(int(line[4]) for line in lines[1:-1]) == 1234
 
     def test_excel_reads_csv_as_utf_8(self, counted: Advertisement) -> None:
-        assert to_csv(Report(FIRST, LAST)).startswith(b"\xef\xbb\xbf")
+        assert to_csv(AdvertisingReport(FIRST, LAST)).startswith(b"\xef\xbb\xbf")
 
     @pytest.mark.parametrize(
         "sheet", ["Theo quảng cáo", "Theo vị trí", "Theo đơn vị", "Theo ngày", "Chi tiết"]
     )
-    def test_every_sheet_ends_with_the_total_of_the_screen(
+    def test_every_sheet_ends_with_the_total_of_the_page(
         self, counted: Advertisement, sheet: str
     ) -> None:
-        book = load_workbook(BytesIO(to_xlsx(Report(FIRST, LAST))))
+        book = load_workbook(BytesIO(to_xlsx(AdvertisingReport(FIRST, LAST))))
         last = [cell.value for cell in list(book[sheet].rows)[-1]]
         assert (last[0], last[-3:]) == ("Tổng cộng", [1234, 29, 2.35])
 
@@ -162,7 +175,7 @@ class TestFiles:
     def test_no_cell_is_a_formula(self, placement: Placement, start: str) -> None:
         evil = make_advertisement(placement, title=f"{start}HYPERLINK(1)")
         count(evil, placement, in_november(2), views=1, clicks=0)
-        report = Report(FIRST, LAST)
+        report = AdvertisingReport(FIRST, LAST)
         book = load_workbook(BytesIO(to_xlsx(report)))
         cells = [cell for sheet in book for row in sheet.rows for cell in row]
         assert all(cell.data_type != "f" for cell in cells)
@@ -170,18 +183,22 @@ class TestFiles:
 
 
 class TestScreen:
-    def test_it_shows_tables_charts_and_totals(self, staff: Client, counted: Advertisement) -> None:
+    def test_the_report_page_shows_tables_charts_and_totals(
+        self, staff: Client, counted: Advertisement
+    ) -> None:
         response = staff.get(REPORT, {"first": "2026-11-01", "last": "2026-11-30"})
         assertContains(response, "<dd>1.234</dd>")
         assertContains(response, "<dd>2,35 %</dd>")
         assertContains(response, 'role="img"', 2)
         assertContains(response, "<caption>Theo ngày</caption>")
 
-    def test_what_nobody_saw_has_no_rate(self, staff: Client) -> None:
+    def test_a_report_without_views_has_no_click_through_rate(self, staff: Client) -> None:
         assertContains(staff.get(REPORT), "<dd>—</dd>")
 
     @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-    def test_it_is_given_as_a_file(self, staff: Client, counted: Advertisement, kind: str) -> None:
+    def test_the_report_page_offers_files(
+        self, staff: Client, counted: Advertisement, kind: str
+    ) -> None:
         response = staff.get(REPORT, {"first": "2026-11-01", "last": "2026-11-30", "tep": kind})
         assert f"so-lieu-20261101-20261130.{kind}" in response["Content-Disposition"]
         assert "no-store" in response["Cache-Control"]
@@ -194,13 +211,13 @@ class TestScreen:
             ("hôm qua", "2026-11-01", "Ngày chưa đúng."),
         ],
     )
-    def test_a_wrong_period_is_named(
+    def test_an_error_in_the_period_is_named(
         self, staff: Client, first: str, last: str, reason: str
     ) -> None:
         response = staff.get(REPORT, {"first": first, "last": last, "tep": "csv"})
         assertContains(response, reason)
 
-    def test_it_takes_the_right_to_look(self, client: Client) -> None:
+    def test_the_report_page_needs_its_permission(self, client: Client) -> None:
         client.force_login(make_user())
         assert client.get(REPORT).status_code == 403
 
@@ -219,41 +236,43 @@ class TestSharedLink:
         self, client: Client, post: Advertiser
     ) -> None:
         period = {"first": "2026-11-01", "last": "2026-11-30"}
-        response = client.get(f"/so-lieu/{link_token(post)}/", period)
+        response = client.get(f"/so-lieu/{make_link_token(post)}/", period)
         assertContains(response, "<dd>1.200</dd>")
         assertNotContains(response, "Dịch vụ công</th>")
         assert "no-store" in response["Cache-Control"]
         assert not response.cookies
 
-    def test_another_advertiser_cannot_be_asked_for(
+    def test_a_shared_link_cannot_open_another_advertisers_report(
         self, client: Client, post: Advertiser, counted: Advertisement
     ) -> None:
         other = Advertiser.objects.create(name="Điện lực")
         query = {"advertiser": post.pk, "first": "2026-11-01", "last": "2026-11-30"}
-        assertNotContains(client.get(f"/so-lieu/{link_token(other)}/", query), "1.200")
+        assertNotContains(client.get(f"/so-lieu/{make_link_token(other)}/", query), "1.200")
 
-    def test_the_file_holds_no_more(self, client: Client, post: Advertiser) -> None:
+    def test_the_file_of_a_shared_link_has_no_other_advertisers_numbers(
+        self, client: Client, post: Advertiser
+    ) -> None:
         query = {"tep": "csv", "first": "2026-11-01", "last": "2026-11-30"}
-        text = client.get(f"/so-lieu/{link_token(post)}/", query).content.decode()
+        text = client.get(f"/so-lieu/{make_link_token(post)}/", query).content.decode()
         assert "Hội chợ" in text
         assert "Dịch vụ công" not in text
 
-    def test_a_forged_link_opens_nothing(self, client: Client) -> None:
+    def test_a_forged_link_is_refused(self, client: Client) -> None:
         assert client.get("/so-lieu/gia-mao/").status_code == 410
 
-    def test_a_link_opens_for_30_days(
+    def test_a_link_is_valid_for_30_days(
         self, client: Client, post: Advertiser, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        address = f"/so-lieu/{link_token(post)}/"
+        address = f"/so-lieu/{make_link_token(post)}/"
         today = timezone.localdate()
         for days, status in ((LINK_DAYS, 200), (LINK_DAYS + 1, 410)):
             later = today + timedelta(days=days)
-            monkeypatch.setattr("ads.reports.forms.timezone.localdate", lambda later=later: later)
+            monkeypatch.setattr(timezone, "localdate", lambda later=later: later)
             assert client.get(address).status_code == status
 
-    def test_staff_find_the_link_on_the_advertiser_s_form(
+    def test_the_advertisers_form_shows_the_link_to_its_report(
         self, client: Client, post: Advertiser, manager: User
     ) -> None:
         client.force_login(manager)
-        address = f"http://testserver/so-lieu/{link_token(post)}/"
+        address = f"http://testserver/so-lieu/{make_link_token(post)}/"
         assertContains(client.get(f"/quan-tri/ads/advertiser/{post.pk}/change/"), address)

@@ -1,4 +1,4 @@
-"""Selection, tried on advertisements that no database knows."""
+"""Selection, tried on unsaved advertisements."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ads.models import Advertisement, Placement
-from ads.selection import choose
+from ads.selection import select
 
 NOW = datetime(2026, 11, 23, 7, 5, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -57,10 +57,10 @@ seeds = st.text(max_size=20)
 
 
 @given(candidates, placements, paths, seeds)
-def test_only_what_may_be_shown_is_chosen(
+def test_only_advertisements_that_may_be_shown_are_selected(
     offered: list[Advertisement], placement: Placement, path: str, seed: str
 ) -> None:
-    for each in choose(offered, placement, path, NOW, seed):
+    for each in select(offered, placement, path, NOW, seed):
         assert each.approved_by_id
         assert not each.is_paused
         assert each.starts_at <= NOW
@@ -72,70 +72,70 @@ def test_only_what_may_be_shown_is_chosen(
 
 
 @given(candidates, placements, paths, seeds)
-def test_a_placement_is_filled_as_far_as_it_can_be(
+def test_a_placement_is_filled_up_to_its_capacity(
     offered: list[Advertisement], placement: Placement, path: str, seed: str
 ) -> None:
     eligible = sum(each.may_show(path, NOW) for each in offered)
-    chosen = choose(offered, placement, path, NOW, seed)
+    chosen = select(offered, placement, path, NOW, seed)
     assert len(chosen) == (eligible if placement.shows_all else min(eligible, placement.capacity))
 
 
 @given(candidates, placements, paths, seeds)
-def test_nothing_stands_twice_in_a_placement(
+def test_no_advertisement_is_selected_twice(
     offered: list[Advertisement], placement: Placement, path: str, seed: str
 ) -> None:
-    chosen = ids(choose(offered + offered, placement, path, NOW, seed))
+    chosen = ids(select(offered + offered, placement, path, NOW, seed))
     assert len(chosen) == len(set(chosen))
 
 
 @given(candidates, placements, paths, seeds)
-def test_what_is_chosen_keeps_the_order_it_was_offered_in(
+def test_the_selection_keeps_the_order_of_the_candidates(
     offered: list[Advertisement], placement: Placement, path: str, seed: str
 ) -> None:
-    chosen = ids(choose(offered, placement, path, NOW, seed))
+    chosen = ids(select(offered, placement, path, NOW, seed))
     assert chosen == [pk for pk in ids(offered) if pk in chosen]
 
 
 @given(candidates, placements, paths, seeds)
-def test_the_same_question_has_the_same_answer(
+def test_the_same_arguments_give_the_same_selection(
     offered: list[Advertisement], placement: Placement, path: str, seed: str
 ) -> None:
-    first = choose(offered, placement, path, NOW, seed)
-    assert choose(offered, placement, path, NOW, seed) == first
+    first = select(offered, placement, path, NOW, seed)
+    assert select(offered, placement, path, NOW, seed) == first
 
 
 @given(candidates, placements, paths, seeds, st.randoms(use_true_random=False))
-def test_the_order_of_the_candidates_decides_nothing(
+def test_the_order_of_the_candidates_does_not_change_who_is_selected(
     offered: list[Advertisement], placement: Placement, path: str, seed: str, random: Random
 ) -> None:
     shuffled = random.sample(offered, len(offered))
-    chosen = choose(offered, placement, path, NOW, seed)
-    assert set(ids(choose(shuffled, placement, path, NOW, seed))) == set(ids(chosen))
+    chosen = select(offered, placement, path, NOW, seed)
+    assert set(ids(select(shuffled, placement, path, NOW, seed))) == set(ids(chosen))
 
 
 @given(candidates, placements, paths, seeds)
-def test_what_may_not_be_shown_changes_nothing_for_the_others(
+def test_candidates_that_may_not_be_shown_do_not_change_the_selection(
     offered: list[Advertisement], placement: Placement, path: str, seed: str
 ) -> None:
     eligible = [each for each in offered if each.may_show(path, NOW)]
-    chosen = choose(offered, placement, path, NOW, seed)
-    assert choose(eligible, placement, path, NOW, seed) == chosen
+    chosen = select(offered, placement, path, NOW, seed)
+    assert select(eligible, placement, path, NOW, seed) == chosen
 
 
 @given(candidates, placements, paths, seeds)
-def test_pausing_one_that_is_not_chosen_changes_nothing(
+def test_pausing_an_unselected_advertisement_does_not_change_the_selection(
     offered: list[Advertisement], placement: Placement, path: str, seed: str
 ) -> None:
-    chosen = choose(offered, placement, path, NOW, seed)
+    chosen = select(offered, placement, path, NOW, seed)
     for each in offered:
         each.is_paused = each.is_paused or each not in chosen
-    assert choose(offered, placement, path, NOW, seed) == chosen
+    assert select(offered, placement, path, NOW, seed) == chosen
 
 
-def test_a_prefix_ends_at_a_slash() -> None:
-    """A section's advertisements are not shown in another whose slug begins the same."""
+def test_an_advertisement_is_not_aimed_at_a_longer_section_name() -> None:
+    """Not in a section whose slug only starts with the same letters."""
     offered = [candidate(1, path_prefixes=["/kinh-te/"])]
-    assert choose(offered, Placement(capacity=1), "/kinh-te-do-thi/", NOW, "") == []
+    assert select(offered, Placement(capacity=1), "/kinh-te-do-thi/", NOW, "") == []
 
 
 def chi_square(found: Counter[Any], shares: dict[Any, float]) -> float:
@@ -151,20 +151,20 @@ def test_weights_are_shares(weights: tuple[int, ...]) -> None:
     offered = [candidate(pk, weight=weight) for pk, weight in enumerate(weights, start=1)]
     placement = Placement(pk=1, capacity=1)
     found = Counter(
-        choose(offered, placement, "/", NOW, f"/|1|{period}")[0].pk for period in range(DRAWS)
+        select(offered, placement, "/", NOW, f"/|1|{period}")[0].pk for period in range(DRAWS)
     )
     shares = {each.pk: each.weight / sum(weights) for each in offered}
     assert chi_square(found, shares) < CRITICAL[len(weights) - 1]
 
 
-def test_weights_are_shares_draw_after_draw_where_several_stand() -> None:
-    """Two of four: as if drawn one after the other, without putting back."""
+def test_weights_are_shares_in_a_placement_with_capacity_for_several() -> None:
+    """Two of four: as if drawn one after the other, without replacement."""
     weights = {1: 1, 2: 2, 3: 3, 4: 6}
     total = sum(weights.values())
     offered = [candidate(pk, weight=weight) for pk, weight in weights.items()]
     placement = Placement(pk=1, capacity=2)
     found = Counter(
-        tuple(ids(choose(offered, placement, "/", NOW, f"/|1|{period}"))) for period in range(DRAWS)
+        tuple(ids(select(offered, placement, "/", NOW, f"/|1|{period}"))) for period in range(DRAWS)
     )
     shares = {
         (a, b): weights[a]
@@ -176,10 +176,10 @@ def test_weights_are_shares_draw_after_draw_where_several_stand() -> None:
     assert chi_square(found, shares) < CRITICAL[len(shares) - 1]
 
 
-def test_one_that_is_not_eligible_leaves_the_shares_alone() -> None:
+def test_an_advertisement_that_may_not_be_shown_does_not_change_the_shares() -> None:
     offered = [candidate(1), candidate(2), candidate(3, weight=100, is_paused=True)]
     placement = Placement(pk=1, capacity=1)
     found = Counter(
-        choose(offered, placement, "/", NOW, f"/|1|{period}")[0].pk for period in range(DRAWS)
+        select(offered, placement, "/", NOW, f"/|1|{period}")[0].pk for period in range(DRAWS)
     )
     assert chi_square(found, {1: 0.5, 2: 0.5}) < CRITICAL[1]

@@ -1,4 +1,4 @@
-"""What the tag makes of placements and advertisements, on the pages they stand on."""
+"""What the tag `ad_slot` renders on pages."""
 
 import re
 from datetime import timedelta
@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.template import Context, Template, TemplateSyntaxError
+from django.template import Context, RequestContext, Template, TemplateSyntaxError
 from django.test import RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -27,18 +27,21 @@ FILTERED = re.compile(
 )
 
 
-def page(*positions: str, path: str = "/", **context: Any) -> str:
-    """Return what the given slots of one page show."""
+def page(*positions: str, path: str = "/") -> str:
+    """Return the rendered slots of one page at these positions."""
+    return render(RequestContext(RequestFactory().get(path)), *positions)
+
+
+def render(context: Context, *positions: str) -> str:
     tags = "".join(f'{{% ad_slot "{position}" %}}' for position in positions)
-    request = RequestFactory().get(path)
-    return Template(f"{{% load ads_tags %}}{tags}").render(Context({"request": request, **context}))
+    return Template(f"{{% load ads_tags %}}{tags}").render(context)
 
 
 def alts(html: str) -> list[str]:
     return [alt for alt in re.findall(r'alt="([^"]*)"', html) if alt]
 
 
-def test_an_advertisement_stands_in_its_placement() -> None:
+def test_an_advertisement_is_shown_in_its_placement() -> None:
     placement = make_placement(position="left", width=300, height=250, label="Tuyên truyền")
     advertisement = make_advertisement(placement, alt="Nộp hồ sơ trực tuyến")
     token = sign(subject_of(advertisement.pk, placement.pk))
@@ -55,7 +58,7 @@ def test_a_slot_is_a_named_group(label: str, name: str) -> None:
     assert f'role="group" aria-label="{name}"' in page("left")
 
 
-def test_nothing_to_show_leaves_nothing_at_all() -> None:
+def test_an_empty_placement_renders_nothing() -> None:
     make_placement(label="Tuyên truyền")
     assert page("left").strip() == ""
 
@@ -71,22 +74,22 @@ def test_nothing_to_show_leaves_nothing_at_all() -> None:
     ],
     ids=["not approved", "paused", "not begun", "ended", "for other pages"],
 )
-def test_what_may_not_be_shown_is_not(hidden: dict[str, Any]) -> None:
+def test_an_advertisement_that_may_not_be_shown_is_not(hidden: dict[str, Any]) -> None:
     make_advertisement(make_placement(), **hidden)
     assert page("left").strip() == ""
 
 
-def test_a_placement_out_of_use_shows_nothing() -> None:
+def test_an_inactive_placement_shows_nothing() -> None:
     make_advertisement(make_placement(is_active=False))
     assert page("left").strip() == ""
 
 
-def test_an_advertisement_for_a_section_stands_on_its_pages() -> None:
+def test_an_advertisement_for_a_section_is_shown_on_its_pages() -> None:
     make_advertisement(make_placement(), alt="Hội chợ", path_prefixes=["/kinh-te/"])
     assert alts(page("left", path="/kinh-te/mot-bai-12/")) == ["Hội chợ"]
 
 
-def test_several_stand_in_one_placement_as_far_as_there_is_room() -> None:
+def test_a_placement_shows_as_many_as_its_capacity() -> None:
     placement = make_placement(capacity=2)
     for number in range(3):
         make_advertisement(placement, alt=f"Số {number}")
@@ -105,7 +108,7 @@ def test_an_empty_placement_shows_its_fallback() -> None:
     assert alts(page("left")) == ["Đường dây nóng"]
 
 
-def test_a_fallback_gives_way_to_anything_else() -> None:
+def test_a_fallback_is_shown_only_without_any_other() -> None:
     placement = make_placement(fallback=make_advertisement(alt="Đường dây nóng"), capacity=2)
     make_advertisement(placement, alt="Hội chợ", path_prefixes=["/kinh-te/"])
     assert alts(page("left", path="/kinh-te/")) == ["Hội chợ"]
@@ -117,20 +120,20 @@ def test_a_fallback_that_is_not_approved_is_not_shown() -> None:
     assert page("left").strip() == ""
 
 
-def test_a_fallback_is_counted_in_the_placement_it_stands_in() -> None:
+def test_a_fallback_is_counted_in_the_placement_that_shows_it() -> None:
     house = make_advertisement(alt="Đường dây nóng")
     placement = make_placement(fallback=house)
     assert f'data-seen="{sign(subject_of(house.pk, placement.pk))}"' in page("left")
 
 
-def test_on_its_day_of_rest_one_is_not_shown() -> None:
+def test_an_advertisement_is_not_shown_on_other_weekdays() -> None:
     today = timezone.localtime().isoweekday()
     others = [day for day in range(1, 8) if day != today]
     make_advertisement(make_placement(), weekdays=others)
     assert page("left").strip() == ""
 
 
-def test_one_for_the_home_page_is_not_for_the_others() -> None:
+def test_an_advertisement_for_the_home_page_is_not_shown_on_other_pages() -> None:
     make_advertisement(make_placement(), alt="Chỉ trang chủ", path_prefixes=["/"])
     assert alts(page("left", path="/")) == ["Chỉ trang chủ"]
     assert page("left", path="/kinh-te/").strip() == ""
@@ -157,7 +160,7 @@ def test_an_empty_placement_on_the_home_page_keeps_its_turn() -> None:
     assert alts(page("home", "home")) == ["Thứ 2"]
 
 
-def test_all_slots_of_a_page_cost_one_query(
+def test_all_slots_of_a_page_take_one_query(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     """200 advertisements, each in all of 12 placements."""
@@ -175,14 +178,14 @@ def test_all_slots_of_a_page_cost_one_query(
     assert len(alts(html)) == 12
 
 
-def test_no_advertisements_cost_one_query_too(
+def test_a_page_without_advertisements_takes_one_query(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     with django_assert_num_queries(1):
         page("header", "left", "home")
 
 
-def test_the_choice_stands_for_a_period_of_the_cache_and_then_rotates(
+def test_the_selection_stays_for_a_period_of_the_micro_cache_and_then_rotates(
     settings: Settings,
 ) -> None:
     settings.MICROCACHE_FRESH_SECONDS = 5
@@ -200,21 +203,21 @@ def test_the_choice_stands_for_a_period_of_the_cache_and_then_rotates(
     assert len({shown(0, f"/bai-{number}/") for number in range(40)}) == 4
 
 
-def test_a_commercial_one_says_so_and_its_link_does() -> None:
+def test_a_commercial_advertisement_is_labelled_and_its_link_sponsored() -> None:
     make_advertisement(make_placement(label="Thông tin"), kind=Advertisement.Kind.COMMERCIAL)
     html = page("left")
     assert "Quảng cáo" in html
     assert 'rel="sponsored nofollow noopener"' in html
 
 
-def test_another_one_is_not_called_commercial() -> None:
+def test_an_advertisement_that_is_not_commercial_is_not_labelled() -> None:
     make_advertisement(make_placement(), title="Số 1", alt="Một")
     html = page("left")
     assert "Quảng cáo" not in html
     assert 'rel="nofollow noopener"' in html
 
 
-def test_the_size_is_reserved_before_the_picture_arrives() -> None:
+def test_a_picture_has_its_width_and_height() -> None:
     placement = make_placement(width=300, height=250)
     make_advertisement(placement, image="thong-tin/abc-600x400")
     assert 'width="300" height="200"' in page("left")
@@ -231,42 +234,42 @@ def test_phones_get_the_narrow_crop() -> None:
     assert 'width="640" height="320"' in source[0]
 
 
-def test_phones_get_a_picture_of_the_width_it_has_there() -> None:
+def test_sizes_name_the_width_on_phones() -> None:
     make_advertisement(make_placement(position="footer", width=300))
     html = page("footer")
     assert 'sizes="(max-width: 40em) 43vw, (max-width: 300px) 100vw, 300px"' in html
 
 
-def test_without_a_narrow_crop_there_is_one_picture() -> None:
+def test_without_a_narrow_crop_there_is_no_source() -> None:
     make_advertisement(make_placement())
     assert "<source" not in page("left")
 
 
-def test_only_the_header_loads_at_once() -> None:
+def test_only_pictures_of_the_header_load_eagerly() -> None:
     make_advertisement(make_placement(position="header"), make_placement(position="left"))
     assert 'loading="lazy"' not in page("header")
     assert 'loading="lazy"' in page("left")
 
 
-def test_without_script_the_showing_is_counted() -> None:
+def test_an_image_without_script_counts_the_serving() -> None:
     make_advertisement(make_placement())
     noscript = re.search(r"<noscript>(.*)</noscript>", page("left"))
     assert noscript
     assert re.search(r'src="/ghi-nhan/\?t=[^"]+&amp;k=served"', noscript[1])
 
 
-def test_what_staff_typed_is_escaped() -> None:
+def test_text_of_staff_is_escaped_in_slots() -> None:
     placement = make_placement(name='"><script>1</script>', label="<script>2</script>")
     make_advertisement(placement, alt='"><script>3</script>')
     assert "<script>" not in page("left")
 
 
-def test_without_a_request_nothing_is_shown() -> None:
+def test_without_page_slots_in_the_context_nothing_is_shown() -> None:
     make_advertisement(make_placement())
-    assert page("left", request=None).strip() == ""
+    assert render(Context(), "left").strip() == ""
 
 
-def test_a_position_no_layout_has_is_a_mistake_in_the_template() -> None:
+def test_a_position_that_no_layout_has_is_a_template_syntax_error() -> None:
     with pytest.raises(TemplateSyntaxError, match="top"):
         page("top")
 
@@ -280,7 +283,7 @@ def test_no_name_on_the_page_is_one_that_filter_lists_hide(position: str) -> Non
         image="thong-tin/abc-600x500",
         narrow_image="thong-tin/def-640x320",
     )
-    html = re.sub(r"[\w-]+~[\w-]+", "", page(position))  # tokens spell what chance has them spell
+    html = re.sub(r"[\w-]+~[\w-]+", "", page(position))  # tokens are random letters
     names = re.findall(r'(?:class|id|name|src|srcset|href|media|data-\w+)="([^"]*)"', html)
     names += re.findall(r"\s(data-[\w-]+)=", html)
     assert names

@@ -24,15 +24,15 @@ Tell = Callable[..., HttpResponse]
 
 @pytest.fixture(autouse=True)
 def own_spool(settings: Settings, tmp_path: Path) -> Iterator[Path]:
-    """Give each test a spool of its own."""
+    """Give each test its own spool."""
     settings.SPOOL_PATH = tmp_path / "spool" / "hits.sqlite3"
     yield settings.SPOOL_PATH
-    spool.forget_connection()
+    spool.close_connection()
 
 
 @pytest.fixture
 def reader() -> Client:
-    """Somebody with an ordinary browser."""
+    """A reader with an ordinary browser."""
     return Client(headers={"user-agent": BROWSER})
 
 

@@ -13,7 +13,7 @@ def signed_in(client: Client, *permissions: str) -> Client:
     return client
 
 
-def test_staff_with_the_right_set_the_opening_balance(client: Client) -> None:
+def test_staff_with_the_permission_set_the_opening_balance(client: Client) -> None:
     staff = signed_in(client, "analytics.view_openingbalance", "analytics.change_openingbalance")
     staff.post("/quan-tri/analytics/openingbalance/", {"visits": "7448251"})
     assert OpeningBalance.load().visits == 7_448_251
@@ -25,19 +25,19 @@ def test_a_wrong_opening_balance_is_refused_and_kept_in_the_form(client: Client)
     assert 'value="-5"' in response.content.decode()
 
 
-def test_others_do_not_set_it(client: Client) -> None:
+def test_the_opening_balance_needs_its_permission(client: Client) -> None:
     staff = signed_in(client, "analytics.view_openingbalance")
     response = staff.post("/quan-tri/analytics/openingbalance/", {"visits": "5"})
     assert response.status_code == 403
 
 
-def test_staff_with_the_right_see_the_days(client: Client, clock: Clock) -> None:
+def test_staff_with_the_permission_see_the_daily_counts(client: Client, clock: Clock) -> None:
     DailyCount.objects.create(day=clock.now.date(), visits=1234)
     staff = signed_in(client, "analytics.view_dailycount")
     assert "1.234" in staff.get("/quan-tri/analytics/dailycount/").content.decode()
 
 
-def test_nobody_writes_the_days(client: Client, admin_user: object) -> None:
+def test_nobody_can_change_the_daily_counts(client: Client, admin_user: object) -> None:
     client.force_login(admin_user)  # type: ignore[arg-type]
     response = client.post(
         "/quan-tri/analytics/dailycount/add/", {"day": "2026-11-23", "visits": "1"}

@@ -7,9 +7,9 @@ from django.test import Client
 from pytest_django.asserts import assertContains
 
 from analytics import daily_import
-from analytics.daily_import import BadFileError, Day, read
+from analytics.daily_import import BadFileError, ImportedDay, parse_csv
 from analytics.models import DailyCount
-from analytics.numbers import site_numbers
+from analytics.site_numbers import site_numbers
 from tests.analytics.conftest import Clock
 from tests.factories import make_user
 
@@ -29,10 +29,10 @@ pytestmark = pytest.mark.django_db
         b'day,visits,views\n"01-11-2026","1,250","3,480"\n02.11.2026,900,0',
     ],
 )
-def test_a_file_is_read_however_a_spreadsheet_wrote_it(content: bytes, clock: Clock) -> None:
-    assert read(content) == [
-        Day(date(2026, 11, 1), 1250, 3480),
-        Day(date(2026, 11, 2), 900, 0),
+def test_a_file_is_parsed_in_every_format_of_spreadsheets(content: bytes, clock: Clock) -> None:
+    assert parse_csv(content) == [
+        ImportedDay(date(2026, 11, 1), 1250, 3480),
+        ImportedDay(date(2026, 11, 2), 900, 0),
     ]
 
 
@@ -55,9 +55,9 @@ def test_a_file_is_read_however_a_spreadsheet_wrote_it(content: bytes, clock: Cl
         (b"a,b\n" + b"01/13/2026,5\n" * 15, "… và 5 lỗi nữa"),
     ],
 )
-def test_what_is_wrong_is_named_with_its_line(content: bytes, error: str, clock: Clock) -> None:
+def test_each_error_is_named_with_its_line(content: bytes, error: str, clock: Clock) -> None:
     with pytest.raises(BadFileError, match=error):
-        read(content)
+        parse_csv(content)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def confirm(client: Client, response: Any) -> Any:
     return client.post(PAGE, {"days": response.context["signed"]}, follow=True)
 
 
-def test_a_file_is_shown_first_and_written_when_confirmed(manager: Client, clock: Clock) -> None:
+def test_an_import_is_shown_first_and_saved_when_confirmed(manager: Client, clock: Clock) -> None:
     DailyCount.objects.create(day="2026-11-02", visits=5)
     shown = send(manager)
     assertContains(shown, "2.150 lượt truy cập, 3.480 lượt xem trang")
@@ -86,14 +86,14 @@ def test_a_file_is_shown_first_and_written_when_confirmed(manager: Client, clock
     assert site_numbers().total == 2155
 
 
-def test_to_import_again_changes_nothing(manager: Client, clock: Clock) -> None:
+def test_importing_again_changes_nothing(manager: Client, clock: Clock) -> None:
     shown = send(manager)
     for _ in range(2):
         confirm(manager, shown)
     assert site_numbers().total == 2150
 
 
-def test_an_import_can_be_taken_back_and_counts_stay(manager: Client, clock: Clock) -> None:
+def test_deleting_the_import_keeps_the_sites_own_counts(manager: Client, clock: Clock) -> None:
     DailyCount.objects.create(day="2026-11-02", visits=5)
     confirm(manager, send(manager))
     response = manager.post(PAGE, {"forget": "1"}, follow=True)
@@ -107,22 +107,22 @@ def test_a_bad_file_changes_nothing_and_says_why(manager: Client, clock: Clock) 
     assert not DailyCount.objects.exists()
 
 
-def test_no_file_is_an_error_beside_the_field(manager: Client) -> None:
+def test_a_missing_file_is_an_error_at_the_field(manager: Client) -> None:
     assertContains(manager.post(PAGE, {"file": ""}), "Hãy chọn tệp", status_code=422)
 
 
-def test_what_was_not_shown_here_is_not_written(manager: Client) -> None:
+def test_days_without_a_valid_signature_are_not_saved(manager: Client) -> None:
     response = manager.post(PAGE, {"days": "forged"}, follow=True)
     assertContains(response, "không nguyên vẹn")
     assert not DailyCount.objects.exists()
 
 
-def test_who_may_not_import_does_not(client: Client) -> None:
+def test_the_import_needs_its_permission(client: Client) -> None:
     client.force_login(make_user("analytics.view_dailycount", "analytics.view_openingbalance"))
     assert client.get(PAGE).status_code == 403
     assert client.post(PAGE, {"forget": "1"}).status_code == 403
 
 
-def test_the_days_before_the_move_are_no_part_of_what_is_counted_here(clock: Clock) -> None:
-    daily_import.write([Day(date(2026, 11, 1), 10, 20)])
+def test_imported_numbers_are_kept_apart_from_counted_ones(clock: Clock) -> None:
+    daily_import.save_days([ImportedDay(date(2026, 11, 1), 10, 20)])
     assert DailyCount.objects.get().visits == 0

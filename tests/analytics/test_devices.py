@@ -1,6 +1,6 @@
 import pytest
 
-from analytics.devices import DESKTOP, PHONE, TABLET, device
+from analytics.devices import DESKTOP, PHONE, TABLET, device_type
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 
@@ -19,4 +19,4 @@ WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
     ],
 )
 def test_a_device_is_told_from_its_browser(agent: str, kind: str) -> None:
-    assert device(agent) == kind
+    assert device_type(agent) == kind

@@ -9,22 +9,22 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from analytics import flush as flushing_module
+from analytics import flush as flush_module
 from analytics import spool as spool_module
 from analytics.flush import flush, flush_batch
 from analytics.models import (
     DailyCount,
     FilteredCount,
-    HourlyCount,
     HourlyTotal,
-    Reason,
     SpoolMark,
+    SubjectHourlyCount,
     Visitor,
 )
-from analytics.numbers import site_numbers
 from analytics.signals import counted
+from analytics.site_numbers import site_numbers
 from analytics.spool import Hit, Spool, flushing, writing
-from core.subjects import Counted, Kind, sign
+from core.counting_events import CountedEvents, EventKind, FilterReason
+from core.subjects import sign
 from tests.analytics.conftest import BROWSER, Clock, Tell
 from tests.factories import make_article
 
@@ -34,7 +34,7 @@ SUBJECT = "news.article:12"
 
 
 class DiedError(Exception):
-    """Stands for the death of the process at this point."""
+    """Stands for a crash of the process at this point."""
 
 
 @pytest.fixture
@@ -44,11 +44,11 @@ def spool() -> Iterator[Spool]:
 
 
 @pytest.fixture
-def told() -> Iterator[list[Counted]]:
-    """What the other apps were told."""
-    told: list[Counted] = []
+def told() -> Iterator[list[CountedEvents]]:
+    """The counts that were signalled to the other apps."""
+    told: list[CountedEvents] = []
 
-    def note(sender: Any, counts: list[Counted], **_: Any) -> None:
+    def note(sender: Any, counts: list[CountedEvents], **_: Any) -> None:
         told.extend(counts)
 
     counted.connect(note)
@@ -57,17 +57,19 @@ def told() -> Iterator[list[Counted]]:
 
 
 def total() -> int:
-    return sum(HourlyCount.objects.filter(kind=Kind.VIEW).values_list("count", flat=True))
+    return sum(
+        SubjectHourlyCount.objects.filter(kind=EventKind.VIEW).values_list("count", flat=True)
+    )
 
 
 def test_a_view_is_counted(tell: Tell, spool: Spool, clock: Clock) -> None:
     tell()
     assert flush(spool) == 1
-    count = HourlyCount.objects.get(kind=Kind.VIEW)
+    count = SubjectHourlyCount.objects.get(kind=EventKind.VIEW)
     assert (count.hour, count.kind, count.subject, count.count) == (clock.now, "view", SUBJECT, 1)
 
 
-def test_a_view_makes_a_visit_of_the_day(tell: Tell, spool: Spool, clock: Clock) -> None:
+def test_the_first_view_of_a_day_is_a_visit(tell: Tell, spool: Spool, clock: Clock) -> None:
     tell()
     flush(spool)
     day = DailyCount.objects.get()
@@ -94,26 +96,29 @@ def test_counts_add_up_over_flushes(tell: Tell, spool: Spool) -> None:
     for host in range(3):
         tell(remote=f"203.0.113.{host}")
         flush(spool)
-    assert HourlyCount.objects.get(kind=Kind.VIEW).count == 3
+    assert SubjectHourlyCount.objects.get(kind=EventKind.VIEW).count == 3
 
 
 def test_a_repeat_in_a_later_flush_is_filtered(tell: Tell, spool: Spool) -> None:
     for _ in range(2):
         tell()
         flush(spool)
-    assert (HourlyCount.objects.get(kind=Kind.VIEW).count, FilteredCount.objects.get().reason) == (
+    assert (
+        SubjectHourlyCount.objects.get(kind=EventKind.VIEW).count,
+        FilteredCount.objects.get().reason,
+    ) == (
         1,
-        Reason.REPEAT,
+        FilterReason.REPEAT,
     )
 
 
-def test_half_an_hour_later_it_counts_again(tell: Tell, spool: Spool, clock: Clock) -> None:
+def test_a_view_half_an_hour_later_counts_again(tell: Tell, spool: Spool, clock: Clock) -> None:
     tell()
     flush(spool)
     clock.now += timedelta(minutes=30)
     tell()
     flush(spool)
-    assert HourlyCount.objects.get(kind=Kind.VIEW).count == 2
+    assert SubjectHourlyCount.objects.get(kind=EventKind.VIEW).count == 2
 
 
 def test_a_repeat_across_midnight_is_one(tell: Tell, spool: Spool, clock: Clock) -> None:
@@ -124,21 +129,25 @@ def test_a_repeat_across_midnight_is_one(tell: Tell, spool: Spool, clock: Clock)
     assert total() == 1
 
 
-def test_a_replayed_nonce_counts_once_hours_later(tell: Tell, spool: Spool, clock: Clock) -> None:
+def test_a_nonce_replayed_hours_later_does_not_count_again(
+    tell: Tell, spool: Spool, clock: Clock
+) -> None:
     for _ in range(2):
         tell(k="viewable", seen=[sign("ads.advertisement:7@2")])
         flush(spool)
         clock.now += timedelta(hours=1)
-    assert HourlyCount.objects.get().count == 1
+    assert SubjectHourlyCount.objects.get().count == 1
 
 
-def test_crawlers_are_tallied_apart(tell: Tell, spool: Spool) -> None:
+def test_views_of_crawlers_are_counted_as_filtered(tell: Tell, spool: Spool) -> None:
     tell(headers={"user-agent": "Googlebot/2.1 (+http://www.google.com/bot.html)"})
     flush(spool)
-    assert (total(), FilteredCount.objects.get().reason) == (0, Reason.CRAWLER)
+    assert (total(), FilteredCount.objects.get().reason) == (0, FilterReason.CRAWLER)
 
 
-def test_an_hour_of_waiting_does_not_move_a_hit(tell: Tell, spool: Spool, clock: Clock) -> None:
+def test_a_hit_that_waits_for_an_hour_counts_in_its_own_hour(
+    tell: Tell, spool: Spool, clock: Clock
+) -> None:
     clock.set("2026-12-31 23:59")
     tell()
     clock.set("2027-01-01 03:00")
@@ -146,19 +155,21 @@ def test_an_hour_of_waiting_does_not_move_a_hit(tell: Tell, spool: Spool, clock:
     assert DailyCount.objects.get().day == date(2026, 12, 31)
 
 
-def test_the_other_apps_are_told(tell: Tell, spool: Spool, told: list[Counted]) -> None:
+def test_the_signal_carries_the_counts(tell: Tell, spool: Spool, told: list[CountedEvents]) -> None:
     tell()
     flush(spool)
     assert [(one.kind, one.subject, one.count) for one in told] == [("view", SUBJECT, 1)]
 
 
-def test_they_are_not_told_of_nothing(tell: Tell, spool: Spool, told: list[Counted]) -> None:
+def test_no_signal_is_sent_without_counts(
+    tell: Tell, spool: Spool, told: list[CountedEvents]
+) -> None:
     tell(headers={"sec-purpose": "prefetch"})
     flush(spool)
     assert told == []
 
 
-def test_an_article_learns_its_views(tell: Tell, spool: Spool) -> None:
+def test_the_flush_adds_to_an_articles_views(tell: Tell, spool: Spool) -> None:
     article = make_article()
     tell(article.subject)
     flush(spool)
@@ -166,14 +177,14 @@ def test_an_article_learns_its_views(tell: Tell, spool: Spool) -> None:
     assert article.view_count == 1
 
 
-def test_the_beacon_then_answers_with_them(tell: Tell, spool: Spool) -> None:
+def test_after_a_flush_the_beacon_answers_with_an_articles_views(tell: Tell, spool: Spool) -> None:
     article = make_article(opening_view_count=521)
     tell(article.subject)
     flush(spool)
     assert tell(article.subject).json()["views"] == 522
 
 
-def test_the_beacon_then_answers_with_the_sites_numbers(tell: Tell, spool: Spool) -> None:
+def test_after_a_flush_the_beacon_answers_with_the_sites_numbers(tell: Tell, spool: Spool) -> None:
     tell()
     flush(spool)
     numbers = tell().json()["numbers"]
@@ -181,13 +192,13 @@ def test_the_beacon_then_answers_with_the_sites_numbers(tell: Tell, spool: Spool
     assert numbers == {"online": 1, "today": 1, "week": 1, "month": None, "total": 1}
 
 
-def test_what_is_counted_waits_no_more(tell: Tell, spool: Spool) -> None:
+def test_counted_hits_are_deleted_from_the_spool(tell: Tell, spool: Spool) -> None:
     tell()
     flush(spool)
     assert not spool.has_hits()
 
 
-def test_a_death_before_the_commit_loses_and_doubles_nothing(tell: Tell, spool: Spool) -> None:
+def test_a_crash_before_the_commit_loses_and_doubles_nothing(tell: Tell, spool: Spool) -> None:
     tell()
 
     def die(**_: Any) -> None:
@@ -202,9 +213,9 @@ def test_a_death_before_the_commit_loses_and_doubles_nothing(tell: Tell, spool: 
     assert total() == 1
 
 
-def test_a_death_after_the_commit_loses_and_doubles_nothing(tell: Tell, spool: Spool) -> None:
+def test_a_crash_after_the_commit_loses_and_doubles_nothing(tell: Tell, spool: Spool) -> None:
     tell()
-    with patch.object(Spool, "settle", side_effect=DiedError), pytest.raises(DiedError):
+    with patch.object(Spool, "delete_counted", side_effect=DiedError), pytest.raises(DiedError):
         flush(spool)
     assert total() == 1
     tell("portal.home")
@@ -212,10 +223,10 @@ def test_a_death_after_the_commit_loses_and_doubles_nothing(tell: Tell, spool: S
     assert (total(), spool.has_hits()) == (2, False)
 
 
-def test_many_hits_go_in_batches(tell: Tell, spool: Spool) -> None:
+def test_many_hits_are_counted_in_batches(tell: Tell, spool: Spool) -> None:
     for host in range(5):
         tell(remote=f"203.0.113.{host}")
-    with patch.object(flushing_module, "BATCH", 2):
+    with patch.object(flush_module, "BATCH_SIZE", 2):
         assert [flush_batch(spool) for _ in range(4)] == [2, 2, 1, 0]
     assert total() == 5
 
@@ -236,25 +247,25 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(
             flush_batch(spool)
 
 
-def test_an_empty_spool_asks_the_database_nothing(
+def test_an_empty_spool_needs_no_query(
     spool: Spool, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(0):
         assert flush_batch(spool) == 0
 
 
-def test_each_node_counts_its_own(tell: Tell, settings: Settings, tmp_path: Path) -> None:
+def test_each_node_flushes_its_own_spool(tell: Tell, settings: Settings, tmp_path: Path) -> None:
     for node in ("a", "b"):
         settings.SPOOL_PATH = tmp_path / node / "hits.sqlite3"
         tell(f"news.article:{node}")
         with flushing() as spool:
             flush(spool)
-    spool_module.forget_connection()
+    spool_module.close_connection()
     assert (total(), SpoolMark.objects.count()) == (2, 2)
 
 
-def test_a_spool_that_is_lost_starts_afresh(tell: Tell, own_spool: Path) -> None:
-    """The new file's ids begin at 1 again; they must not pass for counted."""
+def test_a_lost_spool_is_replaced_by_an_empty_one(tell: Tell, own_spool: Path) -> None:
+    """The new file's ids start at 1 again; they must not be taken for counted."""
     for subject in ("portal.home", SUBJECT):
         tell(subject)
         with flushing() as spool:
@@ -264,7 +275,9 @@ def test_a_spool_that_is_lost_starts_afresh(tell: Tell, own_spool: Path) -> None
     assert total() == 2
 
 
-def test_who_is_online_after_midnight_is_so_once(tell: Tell, spool: Spool, clock: Clock) -> None:
+def test_a_visitor_who_reads_past_midnight_is_online_once(
+    tell: Tell, spool: Spool, clock: Clock
+) -> None:
     clock.set("2026-11-23 23:58")
     tell("portal.home")
     flush(spool)
@@ -274,26 +287,28 @@ def test_who_is_online_after_midnight_is_so_once(tell: Tell, spool: Spool, clock
     assert (site_numbers().online, Visitor.objects.count()) == (1, 2)
 
 
-def test_it_is_counted_what_a_page_is_read_on_and_who_led_there(tell: Tell, spool: Spool) -> None:
+def test_device_types_and_referrers_are_counted(tell: Tell, spool: Spool) -> None:
     phone = BROWSER.replace(") AppleWebKit", "; Mobile) AppleWebKit")
     tell("portal.home", headers={"user-agent": phone}, r="www.Chinhphu.vn")
     tell("portal.home", headers={"user-agent": phone}, r="www.Chinhphu.vn")  # a repeat
     tell("news.article:12", headers={"user-agent": phone})
     flush(spool)
-    counts = HourlyCount.objects.exclude(kind=Kind.VIEW).values_list("kind", "subject", "count")
+    counts = SubjectHourlyCount.objects.exclude(kind=EventKind.VIEW).values_list(
+        "kind", "subject", "count"
+    )
     assert set(counts) == {("device", "phone", 2), ("referrer", "chinhphu.vn", 1)}
 
 
-def test_an_address_where_nothing_is_counts_and_is_no_page_view(tell: Tell, spool: Spool) -> None:
+def test_a_missing_page_is_counted_and_is_no_page_view(tell: Tell, spool: Spool) -> None:
     for _ in range(2):
         tell(k="missing", t=sign("/gioi-thieu.html"))
     flush(spool)
-    count = HourlyCount.objects.get()
+    count = SubjectHourlyCount.objects.get()
     assert (count.kind, count.subject, count.count) == ("missing", "/gioi-thieu.html", 1)
     assert not DailyCount.objects.exists()
 
 
-def test_visitors_come_in_the_hour_of_their_first_page(
+def test_a_visit_counts_in_the_hour_of_its_first_page(
     tell: Tell, spool: Spool, clock: Clock
 ) -> None:
     for moment in ("2026-11-23 09:59", "2026-11-23 10:59"):

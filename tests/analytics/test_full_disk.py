@@ -1,4 +1,4 @@
-"""A file system that is really full: the beacon says so, the page is whole, no figure is wrong."""
+"""A full file system: the beacon answers 503, the page is complete, no count is wrong."""
 
 import os
 import subprocess
@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from analytics.models import HourlyCount
-from core.subjects import Kind
+from analytics.models import SubjectHourlyCount
+from core.counting_events import EventKind
 from tests.analytics.conftest import Tell
 
 pytestmark = [
@@ -22,7 +22,7 @@ pytestmark = [
 
 @pytest.fixture
 def small_disk(tmp_path: Path, settings: Settings) -> Iterator[Path]:
-    """Have the spool on a file system of a megabyte."""
+    """Put the spool on a file system of a megabyte."""
     disk = tmp_path / "disk"
     disk.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], check=True)
@@ -53,7 +53,9 @@ def test_a_full_disk_costs_no_page_and_no_wrong_figure(
     answers += [tell(f"news.article:{number}").status_code for number in range(400, 410)]
     assert answers[-10:] == [200] * 10
     call_command("flush_hits", "--once")
-    counted = set(HourlyCount.objects.filter(kind=Kind.VIEW).values_list("subject", "count"))
+    counted = set(
+        SubjectHourlyCount.objects.filter(kind=EventKind.VIEW).values_list("subject", "count")
+    )
     acknowledged = [number for number, status in enumerate(answers) if status == 200]
     assert counted == {(f"news.article:{number}", 1) for number in acknowledged}
 

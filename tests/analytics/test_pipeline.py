@@ -1,4 +1,4 @@
-"""The pipeline as a whole, whatever happens in whatever order, beside a simple model of it."""
+"""The whole pipeline with events in any order, compared with a simple model of it."""
 
 import json
 import tempfile
@@ -24,12 +24,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from analytics import flush as flushing_module
+from analytics import flush as flush_module
 from analytics import ledger, models, spool
 from analytics.flush import flush, flush_batch
-from analytics.numbers import site_numbers
-from analytics.retention import agree_on_salts, destroy_visitors, forget_here, keep_salts
-from core.subjects import Kind, sign
+from analytics.retention import agree_on_salts, clean_spool, destroy_visitors, sync_salts
+from analytics.site_numbers import site_numbers
+from core.counting_events import EventKind
+from core.subjects import sign
 from tests.analytics.conftest import BROWSER
 
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -41,7 +42,7 @@ people = st.integers(1, 2)
 subjects = st.sampled_from(["portal.home", "news.article:1"])
 
 COUNTS = (
-    models.HourlyCount,
+    models.SubjectHourlyCount,
     models.HourlyTotal,
     models.DailyCount,
     models.FilteredCount,
@@ -53,11 +54,11 @@ COUNTS = (
 
 
 class DiedError(Exception):
-    """Stands for the death of the process at this point."""
+    """Stands for a crash of the process at this point."""
 
 
 class Read(NamedTuple):
-    """Somebody read something: what the model knows of a hit."""
+    """A page view as the model knows it."""
 
     at: datetime
     person: int
@@ -66,7 +67,7 @@ class Read(NamedTuple):
 
 
 class Model:
-    """What the numbers must be, by the definitions and without any cleverness."""
+    """The numbers as their definitions give them, computed in the simplest way."""
 
     def __init__(self) -> None:
         self.counted: dict[tuple[int, str], list[datetime]] = {}
@@ -88,7 +89,7 @@ class Model:
 
 
 class Pipeline(RuleBasedStateMachine):
-    """Two nodes, a clock that goes on, and processes that die at the worst moments."""
+    """Two nodes, a clock that advances, and processes that crash at the worst moments."""
 
     @initialize()
     def start(self) -> None:
@@ -108,7 +109,7 @@ class Pipeline(RuleBasedStateMachine):
 
     @contextmanager
     def at(self, node: str) -> Iterator[spool.Spool]:
-        """Be on a node at the present moment."""
+        """Act as a node at the present moment."""
         path = Path(self.folder.name) / node / "hits.sqlite3"
         with (
             override_settings(SPOOL_PATH=path),
@@ -117,7 +118,7 @@ class Pipeline(RuleBasedStateMachine):
         ):
             agree_on_salts(spool_of_node, self.now)
             yield spool_of_node
-        spool.forget_connection()
+        spool.close_connection()
 
     @rule(node=nodes, person=people, subject=subjects)
     def read(self, node: str, person: int, subject: str) -> None:
@@ -161,19 +162,19 @@ class Pipeline(RuleBasedStateMachine):
 
     @rule(node=nodes, size=st.integers(1, 3))
     def flush_some(self, node: str, size: int) -> None:
-        with self.at(node) as own, patch.object(flushing_module, "BATCH", size):
+        with self.at(node) as own, patch.object(flush_module, "BATCH_SIZE", size):
             flushed = flush_batch(own)
         self.counted_up_to(node, flushed)
 
     @rule(minutes=st.integers(1, 25))
     def the_clock_is_set_back(self, minutes: int) -> None:
-        """Never by more than the while for which a day's salt outlives it."""
+        """By less than the time for which a salt is kept after its day."""
         self.latest = max(self.now, self.latest)
         self.now = max(self.now - timedelta(minutes=minutes), self.latest - HALF_AN_HOUR / 2)
 
     @rule(node=nodes, statement=st.integers(1, 6))
     def die_at_a_statement(self, node: str, statement: int) -> None:
-        """PostgreSQL goes, or the process does, between any two of the flush's statements."""
+        """Crash between any two statements of the flush."""
         left = statement
         execute = ledger._execute
 
@@ -195,7 +196,7 @@ class Pipeline(RuleBasedStateMachine):
 
     @rule(node=nodes)
     def die_before_the_commit(self, node: str) -> None:
-        """The mark is the last thing that is written."""
+        """The spool mark is written last."""
         with (
             suppress(DiedError),
             self.at(node) as own,
@@ -207,7 +208,10 @@ class Pipeline(RuleBasedStateMachine):
     def die_after_the_commit(self, node: str) -> None:
         flushed = len(self.waiting[node])
         try:
-            with self.at(node) as own, patch.object(spool.Spool, "settle", side_effect=DiedError):
+            with (
+                self.at(node) as own,
+                patch.object(spool.Spool, "delete_counted", side_effect=DiedError),
+            ):
                 flush_batch(own)
         except DiedError:
             self.counted_up_to(node, flushed)
@@ -218,8 +222,8 @@ class Pipeline(RuleBasedStateMachine):
             self.flush(node)
         for node in NODES:
             with self.at(node) as own:
-                forget_here(own)
-                keep_salts(own)
+                clean_spool(own)
+                sync_salts(own)
                 destroy_visitors()
 
     def counted_up_to(self, node: str, hits: int) -> None:
@@ -229,7 +233,7 @@ class Pipeline(RuleBasedStateMachine):
 
     @invariant()
     def everything_is_counted(self) -> None:
-        hours = models.HourlyCount.objects.filter(kind=Kind.VIEW)
+        hours = models.SubjectHourlyCount.objects.filter(kind=EventKind.VIEW)
         views = hours.values_list("subject", "count")
         found: Counter[str] = Counter()
         for subject, count in views:
@@ -263,8 +267,8 @@ class Pipeline(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_nothing_is_lost_and_nothing_counted_twice() -> None:
-    with transaction.atomic():  # one savepoint to fall back to for all of it
+def test_no_hit_is_lost_and_none_counted_twice() -> None:
+    with transaction.atomic():  # one savepoint for the whole run
         run_state_machine_as_test(
             Pipeline,
             settings=settings(

@@ -1,4 +1,4 @@
-"""After traffic, nothing that was sent about a reader can be found anywhere."""
+"""After traffic, nothing that identifies a reader is stored anywhere."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import RequestFactory
 from psycopg import sql
 
-from analytics.management.commands.flush_hits import flush_and_keep_house
+from analytics.management.commands.flush_hits import flush_and_clean
 from analytics.recorder import record_click
 from analytics.spool import flushing
 from core.subjects import sign
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def traffic(tell: Tell) -> None:
-    """Everything that readers cause to be written, flushed and not."""
+    """All kinds of traffic, some of it flushed and some still waiting."""
 
     def read() -> None:
         for remote in (ADDRESS, ADDRESS_V6):
@@ -44,11 +44,11 @@ def traffic(tell: Tell) -> None:
 
     read()
     with flushing() as spool:
-        flush_and_keep_house(spool)
+        flush_and_clean(spool)
     read()
 
 
-def test_no_table_knows_a_reader(traffic: None) -> None:
+def test_no_table_holds_a_readers_address_or_user_agent(traffic: None) -> None:
     with connection.cursor() as cursor:
         for model in apps.get_models():
             table = sql.Identifier(model._meta.db_table)
@@ -57,14 +57,14 @@ def test_no_table_knows_a_reader(traffic: None) -> None:
             assert not any(trace in rows for trace in TRACES), model
 
 
-def test_the_spool_does_not_know_a_reader(traffic: None, own_spool: Path) -> None:
+def test_the_spool_holds_no_readers_address_or_user_agent(traffic: None, own_spool: Path) -> None:
     content = b"".join(path.read_bytes() for path in own_spool.parent.iterdir())
     assert content
     assert not any(trace in content for trace in TRACES)
 
 
 @pytest.mark.parametrize("break_it", [lambda path: None, lambda path: path.unlink()])
-def test_the_log_does_not_know_a_reader(
+def test_the_log_holds_no_readers_address_or_user_agent(
     break_it: Callable[[Path], None],
     tell: Tell,
     own_spool: Path,

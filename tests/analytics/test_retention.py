@@ -8,11 +8,18 @@ from django.db import OperationalError, connection
 from pytest_django.fixtures import Settings
 
 from analytics import spool as spool_module
-from analytics.management.commands.flush_hits import flush_and_keep_house
-from analytics.models import DailyCount, FilteredCount, HourlyCount, RecentCount, Salt, Visitor
-from analytics.retention import forget_here
+from analytics.management.commands.flush_hits import flush_and_clean
+from analytics.models import (
+    DailyCount,
+    FilteredCount,
+    RecentCount,
+    Salt,
+    SubjectHourlyCount,
+    Visitor,
+)
+from analytics.retention import clean_spool
 from analytics.spool import flushing
-from core.subjects import Kind
+from core.counting_events import EventKind
 from tests.analytics.conftest import Clock, Tell
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +29,7 @@ MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 
 def run() -> None:
     with flushing() as spool:
-        flush_and_keep_house(spool)
+        flush_and_clean(spool)
 
 
 def salt_in_spool(day: date) -> bytes | None:
@@ -31,13 +38,13 @@ def salt_in_spool(day: date) -> bytes | None:
 
 
 def test_the_salt_in_the_spool_is_the_shared_one(clock: Clock) -> None:
-    clock.set("2026-11-23 12:00")  # in a day's last hour there are two
+    clock.set("2026-11-23 12:00")  # in the last hour of a day there are two
     run()
     salt = Salt.objects.get()
     assert salt_in_spool(salt.day) == bytes(salt.value)
 
 
-def test_the_salt_of_the_first_node_is_everybodys(
+def test_all_nodes_use_the_salt_of_the_first_node(
     clock: Clock, settings: Settings, tmp_path: Path
 ) -> None:
     clock.set("2026-11-23 12:00")
@@ -45,7 +52,7 @@ def test_the_salt_of_the_first_node_is_everybodys(
     for node in ("a", "b"):
         settings.SPOOL_PATH = tmp_path / node / "hits.sqlite3"
         with spool_module.writing() as spool:
-            spool.salt(MONDAY)  # made up by each before they met
+            spool.salt(MONDAY)  # made by each node on its own
         run()
         salts.append(salt_in_spool(Salt.objects.get().day))
     assert salts[0] == salts[1]
@@ -62,14 +69,14 @@ def test_one_visitor_on_two_nodes_is_one_visit(
     assert DailyCount.objects.get().visits == 1
 
 
-def test_in_the_last_hour_the_next_days_salt_is_made(clock: Clock) -> None:
+def test_the_salt_of_the_next_day_is_made_in_the_last_hour(clock: Clock) -> None:
     clock.set("2026-11-23 23:00")
     run()
     assert set(Salt.objects.values_list("day", flat=True)) == {MONDAY, TUESDAY}
 
 
 def test_a_salt_is_random(clock: Clock, own_spool: Path) -> None:
-    """One that follows from the date or the secret key could be made again."""
+    """A salt that follows from the date or the secret key could be made again."""
     salts = set()
     for _ in range(2):
         run()
@@ -95,14 +102,14 @@ def test_a_salt_is_destroyed_when_no_repeat_can_refer_to_it(
     )
 
 
-def test_a_site_that_was_off_destroys_old_salts_at_once(clock: Clock) -> None:
+def test_a_site_that_was_off_destroys_old_salts_first(clock: Clock) -> None:
     run()
     clock.set("2026-12-24 08:00")
     run()
     assert list(Salt.objects.values_list("day", flat=True)) == [date(2026, 12, 24)]
 
 
-def test_without_postgresql_a_node_destroys_its_salts_all_the_same(
+def test_a_node_without_postgresql_destroys_its_salts_too(
     tell: Tell, clock: Clock, own_spool: Path
 ) -> None:
     tell()
@@ -125,7 +132,7 @@ def test_hits_of_a_destroyed_salt_still_count(tell: Tell, clock: Clock) -> None:
     assert DailyCount.objects.get().visits == 1
 
 
-def test_a_destroyed_salt_leaves_with_its_file(clock: Clock) -> None:
+def test_a_destroyed_salt_goes_with_the_file_of_its_table(clock: Clock) -> None:
     def file_of_salts() -> str:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_relation_filepath('analytics_salt')")
@@ -138,14 +145,16 @@ def test_a_destroyed_salt_leaves_with_its_file(clock: Clock) -> None:
     assert file_of_salts() != before
 
 
-def test_salts_are_not_in_the_log_of_postgresql() -> None:
+def test_the_table_of_salts_is_unlogged() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'analytics_salt'")
         assert cursor.fetchone() == ("u",)
 
 
 @pytest.mark.parametrize(("now", "rows"), [("2026-11-24 23:59", 1), ("2026-11-25 00:00", 0)])
-def test_per_visitor_rows_go_within_two_days(now: str, rows: int, tell: Tell, clock: Clock) -> None:
+def test_rows_of_visitors_are_destroyed_within_two_days(
+    now: str, rows: int, tell: Tell, clock: Clock
+) -> None:
     clock.set("2026-11-23 00:00")
     tell()
     run()
@@ -154,16 +163,16 @@ def test_per_visitor_rows_go_within_two_days(now: str, rows: int, tell: Tell, cl
     assert (Visitor.objects.count(), RecentCount.objects.count()) == (rows, rows)
 
 
-def test_totals_last(tell: Tell, clock: Clock) -> None:
+def test_totals_are_kept(tell: Tell, clock: Clock) -> None:
     tell()
     run()
     clock.set("2027-11-23 12:00")
     run()
     assert DailyCount.objects.get().visits == 1
-    assert HourlyCount.objects.get(kind=Kind.VIEW).count == 1
+    assert SubjectHourlyCount.objects.get(kind=EventKind.VIEW).count == 1
 
 
-def test_the_spool_forgets_what_was_read_half_an_hour_ago(tell: Tell, clock: Clock) -> None:
+def test_the_spool_deletes_recent_views_after_half_an_hour(tell: Tell, clock: Clock) -> None:
     tell()
     clock.now += timedelta(minutes=31)
     run()
@@ -178,11 +187,11 @@ def visitors_that_wait() -> list[int]:
 
 def without_postgresql() -> None:
     with flushing() as spool:
-        forget_here(spool)
+        clean_spool(spool)
 
 
 @pytest.mark.parametrize(("moment", "left"), [("2026-11-24 23:59", 3), ("2026-11-25 00:00", 0)])
-def test_what_waits_forgets_its_visitors_within_two_days(
+def test_waiting_hits_lose_their_visitors_within_two_days(
     moment: str, left: int, tell: Tell, clock: Clock
 ) -> None:
     for subject in ("portal.home", "portal.home", "news.article:12"):
@@ -192,7 +201,7 @@ def test_what_waits_forgets_its_visitors_within_two_days(
     assert len(visitors_that_wait()) == left
 
 
-def test_what_has_forgotten_its_visitors_counts_as_it_would_have(tell: Tell, clock: Clock) -> None:
+def test_anonymized_hits_count_as_they_would_have(tell: Tell, clock: Clock) -> None:
     for moment in ("2026-11-23 10:00", "2026-11-23 10:20", "2026-11-23 10:40"):
         clock.set(moment)
         tell()
@@ -208,7 +217,7 @@ def test_what_has_forgotten_its_visitors_counts_as_it_would_have(tell: Tell, clo
     assert not RecentCount.objects.exists()
 
 
-def test_a_visitor_who_read_on_past_midnight_is_forgotten_as_one_view_and_two_visits(
+def test_an_anonymized_visitor_who_read_past_midnight_is_one_view_and_two_visits(
     tell: Tell, clock: Clock
 ) -> None:
     with flushing() as spool, spool.transaction():
@@ -222,7 +231,7 @@ def test_a_visitor_who_read_on_past_midnight_is_forgotten_as_one_view_and_two_vi
     assert [day.visits for day in DailyCount.objects.order_by("day")] == [1, 1]
 
 
-def test_rows_of_visitors_go_on_time_though_something_cannot_be_counted(
+def test_rows_of_visitors_are_destroyed_in_time_even_if_the_flush_fails(
     tell: Tell, clock: Clock
 ) -> None:
     tell()

@@ -16,9 +16,9 @@ from analytics.spool import (
     Hit,
     Spool,
     SpoolError,
-    SpoolTakenError,
+    SpoolLockedError,
+    close_connection,
     flushing,
-    forget_connection,
     writing,
 )
 
@@ -46,8 +46,8 @@ def waiting() -> list[Hit]:
         return spool.hits_after(0, 1_000_000)[0]
 
 
-def test_a_hit_waits_as_it_came() -> None:
-    hit = Hit(NOW, "view", "news.article:12", who=-(2**63), earlier=2**63 - 1)
+def test_a_hit_is_read_as_it_was_added() -> None:
+    hit = Hit(NOW, "view", "news.article:12", who=-(2**63), who_yesterday=2**63 - 1)
     with writing() as spool:
         spool.add(hit)
     assert waiting() == [hit]
@@ -63,11 +63,11 @@ def test_an_acknowledged_hit_survives_the_death_of_its_process(own_spool: Path) 
         time.sleep(0.1)
         os.kill(writer.pid, signal.SIGKILL)
         acknowledged += 1 + len(writer.communicate()[0])
-    # One more each at most: written, and killed before it could say so.
+    # At most one more for each: written, but killed before it was reported.
     assert acknowledged <= len(waiting()) <= acknowledged + 3
 
 
-def test_what_fails_halfway_is_not_written_at_all() -> None:
+def test_a_transaction_that_fails_writes_nothing() -> None:
     def fail() -> None:
         with writing() as spool:
             spool.add(HIT)
@@ -78,7 +78,7 @@ def test_what_fails_halfway_is_not_written_at_all() -> None:
     assert waiting() == []
 
 
-def test_many_who_open_it_first_get_the_same_spool() -> None:
+def test_threads_that_create_the_spool_at_once_get_the_same_one() -> None:
     def write(_: int) -> str:
         with writing() as spool:
             spool.add(HIT)
@@ -90,7 +90,7 @@ def test_many_who_open_it_first_get_the_same_spool() -> None:
     assert len(waiting()) == 40
 
 
-def test_only_its_owner_can_read_it(own_spool: Path) -> None:
+def test_only_the_owner_can_read_the_spool(own_spool: Path) -> None:
     with writing():
         pass
     assert own_spool.stat().st_mode & 0o077 == 0
@@ -104,7 +104,7 @@ def test_a_spool_that_cannot_be_made_is_a_clear_error(settings: Settings, tmp_pa
         pass
 
 
-def test_a_spool_that_is_none_is_a_clear_error(own_spool: Path) -> None:
+def test_a_file_that_is_not_a_spool_is_a_clear_error(own_spool: Path) -> None:
     own_spool.parent.mkdir()
     own_spool.write_bytes(b"not a database" * 1000)
     with pytest.raises(SpoolError), writing():
@@ -125,7 +125,7 @@ def test_a_full_disk_is_a_clear_error_and_no_hit() -> None:
     assert len(waiting()) == 1
 
 
-def test_writing_goes_on_after_an_error() -> None:
+def test_writing_works_again_after_an_error() -> None:
     with pytest.raises(SpoolError), writing() as spool:
         spool._database.execute("SELECT nonsense")
     with writing() as spool:
@@ -133,7 +133,7 @@ def test_writing_goes_on_after_an_error() -> None:
     assert len(waiting()) == 1
 
 
-def test_a_file_taken_away_is_made_anew(own_spool: Path) -> None:
+def test_a_deleted_file_is_created_again(own_spool: Path) -> None:
     with writing() as spool:
         spool.add(HIT)
     for path in own_spool.parent.iterdir():
@@ -143,34 +143,34 @@ def test_a_file_taken_away_is_made_anew(own_spool: Path) -> None:
     assert len(waiting()) == 1
 
 
-def test_one_process_at_a_time_flushes() -> None:
-    with flushing(), pytest.raises(SpoolTakenError), flushing():
+def test_only_one_process_at_a_time_flushes() -> None:
+    with flushing(), pytest.raises(SpoolLockedError), flushing():
         pass
 
 
-def test_the_web_writes_while_another_flushes() -> None:
+def test_requests_write_while_another_process_flushes() -> None:
     with flushing() as flusher:
         with writing() as spool:
             spool.add(HIT)
         assert flusher.has_hits()
 
 
-def test_an_id_that_is_counted_is_never_given_out_again() -> None:
-    """As it would be after a power cut, or when an old copy of the file has come back."""
+def test_the_id_of_a_counted_hit_is_never_used_again() -> None:
+    """As after a power cut, or with an old copy of the file."""
     with flushing() as flusher:
-        flusher.prepare(last_id=500)
+        flusher.reserve_ids(last_id=500)
         with writing() as spool:
             spool.add(HIT)
         assert flusher.hits_after(0, 10)[1] == 501
 
 
-def test_settled_hits_do_not_give_their_ids_away() -> None:
+def test_ids_of_deleted_hits_are_never_used_again() -> None:
     with flushing() as flusher:
         for _ in range(2):
             with writing() as spool:
                 spool.add(HIT)
             last_id = flusher.hits_after(0, 10)[1]
-            flusher.settle(last_id, {})
+            flusher.delete_counted(last_id, {})
     assert last_id == 2
 
 
@@ -179,34 +179,34 @@ def test_a_day_has_one_salt() -> None:
         assert spool.salt(TODAY) == spool.salt(TODAY)
 
 
-def test_two_days_have_two_salts() -> None:
+def test_each_day_has_its_own_salt() -> None:
     with writing() as spool:
         assert spool.salt(TODAY) != spool.salt(date(2026, 11, 24))
 
 
-def test_no_byte_of_a_destroyed_salt_is_left(own_spool: Path) -> None:
+def test_no_byte_of_a_destroyed_salt_remains(own_spool: Path) -> None:
     with writing() as spool:
         salt = spool.salt(TODAY)
     with flushing() as flusher:
         assert any(salt in path.read_bytes() for path in own_spool.parent.iterdir())
-        flusher.forget(salts_before=date(2026, 11, 24), recent_before=NOW)
+        flusher.destroy_old(salts_before=date(2026, 11, 24), recent_before=NOW)
         assert not any(salt in path.read_bytes() for path in own_spool.parent.iterdir())
 
 
-def test_a_view_is_expected_to_count_only_once_in_a_while() -> None:
+def test_a_view_is_expected_to_count_once_within_the_window() -> None:
     with writing() as spool:
         times = [datetime(2026, 11, 23, 5, minute, tzinfo=UTC) for minute in (0, 20, 40)]
         half_an_hour_before = [
             datetime(2026, 11, 23, 4, minute, tzinfo=UTC) for minute in (30, 50)
         ] + [datetime(2026, 11, 23, 5, 10, tzinfo=UTC)]
         expected = [
-            spool.expect(1, "news.article:12", at, not_since=before)
+            spool.expect_view(1, "news.article:12", at, not_since=before)
             for at, before in zip(times, half_an_hour_before, strict=True)
         ]
     assert expected == [True, False, True]
 
 
-def test_power_cuts_are_waited_for_by_the_flush_alone() -> None:
+def test_only_the_flush_waits_for_the_disk() -> None:
     full, normal = 2, 1
     with writing() as web, flushing() as flusher:
         found = [
@@ -215,7 +215,7 @@ def test_power_cuts_are_waited_for_by_the_flush_alone() -> None:
     assert found == [normal, full]
 
 
-def test_the_file_is_an_ordinary_database_to_look_into(own_spool: Path) -> None:
+def test_the_spool_is_an_ordinary_sqlite_database(own_spool: Path) -> None:
     with writing() as spool:
         spool.add(HIT)
     database = sqlite3.connect(own_spool)
@@ -223,21 +223,21 @@ def test_the_file_is_an_ordinary_database_to_look_into(own_spool: Path) -> None:
     database.close()
 
 
-def test_a_spool_knows_when_its_file_is_another(own_spool: Path) -> None:
+def test_a_spool_notices_that_its_file_was_replaced(own_spool: Path) -> None:
     with writing():
         pass
-    other = Spool(own_spool, patience=1, synchronous="NORMAL")
+    other = Spool(own_spool, timeout=1, synchronous="NORMAL")
     own_spool.rename(own_spool.with_name("old"))
     assert not other.is_in_place(own_spool)
     other.close()
 
 
-def test_hits_of_an_older_version_wait_on(own_spool: Path) -> None:
+def test_hits_in_a_spool_of_an_older_version_are_kept(own_spool: Path) -> None:
     with writing() as spool:
         spool.add(HIT)
         for name in NEW_COLUMNS:
             spool._database.execute(f"ALTER TABLE hit DROP COLUMN {name}")
-    forget_connection()
+    close_connection()
     with writing() as spool:
         spool.add(HIT)
     assert waiting() == [HIT, HIT]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.utils import timezone
 from PIL import Image as Picture
 
-from ads.complaints import receipt
+from ads.complaints import make_receipt
 from ads.models import Advertiser, Complaint
-from ads.reports.forms import link_token
+from ads.reports.share_links import make_link_token
 from core import images
 from news.models import Article, Attachment, Section, Tag
 from portal.models import Alert, Enquiry, MenuItem, SiteIdentity
@@ -97,8 +97,8 @@ def fill_site() -> dict[str, str]:
         "contact": f"/lien-he/?tu={article.get_absolute_url()}",
         "letter": answered_letter(),
         "complain": "/bao-cao-vi-pham/",
-        "complaint": f"/bao-cao-vi-pham/{receipt(open_complaint())}/",
-        "report": f"/so-lieu/{link_token(Advertiser.objects.create(name='Hợp tác xã'))}/",
+        "complaint": f"/bao-cao-vi-pham/{make_receipt(open_complaint())}/",
+        "report": f"/so-lieu/{make_link_token(Advertiser.objects.create(name='Hợp tác xã'))}/",
         "rated": f"/danh-gia/{article.pk}/khong/",
         "gone": withdrawn(section).get_absolute_url(),
         "missing": "/khong-co/",

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from ads.subjects import subject_of
-from analytics.models import FilteredCount, HourlyCount, OpeningBalance, Reason
-from analytics.numbers import site_numbers
-from core.subjects import Kind
+from analytics.models import FilteredCount, OpeningBalance, SubjectHourlyCount
+from analytics.site_numbers import site_numbers
+from core.counting_events import EventKind, FilterReason
 from news.models import Article
 from tests.browser.conftest import USER_AGENT
 from tests.factories import make_advertisement, make_article, make_placement
@@ -33,8 +33,8 @@ def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
     pytest.fail("The flush has not done it")
 
 
-def counted(kind: Kind, subject: str = "") -> int:
-    counts = HourlyCount.objects.filter(kind=kind, subject__startswith=subject)
+def counted(kind: EventKind, subject: str = "") -> int:
+    counts = SubjectHourlyCount.objects.filter(kind=kind, subject__startswith=subject)
     return sum(counts.values_list("count", flat=True))
 
 
@@ -47,17 +47,17 @@ def address(live_site: LiveSite) -> str:
 def test_views_move_by_one_when_an_article_is_read(page: Page, address: str) -> None:
     page.goto(address)
     expect(figure(page, "views")).to_have_text("522")
-    wait_until(page, lambda: counted(Kind.VIEW) == 1)
+    wait_until(page, lambda: counted(EventKind.VIEW) == 1)
 
 
 def test_views_do_not_move_when_it_is_reloaded(page: Page, address: str) -> None:
     page.goto(address)
-    wait_until(page, lambda: counted(Kind.VIEW) == 1)
+    wait_until(page, lambda: counted(EventKind.VIEW) == 1)
     with page.expect_response("**/ghi-nhan/"):
         page.reload()
     expect(figure(page, "views")).to_have_text("522")
-    wait_until(page, lambda: FilteredCount.objects.filter(reason=Reason.REPEAT).exists())
-    assert counted(Kind.VIEW) == 1
+    wait_until(page, lambda: FilteredCount.objects.filter(reason=FilterReason.REPEAT).exists())
+    assert counted(EventKind.VIEW) == 1
 
 
 def test_views_do_not_move_when_the_reader_comes_back_to_it(
@@ -66,16 +66,16 @@ def test_views_do_not_move_when_the_reader_comes_back_to_it(
     page.goto(address)
     page.goto(live_site.url)
     page.go_back()
-    wait_until(page, lambda: counted(Kind.VIEW) == 2)
+    wait_until(page, lambda: counted(EventKind.VIEW) == 2)
     page.wait_for_timeout(1500)
-    assert counted(Kind.VIEW, "news.article") == 1
+    assert counted(EventKind.VIEW, "news.article") == 1
 
 
 def test_a_cached_page_shows_the_views_of_now(new_page: NewPage, address: str) -> None:
     """Two readers get the same bytes within five seconds, but each sees himself counted."""
     first = new_page()
     first.goto(address)
-    wait_until(first, lambda: counted(Kind.VIEW, "news.article") == 1)
+    wait_until(first, lambda: counted(EventKind.VIEW, "news.article") == 1)
     first.wait_for_timeout(1500)  # the flush tells the spool
     other = new_page(user_agent=f"{USER_AGENT} Edg/140.0.0.0")
     other.goto(address)
@@ -95,7 +95,7 @@ def test_the_four_numbers_are_there_without_a_reload(page: Page, live_site: Live
 def test_without_script_an_image_counts(new_page: NewPage, address: str) -> None:
     page = new_page(java_script_enabled=False)
     page.goto(address)
-    wait_until(page, lambda: counted(Kind.VIEW, "news.article") == 1)
+    wait_until(page, lambda: counted(EventKind.VIEW, "news.article") == 1)
 
 
 def test_a_page_opened_in_the_background_counts_once_it_is_seen(
@@ -110,9 +110,9 @@ def test_a_page_opened_in_the_background_counts_once_it_is_seen(
     )
     page.goto(address)
     page.wait_for_timeout(2500)
-    assert counted(Kind.VIEW) == 0
+    assert counted(EventKind.VIEW) == 0
     page.evaluate("comeToFront()")
-    wait_until(page, lambda: counted(Kind.VIEW) == 1)
+    wait_until(page, lambda: counted(EventKind.VIEW) == 1)
 
 
 def test_a_page_that_is_prefetched_counts_once_it_is_opened(
@@ -126,9 +126,9 @@ def test_a_page_that_is_prefetched_counts_once_it_is_opened(
             address,
         )
     page.wait_for_timeout(2500)
-    assert counted(Kind.VIEW, "news.article") == 0
+    assert counted(EventKind.VIEW, "news.article") == 0
     page.goto(address)
-    wait_until(page, lambda: counted(Kind.VIEW, "news.article") == 1)
+    wait_until(page, lambda: counted(EventKind.VIEW, "news.article") == 1)
 
 
 def test_a_page_rendered_ahead_counts_once_it_is_shown(new_page: NewPage, address: str) -> None:
@@ -141,9 +141,9 @@ def test_a_page_rendered_ahead_counts_once_it_is_shown(new_page: NewPage, addres
     )
     page.goto(address)
     page.wait_for_timeout(2500)
-    assert counted(Kind.VIEW) == 0
+    assert counted(EventKind.VIEW) == 0
     page.evaluate("activate()")
-    wait_until(page, lambda: counted(Kind.VIEW) == 1)
+    wait_until(page, lambda: counted(EventKind.VIEW) == 1)
 
 
 @pytest.fixture
@@ -165,12 +165,12 @@ def test_what_is_scrolled_to_becomes_viewable_once(
 ) -> None:
     shown = open_article(page, live_site)
     shown.scroll_into_view_if_needed()
-    wait_until(page, lambda: counted(Kind.VIEWABLE, far_down) == 1)
+    wait_until(page, lambda: counted(EventKind.VIEWABLE, far_down) == 1)
     page.evaluate("scrollTo(0, 0)")
     page.wait_for_timeout(300)
     shown.scroll_into_view_if_needed()
     page.wait_for_timeout(3000)
-    assert counted(Kind.VIEWABLE, far_down) == 1
+    assert counted(EventKind.VIEWABLE, far_down) == 1
 
 
 def test_what_is_scrolled_past_quickly_does_not(
@@ -181,7 +181,7 @@ def test_what_is_scrolled_past_quickly_does_not(
     page.wait_for_timeout(500)
     page.evaluate("scrollTo(0, 0)")
     page.wait_for_timeout(3000)
-    assert counted(Kind.VIEWABLE, far_down) == 0
+    assert counted(EventKind.VIEWABLE, far_down) == 0
 
 
 def test_without_script_an_image_tells_what_was_served(
@@ -189,4 +189,4 @@ def test_without_script_an_image_tells_what_was_served(
 ) -> None:
     page = new_page(java_script_enabled=False)
     open_article(page, live_site)
-    wait_until(page, lambda: counted(Kind.SERVED, far_down) == 1)
+    wait_until(page, lambda: counted(EventKind.SERVED, far_down) == 1)

@@ -8,7 +8,7 @@ from django.test import Client
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from ads.models import Advertisement, Complaint, HourlyCount
+from ads.models import Advertisement, Complaint, PlacementHourlyCount
 from core.images import store_picture
 from news.models import Article
 from tests.factories import make_advertisement, make_article, make_placement, make_user
@@ -35,7 +35,7 @@ def picture(width: int, height: int, colour: str = "seagreen") -> str:
 
 
 def numbers(advertisement: Advertisement) -> tuple[int, int, int]:
-    rows = HourlyCount.objects.filter(advertisement=advertisement)
+    rows = PlacementHourlyCount.objects.filter(advertisement=advertisement)
     return (
         sum(row.viewable for row in rows),
         sum(row.served for row in rows),

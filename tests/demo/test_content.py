@@ -13,8 +13,8 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from ads.models import Advertisement, Placement
-from analytics.models import DailyCount, HourlyCount
-from analytics.numbers import site_numbers
+from analytics.models import DailyCount, SubjectHourlyCount
+from analytics.site_numbers import site_numbers
 from demo import loader
 from news.models import Article, Image, Section
 from portal.models import SiteIdentity
@@ -60,14 +60,14 @@ def test_passwords_differ_with_every_load(demo: loader.Loaded) -> None:
 
 def test_counts_agree_with_the_articles(demo: loader.Loaded) -> None:
     for article in Article.objects.published():
-        hours = HourlyCount.objects.filter(subject=article.subject)
+        hours = SubjectHourlyCount.objects.filter(subject=article.subject)
         assert sum(hour.count for hour in hours) == article.view_count
     numbers = site_numbers()
     assert 0 < numbers.today <= numbers.week <= numbers.total
 
 
 def test_nothing_was_counted_in_the_future(demo: loader.Loaded) -> None:
-    assert not HourlyCount.objects.filter(hour__gt=timezone.now()).exists()
+    assert not SubjectHourlyCount.objects.filter(hour__gt=timezone.now()).exists()
     assert not DailyCount.objects.filter(day__gt=timezone.localdate()).exists()
 
 

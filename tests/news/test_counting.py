@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from core.subjects import Counted, Kind
+from core.counting_events import CountedEvents, EventKind
 from news.models import Article
 from news.receivers import add_views
 from tests.factories import make_article
@@ -15,11 +15,11 @@ from tests.factories import make_article
 pytestmark = pytest.mark.django_db
 
 
-def counted(subject: str, count: int = 1, kind: str = Kind.VIEW) -> Counted:
-    return Counted(timezone.now(), kind, subject, count)
+def counted(subject: str, count: int = 1, kind: str = EventKind.VIEW) -> CountedEvents:
+    return CountedEvents(timezone.now(), kind, subject, count)
 
 
-def count(*counts: Counted) -> None:
+def count(*counts: CountedEvents) -> None:
     add_views(None, counts=list(counts), signal=None)
 
 
@@ -41,8 +41,8 @@ def test_the_new_totals_are_told_with_what_came_from_elsewhere() -> None:
     assert add_views(None, [counted(article.subject, 2)]) == {article.subject: 107}
 
 
-@pytest.mark.parametrize("kind", [Kind.CLICK, Kind.SERVED, Kind.VIEWABLE])
-def test_only_views_count(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [EventKind.CLICK, EventKind.SERVED, EventKind.VIEWABLE])
+def test_only_views_count(kind: EventKind) -> None:
     count(counted(make_article().subject, kind=kind))
     assert Article.objects.get().view_count == 0
 

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from analytics.flush import flush
 from analytics.models import DailyCount, FilteredCount
-from analytics.spool import flushing, forget_connection
+from analytics.spool import close_connection, flushing
 from core.subjects import sign
 from news.models import Article
 from portal.models import SiteIdentity
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def own_spool(settings: Settings, tmp_path: Any) -> Any:
     settings.SPOOL_PATH = tmp_path / "spool" / "hits.sqlite3"
     yield
-    forget_connection()
+    close_connection()
 
 
 @pytest.fixture

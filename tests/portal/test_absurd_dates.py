@@ -8,8 +8,8 @@ from django.test import Client
 
 from ads.models import Advertiser
 from ads.reports.forms import link_token
-from analytics.feed import new_token
 from analytics.models import StatisticsSettings
+from analytics.statistics_feed import new_token
 from tests.factories import make_advertisement, make_article
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from analytics.models import HourlyCount
-from core.subjects import Kind
+from analytics.models import SubjectHourlyCount
+from core.counting_events import EventKind
 from news.models import Tag
 from portal.search import search_subject
 from tests.factories import make_section
@@ -121,8 +121,8 @@ def test_where_nothing_is_found_the_sections_read_most_are_offered(client: Clien
     few, many = (make_section(name=name) for name in ("Ít người đọc", "Nhiều người đọc"))
     for section, count in ((few, 1), (many, 9)):
         article = publish(section=section)
-        HourlyCount.objects.create(
-            hour=timezone.now(), kind=Kind.VIEW, subject=article.subject, count=count
+        SubjectHourlyCount.objects.create(
+            hour=timezone.now(), kind=EventKind.VIEW, subject=article.subject, count=count
         )
     html = search(client, q="zzzz")
     block = html[html.index("Chuyên mục đọc nhiều") :]

@@ -13,9 +13,10 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
-from analytics.models import DailyCount, FilteredCount, HourlyCount, HourlyTotal
-from analytics.retention import fold_counts
-from core.subjects import SEARCHED, SEARCHED_IN_VAIN, Kind, Reason
+from analytics.models import DailyCount, FilteredCount, HourlyTotal, SubjectHourlyCount
+from analytics.rollup import roll_up_counts
+from core.counting_events import EventKind, FilterReason
+from core.subjects import EMPTY_SEARCH_PREFIX, SEARCH_PREFIX
 from news.models import Article
 from portal.statistics import ChartStep, Statistics, fitting_step
 from portal.statistics_tables import spreadsheet_tables
@@ -32,9 +33,9 @@ QUERIES = 16
 pytestmark = pytest.mark.django_db
 
 
-def count(day: str, subject: str, number: int, kind: Kind = Kind.VIEW) -> None:
+def count(day: str, subject: str, number: int, kind: EventKind = EventKind.VIEW) -> None:
     hour = datetime.fromisoformat(f"{day}T08:00+07:00")
-    HourlyCount.objects.create(hour=hour, kind=kind, subject=subject, count=number)
+    SubjectHourlyCount.objects.create(hour=hour, kind=kind, subject=subject, count=number)
 
 
 @pytest.fixture
@@ -55,15 +56,15 @@ def article(clock: Clock) -> Article:
     Article.objects.update(created_by=author)
     count("2026-11-02", article.subject, 600)
     count("2026-11-22", article.subject, 400)
-    count("2026-11-22", f"{SEARCHED}bảng giá đất", 7)
-    count("2026-11-22", f"{SEARCHED_IN_VAIN}xe bay", 5)
-    count("2026-11-22", "zalo.me", 11, Kind.REFERRER)
-    count("2026-11-22", "phone", 900, Kind.DEVICE)
-    count("2026-11-22", "/gioi-thieu.html", 3, Kind.MISSING)
+    count("2026-11-22", f"{SEARCH_PREFIX}bảng giá đất", 7)
+    count("2026-11-22", f"{EMPTY_SEARCH_PREFIX}xe bay", 5)
+    count("2026-11-22", "zalo.me", 11, EventKind.REFERRER)
+    count("2026-11-22", "phone", 900, EventKind.DEVICE)
+    count("2026-11-22", "/gioi-thieu.html", 3, EventKind.MISSING)
     DailyCount.objects.create(day="2026-11-22", visits=300, page_views=1000)
     DailyCount.objects.create(day="2026-10-12", visits=200, page_views=500)
     FilteredCount.objects.create(
-        day="2026-11-22", kind=Kind.VIEW, reason=Reason.CRAWLER, count=4321
+        day="2026-11-22", kind=EventKind.VIEW, reason=FilterReason.CRAWLER, count=4321
     )
     return article
 
@@ -105,7 +106,7 @@ def test_whole_months_are_compared_with_whole_months() -> None:
 
 def test_folding_changes_nothing_on_the_page(article: Article) -> None:
     before = spreadsheet_tables(Statistics(date(2026, 11, 1), TODAY))
-    assert fold_counts()
+    assert roll_up_counts()
     assert spreadsheet_tables(Statistics(date(2026, 11, 1), TODAY)) == before
 
 
@@ -190,14 +191,14 @@ def test_excel_has_every_table(staff: Client, article: Article) -> None:
 
 def test_csv_has_one_table_whole(staff: Client, article: Article) -> None:
     for number in range(30):
-        count("2026-11-22", f"{SEARCHED}từ {number}", 1)
+        count("2026-11-22", f"{SEARCH_PREFIX}từ {number}", 1)
     response = staff.get(PAGE, {**NOVEMBER, "tep": "csv", "bang": "tim-kiem"})
     rows = list(csv.reader(StringIO(response.content.decode("utf-8-sig"))))
     assert (len(rows), rows[1]) == (32, ["bảng giá đất", "7"])
 
 
 def test_words_that_readers_typed_are_no_formulas(staff: Client, article: Article) -> None:
-    count("2026-11-22", f"{SEARCHED}=cmd|calc", 9)
+    count("2026-11-22", f"{SEARCH_PREFIX}=cmd|calc", 9)
     response = staff.get(PAGE, {**NOVEMBER, "tep": "csv", "bang": "tim-kiem"})
     assertContains(response, "'=cmd|calc")
 

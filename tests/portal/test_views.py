@@ -11,8 +11,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
-from analytics.models import HourlyCount
-from core.subjects import Kind
+from analytics.models import SubjectHourlyCount
+from core.counting_events import EventKind
 from portal import __version__
 from portal.models import MenuItem, Page, SiteIdentity
 from tests.factories import make_advertisement, make_placement, make_section
@@ -54,8 +54,8 @@ def test_the_home_page_takes_the_same_queries_however_much_there_is(
 ) -> None:
     section = make_section()
     article = publish(section=section)
-    HourlyCount.objects.create(
-        hour=timezone.now(), kind=Kind.VIEW, subject=article.subject, count=3
+    SubjectHourlyCount.objects.create(
+        hour=timezone.now(), kind=EventKind.VIEW, subject=article.subject, count=3
     )
     client.get("/")
     with django_assert_num_queries(HOME_QUERIES):

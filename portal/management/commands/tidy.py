@@ -6,13 +6,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from ads.models.complaints import forget_old_contacts
-from analytics.retention import fold_counts
+from analytics.rollup import roll_up_counts
 from news.trash import purge_trash
 from portal.models.enquiries import erase_old_enquiries
 
 # Each runs in a transaction of its own, and returns what it did, "" if nothing.
 CHORES: tuple[Callable[[], str], ...] = (
-    erase_old_enquiries, forget_old_contacts, purge_trash, fold_counts,
+    erase_old_enquiries, forget_old_contacts, purge_trash, roll_up_counts,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What staff do with advertisements: approve, pause, resume, end, duplicate."""
+"""Actions on advertisements: approve, pause, resume, end, duplicate."""
 
 from typing import cast
 
@@ -10,21 +10,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from ads.models import Advertisement, ApprovalError, State
+from ads.models import Advertisement, AdvertisementState, ApprovalError
 
-# What can be done to an advertisement in each state.
-NEXT_STEPS = {
-    State.PENDING: ["approve", "duplicate"],
-    State.SCHEDULED: ["pause", "duplicate"],
-    State.RUNNING: ["pause", "end", "duplicate"],
-    State.RESTING: ["pause", "end", "duplicate"],
-    State.PAUSED: ["resume", "end", "duplicate"],
-    State.ENDED: ["duplicate"],
+# The actions for an advertisement in each state.
+ACTIONS_BY_STATE = {
+    AdvertisementState.PENDING: ["approve", "duplicate"],
+    AdvertisementState.SCHEDULED: ["pause", "duplicate"],
+    AdvertisementState.RUNNING: ["pause", "end", "duplicate"],
+    AdvertisementState.RESTING: ["pause", "end", "duplicate"],
+    AdvertisementState.PAUSED: ["resume", "end", "duplicate"],
+    AdvertisementState.ENDED: ["duplicate"],
 }
 
 
-class Steps(ModelAdmin[Advertisement]):
-    """Actions of the list, which the form offers as buttons."""
+class AdvertisementActions(ModelAdmin[Advertisement]):
+    """Actions of the list; the form shows them as buttons."""
 
     actions = ["approve", "pause", "resume", "end", "duplicate"]
 
@@ -35,25 +35,25 @@ class Steps(ModelAdmin[Advertisement]):
     def approve(self, request: HttpRequest, queryset: QuerySet[Advertisement]) -> None:
         for advertisement in queryset.filter(approved_by__isnull=True):
             try:
-                advertisement.approve(user_of(request), _seen(request, advertisement))
+                advertisement.approve(user_of(request), _seen_revision(request, advertisement))
             except ApprovalError as error:
                 messages.error(request, str(error))
             else:
-                self._tell(request, advertisement, "Đã duyệt.")
+                self._log(request, advertisement, "Đã duyệt.")
 
     @admin.action(description="Tạm dừng", permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Advertisement]) -> None:
         for advertisement in queryset.exclude(is_paused=True):
             advertisement.is_paused = True
             advertisement.save(update_fields=["is_paused"])
-            self._tell(request, advertisement, "Đã tạm dừng.")
+            self._log(request, advertisement, "Đã tạm dừng.")
 
     @admin.action(description="Chạy tiếp", permissions=["change"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Advertisement]) -> None:
         for advertisement in queryset.exclude(is_paused=False):
             advertisement.is_paused = False
             advertisement.save(update_fields=["is_paused"])
-            self._tell(request, advertisement, "Đã cho chạy tiếp.")
+            self._log(request, advertisement, "Đã cho chạy tiếp.")
 
     @admin.action(description="Kết thúc", permissions=["change"])
     def end(self, request: HttpRequest, queryset: QuerySet[Advertisement]) -> None:
@@ -64,7 +64,7 @@ class Steps(ModelAdmin[Advertisement]):
             elif not advertisement.ends_at or advertisement.ends_at > now:
                 advertisement.ends_at = now
                 advertisement.save(update_fields=["ends_at"])
-                self._tell(request, advertisement, "Đã kết thúc.")
+                self._log(request, advertisement, "Đã kết thúc.")
 
     @admin.action(description="Nhân bản", permissions=["add"])
     def duplicate(
@@ -78,23 +78,23 @@ class Steps(ModelAdmin[Advertisement]):
             return None
         return HttpResponseRedirect(reverse("admin:ads_advertisement_change", args=[copies[0].pk]))
 
-    def next_steps(
+    def available_actions(
         self, request: HttpRequest, advertisement: Advertisement
     ) -> list[tuple[str, str]]:
-        """Return the names and labels of the actions for this advertisement by this person."""
-        names = NEXT_STEPS[advertisement.state_at(timezone.now())]
+        """Return the names and labels of the actions this person can take on it now."""
+        names = ACTIONS_BY_STATE[advertisement.state_at(timezone.now())]
         return [(n, label) for n, label in self.get_action_choices(request, []) if n in names]
 
-    def _tell(self, request: HttpRequest, advertisement: Advertisement, message: str) -> None:
+    def _log(self, request: HttpRequest, advertisement: Advertisement, message: str) -> None:
         self.log_change(request, advertisement, message)
         messages.success(request, f"{message[:-1]} “{advertisement}”.")
 
 
 def user_of(request: HttpRequest) -> User:
-    return cast(User, request.user)  # the admin lets in nobody else
+    return cast(User, request.user)  # only users can open the admin
 
 
-def _seen(request: HttpRequest, advertisement: Advertisement) -> int:
-    """Return the revision that the page showed; 0, which none has, if it showed none."""
-    stamp = request.POST.get(f"seen-{advertisement.pk}", "")
-    return int(stamp) if stamp.isascii() and stamp.isdigit() else 0
+def _seen_revision(request: HttpRequest, advertisement: Advertisement) -> int:
+    """Return the revision that the page showed; 0, which no advertisement has, if it is missing."""
+    sent = request.POST.get(f"seen-{advertisement.pk}", "")
+    return int(sent) if sent.isascii() and sent.isdigit() else 0

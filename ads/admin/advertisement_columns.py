@@ -1,4 +1,4 @@
-"""What lists and forms say of an advertisement."""
+"""Columns and read-only fields of advertisements in the admin."""
 
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ads.models import Advertisement
-from ads.reports.report import percent
+from ads.reports import advertising_report
 from core import images
 
 
-class Columns:
-    """Columns of the list and read-only fields of the form; totals come annotated."""
+class AdvertisementColumns:
+    """Columns of the list and read-only fields of the form; the totals are annotations."""
 
     @display(description="ảnh")
     def picture(self, advertisement: Advertisement) -> SafeString:
@@ -27,8 +27,8 @@ class Columns:
         return format_html('<span class="state state--{}">{}</span>', state.value, state.label)
 
     @display(description="trạng thái")
-    def stamped_state(self, advertisement: Advertisement) -> SafeString:
-        """Show the state, and have the list's actions say which revision was looked at."""
+    def state_with_revision(self, advertisement: Advertisement) -> SafeString:
+        """Show the state, and have the list's actions send the revision that it shows."""
         return format_html(
             '{}<input type="hidden" name="seen-{}" value="{}">',
             self.state(advertisement),
@@ -38,14 +38,18 @@ class Columns:
 
     @display(description="thời gian", ordering="starts_at")
     def period(self, advertisement: Advertisement) -> str:
-        start = day(advertisement.starts_at)
-        return f"{start} – {day(advertisement.ends_at)}" if advertisement.ends_at else f"từ {start}"
+        start = format_day(advertisement.starts_at)
+        return (
+            f"{start} – {format_day(advertisement.ends_at)}"
+            if advertisement.ends_at
+            else f"từ {start}"
+        )
 
     @display(description="duyệt")
     def approval(self, advertisement: Advertisement) -> str:
         if not advertisement.approved_at:
             return "chưa"
-        return f"{advertisement.approved_by}, {day(advertisement.approved_at, ', H:i')}"
+        return f"{advertisement.approved_by}, {format_day(advertisement.approved_at, ', H:i')}"
 
     @display(description="lượt xem", ordering="views")
     def views(self, advertisement: Any) -> str:
@@ -57,11 +61,11 @@ class Columns:
 
     @display(description="tỷ lệ bấm")
     def click_through_rate(self, advertisement: Any) -> str:
-        return percent(advertisement.clicks, advertisement.views)
+        return advertising_report.click_through_rate(advertisement.clicks, advertisement.views)
 
 
 def thumbnail(advertisement: Advertisement) -> SafeString:
-    """Return the picture, small, with its title as the name of the link around it."""
+    """Return the small picture; its alternative text, the title, names the link around it."""
     return format_html(
         '<img class="thumbnail" src="{}" alt="{}" loading="lazy">',
         images.url(advertisement.image, 400),
@@ -69,6 +73,6 @@ def thumbnail(advertisement: Advertisement) -> SafeString:
     )
 
 
-def day(moment: datetime, time_format: str = "") -> str:
-    """Return the local day of a moment, followed by what `time_format` adds."""
+def format_day(moment: datetime, time_format: str = "") -> str:
+    """Return the local day of a moment, followed by `time_format`."""
     return date_format(timezone.localtime(moment), f"d/m/Y{time_format}")

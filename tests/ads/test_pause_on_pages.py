@@ -1,4 +1,4 @@
-"""What is paused is gone from every page within the five seconds of the micro-cache."""
+"""A paused advertisement leaves every page within the five seconds of the micro-cache."""
 
 from typing import Any
 from wsgiref.util import setup_testing_defaults
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Site:
-    """The real application behind the real micro-cache, with a hand on its clock."""
+    """The real application behind the real micro-cache, with a clock that the test sets."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -57,7 +57,7 @@ def shown(site: Site, pages: list[str]) -> list[bool]:
     return ["Vay nhanh trong ngày" in site.get(path) for path in pages]
 
 
-def test_a_pause_is_gone_from_all_pages_within_five_seconds(
+def test_a_paused_advertisement_leaves_all_pages_within_five_seconds(
     pages: list[str], advertisement: Advertisement
 ) -> None:
     site = Site()
@@ -67,7 +67,7 @@ def test_a_pause_is_gone_from_all_pages_within_five_seconds(
     assert shown(site, pages) == [False] * 4
 
 
-def test_a_report_that_is_upheld_pulls_it_as_fast(
+def test_an_advertisement_with_an_upheld_complaint_leaves_all_pages_within_five_seconds(
     pages: list[str], advertisement: Advertisement
 ) -> None:
     site = Site()
@@ -78,7 +78,9 @@ def test_a_report_that_is_upheld_pulls_it_as_fast(
     assert shown(site, pages) == [False] * 4
 
 
-def test_until_then_pages_may_be_copies(pages: list[str], advertisement: Advertisement) -> None:
+def test_pages_within_five_seconds_may_still_show_a_paused_advertisement(
+    pages: list[str], advertisement: Advertisement
+) -> None:
     site = Site()
     shown(site, pages)
     Advertisement.objects.update(is_paused=True)

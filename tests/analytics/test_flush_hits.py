@@ -7,31 +7,31 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from analytics.management.commands import flush_hits
-from analytics.models import HourlyCount, Salt
+from analytics.models import Salt, SubjectHourlyCount
 from analytics.spool import flushing
-from core.subjects import Kind
+from core.counting_events import EventKind
 from tests.analytics.conftest import Tell
 
 pytestmark = pytest.mark.django_db
 
 
-def test_once_counts_what_waits(tell: Tell) -> None:
+def test_with_once_the_command_counts_waiting_hits(tell: Tell) -> None:
     tell()
     call_command("flush_hits", "--once")
-    assert HourlyCount.objects.get(kind=Kind.VIEW).count == 1
+    assert SubjectHourlyCount.objects.get(kind=EventKind.VIEW).count == 1
 
 
-def test_once_keeps_house() -> None:
+def test_with_once_the_command_agrees_on_salts() -> None:
     call_command("flush_hits", "--once")
     assert Salt.objects.exists()
 
 
-def test_once_is_not_needed_while_another_counts() -> None:
+def test_with_once_the_command_fails_while_another_process_flushes() -> None:
     with flushing(), pytest.raises(CommandError, match="tiến trình khác"):
         call_command("flush_hits", "--once")
 
 
-def test_once_says_why_it_cannot(own_spool: Path) -> None:
+def test_with_once_the_command_says_why_it_failed(own_spool: Path) -> None:
     own_spool.parent.write_text("a file where the folder should be")
     with pytest.raises(CommandError, match="Không ghi được lượt xem"):
         call_command("flush_hits", "--once")
@@ -47,7 +47,7 @@ class Rounds:
     def run(self) -> str:
         with (
             patch.object(flush_hits, "flush", self.flush),
-            patch.object(flush_hits, "TICK_SECONDS", 0),
+            patch.object(flush_hits, "FLUSH_SECONDS", 0),
             patch("django.db.connection.close"),
             patch("signal.signal"),
         ):
@@ -62,17 +62,17 @@ class Rounds:
             raise failure
 
 
-def test_while_the_database_is_away_it_is_said_once() -> None:
+def test_an_outage_of_the_database_is_reported_once() -> None:
     away = OperationalError("server closed the connection")
     said = Rounds(away, away, away, None).run()
     assert said.count("Chưa ghi được lượt xem") == 1
 
 
-def test_when_it_goes_away_again_it_is_said_again() -> None:
+def test_a_second_outage_of_the_database_is_reported_again() -> None:
     away = OperationalError("server closed the connection")
     said = Rounds(away, None, away, None).run()
     assert said.count("Chưa ghi được lượt xem") == 2
 
 
-def test_it_goes_on_when_all_is_well() -> None:
+def test_nothing_is_reported_while_flushing_works() -> None:
     assert Rounds(None, None, None).run() == ""

@@ -3,8 +3,8 @@ from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 from django.conf import settings
 from django.test import RequestFactory
 
-from analytics.filters import reason_not_to_count
-from analytics.models import Reason
+from analytics.request_filter import filter_reason
+from core.counting_events import FilterReason
 from tests.analytics.conftest import BROWSER
 
 MOBILE = "Mozilla/5.0 (Linux; Android 14; SM-A155F) AppleWebKit/537.36 (KHTML, like Gecko)"
@@ -41,32 +41,32 @@ CRAWLERS = [
 ]
 
 
-def reason(method: str = "POST", agent: str = BROWSER, **headers: str) -> Reason | None:
+def reason(method: str = "POST", agent: str = BROWSER, **headers: str) -> FilterReason | None:
     headers = {name.replace("_", "-"): value for name, value in headers.items()}
     request = RequestFactory().generic(method, "/", headers={"user-agent": agent, **headers})
-    return reason_not_to_count(request)
+    return filter_reason(request)
 
 
 @pytest.mark.parametrize("agent", PEOPLE)
-def test_people_are_counted(agent: str) -> None:
+def test_browsers_are_counted(agent: str) -> None:
     assert reason(agent=agent) is None
 
 
 @pytest.mark.parametrize("agent", CRAWLERS)
-def test_crawlers_are_not(agent: str) -> None:
-    assert reason(agent=agent) == Reason.CRAWLER
+def test_crawlers_are_not_counted(agent: str) -> None:
+    assert reason(agent=agent) == FilterReason.CRAWLER
 
 
-def test_a_published_list_of_crawlers_is_known_but_for_a_few() -> None:
-    """The rest call themselves browsers and nothing else, or are read by people, in Facebook's."""
+def test_nearly_all_of_a_published_list_of_crawlers_is_recognized() -> None:
+    """The others look exactly like browsers, or people use them, as Facebook's."""
     agents = [agent for entry in CRAWLER_USER_AGENTS_DATA for agent in entry["instances"]]
-    missed = [agent for agent in agents if reason(agent=agent) != Reason.CRAWLER]
+    missed = [agent for agent in agents if reason(agent=agent) != FilterReason.CRAWLER]
     assert len(agents) > 2000
     assert len(missed) / len(agents) < 0.02
 
 
 @pytest.mark.parametrize("agent", CRAWLERS)
-def test_crawlers_are_known_again(agent: str) -> None:
+def test_more_crawlers_are_recognized(agent: str) -> None:
     assert reason(agent=agent) == reason(agent=agent)
 
 
@@ -79,21 +79,21 @@ def test_crawlers_are_known_again(agent: str) -> None:
         {"X_Moz": "Prefetch"},
     ],
 )
-def test_a_page_fetched_ahead_of_time_is_not_read(header: dict[str, str]) -> None:
-    assert reason(**header) == Reason.PREFETCH
+def test_a_prefetch_is_not_counted(header: dict[str, str]) -> None:
+    assert reason(**header) == FilterReason.PREFETCH
 
 
-def test_asking_for_the_header_is_not_reading() -> None:
-    assert reason("HEAD") == Reason.HEAD
+def test_a_head_request_is_not_counted() -> None:
+    assert reason("HEAD") == FilterReason.HEAD
 
 
-def test_staff_are_no_visitors() -> None:
-    assert reason(Cookie=f"{settings.SESSION_COOKIE_NAME}=abc") == Reason.STAFF
+def test_a_request_with_a_session_is_not_counted() -> None:
+    assert reason(Cookie=f"{settings.SESSION_COOKIE_NAME}=abc") == FilterReason.STAFF
 
 
-def test_other_cookies_make_nobody_staff() -> None:
+def test_a_request_with_another_cookie_is_counted() -> None:
     assert reason(Cookie="theme=dark") is None
 
 
-def test_a_user_agent_without_end_is_no_burden() -> None:
+def test_a_very_long_user_agent_is_cut_and_counted() -> None:
     assert reason(agent=BROWSER + "x" * 100_000) is None

@@ -1,4 +1,4 @@
-"""Steps in an advertisement's life, and what two people at once make of it."""
+"""Actions on advertisements, and two people working on one at once."""
 
 from datetime import timedelta
 
@@ -9,7 +9,13 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from ads.admin import advertisements
-from ads.models import Advertisement, ApprovalError, HourlyCount, Placement, State
+from ads.models import (
+    Advertisement,
+    AdvertisementState,
+    ApprovalError,
+    Placement,
+    PlacementHourlyCount,
+)
 from tests.ads.test_admin import APPROVE, EDITOR, LIST, act, signed_in, unchanged
 from tests.factories import make_advertisement, make_placement, make_user
 
@@ -29,25 +35,25 @@ def change(user: User, advertisement: Advertisement, **fields: object) -> str:
 
 
 def counted(advertisement: Advertisement, placement: Placement) -> None:
-    HourlyCount.objects.create(
+    PlacementHourlyCount.objects.create(
         advertisement=advertisement, placement=placement, hour=timezone.now(), viewable=1
     )
 
 
-class TestApprovingWhatWasSeen:
-    def test_what_was_edited_meanwhile_is_not_approved(self, editor: User) -> None:
+class TestApprovingRevisions:
+    def test_an_advertisement_edited_meanwhile_is_not_approved(self, editor: User) -> None:
         seen = make_advertisement(make_placement(), approved=False)
         change(editor, seen, url="https://khac.gov.vn/")
         with pytest.raises(ApprovalError, match="đã được sửa"):
             Advertisement.objects.get().approve(make_user(), seen=seen.revision)
 
-    def test_the_list_tells_what_was_seen(self, editor: User) -> None:
+    def test_the_list_sends_the_revision_it_shows(self, editor: User) -> None:
         advertisement = make_advertisement(approved=False)
         html = signed_in(editor).get(LIST).content.decode()
         assert f'name="seen-{advertisement.pk}" value="1"' in html
 
     @pytest.mark.parametrize("stamp", ["", "2", "x", "²"])
-    def test_a_request_by_hand_must_tell_it_too(self, stamp: str) -> None:
+    def test_an_approval_without_a_valid_revision_is_refused(self, stamp: str) -> None:
         advertisement = make_advertisement(approved=False)
         form = {
             "action": "approve",
@@ -58,7 +64,9 @@ class TestApprovingWhatWasSeen:
         signed_in(make_user("ads.view_advertisement", APPROVE)).post(LIST, form)
         assert not Advertisement.objects.running().exists()
 
-    def test_saving_over_another_s_edit_is_refused_and_loses_nothing(self, editor: User) -> None:
+    def test_saving_over_another_persons_edit_is_refused_and_keeps_what_was_typed(
+        self, editor: User
+    ) -> None:
         stale = make_advertisement(make_placement(), title="Cũ")
         change(make_user(*EDITOR), stale, title="Của người khác")
         html = change(editor, stale, title="Của tôi")
@@ -66,7 +74,7 @@ class TestApprovingWhatWasSeen:
         assert 'value="Của tôi"' in html
         assert Advertisement.objects.get().title == "Của người khác"
 
-    def test_saving_does_not_undo_a_pause_of_the_meantime(self, editor: User) -> None:
+    def test_saving_does_not_undo_a_pause_made_meanwhile(self, editor: User) -> None:
         advertisement = make_advertisement(make_placement())
         Advertisement.objects.update(is_paused=True)
         change(editor, advertisement, title="Tên khác")
@@ -74,23 +82,23 @@ class TestApprovingWhatWasSeen:
 
 
 class TestEnding:
-    def test_it_ends_now(self, editor: User) -> None:
+    def test_ending_sets_the_end_to_now(self, editor: User) -> None:
         act(editor, "end", make_advertisement())
-        assert Advertisement.objects.get().state_at(timezone.now()) is State.ENDED
+        assert Advertisement.objects.get().state_at(timezone.now()) is AdvertisementState.ENDED
 
-    def test_what_has_not_begun_does_not_end(self, editor: User) -> None:
+    def test_an_advertisement_that_has_not_started_cannot_be_ended(self, editor: User) -> None:
         starts_at = timezone.now() + timedelta(days=1)
         html = act(editor, "end", make_advertisement(starts_at=starts_at))
         assert "chưa bắt đầu" in html
 
-    def test_what_has_ended_keeps_its_end(self, editor: User) -> None:
+    def test_an_ended_advertisement_keeps_its_end(self, editor: User) -> None:
         ends_at = timezone.now() - timedelta(minutes=5)
         act(editor, "end", make_advertisement(ends_at=ends_at))
         assert Advertisement.objects.get().ends_at == ends_at
 
 
 class TestDuplicating:
-    def test_the_copy_waits_for_approval(self, editor: User) -> None:
+    def test_a_copy_waits_for_approval(self, editor: User) -> None:
         placement = make_placement()
         original = make_advertisement(placement, title="Hội chợ", weight=7, weekdays=[6, 7])
         act(editor, "duplicate", original)
@@ -99,26 +107,28 @@ class TestDuplicating:
         assert list(copy.placements.all()) == [placement]
         assert (copy.created_by, copy.approved_by) == (editor, None)
 
-    def test_the_copy_of_what_has_ended_starts_anew(self, editor: User) -> None:
+    def test_the_copy_of_an_ended_advertisement_starts_now_and_has_no_end(
+        self, editor: User
+    ) -> None:
         original = make_advertisement(ends_at=timezone.now() - timedelta(minutes=5))
         copy = original.duplicate(editor)
-        assert (copy.ends_at, copy.state_at(timezone.now())) == (None, State.PENDING)
+        assert (copy.ends_at, copy.state_at(timezone.now())) == (None, AdvertisementState.PENDING)
 
-    def test_a_long_name_stays_within_its_bounds(self, editor: User) -> None:
+    def test_the_title_of_a_copy_fits_its_column(self, editor: User) -> None:
         assert len(make_advertisement(title="a" * 200).duplicate(editor).title) == 200
 
-    def test_several_are_paused_at_once(self, editor: User) -> None:
+    def test_several_advertisements_are_paused_at_once(self, editor: User) -> None:
         act(editor, "pause", make_advertisement(), make_advertisement())
         assert not Advertisement.objects.running().exists()
 
 
 class TestDeleting:
-    def test_one_without_counts_can_go(self, editor: User) -> None:
+    def test_an_advertisement_without_counts_can_be_deleted(self, editor: User) -> None:
         advertisement = make_advertisement()
         signed_in(editor).post(f"{LIST}{advertisement.pk}/delete/", {"post": "yes"})
         assert not Advertisement.objects.exists()
 
-    def test_one_with_counts_stays(self, editor: User) -> None:
+    def test_an_advertisement_with_counts_cannot_be_deleted(self, editor: User) -> None:
         placement = make_placement()
         advertisement = make_advertisement(placement)
         counted(advertisement, placement)
@@ -128,7 +138,7 @@ class TestDeleting:
         assert "đã có số liệu nên được giữ lại" in html
         assert Advertisement.objects.exists()
 
-    def test_a_placement_with_counts_stays(self) -> None:
+    def test_a_placement_with_counts_cannot_be_deleted(self) -> None:
         placement = make_placement()
         counted(make_advertisement(placement), placement)
         client = signed_in(make_user(is_superuser=True))
@@ -139,14 +149,14 @@ class TestDeleting:
 class TestLinkAdvice:
     @pytest.fixture
     def asked(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-        """The addresses that were asked; none of them answers."""
+        """The addresses that were checked; none of them answers."""
         urls: list[str] = []
 
         def refuse(url: str) -> str:
             urls.append(url)
             return "không trả lời"
 
-        monkeypatch.setattr(advertisements, "problem_with", refuse)
+        monkeypatch.setattr(advertisements, "link_problem", refuse)
         return urls
 
     def test_a_link_that_does_not_answer_is_saved_with_advice(
@@ -175,7 +185,7 @@ class TestLinkAdvice:
 
 
 class TestPagePlan:
-    def test_it_shows_where_each_placement_stands_and_what_is_in_it(self) -> None:
+    def test_the_page_plan_shows_each_placement_with_what_is_running(self) -> None:
         make_advertisement(make_placement(name="Cột trái"), title="Hội chợ")
         make_placement(name="Cuối bài viết", position="article_end")
         client = signed_in(make_user(*EDITOR))
@@ -186,7 +196,7 @@ class TestPagePlan:
         assert "Hội chợ" in plan
         assert "Đang trống" in plan
 
-    def test_a_fallback_must_fit(self) -> None:
+    def test_a_fallback_smaller_than_its_placement_is_refused(self) -> None:
         placement = make_placement(width=300, height=250)
         small = make_advertisement(image="thong-tin/nho-200x100")
         form = {

@@ -1,4 +1,4 @@
-"""The site's daily totals as JSON, for a superior portal that holds the token."""
+"""The statistics feed: the site's daily totals as JSON, for a superior portal with the token."""
 
 import hashlib
 import hmac
@@ -11,39 +11,39 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from analytics import figures
 from analytics.models import StatisticsSettings
-from analytics.numbers import site_numbers
+from analytics.period_totals import daily_totals
+from analytics.site_numbers import site_numbers
 from core.submissions.throttle import Throttle
 
-MOST_DAYS = 366
+MAX_DAYS = 366
 DEFAULT_DAYS = 31
-refused = Throttle(most=20, seconds=3600)  # wrong tokens from one place
+wrong_tokens = Throttle(most=20, seconds=3600)  # from one address
 
 
 class BadPeriodError(ValueError):
-    """What was asked for are no days, or too many; the message says which, for people."""
+    """The query names no valid period, or too long a one; the message says which, in Vietnamese."""
 
 
 def new_token() -> tuple[str, str]:
-    """Return a token nobody can guess, and the hash by which it is known."""
+    """Return a random token, and the hash under which it is stored."""
     token = secrets.token_urlsafe(32)
     return token, _hash(token)
 
 
 @never_cache
 @require_safe
-def feed(request: HttpRequest) -> JsonResponse:
-    """Give the days from `tu` to `den`, as `2026-11-24`; without these, the last 31."""
+def statistics_feed(request: HttpRequest) -> JsonResponse:
+    """Return the days from `tu` to `den`, as `2026-11-24`; without these, the last 31."""
     settings = StatisticsSettings.load()
     if not settings.feed_is_on:
         return _error(404, "Cổng này không mở số liệu cho nơi khác lấy.")
-    if not _is_known(request, settings):
-        if not refused.take(request):
+    if not _is_authorized(request, settings):
+        if not wrong_tokens.take(request):
             return _error(429, "Sai mã truy cập nhiều lần. Hãy thử lại sau một giờ.")
-        answer = _error(401, "Thiếu mã truy cập, hoặc mã không đúng.")
-        answer["WWW-Authenticate"] = "Bearer"
-        return answer
+        response = _error(401, "Thiếu mã truy cập, hoặc mã không đúng.")
+        response["WWW-Authenticate"] = "Bearer"
+        return response
     try:
         first, last = _period(request)
     except BadPeriodError as error:
@@ -58,21 +58,21 @@ def _content(request: HttpRequest, first: date, last: date) -> dict[str, Any]:
         "taken_at": now.isoformat(timespec="seconds"),
         "timezone": "Asia/Ho_Chi_Minh",
         "numbers": {
-            name: figure
-            for name, figure in site_numbers(now)._asdict().items()
-            if figure is not None
+            name: number
+            for name, number in site_numbers(now)._asdict().items()
+            if number is not None
         },
         "days": [
             {"day": day.isoformat(), **total._asdict()}
-            for day, total in figures.days(first, last).items()
+            for day, total in daily_totals(first, last).items()
         ],
     }
 
 
-def _is_known(request: HttpRequest, settings: StatisticsSettings) -> bool:
+def _is_authorized(request: HttpRequest, settings: StatisticsSettings) -> bool:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    is_right = hmac.compare_digest(_hash(token.strip()), settings.feed_token_hash)
-    return scheme.lower() == "bearer" and is_right
+    is_valid = hmac.compare_digest(_hash(token.strip()), settings.feed_token_hash)
+    return scheme.lower() == "bearer" and is_valid
 
 
 def _period(request: HttpRequest) -> tuple[date, date]:
@@ -84,13 +84,13 @@ def _period(request: HttpRequest) -> tuple[date, date]:
         raise BadPeriodError("Ngày phải viết như 2026-11-24.") from error
     if first > last:
         raise BadPeriodError("Ngày “den” phải từ ngày “tu” trở đi.")
-    if (last - first).days >= MOST_DAYS:
-        raise BadPeriodError(f"Mỗi lần lấy được nhiều nhất {MOST_DAYS} ngày.")
+    if (last - first).days >= MAX_DAYS:
+        raise BadPeriodError(f"Mỗi lần lấy được nhiều nhất {MAX_DAYS} ngày.")
     return first, last
 
 
 def _hash(token: str) -> str:
-    # It is random and long, so that a plain hash is enough.
+    # The token is random and long, so that a plain hash is enough.
     return hashlib.sha256(token.encode()).hexdigest()
 
 

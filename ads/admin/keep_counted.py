@@ -1,4 +1,4 @@
-"""What has counts is kept: they are evidence."""
+"""Advertisements and placements with counts cannot be deleted: counts are evidence."""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
@@ -7,15 +7,15 @@ from django.contrib.admin import ModelAdmin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from ads.models import HourlyCount
+from ads.models import PlacementHourlyCount
 
 M = TypeVar("M", bound=Model)
 
 
-class CountedAdmin(ModelAdmin[M]):
-    """Refuses to delete what has counts, in one line for each instead of one for each hour."""
+class KeepCountedAdmin(ModelAdmin[M]):
+    """Refuses to delete objects with counts, with one message for each object."""
 
-    counted_as: str  # the field of HourlyCount
+    count_field: str  # the field of PlacementHourlyCount that refers to the object
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         allowed = super().has_delete_permission(request, obj)
@@ -28,6 +28,8 @@ class CountedAdmin(ModelAdmin[M]):
         return super().get_deleted_objects(objs, request)  # type: ignore[arg-type]
 
     def _counted(self, objs: Iterable[M]) -> list[M]:
-        counts = HourlyCount.objects.filter(**{f"{self.counted_as}__in": [o.pk for o in objs]})
-        counted = set(counts.values_list(self.counted_as, flat=True))
+        counts = PlacementHourlyCount.objects.filter(
+            **{f"{self.count_field}__in": [o.pk for o in objs]}
+        )
+        counted = set(counts.values_list(self.count_field, flat=True))
         return [each for each in objs if each.pk in counted]

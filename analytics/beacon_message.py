@@ -1,0 +1,106 @@
+"""The beacon's message: what a page tells, and the checks that only a page of this site passes."""
+
+import json
+import re
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+
+from core.counting_events import EventKind, FilterReason
+from core.subjects import StaleTokenError, unsign
+
+MAX_BYTES = 8 * 1024
+MAX_TOKENS = 50  # advertisements of one page in one message
+# A host name, never a bare number: that might be somebody's address.
+HOST = re.compile(r"(?=.{4,100}$)([a-z0-9-]+\.)+[a-z][a-z0-9-]+")
+NONCE = re.compile(r"[0-9a-f]{16}")
+IMAGE_KINDS = (EventKind.VIEW, EventKind.SERVED, EventKind.MISSING)
+SCRIPT_KINDS = (EventKind.VIEW, EventKind.VIEWABLE, EventKind.MISSING)
+
+
+class BadMessageError(Exception):
+    """No page of this site sends such a message."""
+
+
+class BeaconMessage(NamedTuple):
+    """What happened to which subjects; the nonce stands for one showing of the page."""
+
+    kind: EventKind
+    subjects: list[str]
+    nonce: int | None = None
+    reason: FilterReason | None = None
+    referrer: str = ""
+
+
+def parse_query(request: HttpRequest) -> BeaconMessage:
+    """Read the address of the image that stands in for the script.
+
+    Raises BadMessageError, BadTokenError.
+    """
+    kind = _kind(request.GET.get("k", EventKind.VIEW), allowed=IMAGE_KINDS)
+    return _message(kind, [request.GET.get("t", "")])
+
+
+def parse_body(request: HttpRequest) -> BeaconMessage:
+    """Read the JSON that the script sent.
+
+    `k` is the kind, `n` the nonce, `t` the page's token or `seen` the tokens of its visible
+    advertisements, `r` the host of the referring site.
+    Raises BadMessageError, BadTokenError.
+    """
+    body = request.read(MAX_BYTES + 1)
+    if len(body) > MAX_BYTES:
+        raise BadMessageError("Too long")
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadMessageError("Not JSON") from error
+    if not isinstance(sent, dict):
+        raise BadMessageError("Not an object")
+    kind = _kind(sent.get("k"), allowed=SCRIPT_KINDS)
+    tokens = sent.get("seen") if kind == EventKind.VIEWABLE else [sent.get("t")]
+    message = _message(kind, tokens, _nonce(sent.get("n")))
+    return message._replace(referrer=_host(sent.get("r", "")))
+
+
+def _kind(value: Any, *, allowed: tuple[EventKind, ...]) -> EventKind:
+    if value not in allowed:
+        raise BadMessageError("No such kind")
+    return EventKind(value)
+
+
+def _nonce(value: Any) -> int:
+    if not isinstance(value, str) or not NONCE.fullmatch(value):
+        raise BadMessageError("No nonce")
+    return int.from_bytes(bytes.fromhex(value), "big", signed=True)
+
+
+def _message(kind: EventKind, tokens: Any, nonce: int | None = None) -> BeaconMessage:
+    if not isinstance(tokens, list) or not 0 < len(tokens) <= MAX_TOKENS:
+        raise BadMessageError("No tokens, or too many")
+    if not all(isinstance(token, str) for token in tokens):
+        raise BadMessageError("Not a token")
+    try:
+        subjects, reason = [unsign(token) for token in tokens], None
+    except StaleTokenError as stale:
+        subjects, reason = [stale.subject], FilterReason.STALE
+    if not all(_fits(kind, subject) for subject in subjects):
+        raise BadMessageError("Kind and subject do not go together")
+    return BeaconMessage(kind, subjects, nonce, reason)
+
+
+def _fits(kind: EventKind, subject: str) -> bool:
+    """Return whether events of this kind can happen to the subject.
+
+    A missing page is named by its address, and nothing else is; an advertisement in a placement is
+    named `…@placement`, and a page never is.
+    """
+    if kind == EventKind.MISSING or subject.startswith("/"):
+        return kind == EventKind.MISSING and subject.startswith("/")
+    return ("@" in subject) == (kind != EventKind.VIEW)
+
+
+def _host(value: Any) -> str:
+    """Return the host as it is counted, "" if it is not a host name."""
+    host = value.lower().removeprefix("www.") if isinstance(value, str) else ""
+    return host if HOST.fullmatch(host) else ""
