@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from analytics import figures
 from analytics.recorder import record
 from analytics.spool import SpoolError
-from core.http import public_page
 from core.subjects import BadTokenError, Kind, Reason, StaleTokenError, read
 
 METHOD_DAYS = 7
@@ -131,7 +130,6 @@ def _host(value: Any) -> str:
 
 
 @require_safe
-@public_page
 def method(request: HttpRequest) -> HttpResponse:
     """Explain how visits are counted, what is not, and how much that was in the last days."""
     yesterday = timezone.localdate() - timedelta(days=1)
