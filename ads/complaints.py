@@ -17,7 +17,7 @@ RECEIPT_SALT = "ads.complaint.receipt"
 class ComplaintForm(SentOnceForm[Complaint]):
     """Needs no script and no account."""
 
-    said = ("advertisement_id", "reason", "details", "contact")
+    content_fields = ("advertisement_id", "reason", "details", "contact")
 
     details = PlainTextField(
         label="Nội dung phản ánh (không bắt buộc)",

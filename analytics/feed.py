@@ -39,7 +39,7 @@ def feed(request: HttpRequest) -> JsonResponse:
     if not settings.feed_is_on:
         return _error(404, "Cổng này không mở số liệu cho nơi khác lấy.")
     if not _is_known(request, settings):
-        if not refused.take(request):
+        if not refused.allows(request):
             return _error(429, "Sai mã truy cập nhiều lần. Hãy thử lại sau một giờ.")
         answer = _error(401, "Thiếu mã truy cập, hoặc mã không đúng.")
         answer["WWW-Authenticate"] = "Bearer"

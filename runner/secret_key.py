@@ -28,7 +28,8 @@ def kept_secret_key(var: Path) -> str:
         key = ""
     if not key:
         raise ConfigurationError(
-            f"Tệp {path} trống hoặc hỏng: hãy phục hồi từ bản sao lưu, hoặc xóa đi để tạo khóa mới."
+            f"Khóa bí mật trống hoặc hỏng ({path}): hãy phục hồi từ bản sao lưu, hoặc xóa tệp này "
+            "để tạo khóa mới."
         )
     return key
 

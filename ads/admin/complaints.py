@@ -16,7 +16,7 @@ from ads.admin.columns import day
 from ads.admin.steps import user_of
 from ads.models import Complaint
 from core.plain_text_field import PlainTextField
-from core.submissions.admin import SettlingAdmin, SettlingForm
+from core.submissions.admin import SettlementAdmin, SettlementForm
 
 State = Complaint.State
 NOTHING_TO_STOP = (
@@ -24,7 +24,7 @@ NOTHING_TO_STOP = (
 )
 
 
-class AnswerForm(SettlingForm[Complaint]):
+class AnswerForm(SettlementForm[Complaint]):
     """The outcome and its words, both of them."""
 
     state = forms.ChoiceField(
@@ -54,7 +54,7 @@ class AnswerForm(SettlingForm[Complaint]):
 
 
 @admin.register(Complaint)
-class ComplaintAdmin(SettlingAdmin[Complaint]):
+class ComplaintAdmin(SettlementAdmin[Complaint]):
     form = AnswerForm
     list_display = ["__str__", "advertisement", "reason", "received", "due", "state"]
     list_filter = ["state", "reason"]
@@ -62,8 +62,8 @@ class ComplaintAdmin(SettlingAdmin[Complaint]):
     search_fields = ["details", "advertisement__title"]
     readonly_fields = ["advertisement", "reason", "details", "contact", "received", "due",
                        "answered_by"]  # fmt: skip
-    handled = ["state", "answer"]
-    fieldsets = [(None, {"fields": [*readonly_fields, *handled]})]
+    settlement_fields = ["state", "answer"]
+    fieldsets = [(None, {"fields": [*readonly_fields, *settlement_fields]})]
 
     class Media:
         css = {"all": ["admin-notices/notices.css"]}

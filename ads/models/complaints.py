@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ads.models.advertisements import Advertisement
-from core.submissions.models import Received, Settlement
+from core.submissions.models import Settlement, Submission
 
 # An office takes down what breaks the law within 24 hours (Advertising Law as amended from 2026,
 # Decree 342/2025).
@@ -35,7 +35,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return old.update(contact="", form_key=None)
 
 
-class Complaint(Received):
+class Complaint(Submission):
     """One report of an advertisement that breaks the law, from whoever saw it."""
 
     class Reason(models.TextChoices):
