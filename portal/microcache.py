@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Headers = list[tuple[str, str]]
 Key = tuple[str, str, str, str]
 
+# Headers that the cache sets itself.
+OWN_HEADERS = frozenset({"content-length", "content-encoding", "etag", "vary"})
 COMPRESSIBLE = ("text/", "application/xml", "application/rss+xml", "application/atom+xml")
 COMPRESS_FROM_BYTES = 500
 WAIT_SECONDS = 10.0  # how long a request waits for another that is rendering the same page
@@ -44,7 +46,7 @@ class Page:
 
     @property
     def size(self) -> int:
-        """Return the bytes it costs to keep, headers and bookkeeping reckoned as 1 KB."""
+        """Return the bytes it takes to keep, with 1 KB for the headers and the bookkeeping."""
         return sum(map(len, self.bodies.values())) + 1024
 
 
@@ -85,7 +87,7 @@ class MicroCache:
 
     Args:
         application: what renders.
-        session_cookie: requests bearing this cookie pass straight through.
+        session_cookie: requests with this cookie pass straight through.
         routes: by first segments of paths, which are kept (the others pass straight through), and
             by which query parameters their pages differ.
         fresh, stale: seconds a copy serves before it is rendered anew, and at the very most;
@@ -211,9 +213,6 @@ class MicroCache:
         return Page(kept, etag, bodies, rendered_at=now, tried_at=now)
 
 
-OWN_HEADERS = frozenset({"content-length", "content-encoding", "etag", "vary"})
-
-
 class Answer:
     """What an application gave to start_response."""
 
@@ -255,7 +254,7 @@ def key_of(environ: "WSGIEnvironment", route: Route) -> Key:
 
 
 def has_cookie(cookies: str, name: str) -> bool:
-    """Return whether a Cookie header bears a cookie of this name."""
+    """Return whether a Cookie header has a cookie of this name."""
     return any(cookie.partition("=")[0].strip() == name for cookie in cookies.split(";"))
 
 

@@ -1,4 +1,4 @@
-"""What the operator at the terminal is told."""
+"""Messages to the operator at the terminal, and how a program ends on an error."""
 
 import sys
 from collections.abc import Iterator

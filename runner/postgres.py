@@ -102,7 +102,7 @@ def lease(var: Path, *, durable: bool = True) -> Iterator["Cluster"]:
             yield cluster
         finally:
             with cluster.start_stop_lock():
-                if locks.is_last(users):
+                if locks.try_exclusive(users):
                     cluster.stop()
 
 

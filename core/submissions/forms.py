@@ -49,8 +49,8 @@ class Mistake(NamedTuple):
 class GuardedForm(forms.Form):
     """Refuses what fills a hidden box, is sent in no time, or was opened yesterday.
 
-    Whatever is wrong with what a reader cannot see is told above the form, and put right there, so
-    that sending again is enough.
+    Whatever is wrong in a hidden box is said above the form and corrected in it, so that sending
+    again is enough.
 
     Args:
         challenge: also ask for a proof of work, which a script finds while the form is filled in:
@@ -82,7 +82,7 @@ class GuardedForm(forms.Form):
             )
         opened = str(self.cleaned_data.get("opened") or "")
         opened_at, self.form_key = _read_stamp(opened)
-        if not self.errors:  # who has boxes to mend is told of those first
+        if not self.errors:  # errors in visible boxes come first
             self._check_duration(time.time() - opened_at)
             self._check_proof(opened)
         return cleaned

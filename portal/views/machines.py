@@ -1,4 +1,4 @@
-"""What machines ask for: health checks, robots.txt, uploaded pictures."""
+"""Health checks, robots.txt and uploaded pictures."""
 
 from django.conf import settings
 from django.db import DatabaseError, connection
