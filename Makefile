@@ -71,7 +71,7 @@ quality-tools: ## Cài Biome, Lighthouse và bộ kiểm tra HTML (cần npm và
 	@npm ci --prefix tests/quality --ignore-scripts --no-audit --no-fund --loglevel=error
 
 runtime:
-	@$(PYTHON) runner/environment.py requirements.txt
+	@$(PYTHON) runner/make_venv.py requirements.txt
 
 development:
-	@$(PYTHON) runner/environment.py requirements-dev.txt
+	@$(PYTHON) runner/make_venv.py requirements-dev.txt

@@ -6,8 +6,8 @@ import signal
 import sys
 from contextlib import AbstractContextManager, nullcontext
 
-from runner.console import OperatorError, say
-from runner.places import var_dir
+from runner import environment
+from runner.console import exit_on_error
 from runner.postgres import Cluster, lease
 
 WITHOUT_DATABASE = {
@@ -18,10 +18,11 @@ WITHOUT_DATABASE = {
 
 def database(arguments: list[str]) -> AbstractContextManager[Cluster | None]:
     """Return what keeps the database of this command running, if that is up to us."""
+    settings = environment.current()
     command = arguments[1] if len(arguments) > 1 else "help"
-    if os.environ.get("DATABASE_URL") or command.strip("-") in WITHOUT_DATABASE:
+    if settings.database_url or command.strip("-") in WITHOUT_DATABASE:
         return nullcontext()
-    return lease(var_dir())
+    return lease(settings.portal_var)
 
 
 def main() -> None:
@@ -29,14 +30,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     # Leave by way of every `finally`, so that the last to leave stops the server.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    try:
-        with database(sys.argv):
-            from django.core.management import execute_from_command_line
+    with exit_on_error(), database(sys.argv):
+        from django.core.management import execute_from_command_line
 
-            execute_from_command_line(sys.argv)
-    except OperatorError as error:
-        say(f"Lỗi: {error}")
-        sys.exit(1)
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

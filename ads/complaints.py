@@ -17,7 +17,7 @@ RECEIPT_SALT = "ads.complaint.receipt"
 class ComplaintForm(SentOnceForm[Complaint]):
     """A report of an advertisement; without one, the details say which it is."""
 
-    said = ("advertisement_id", "reason", "details", "contact")
+    content_fields = ("advertisement_id", "reason", "details", "contact")
 
     details = PlainTextField(
         label="Nội dung phản ánh (không bắt buộc)",

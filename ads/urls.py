@@ -1,11 +1,12 @@
 from django.urls import path
 
 from ads import views
+from core.routes import uncached_page
 
 app_name = "ads"
 urlpatterns = [
-    path("di/<int:pk>/", views.click, name="click"),
-    path("bao-cao-vi-pham/", views.complain, name="complain"),
-    path("bao-cao-vi-pham/<str:token>/", views.complaint, name="complaint"),
-    path("so-lieu/<str:token>/", views.shared_report, name="shared_report"),
+    path("di/<int:pk>/", uncached_page(views.click), name="click"),
+    path("bao-cao-vi-pham/", uncached_page(views.complain), name="complain"),
+    path("bao-cao-vi-pham/<str:token>/", uncached_page(views.complaint), name="complaint"),
+    path("so-lieu/<str:token>/", uncached_page(views.shared_report), name="shared_report"),
 ]

@@ -39,7 +39,7 @@ def statistics_feed(request: HttpRequest) -> JsonResponse:
     if not settings.feed_is_on:
         return _error(404, "Cổng này không mở số liệu cho nơi khác lấy.")
     if not _is_authorized(request, settings):
-        if not wrong_tokens.take(request):
+        if not wrong_tokens.allows(request):
             return _error(429, "Sai mã truy cập nhiều lần. Hãy thử lại sau một giờ.")
         response = _error(401, "Thiếu mã truy cập, hoặc mã không đúng.")
         response["WWW-Authenticate"] = "Bearer"

@@ -13,7 +13,6 @@ from analytics.beacon_message import BadMessageError, parse_body, parse_query
 from analytics.period_totals import daily_totals, filtered_page_views
 from analytics.recorder import record
 from analytics.spool import SpoolError
-from core.http import public_page
 from core.subjects import BadTokenError
 
 METHOD_DAYS = 7
@@ -40,7 +39,6 @@ def beacon(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
 def counting_method(request: HttpRequest) -> HttpResponse:
     """Explain how visits are counted, what is not counted, and how much that was lately."""
     yesterday = timezone.localdate() - timedelta(days=1)

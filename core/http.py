@@ -1,4 +1,4 @@
-"""What a page says to the caches in front of it, and from where it takes what is sent."""
+"""From where a form is taken, and what a page may load."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,40 +13,6 @@ from django.views.decorators.csrf import csrf_exempt
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponse)
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-
-# The micro-cache hides from pages the parameters they do not read; here it keeps the whole query.
-ORIGINAL_QUERY = "portal.original_query"
-
-
-def original_query(request: HttpRequest) -> str:
-    """Return the query string as the reader sent it.
-
-    What a public page shows must not depend on it: only what is never kept, such as a redirect.
-    """
-    whole: str = request.META.get(ORIGINAL_QUERY, request.META.get("QUERY_STRING", ""))
-    return whole
-
-
-def public_page(view: View[P]) -> View[P]:
-    """Mark a view's 200s as the same for everybody, so caches may keep and share them.
-
-    A request with a session is somebody's own: its answer stays private.
-    """
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            response["Cache-Control"] = "private, no-store"
-        elif response.status_code == 200:
-            response["Cache-Control"] = (
-                f"public, max-age=0, s-maxage={settings.MICROCACHE_FRESH_SECONDS}, "
-                f"stale-while-revalidate=60, stale-if-error={settings.MICROCACHE_STALE_SECONDS}"
-            )
-        return response
-
-    return cast(View[P], wrapper)
 
 
 def from_this_site(view: View[P]) -> View[P]:

@@ -19,7 +19,8 @@ def is_dead(address: str, host: str) -> bool:
     request.method = "GET"
     request.path = request.path_info = path
     request.META |= {"HTTP_HOST": host, "SERVER_NAME": host, "SERVER_PORT": "80"}
-    request.GET = QueryDict(urlsplit(address).query)
+    request.META["QUERY_STRING"] = urlsplit(address).query
+    request.GET = QueryDict(request.META["QUERY_STRING"])
     request.user = AnonymousUser()
     try:
         match = resolve(path)

@@ -9,7 +9,6 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
-from core.http import public_page
 from news.models import Article, ArticleQuerySet, Section
 
 LENGTH = 30
@@ -74,7 +73,6 @@ FEEDS = {"rss": LatestArticles, "atom": LatestAtom}
 
 
 @require_safe
-@public_page
 def section_feed(request: HttpRequest, path: str, kind: str) -> HttpResponse:
     """Give the feed of a section, as "rss" or "atom"."""
     section = Section.objects.at(path)

@@ -1,9 +1,11 @@
-"""What search engines are told of the news."""
+"""Sitemaps of the news."""
 
 from datetime import datetime
 
 from django.contrib.sitemaps import Sitemap
 from django.db import models
+from django.db.models import Max
+from django.db.models.functions import Coalesce
 
 from news.models import (
     Article,
@@ -27,6 +29,12 @@ class NewsSitemap(Sitemap[Article]):
 
     def lastmod(self, article: Article) -> datetime | None:
         return article.updated_at or article.publish_at
+
+    def get_latest_lastmod(self) -> datetime | None:
+        # Django's own would load every article.
+        changed = Max(Coalesce("updated_at", "publish_at"))
+        latest: datetime | None = Article.objects.published().aggregate(at=changed)["at"]
+        return latest
 
 
 class SectionSitemap(Sitemap[Section]):

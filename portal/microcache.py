@@ -11,15 +11,14 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self, TypeGuard
-from urllib.parse import parse_qsl, urlencode
 
 import brotli
 from django.conf import settings
 
-from core.http import ORIGINAL_QUERY
+from core.routes import ANY_SEGMENT, Route, first_segment, known_query, routes
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -27,9 +26,8 @@ if TYPE_CHECKING:
 Headers = list[tuple[str, str]]
 Key = tuple[str, str, str, str]
 
-# The only query parameters public pages read; all others are dropped before Django sees them,
-# so that they can neither fill the cache nor go around it.
-KNOWN_PARAMETERS = frozenset({"q", "trang", "chuyen-muc", "tu-khoa", "tu-ngay", "den-ngay"})
+# Headers that the cache sets itself.
+OWN_HEADERS = frozenset({"content-length", "content-encoding", "etag", "vary"})
 COMPRESSIBLE = ("text/", "application/xml", "application/rss+xml", "application/atom+xml")
 COMPRESS_FROM_BYTES = 500
 WAIT_SECONDS = 10.0  # how long a request waits for another that is rendering the same page
@@ -48,7 +46,7 @@ class Page:
 
     @property
     def size(self) -> int:
-        """Return the bytes it costs to keep, headers and bookkeeping reckoned as 1 KB."""
+        """Return the bytes it takes to keep, with 1 KB for the headers and the bookkeeping."""
         return sum(map(len, self.bodies.values())) + 1024
 
 
@@ -89,8 +87,9 @@ class MicroCache:
 
     Args:
         application: what renders.
-        session_cookie: requests bearing this cookie pass straight through.
-        skip: path prefixes that pass straight through, query string untouched.
+        session_cookie: requests with this cookie pass straight through.
+        routes: by first segments of paths, which are kept (the others pass straight through), and
+            by which query parameters their pages differ.
         fresh, stale: seconds a copy serves before it is rendered anew, and at the very most;
             with no `fresh` seconds every request passes straight through.
         max_bytes: bound on all copies together.
@@ -102,7 +101,7 @@ class MicroCache:
         application: "WSGIApplication",
         *,
         session_cookie: str,
-        skip: tuple[str, ...],
+        routes: Mapping[str, Route],
         fresh: float,
         stale: float,
         max_bytes: int,
@@ -110,7 +109,8 @@ class MicroCache:
     ) -> None:
         self.application = application
         self.session_cookie = session_cookie
-        self.skip = skip
+        self.routes = routes
+        self.other_route = routes[ANY_SEGMENT]
         self.fresh = fresh
         self.stale = stale
         self.clock = clock
@@ -123,7 +123,7 @@ class MicroCache:
         return cls(
             application,
             session_cookie=settings.SESSION_COOKIE_NAME,
-            skip=settings.MICROCACHE_SKIP,
+            routes=routes(),
             fresh=settings.MICROCACHE_FRESH_SECONDS,
             stale=settings.MICROCACHE_STALE_SECONDS,
             max_bytes=settings.MICROCACHE_MAX_BYTES,
@@ -132,11 +132,11 @@ class MicroCache:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        if not self._is_shared(environ):
+        segment = first_segment(environ.get("PATH_INFO", ""))
+        route = self.routes.get(segment, self.other_route)
+        if not route.is_cached or not self._is_shared(environ):
             return self.application(environ, start_response)
-        environ[ORIGINAL_QUERY] = environ.get("QUERY_STRING", "")
-        environ["QUERY_STRING"] = known_query(environ[ORIGINAL_QUERY])
-        key = key_of(environ)
+        key = key_of(environ, route)
         page = self.store.get(key)
         if page and self.clock() - page.tried_at < self.fresh:
             return send(page, environ, start_response)
@@ -158,7 +158,6 @@ class MicroCache:
         return (
             self.fresh > 0
             and environ["REQUEST_METHOD"] in ("GET", "HEAD")
-            and not environ.get("PATH_INFO", "").startswith(self.skip)
             and not has_cookie(environ.get("HTTP_COOKIE", ""), self.session_cookie)
         )
 
@@ -214,9 +213,6 @@ class MicroCache:
         return Page(kept, etag, bodies, rendered_at=now, tried_at=now)
 
 
-OWN_HEADERS = frozenset({"content-length", "content-encoding", "etag", "vary"})
-
-
 class Answer:
     """What an application gave to start_response."""
 
@@ -247,26 +243,18 @@ class Answer:
         return body
 
 
-def key_of(environ: "WSGIEnvironment") -> Key:
+def key_of(environ: "WSGIEnvironment", route: Route) -> Key:
     """Return what tells one page from another."""
     return (
         "https" if environ.get("HTTP_X_FORWARDED_PROTO") == "https" else environ["wsgi.url_scheme"],
         environ.get("HTTP_HOST", ""),
         environ.get("PATH_INFO", ""),
-        environ["QUERY_STRING"],
+        known_query(environ.get("QUERY_STRING", ""), route.query),
     )
 
 
-def known_query(query: str) -> str:
-    """Return the query string with only the parameters public pages read, in sorted order."""
-    if not query:
-        return ""
-    pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
-    return urlencode(sorted(pair for pair in pairs if pair[0] in KNOWN_PARAMETERS))
-
-
 def has_cookie(cookies: str, name: str) -> bool:
-    """Return whether a Cookie header bears a cookie of this name."""
+    """Return whether a Cookie header has a cookie of this name."""
     return any(cookie.partition("=")[0].strip() == name for cookie in cookies.split(";"))
 
 

@@ -1,60 +1,24 @@
-"""Settings, read from the environment; every default is safe on one machine."""
+"""Settings; what differs from site to site comes from the environment (runner.environment)."""
 
-import os
 from pathlib import Path
-from typing import Any
 
-import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management.utils import get_random_secret_key
 
+from runner import environment
 from runner.postgres import socket_settings
 
 django_stubs_ext.monkeypatch()
 
+ENVIRONMENT = environment.current()
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Everything the running site writes: database, uploads, spool, collected static files.
-VAR_DIR = Path(os.environ.get("PORTAL_VAR") or BASE_DIR / "var")
+VAR_DIR = ENVIRONMENT.portal_var
 
-
-def env_flag(name: str) -> bool:
-    """Return whether the environment variable is on; anything but 0/1 is an error."""
-    value = os.environ.get(name, "0")
-    if value not in ("0", "1"):
-        raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}")
-    return value == "1"
-
-
-def env_list(name: str, default: str = "") -> list[str]:
-    """Return the comma-separated values of an environment variable, empty ones dropped."""
-    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
-
-
-def secret_key() -> str:
-    """Return SECRET_KEY, or the one kept in var/, made on first use and readable by us alone."""
-    if key := os.environ.get("SECRET_KEY"):
-        return key
-    path = VAR_DIR / "secret_key"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"secret_key.{os.getpid()}")
-    if not path.exists():
-        with open(temporary, "x", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
-            file.write(get_random_secret_key())
-        try:
-            os.link(temporary, path)  # atomic; the first of two processes wins
-        except FileExistsError:
-            pass
-        finally:
-            temporary.unlink()
-    return path.read_text().strip()
-
-
-DEBUG = env_flag("DEBUG")
-SECRET_KEY = secret_key()
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+DEBUG = ENVIRONMENT.debug
+SECRET_KEY = ENVIRONMENT.secret_key
+ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
+CSRF_TRUSTED_ORIGINS = ENVIRONMENT.csrf_trusted_origins
 
 INSTALLED_APPS = [
     "portal.apps.PortalAdminConfig",
@@ -76,7 +40,7 @@ INSTALLED_APPS = [
     "core.apps.CoreConfig",
     "portal.apps.PortalConfig",  # last, since it gives the groups everybody's permissions
 ]
-if env_flag("DEMO"):  # set by `make run`; a production image does not contain the package
+if ENVIRONMENT.demo:  # set by `make run`; a production image does not contain the package
     INSTALLED_APPS.insert(-1, "demo.apps.DemoConfig")
 
 MIDDLEWARE = [
@@ -120,13 +84,7 @@ TEMPLATES = [
 DATABASE_LIMITS = (
     "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
 )
-if database_url := os.environ.get("DATABASE_URL"):
-    try:
-        default_database: dict[str, Any] = dict(dj_database_url.parse(database_url))
-    except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL: {error}") from error
-else:
-    default_database = dict(socket_settings(VAR_DIR))
+default_database = ENVIRONMENT.database_url or socket_settings(VAR_DIR)
 DATABASES = {
     "default": {
         **default_database,
@@ -189,7 +147,7 @@ LOGIN_REDIRECT_URL = "admin:index"  # also where a `next` to another site is ref
 CSRF_FAILURE_VIEW = "portal.views.errors.without_token"
 
 # Behind TLS (HTTPS=1) cookies and redirects follow; on a plain loopback address they cannot.
-HTTPS = env_flag("HTTPS")
+HTTPS = ENVIRONMENT.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -220,33 +178,34 @@ CONTENT_SECURITY_POLICY = {
 MICROCACHE_FRESH_SECONDS = 0 if DEBUG else 5
 MICROCACHE_STALE_SECONDS = 86_400
 MICROCACHE_MAX_BYTES = 64 * 1024 * 1024
-# What is never the same for everybody, or is no page.
-MICROCACHE_SKIP = (
-    *("/quan-tri/", "/di/", "/ghi-nhan/", "/bao-cao-vi-pham/", "/lien-he/", "/so-lieu/"),
-    *("/thiet-ke/", "/xem-truoc/", "/thong-ke.json", "/danh-gia/"),
-    *("/static/", "/media/", "/healthz", "/readyz"),
-)
 
 # Counting (analytics): hits wait here until they are flushed to PostgreSQL.
 SPOOL_PATH = VAR_DIR / "spool" / "hits.sqlite3"
 # How many days' counts are kept by hour for each page; older ones are folded into days.
-STATISTICS_HOURLY_DAYS = int(os.environ.get("STATISTICS_HOURLY_DAYS", "8"))
+STATISTICS_HOURLY_DAYS = ENVIRONMENT.statistics_hourly_days
 # How many proxies in front may be believed about X-Forwarded-For; 0 takes the peer's address.
-TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
-
-# First path segments that are taken, so no section may have them as its slug.
-RESERVED_SLUGS = frozenset(
-    {"atom", "bao-cao-vi-pham", "cach-chung-toi-dem", "danh-gia", "di", "don-vi"}
-    | {"dong-su-kien", "ghi-nhan", "healthz", "lien-he"}
-    | {"luu-tru", "mau-sac", "media", "quan-tri", "readyz", "rss", "so-do", "so-lieu", "static"}
-    | {"tep", "thiet-ke", "tim-kiem", "trang", "tu-khoa", "xem-truoc"}
-)
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # A wrong Host is one line, not two of them and a traceback: robots send it all the time.
+    "filters": {
+        "without_traceback": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": "ext://portal.logs.without_traceback",
+        },
+        "is_for_our_host": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": "ext://portal.logs.is_for_our_host",
+        },
+    },
+    "loggers": {
+        "django.security.DisallowedHost": {"filters": ["without_traceback"]},
+        "django.request": {"filters": ["is_for_our_host"]},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 # CKEditor 4 is what was asked for; its risks and how they are closed: docs/decisions/0004.

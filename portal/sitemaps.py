@@ -1,4 +1,4 @@
-"""What search engines are told of."""
+"""The sitemaps of the site, by the names in their addresses."""
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet

@@ -1,30 +1,52 @@
-"""All addresses of the site; sections come last, since their first segment is free."""
+"""All addresses of the site; sections come last, since their first segment is free.
+
+Each address says here whether it is a `public_page`, which the micro-cache keeps and which reads
+only the query parameters named, or an `uncached_page` (core.routes).
+"""
 
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
+from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 
-from core.http import public_page
+from core.pagination import PARAMETER
+from core.routes import public_page, uncached_page
 from portal.feeds import SiteAtom, SiteFeed
+from portal.search import SearchForm
 from portal.sitemaps import SITEMAPS
 from portal.views import contact, machines, pages, search, styleguide
 
+SEARCH = ("q", PARAMETER, *SearchForm.NAMES.values())
+
 urlpatterns = [
-    path("", pages.home, name="home"),
-    path("tim-kiem/", search.search, name="search"),
-    path("trang/<slug:slug>/", pages.page, name="page"),
-    path("lien-he/", contact.contact, name="contact"),
-    path("lien-he/<str:token>/", contact.enquiry, name="enquiry"),
-    path("thiet-ke/", styleguide.styleguide, name="design"),
-    path("mau-sac/<slug:key>.css", pages.colour_sheet, name="colours"),
+    path("", public_page(pages.home), name="home"),
+    path("tim-kiem/", public_page(search.search, query=SEARCH, crawled=False), name="search"),
+    path("trang/<slug:slug>/", public_page(pages.page), name="page"),
+    path("lien-he/", uncached_page(contact.contact), name="contact"),
+    path("lien-he/<str:token>/", uncached_page(contact.enquiry), name="enquiry"),
+    path("thiet-ke/", uncached_page(styleguide.styleguide), name="design"),
+    path("mau-sac/<slug:key>.css", public_page(pages.colour_sheet), name="colours"),
     path("rss/", public_page(SiteFeed()), name="rss"),
     path("atom/", public_page(SiteAtom()), name="atom"),
-    path("so-do/", pages.site_map, name="site_map"),
-    path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
-    path("robots.txt", machines.robots),
-    path("healthz", machines.healthz),
-    path("readyz", machines.readyz),
-    path("media/<path:path>", machines.media),
+    path("so-do/", public_page(pages.site_map), name="site_map"),
+    path(
+        "sitemap.xml",
+        public_page(sitemaps.index),
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"},
+        name="sitemap",
+    ),
+    *(
+        path(
+            f"sitemap-{part}.xml",
+            public_page(sitemaps.sitemap, query=["p"]),
+            {"sitemaps": SITEMAPS, "section": part},
+            name="sitemap_part",
+        )
+        for part in SITEMAPS
+    ),
+    path("robots.txt", public_page(machines.robots)),
+    path("healthz", uncached_page(machines.healthz)),
+    path("readyz", uncached_page(machines.readyz)),
+    path("media/<path:path>", uncached_page(machines.media, crawled=True)),
     path("quan-tri/", admin.site.urls),
     path("", include("ads.urls")),
     path("", include("analytics.urls")),

@@ -8,13 +8,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from runner.console import OperatorError, say
-from runner.places import var_dir
+from runner import environment
+from runner.console import exit_on_error, say
+from runner.environment import Environment
 from runner.postgres import Cluster, lease
 from runner.preflight import Address, check_var
 from runner.supervisor import Worker, supervise
 
 TIDY_SECONDS = 3600
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -26,32 +28,31 @@ def stop(*_: object) -> None:
 
 
 @contextmanager
-def database() -> Iterator[Cluster | None]:
+def database(settings: Environment) -> Iterator[Cluster | None]:
     """Keep the embedded PostgreSQL running, unless DATABASE_URL names another server."""
-    if os.environ.get("DATABASE_URL"):
+    if settings.database_url:
         yield None
     else:
-        with lease(var_dir()) as cluster:
+        with lease(settings.portal_var) as cluster:
             yield cluster
 
 
 def workers(address: Address, *, development: bool) -> list[Worker]:
     """Return the processes of the site, the web server first."""
-    place = [address.host, str(address.port)]
-    command = ["-m", "runner.lifeline"]
-    web = ["-m", "runner.web", *place]
+    django_command = ["-m", "runner.child_process"]
+    web = ["-m", "runner.web", address.host, str(address.port)]
     if development:
-        web = [*command, "runserver", f"{address.bracketed_host}:{address.port}"]
+        web = [*django_command, "runserver", f"{address.bracketed_host}:{address.port}"]
     return [
         Worker("web", web),
-        Worker("đếm", [*command, "flush_hits"]),
-        Worker("dọn dẹp", [*command, "tidy"], every=TIDY_SECONDS),
+        Worker("đếm", [*django_command, "flush_hits"]),
+        Worker("dọn dẹp", [*django_command, "tidy"], every=TIDY_SECONDS),
     ]
 
 
-def announce(address: Address) -> None:
+def announce(address: Address, allowed_hosts: list[str]) -> None:
     """Tell where the site is."""
-    if address.is_public and not os.environ.get("ALLOWED_HOSTS"):
+    if address.is_public and LOOPBACK_HOSTS.issuperset(allowed_hosts):
         say("Chỉ máy này mở được trang: hãy đặt ALLOWED_HOSTS=tên-miền để máy khác cũng mở được.")
     sys.stdout.write(
         f"\nCổng thông tin:  {address.url}/\n"
@@ -62,20 +63,21 @@ def announce(address: Address) -> None:
     sys.stdout.flush()
 
 
-def run(address: Address, *, development: bool, until_parent_exits: bool) -> None:
+def run(settings: Environment, *, development: bool, until_parent_exits: bool) -> None:
     """Run the site until it is told to stop. Raises OperatorError."""
     parent = os.getppid()
+    address = Address(settings.host, settings.port)
     address.check_free()
-    check_var(var_dir())
-    with database() as cluster:
+    check_var(settings.portal_var)
+    with database(settings) as cluster:
         if subprocess.run([sys.executable, "-m", "runner.prepare"], check=False).returncode:
             sys.exit(1)
         supervise(
             workers(address, development=development),
             is_serving=address.answers,
-            announce=lambda: announce(address),
-            tend_database=cluster.revive if cluster else lambda: None,
-            goes_on=lambda: not until_parent_exits or os.getppid() == parent,
+            announce=lambda: announce(address, settings.allowed_hosts),
+            restart_database_if_dead=cluster.restart_if_dead if cluster else lambda: None,
+            should_continue=lambda: not until_parent_exits or os.getppid() == parent,
         )
 
 
@@ -87,18 +89,17 @@ def main() -> None:
     options = parser.parse_args()
     for number in STOP_SIGNALS:
         signal.signal(number, stop)
-    os.environ.setdefault("DEMO", "1")
+    # For the processes of the site, which read the same variables.
+    os.environ["DEMO"] = os.environ.get("DEMO") or "1"
     if options.dev:
         os.environ["DEBUG"] = "1"
     try:
-        run(
-            Address.from_environment(),
-            development=options.dev,
-            until_parent_exits=options.until_parent_exits,
-        )
-    except OperatorError as error:
-        say(f"Lỗi: {error}")
-        sys.exit(1)
+        with exit_on_error():
+            run(
+                environment.current(),
+                development=options.dev,
+                until_parent_exits=options.until_parent_exits,
+            )
     except KeyboardInterrupt:
         say("Đã dừng.")
 

@@ -1,4 +1,4 @@
-"""Which account runs PostgreSQL: it refuses to be root, so root needs somebody to stand in."""
+"""The account that runs PostgreSQL, which refuses to run as root."""
 
 import os
 import pwd
@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from runner.console import OperatorError
-from runner.places import CHECKOUT
+from runner.environment import CHECKOUT
 
 Account = pwd.struct_passwd
 
 
-def present() -> Account:
+def current_account() -> Account:
     """Return the account of this process. Raises OperatorError if its number has no name."""
     try:
         return pwd.getpwuid(os.geteuid())
@@ -22,7 +22,7 @@ def present() -> Account:
         ) from None
 
 
-def stand_in_for_root(existing: Path) -> Account | None:
+def unprivileged_account(existing: Path) -> Account | None:
     """Return the account to run as in place of root, or None if this process is not root.
 
     The owner of what exists comes first, then the owner of the checkout, then a system account.
@@ -38,7 +38,7 @@ def stand_in_for_root(existing: Path) -> Account | None:
 def _candidates(existing: Path) -> Iterator[Account]:
     for path in (existing, CHECKOUT):
         if path.exists():
-            yield from _named(path.stat().st_uid)
+            yield from _account_numbered(path.stat().st_uid)
     for name in ("postgres", "nobody"):
         try:
             yield pwd.getpwnam(name)
@@ -46,7 +46,7 @@ def _candidates(existing: Path) -> Iterator[Account]:
             continue
 
 
-def _named(number: int) -> Iterator[Account]:
+def _account_numbered(number: int) -> Iterator[Account]:
     try:
         yield pwd.getpwuid(number)
     except KeyError:
@@ -77,10 +77,10 @@ def make_private(folder: Path, account: Account | None) -> None:
             f"{folder} thuộc về người dùng khác, không dùng làm cơ sở dữ liệu được."
         )
     folder.chmod(0o700)
-    give(folder, account)
+    change_owner(folder, account)
 
 
-def give(path: Path, account: Account | None) -> None:
-    """Give a file or folder of root's to the account."""
+def change_owner(path: Path, account: Account | None) -> None:
+    """Make the account, if there is one, the owner of a file or folder."""
     if account:
         os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)

@@ -1,110 +1,267 @@
-"""Make .venv hold exactly what a requirements file names: `python3 environment.py FILE`.
+"""The environment variables of the site: one table, read once by each process, strictly.
 
-Runs on the system's own Python, before anything is installed: the standard library only.
+An empty variable counts as not set. The table in docs/operators.md and deploy/.env.example are
+written from here: `python -m tools.variables`.
 """
 
-import fcntl
-import hashlib
 import os
-import shutil
-import subprocess
-import sys
+import re
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cache
 from pathlib import Path
+from typing import Annotated, Any, get_type_hints
 
-VENV = Path(".venv")
-PYTHON = VENV / "bin" / "python"
-OLDEST = (3, 11)
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
+from runner.console import ConfigurationError
+from runner.secret_key import kept_secret_key
 
-def say(line: str) -> None:
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()
+CHECKOUT = Path(__file__).resolve().parents[1]
+LONGEST_SHOWN = 60
 
-
-def switch_to_newer_python() -> None:
-    """Go on in a newer interpreter of this machine if the given one is too old."""
-    if sys.version_info >= OLDEST:
-        return
-    for minor in range(14, 10, -1):
-        newer = shutil.which(f"python3.{minor}")
-        if newer:
-            os.execv(newer, [newer, *sys.argv])  # noqa: S606
-    raise SystemExit(
-        "Lỗi: cần Python 3.11 trở lên; trên Debian/Ubuntu: sudo apt-get install python3"
-    )
+HOST_NAME = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
+ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9_.-]+(:[0-9]+)?")
 
 
-def apt_get(*arguments: str) -> bool:
-    """Return whether apt-get, saying nothing but its errors, did as told."""
-    command = ["apt-get", "-qq", "-y", *arguments]
-    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0
+@dataclass(frozen=True)
+class Kind:
+    """A kind of value.
+
+    Args:
+        expected: what such a value is, in Vietnamese; ends the sentence "… phải là".
+        parse: returns the value of a text. Raises ValueError for any other text.
+        is_secret: never show the text.
+    """
+
+    expected: str
+    parse: Callable[[str], Any]
+    is_secret: bool = False
 
 
-def ensure_venv_module() -> None:
-    """Have the modules that make a virtual environment; Debian keeps them in a package."""
+@dataclass(frozen=True)
+class Variable:
+    """What there is to know about one environment variable.
+
+    Args:
+        kind: the values it takes.
+        default: the text it stands for when it is not set.
+        meaning: what it is for, in Vietnamese.
+        default_meaning: what to say of the default where its text alone does not tell.
+    """
+
+    kind: Kind
+    default: str
+    meaning: str
+    default_meaning: str = ""
+
+    def value(self, name: str, text: str) -> Any:
+        """Return what the text stands for. Raises ConfigurationError."""
+        try:
+            return self.kind.parse(text or self.default)
+        except ValueError:
+            told = "" if self.kind.is_secret else f", không phải «{_printable(text)}»"
+            raise ConfigurationError(f"{name} phải là {self.kind.expected}{told}.") from None
+
+
+def _printable(text: str) -> str:
+    shown = text if text.isprintable() else ascii(text)
+    return shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…"
+
+
+def _flag(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError(text)
+    return text == "1"
+
+
+def _number(least: int, most: int) -> Kind:
+    def parse(text: str) -> int:
+        if not re.fullmatch("[0-9]{1,9}", text) or not least <= int(text) <= most:
+            raise ValueError(text)
+        return int(text)
+
+    return Kind(f"số nguyên từ {least} đến {most}", parse)
+
+
+def _list_of(pattern: re.Pattern[str]) -> Callable[[str], list[str]]:
+    def parse(text: str) -> list[str]:
+        items = [item.strip() for item in text.split(",") if item.strip()]
+        if not all(pattern.fullmatch(item) for item in items):
+            raise ValueError(text)
+        return items
+
+    return parse
+
+
+def _own_address(text: str) -> str:
+    """Return the host if this machine can be reached by it."""
     try:
-        import ensurepip  # noqa: F401
-        import venv  # noqa: F401
-    except ImportError:
-        package = f"python3.{sys.version_info.minor}-venv"
-        if os.geteuid() != 0 or not shutil.which("apt-get"):
-            raise SystemExit(
-                f"Lỗi: Python thiếu venv; hãy chạy: sudo apt-get install {package}"
-            ) from None
-        say(f"Đang cài {package} bằng apt-get…")
-        if not (apt_get("update") and apt_get("install", package)):
-            raise SystemExit(
-                f"Lỗi: không cài được {package}; hãy cài bằng tay rồi chạy lại."
-            ) from None
+        family, kind, _, _, address = socket.getaddrinfo(
+            text, 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind) as trial:
+            trial.bind(address)
+    except OSError as error:  # also what no name server knows
+        raise ValueError(text) from error
+    return text
 
 
-def is_usable() -> bool:
-    """Return whether .venv is whole and made by this very version of Python."""
-    code = "import pip, sys; print(*sys.version_info[:2])"
+def _folder(text: str) -> Path:
+    path = Path(text).absolute()
+    if os.path.lexists(path) and not path.is_dir():
+        raise ValueError(text)
+    return path
+
+
+def _secret(text: str) -> str:
+    if text and not text.strip():
+        raise ValueError
+    return text
+
+
+def _database(text: str) -> dict[str, Any] | None:
+    """Return Django's settings for the server that the address names, as libpq reads it."""
+    if not text:
+        return None
+    if not text.startswith(("postgres://", "postgresql://")):
+        raise ValueError
     try:
-        result = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, check=False)
-    except OSError:
-        return False
-    return result.stdout.split() == [str(part) for part in sys.version_info[:2]]
+        options = conninfo_to_dict(text)
+    except psycopg.ProgrammingError as error:
+        raise ValueError from error
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
+    settings = {name: options.pop(option, "") for name, option in names.items()}
+    port = str(options.pop("port", ""))
+    if not settings["NAME"] or (port and not (port.isdecimal() and 0 < int(port) < 65536)):
+        raise ValueError
+    return {**settings, "PORT": port, "OPTIONS": options}
 
 
-def install(requirements: Path) -> None:
-    """Make .venv if need be, and install the file into it, every package checked by its hash."""
-    if not is_usable():
-        ensure_venv_module()
-        say("Đang tạo môi trường Python trong .venv…")
-        subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
-    say(f"Đang cài các thư viện trong {requirements}…")
-    options = ["--disable-pip-version-check", "--no-input"]
-    pip = [str(PYTHON), "-m", "pip", "install", *options]
-    subprocess.run([*pip, "--require-hashes", "-r", str(requirements)], check=True)
+FLAG = Kind("0 hoặc 1", _flag)
+HOSTS = Kind(
+    "các tên miền cách nhau bằng dấu phẩy, không kèm https:// hay số cổng", _list_of(HOST_NAME)
+)
+ORIGINS = Kind("các địa chỉ dạng https://tên-miền cách nhau bằng dấu phẩy", _list_of(ORIGIN))
+ADDRESS = Kind("một địa chỉ của máy này", _own_address)
+FOLDER = Kind("một thư mục", _folder)
+SECRET = Kind("một chuỗi bí mật", _secret, is_secret=True)
+DATABASE = Kind(
+    "địa chỉ PostgreSQL dạng postgres://tên:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu",
+    _database,
+    is_secret=True,
+)
 
 
-def fingerprint(requirements: Path) -> str:
-    version = ".".join(str(part) for part in sys.version_info[:2])
-    return f"{version} {hashlib.sha256(requirements.read_bytes()).hexdigest()}"
+@dataclass(frozen=True)
+class Environment:
+    """The values of all variables; the variable of `port` is called PORT, and so on."""
+
+    host: Annotated[
+        str,
+        Variable(
+            ADDRESS, "127.0.0.1", "địa chỉ phục vụ; `0.0.0.0` để máy khác trong mạng cũng mở được"
+        ),
+    ]
+    port: Annotated[int, Variable(_number(1, 65535), "8000", "cổng phục vụ")]
+    allowed_hosts: Annotated[
+        list[str],
+        Variable(
+            HOSTS,
+            "localhost,127.0.0.1,[::1]",
+            "các tên miền được chấp nhận; phải đặt khi mở ra ngoài máy",
+        ),
+    ]
+    https: Annotated[bool, Variable(FLAG, "0", "đặt `1` khi đứng sau máy chủ TLS")]
+    csrf_trusted_origins: Annotated[
+        list[str],
+        Variable(
+            ORIGINS,
+            "",
+            "ví dụ `https://phuong.example.vn`, khi đứng sau máy chủ TLS; biểu mẫu công khai nhận "
+            "bài gửi từ chính trang của mình; trình duyệt cũ không nói rõ điều đó thì phải đến từ "
+            "đây hoặc từ tên máy chủ được hỏi",
+        ),
+    ]
+    trusted_proxies: Annotated[
+        int, Variable(_number(0, 10), "0", "số máy chủ trung gian phía trước được tin")
+    ]
+    statistics_hourly_days: Annotated[
+        int,
+        Variable(
+            _number(1, 3660),
+            "8",
+            "số ngày giữ số liệu từng giờ của từng trang; cũ hơn được gộp theo ngày và tháng",
+        ),
+    ]
+    database_url: Annotated[
+        dict[str, Any] | None,
+        Variable(
+            DATABASE,
+            "",
+            "máy chủ PostgreSQL riêng; ký tự đặc biệt trong mật khẩu viết dạng `%40`",
+            default_meaning="PostgreSQL nhúng trong `var/`",
+        ),
+    ]
+    secret_key: Annotated[
+        str,
+        Variable(
+            SECRET,
+            "",
+            "khóa ký phiên đăng nhập và liên kết; mọi nút web phải dùng chung một khóa",
+            default_meaning="tự sinh, giữ trong `var/secret_key`",
+        ),
+    ]
+    portal_var: Annotated[
+        Path,
+        Variable(
+            FOLDER,
+            str(CHECKOUT / "var"),
+            "nơi đặt toàn bộ dữ liệu",
+            default_meaning="`var/` trong thư mục mã nguồn",
+        ),
+    ]
+    demo: Annotated[
+        bool,
+        Variable(
+            FLAG,
+            "0",
+            "`1`: có nội dung mẫu, nạp ở lần chạy đầu",
+            default_meaning="`1` với `make run`, `0` với lệnh khác",
+        ),
+    ]
+    debug: Annotated[
+        bool,
+        Variable(
+            FLAG, "0", "`1`: chế độ lập trình (`make dev` tự đặt); không dùng trên máy chạy thật"
+        ),
+    ]
 
 
-def main() -> None:
-    switch_to_newer_python()
-    requirements = Path(sys.argv[1])
-    stamp = VENV / f"{requirements.name}.installed"
-    wanted = fingerprint(requirements)
-    # Two at once: the second waits, and finds the work done.
-    fcntl.flock(os.open(".", os.O_RDONLY), fcntl.LOCK_EX)
-    if not (PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted):
-        install(requirements)
-        stamp.write_text(wanted)
+def variables() -> dict[str, Variable]:
+    """Return all variables by their names, in the order in which they are documented."""
+    hints = get_type_hints(Environment, include_extras=True)
+    return {field.name.upper(): hints[field.name].__metadata__[0] for field in fields(Environment)}
 
 
-if __name__ == "__main__":
-    try:
-        main()
-    except subprocess.CalledProcessError:
-        raise SystemExit(
-            "Lỗi: không chuẩn bị được .venv; lý do ở ngay phía trên, thường là mất mạng."
-        ) from None
-    except OSError as error:
-        raise SystemExit(f"Lỗi: không chuẩn bị được .venv: {error.strerror}.") from None
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
+def read(environ: Mapping[str, str]) -> Environment:
+    """Return what the variables say; a key that none gives is the one kept in var/.
+
+    Raises ConfigurationError for the first that is wrong.
+    """
+    values = {
+        name.lower(): variable.value(name, environ.get(name, ""))
+        for name, variable in variables().items()
+    }
+    environment = Environment(**values)
+    if environment.secret_key:
+        return environment
+    return replace(environment, secret_key=kept_secret_key(environment.portal_var))
+
+
+@cache
+def current() -> Environment:
+    """Return the environment of this process, read on first use. Raises ConfigurationError."""
+    return read(os.environ)

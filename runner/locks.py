@@ -27,21 +27,21 @@ def open_lock(path: Path, owner: pwd.struct_passwd | None = None) -> Iterator[in
 def exclusive(
     path: Path, owner: pwd.struct_passwd | None = None, *, waiting: str = ""
 ) -> Iterator[None]:
-    """Hold the lock alone; if that takes waiting, say so, and wait as long as it takes."""
+    """Hold the lock alone; say `waiting` if another has it, and wait as long as that takes."""
     with open_lock(path, owner) as descriptor:
-        if waiting and not is_last(descriptor):
+        if waiting and not try_exclusive(descriptor):
             say(waiting)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
 
 
 def share(descriptor: int) -> None:
-    """Join those who hold the lock together."""
+    """Hold the lock together with others."""
     fcntl.flock(descriptor, fcntl.LOCK_SH)
 
 
-def is_last(descriptor: int) -> bool:
-    """Return whether nobody else shares the lock any more."""
+def try_exclusive(descriptor: int) -> bool:
+    """Hold the lock alone if nobody else holds it any more; return whether that is so."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

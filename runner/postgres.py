@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -27,10 +28,10 @@ from runner import locks
 from runner.accounts import (
     Account,
     can_reach,
-    give,
+    change_owner,
+    current_account,
     make_private,
-    present,
-    stand_in_for_root,
+    unprivileged_account,
 )
 from runner.console import OperatorError, say
 
@@ -40,7 +41,7 @@ SOCKET_NAME = f".s.PGSQL.{PORT}"
 SOCKET_PATH_LIMIT = 103  # bytes; the kernel's limit, of the strictest system
 LOG_LIMIT = 10 * 1024 * 1024
 START_SECONDS = 20
-REVIVAL_PAUSE_SECONDS = 5
+RESTART_PAUSE_SECONDS = 5
 UNKNOWN = "không rõ nguyên nhân"
 
 # In the package; its programs look for its libraries beside it.
@@ -77,7 +78,7 @@ CREATE DATABASE {NAME} OWNER {NAME}
 """
 
 
-def socket_settings(var: Path) -> dict[str, str]:
+def socket_settings(var: Path) -> dict[str, Any]:
     """Return Django's settings for the embedded server of `var`, without starting anything."""
     cluster = Cluster.of(var)
     return {"NAME": NAME, "USER": NAME, "HOST": str(cluster.socket), "PORT": PORT}
@@ -91,22 +92,22 @@ def lease(var: Path, *, durable: bool = True) -> Iterator["Cluster"]:
     Raises OperatorError if it cannot be run.
     """
     cluster = Cluster.of(var)
-    with _clear_errors(cluster.home):
+    with _report_file_errors(cluster.home):
         cluster.make_home()
     with locks.open_lock(cluster.home / "users.lock", cluster.account) as users:
-        with cluster.changing():
+        with cluster.start_stop_lock():
             locks.share(users)
             cluster.start(durable=durable)
         try:
             yield cluster
         finally:
-            with cluster.changing():
-                if locks.is_last(users):
+            with cluster.start_stop_lock():
+                if locks.try_exclusive(users):
                     cluster.stop()
 
 
 @contextmanager
-def _clear_errors(home: Path) -> Iterator[None]:
+def _report_file_errors(home: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -117,7 +118,7 @@ def _clear_errors(home: Path) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Cluster:
-    """One PostgreSQL cluster and the account that must run it (None: the present one)."""
+    """One PostgreSQL cluster and the account that must run it (None: the current one)."""
 
     link: Path
     home: Path
@@ -127,11 +128,11 @@ class Cluster:
     def of(cls, var: Path) -> "Cluster":
         """Return the cluster belonging to `var`, in a place that its account can reach."""
         link = var.absolute() / "postgres"
-        account = stand_in_for_root(link)
+        account = unprivileged_account(link)
         home = link.resolve()
         # Not the folder itself: it may be root's still, as another process is just making it.
         if account and not link.is_symlink() and not can_reach(account, home.parent):
-            home = Path(f"/var/lib/{NAME}-{_fingerprint(home)}")
+            home = Path(f"/var/lib/{NAME}-{_short_hash(home)}")
         return cls(link, home, account)
 
     @property
@@ -145,12 +146,15 @@ class Cluster:
         # PostgreSQL's clients take a comma for the end of the first of several hosts.
         if len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_PATH_LIMIT and "," not in str(folder):
             return folder
-        return Path(f"/tmp/{NAME}-{_fingerprint(self.home)}")  # noqa: S108  (checked: make_private)
+        return Path(f"/tmp/{NAME}-{_short_hash(self.home)}")  # noqa: S108  (checked: make_private)
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
-        """Be the only one who starts or stops the server."""
-        with _clear_errors(self.home), locks.exclusive(self.home / "start.lock", self.account):
+    def start_stop_lock(self) -> Iterator[None]:
+        """Hold the lock without which nobody starts or stops the server."""
+        with (
+            _report_file_errors(self.home),
+            locks.exclusive(self.home / "start.lock", self.account),
+        ):
             yield
 
     def make_home(self) -> None:
@@ -172,34 +176,34 @@ class Cluster:
         return True
 
     def start(self, *, durable: bool = True) -> None:
-        """Have the server running; only within `changing`."""
+        """Have the server running; only while holding `start_stop_lock`."""
         if self.is_ready():
             return
-        self._sweep()
+        self._remove_unfinished()
         if not self.data.exists():
             self._create()
         make_private(self.socket, self.account)
         deadline = time.monotonic() + START_SECONDS
-        while words := self._try_to_start(durable):
-            # What is left of a killed server takes a moment to go; anything else will not mend.
+        while reason := self._try_to_start(durable):
+            # What is left of a killed server goes after a moment; any other fault stays.
             if time.monotonic() > deadline or not self._process_id_file.exists():
-                raise OperatorError(f"PostgreSQL trong {self.home} không khởi động được: {words}")
+                raise OperatorError(f"PostgreSQL trong {self.home} không khởi động được: {reason}")
             time.sleep(0.2)
 
-    def revive(self) -> None:
-        """Start the server again if it has died under us."""
+    def restart_if_dead(self) -> None:
+        """Start the server again if it has died while it is in use."""
         if not self._has_died():
             return
         say("PostgreSQL dừng đột ngột, đang khởi động lại…")
         try:
-            with self.changing():
+            with self.start_stop_lock():
                 self.start()
         except OperatorError as error:
             say(f"Lỗi: {error}")
-            time.sleep(REVIVAL_PAUSE_SECONDS)
+            time.sleep(RESTART_PAUSE_SECONDS)
 
     def stop(self) -> None:
-        """Stop the server and wait until it is gone; only within `changing`."""
+        """Stop the server and wait until it is gone; only while holding `start_stop_lock`."""
         # Not answering may mean that the number in its file is some other process by now.
         if self.is_ready():
             self._run("pg_ctl", "stop", "-D", "data", "-m", "fast", "-t", "20")
@@ -216,39 +220,39 @@ class Cluster:
             return True
 
     def _try_to_start(self, durable: bool) -> str:
-        """Return PostgreSQL's last words if it did not start."""
-        self._forget_the_dead()
+        """Return why PostgreSQL did not start, "" if it did."""
+        self._remove_stale_process_id()
         socket = str(self.socket).replace('"', '""')
         options = ["-k", f'"{socket}"', "-p", PORT, *([] if durable else ["-F"])]
         log = self.home / "server.log"
         if log.exists() and log.stat().st_size > LOG_LIMIT:
             log.replace(log.with_suffix(".log.1"))
-        heard = log.stat().st_size if log.exists() else 0
+        log_start = log.stat().st_size if log.exists() else 0
         # Relative names: pg_ctl hands them to a shell without much care.
         arguments = ["-D", "data", "-l", "server.log", "-o", shlex.join(options), "-t", "60"]
         result = self._run("pg_ctl", "start", *arguments)
         if self.is_ready():
             return ""
-        words = log.read_bytes()[heard:].decode(errors="replace") if log.exists() else ""
-        return _last_words(words) or _last_words(result.stdout) or UNKNOWN
+        messages = log.read_bytes()[log_start:].decode(errors="replace") if log.exists() else ""
+        return _error_line(messages) or _error_line(result.stdout) or UNKNOWN
 
-    def _forget_the_dead(self) -> None:
-        """Drop a killed server's note of its process number, which may be another's by now."""
+    def _remove_stale_process_id(self) -> None:
+        """Remove the process number of a killed server, which may be another program's by now."""
         living = (process.info["cwd"] for process in psutil.process_iter(["cwd"]))
         if str(self.data) not in living:
             self._process_id_file.unlink(missing_ok=True)
             (self.socket / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 
-    def _sweep(self) -> None:
-        """Remove what a killed creation left; its initdb may still be writing, so at each start."""
+    def _remove_unfinished(self) -> None:
+        """Remove what a killed creation left; at each start, as its initdb may still be writing."""
         for leftover in self.home.glob("new-*"):
             shutil.rmtree(leftover, ignore_errors=True)
 
     def _create(self) -> None:
-        """Make the cluster beside its place and move it there whole, or not at all."""
+        """Make the cluster under another name, then rename it: it is whole or not there."""
         say("Đang tạo cơ sở dữ liệu PostgreSQL (chỉ lần đầu)…")
         fresh = Path(tempfile.mkdtemp(prefix="new-", dir=self.home))
-        give(fresh, self.account)
+        change_owner(fresh, self.account)
         settings = [f"--set={name}={value}" for name, value in CONFIGURATION.items()]
         self._check("initdb", "-D", str(fresh), "-U", "postgres", "-k", *LOCALE, *settings)
         self._allow_peers_only(fresh)
@@ -257,7 +261,7 @@ class Cluster:
 
     def _allow_peers_only(self, data: Path) -> None:
         """Let in nobody but root and the account itself, recognised by the kernel."""
-        name = (self.account or present()).pw_name
+        name = (self.account or current_account()).pw_name
         people = sorted({name, "root"})
         names = [f'{NAME} "{person}" {role}\n' for person in people for role in (NAME, "postgres")]
         (data / "pg_hba.conf").write_text(f"local all all peer map={NAME}\n")
@@ -266,8 +270,8 @@ class Cluster:
     def _check(self, program: str, *arguments: str, text: str = "") -> None:
         result = self._run(program, *arguments, text=text)
         if result.returncode:
-            words = _last_words(result.stdout) or UNKNOWN
-            raise OperatorError(f"Không tạo được cơ sở dữ liệu trong {self.home}: {words}")
+            reason = _error_line(result.stdout) or UNKNOWN
+            raise OperatorError(f"Không tạo được cơ sở dữ liệu trong {self.home}: {reason}")
 
     def _run(
         self, program: str, *arguments: str, text: str = ""
@@ -309,11 +313,11 @@ class Cluster:
         return copy
 
 
-def _fingerprint(path: Path) -> str:
+def _short_hash(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
 
 
-def _last_words(text: str) -> str:
+def _error_line(text: str) -> str:
     """Return the line that tells why, or else the last one."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     causes = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line]

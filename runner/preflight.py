@@ -1,7 +1,6 @@
 """What must be in order before anything is started; each fault is one clear line."""
 
 import errno
-import os
 import shutil
 import socket
 import tempfile
@@ -13,9 +12,9 @@ from pathlib import Path
 
 from runner.console import OperatorError
 
-SPACE_NEEDED = 300 * 1024 * 1024
+MIN_FREE_BYTES = 300 * 1024 * 1024
 # A server that was killed a moment ago may still be letting go of its port.
-PORT_PATIENCE_SECONDS = 3
+PORT_WAIT_SECONDS = 3
 
 
 @dataclass(frozen=True)
@@ -24,14 +23,6 @@ class Address:
 
     host: str
     port: int
-
-    @classmethod
-    def from_environment(cls) -> "Address":
-        """Read HOST and PORT. Raises OperatorError."""
-        port = os.environ.get("PORT") or "8000"
-        if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-            raise OperatorError(f"PORT phải là số từ 1 đến 65535, không phải «{port}».")
-        return cls(os.environ.get("HOST") or "127.0.0.1", int(port))
 
     @property
     def bracketed_host(self) -> str:
@@ -51,7 +42,7 @@ class Address:
 
     def check_free(self) -> None:
         """Raise OperatorError unless the port can be had."""
-        deadline = time.monotonic() + PORT_PATIENCE_SECONDS
+        deadline = time.monotonic() + PORT_WAIT_SECONDS
         while fault := self._fault():
             if time.monotonic() > deadline:
                 raise OperatorError(f"Không mở được {self.host}:{self.port}: {fault}")
@@ -76,8 +67,6 @@ class Address:
                 trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 trial.bind(address)
                 trial.listen(1)
-        except socket.gaierror:
-            raise OperatorError(f"HOST «{self.host}» không phải là địa chỉ của máy này.") from None
         except PermissionError:
             return "cổng dưới 1024 cần quyền root."
         except OSError as error:
@@ -96,6 +85,6 @@ def check_var(var: Path) -> None:
         free = shutil.disk_usage(var).free
     except OSError as error:
         raise OperatorError(f"Không ghi được vào thư mục {var}: {error.strerror}.") from error
-    if free < SPACE_NEEDED:
+    if free < MIN_FREE_BYTES:
         megabytes = free // 1024**2
         raise OperatorError(f"Ổ đĩa chứa {var} chỉ còn {megabytes} MB trống, cần ít nhất 300 MB.")

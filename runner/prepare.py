@@ -10,7 +10,6 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import CommandError, OutputWrapper
 from django.db import OperationalError, connection
@@ -18,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from tqdm import tqdm
 
 from runner import locks
-from runner.console import OperatorError, say
+from runner.console import OperatorError, exit_on_error, say
 
 # Copied, given a name with its hash, and both compressed in two ways where that pays.
 LINES_PER_STATIC_FILE = 5
@@ -80,29 +79,32 @@ def prepare() -> None:
     try:
         django.setup()
         connection.ensure_connection()
-    except ImproperlyConfigured as error:
-        raise OperatorError(f"Cấu hình sai: {error}") from error
     except OperationalError as error:
         reason = str(error).strip().splitlines()[0]
         raise OperatorError(f"Không kết nối được cơ sở dữ liệu: {reason}") from error
     lock = settings.VAR_DIR / "prepare.lock"
     with locks.exclusive(lock, waiting="Đang chờ một lần khởi động khác chuẩn bị xong…"):
-        migrate()
-        if not settings.DEBUG:
-            collect_static()
-        if apps.is_installed("demo"):
-            call_command("load_demo", first_run=True)
-        call_command("create_initial_pages")
+        try:
+            _fill()
+        except CommandError as error:
+            raise OperatorError(str(error)) from error
+
+
+def _fill() -> None:
+    migrate()
+    if not settings.DEBUG:
+        collect_static()
+    if apps.is_installed("demo"):
+        call_command("load_demo", first_run=True)
+    call_command("create_initial_pages")
 
 
 def main() -> None:
-    """Prepare the site, and exit with 1 after a clear line if that cannot be done."""
+    """Prepare the site, and exit after one clear line if that cannot be done."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     try:
-        prepare()
-    except (OperatorError, CommandError) as error:
-        say(f"Lỗi: {error}")
-        sys.exit(1)
+        with exit_on_error():
+            prepare()
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -15,7 +15,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     os.environ.setdefault("DEMO", "1")
     if "PYTEST_XDIST_WORKER" not in os.environ:
         folder = Path(tempfile.mkdtemp(prefix="portal-tests-"))
-        folder.chmod(0o755)  # root's stand-in must get through to the database
+        folder.chmod(0o755)  # root's other account must get through to the database
         os.environ["PORTAL_VAR"] = str(folder)
         early_config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     return (yield)

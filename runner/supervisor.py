@@ -8,17 +8,18 @@ from dataclasses import dataclass
 
 from runner.console import OperatorError, say
 
-TICK_SECONDS = 0.2
+POLL_SECONDS = 0.2
 STOP_SECONDS = 4
-LONGEST_PAUSE_SECONDS = 30
-SETTLED_SECONDS = 10
+MAX_PAUSE_SECONDS = 30
+STABLE_SECONDS = 10
 
 
 @dataclass
 class Worker:
     """One process that is started again whenever it ends, after a pause that grows.
 
-    One that is a chore, with `every` in seconds, is meant to end, and is started again by then.
+    Args:
+        every: for a process that is meant to end: how many seconds lie between its starts.
     """
 
     name: str
@@ -29,8 +30,8 @@ class Worker:
     failures: int = 0
 
     def start(self) -> None:
-        """Start the process, holding the other end of its lifeline."""
-        self._close_lifeline()
+        """Start the process; closing our end of its standard input ends it."""
+        self._close_stdin()
         self.started_at = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, *self.arguments],
@@ -41,18 +42,18 @@ class Worker:
     def has_ended(self) -> bool:
         return self.process is None or self.process.poll() is not None
 
-    def tend(self) -> None:
+    def restart_if_dead(self) -> None:
         """Start the process again if it has ended and its pause is over."""
         now = time.monotonic()
         if not self.has_ended():
-            if now - self.started_at > SETTLED_SECONDS:
+            if now - self.started_at > STABLE_SECONDS:
                 self.failures = 0
             return
         if self.every is not None:
             if now - self.started_at >= self.every:
                 self.start()
             return
-        pause = min(2**self.failures - 1, LONGEST_PAUSE_SECONDS)
+        pause = min(2**self.failures - 1, MAX_PAUSE_SECONDS)
         if now - self.started_at >= pause:
             self.failures += 1
             say(f"Tiến trình {self.name} dừng đột ngột, đang khởi động lại…")
@@ -67,9 +68,9 @@ class Worker:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self._close_lifeline()
+        self._close_stdin()
 
-    def _close_lifeline(self) -> None:
+    def _close_stdin(self) -> None:
         if self.process and self.process.stdin:
             self.process.stdin.close()
 
@@ -79,10 +80,10 @@ def supervise(
     *,
     is_serving: Callable[[], bool],
     announce: Callable[[], None],
-    tend_database: Callable[[], None],
-    goes_on: Callable[[], bool],
+    restart_database_if_dead: Callable[[], None],
+    should_continue: Callable[[], bool],
 ) -> None:
-    """Run the group until `goes_on` says no, or a signal raises; then stop every part of it.
+    """Run the group while `should_continue`, or until a signal raises; then stop every part of it.
 
     Raises OperatorError if the first worker, the web server, ends before it has served once.
     """
@@ -92,13 +93,13 @@ def supervise(
         while not is_serving():
             if workers[0].has_ended():
                 raise OperatorError("Máy chủ web không khởi động được; lý do ở ngay phía trên.")
-            time.sleep(TICK_SECONDS)
+            time.sleep(POLL_SECONDS)
         announce()
-        while goes_on():
-            tend_database()
+        while should_continue():
+            restart_database_if_dead()
             for worker in workers:
-                worker.tend()
-            time.sleep(TICK_SECONDS)
+                worker.restart_if_dead()
+            time.sleep(POLL_SECONDS)
     finally:
         stop_all(workers)
 

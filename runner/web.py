@@ -10,19 +10,19 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from runner.lifeline import hold_on, hold_on_to_pool
+from runner.child_process import exit_with_multiprocessing_parent, exit_with_parent
 
 # Each thread may hold one database connection: workers x threads stays below PostgreSQL's 100.
-MOST_WORKERS = 4
+MAX_WORKERS = 4
 THREADS = 16
-# What waits in one worker beyond that is refused a place, and waits in the kernel instead.
-REQUESTS_AT_ONCE = 256
+# Per worker; further connections wait in the kernel.
+MAX_REQUESTS_AT_ONCE = 256
 STOP_SECONDS = 2
 
 
 def load(_target: str) -> Callable[..., Any]:
     """Return the application, in a worker that ends with its server."""
-    hold_on_to_pool()
+    exit_with_multiprocessing_parent()
     from django.core.servers.basehttp import get_internal_wsgi_application
 
     return get_internal_wsgi_application()
@@ -30,17 +30,17 @@ def load(_target: str) -> Callable[..., Any]:
 
 def serve(host: str, port: int) -> None:
     """Serve the site until told to stop."""
-    hold_on()
-    # Not fork: this process has threads, and a copy would keep its brothers' lifelines open.
+    exit_with_parent()
+    # Not fork: with threads here, a copy would hold open the pipes that end its siblings.
     multiprocessing.set_start_method("spawn")
     Server(
         "settings.WSGI_APPLICATION",  # a label: `load` finds the application
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=min(os.cpu_count() or 1, MOST_WORKERS),
+        workers=min(os.cpu_count() or 1, MAX_WORKERS),
         blocking_threads=THREADS,
-        backpressure=REQUESTS_AT_ONCE,
+        backpressure=MAX_REQUESTS_AT_ONCE,
         websockets=False,
         log_level=LogLevels.error,
         respawn_failed_workers=True,

@@ -1,6 +1,5 @@
 """What every test may ask for."""
 
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from unittest.mock import patch
@@ -9,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from runner.places import var_dir
+from runner import environment
 from runner.postgres import lease
 
 
@@ -18,17 +17,17 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
 ) -> Iterator[None]:
     """Keep the embedded server running for as long as this process tests with a database."""
-    if os.environ.get("DATABASE_URL"):
+    if environment.current().database_url:
         yield
         return
-    with lease(var_dir(), durable=False):
+    with lease(environment.current().portal_var, durable=False):
         yield
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """Leave the test database where it is: the embedded server goes as a whole."""
-    return not os.environ.get("DATABASE_URL")
+    return not environment.current().database_url
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -50,7 +50,7 @@ class LiveSite:
     @contextmanager
     def counting(self) -> Iterator[Process]:
         """Run the counting process."""
-        with self._running(["runner.lifeline", "flush_hits"], {}) as process:
+        with self._running(["runner.child_process", "flush_hits"], {}) as process:
             yield process
 
     @contextmanager

@@ -25,7 +25,7 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
-from runner.places import CHECKOUT
+from runner.environment import CHECKOUT
 from runner.postgres import NAME, PORT, Cluster, lease
 from tests.live import Process, free_port, stop
 
@@ -111,7 +111,7 @@ class Node:
         if _has_ended(self.server):
             self.server = self._start("runner.web", "127.0.0.1", str(self.port))
         if _has_ended(self.counter):
-            self.counter = self._start("runner.lifeline", "flush_hits")
+            self.counter = self._start("runner.child_process", "flush_hits")
 
     def stop(self) -> None:
         for process in (self.server, self.counter):

@@ -16,14 +16,14 @@ from ads.admin.actions import user_of
 from ads.admin.advertisement_columns import format_day
 from ads.models import Complaint
 from core.plain_text_field import PlainTextField
-from core.submissions.admin import SettlingAdmin, SettlingForm
+from core.submissions.admin import SettlementAdmin, SettlementForm
 
 NO_ADVERTISEMENT = (
     "Báo cáo này không gắn với quảng cáo nào: hãy tự tìm và tạm dừng quảng cáo ấy rồi trả lời."
 )
 
 
-class AnswerForm(SettlingForm[Complaint]):
+class AnswerForm(SettlementForm[Complaint]):
     """The outcome and the answer; both are required."""
 
     state = forms.ChoiceField(
@@ -56,7 +56,7 @@ class AnswerForm(SettlingForm[Complaint]):
 
 
 @admin.register(Complaint)
-class ComplaintAdmin(SettlingAdmin[Complaint]):
+class ComplaintAdmin(SettlementAdmin[Complaint]):
     form = AnswerForm
     list_display = ["__str__", "advertisement", "reason", "received", "due", "state"]
     list_filter = ["state", "reason"]
@@ -64,8 +64,8 @@ class ComplaintAdmin(SettlingAdmin[Complaint]):
     search_fields = ["details", "advertisement__title"]
     readonly_fields = ["advertisement", "reason", "details", "contact", "received", "due",
                        "answered_by"]  # fmt: skip
-    handled = ["state", "answer"]
-    fieldsets = [(None, {"fields": [*readonly_fields, *handled]})]
+    settlement_fields = ["state", "answer"]
+    fieldsets = [(None, {"fields": [*readonly_fields, *settlement_fields]})]
 
     class Media:
         css = {"all": ["admin-notices/notices.css"]}

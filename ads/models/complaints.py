@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ads.models.advertisements import Advertisement
-from core.submissions.models import Received, Settlement
+from core.submissions.models import Settlement, Submission
 
 # An office must take down an illegal advertisement within 24 hours (Advertising Law as amended from
 # 2026, Decree 342/2025).
@@ -36,7 +36,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return old.update(contact="", form_key=None)
 
 
-class Complaint(Received):
+class Complaint(Submission):
     """One report of an illegal advertisement, from anybody who saw it."""
 
     class Reason(models.TextChoices):

@@ -12,16 +12,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from core.staff_names import staff_name
-from core.submissions.models import Received, Settlement
+from core.submissions.models import Settlement, Submission
 
-R = TypeVar("R", bound=Received)
+R = TypeVar("R", bound=Submission)
 
 
-class SettlingForm(forms.ModelForm[R]):
-    """What staff write about something received; refused once a colleague was faster.
+class SettlementForm(forms.ModelForm[R]):
+    """What staff write about a submission; refused if a colleague has saved it meanwhile.
 
-    What was typed stays in the form. The row is left alone: the model's own method writes it, with
-    who did it and when.
+    What was typed stays in the form. The form does not write the row: the model's own method does,
+    with who did it and when.
     """
 
     # The revision that the form was made of.
@@ -34,30 +34,30 @@ class SettlingForm(forms.ModelForm[R]):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
         if "seen" in self.fields:  # who may only look has no fields
-            self._refuse_if_overtaken(cleaned.get("seen"))
+            self._refuse_if_changed_message(cleaned.get("seen"))
         return cleaned
 
-    def _refuse_if_overtaken(self, seen: int | None) -> None:
+    def _refuse_if_changed_message(self, seen: int | None) -> None:
         # Until this save is through, nobody else's can pass the same check.
         rows = type(self.instance)._default_manager.select_for_update()
         current = rows.get(pk=self.instance.pk)
         if settlement := current.settlement:
-            raise ValidationError(_settled(current, settlement))
+            raise ValidationError(_settled_message(current, settlement))
         if seen != current.revision:
             data = cast(QueryDict, self.data).copy()
             data[self.add_prefix("seen")] = str(current.revision)
             self.data = data
-            raise ValidationError(_changed(current))
+            raise ValidationError(_changed_message(current))
 
     def _post_clean(self) -> None:
-        """Leave the row alone."""
+        """Do not copy what was typed to the row, which the model's own method writes."""
 
 
-class SettlingAdmin(ModelAdmin[R]):
+class SettlementAdmin(ModelAdmin[R]):
     """A queue whose rows can be written about until they are settled."""
 
     # The fields of the form; read-only once the row is settled.
-    handled: list[str] = []
+    settlement_fields: list[str] = []
 
     def get_fieldsets(self, request: HttpRequest, obj: R | None = None) -> Any:
         fieldsets = list(super().get_fieldsets(request, obj))
@@ -68,7 +68,7 @@ class SettlingAdmin(ModelAdmin[R]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: R | None = None) -> Any:
         own = super().get_readonly_fields(request, obj)
-        return own if self._may_write(request, obj) else [*own, *self.handled]
+        return own if self._may_write(request, obj) else [*own, *self.settlement_fields]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -83,8 +83,8 @@ class SettlingAdmin(ModelAdmin[R]):
         return is_open and self.has_change_permission(request, obj)
 
 
-def _settled(row: Received, settlement: Settlement) -> list[str]:
-    """Return who was faster, and what the reader was told."""
+def _settled_message(row: Submission, settlement: Settlement) -> list[str]:
+    """Return who settled it, and what the reader was told."""
     by, at, outcome, answer = settlement
     told = f"{staff_name(by) or 'Người khác'} đã xử lý {_name(row)} lúc {_moment(at)}: “{outcome}”."
     return [
@@ -93,8 +93,8 @@ def _settled(row: Received, settlement: Settlement) -> list[str]:
     ]
 
 
-def _changed(row: Received) -> str:
-    """Return who changed what is still open, and how it stands now."""
+def _changed_message(row: Submission) -> str:
+    """Return who changed what is still open, and its progress."""
     entries = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
     )
@@ -106,12 +106,12 @@ def _changed(row: Received) -> str:
         )
     return (
         f"Trong lúc bạn viết, {staff_name(entry.user)} đã lưu {_name(row)} lúc "
-        f"{_moment(entry.action_time)}. {row.standing} Điều bạn gõ vẫn còn dưới đây; lưu lần nữa "
+        f"{_moment(entry.action_time)}. {row.progress} Điều bạn gõ vẫn còn dưới đây; lưu lần nữa "
         "thì bản của bạn thay bản ấy."
     )
 
 
-def _name(row: Received) -> str:
+def _name(row: Submission) -> str:
     return f"{str(row)[:1].lower()}{str(row)[1:]}"
 
 

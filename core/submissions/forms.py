@@ -13,16 +13,16 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from core.plain_text_field import PlainTextField
-from core.submissions.models import Received
+from core.submissions.models import Submission
 from core.submissions.throttle import Throttle
 
-FASTEST_SECONDS = 3  # nobody reads and fills in the form in less
-SLOWEST_SECONDS = 24 * 3600
+MIN_SECONDS = 3  # nobody reads and fills in the form in less
+MAX_SECONDS = 24 * 3600
 OPENED_SALT = "portal.guarded_form.opened"
 PROOF_BITS = 16  # about 65,000 hashes: a second or two of a phone, while its owner types
 NO_PROOF = "no_proof"
 
-R = TypeVar("R", bound=Received)
+R = TypeVar("R", bound=Submission)
 
 
 class ContactField(PlainTextField):
@@ -49,8 +49,8 @@ class Mistake(NamedTuple):
 class GuardedForm(forms.Form):
     """Refuses what fills a hidden box, is sent in no time, or was opened yesterday.
 
-    Whatever is wrong with what a reader cannot see is told above the form, and put right there, so
-    that sending again is enough.
+    Whatever is wrong in a hidden box is said above the form and corrected in it, so that sending
+    again is enough.
 
     Args:
         challenge: also ask for a proof of work, which a script finds while the form is filled in:
@@ -75,25 +75,25 @@ class GuardedForm(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.cleaned_data.get("website"):
-            self._put("website", "")
+            self._set_data("website", "")
             raise ValidationError(
                 "Một ô ẩn đã bị điền, có thể do trình duyệt tự điền. Ô đó nay đã trống: hãy gửi "
                 "lần nữa."
             )
         opened = str(self.cleaned_data.get("opened") or "")
         opened_at, self.form_key = _read_stamp(opened)
-        if not self.errors:  # who has boxes to mend is told of those first
-            self._check_pace(time.time() - opened_at)
+        if not self.errors:  # errors in visible boxes come first
+            self._check_duration(time.time() - opened_at)
             self._check_proof(opened)
         return cleaned
 
     @property
-    def is_whole(self) -> bool:
-        """Return whether nothing is wrong with the form, unless it is the proof that it lacks."""
-        told = self.errors.as_data()
+    def is_valid_apart_from_proof(self) -> bool:
+        """Return whether nothing is wrong with the form, unless the proof of work is missing."""
+        found = self.errors.as_data()
         return all(
             field == NON_FIELD_ERRORS and all(error.code == NO_PROOF for error in errors)
-            for field, errors in told.items()
+            for field, errors in found.items()
         )
 
     def mistakes(self) -> list[Mistake]:
@@ -108,11 +108,11 @@ class GuardedForm(forms.Form):
             if field.errors
         ]
 
-    def _check_pace(self, seconds: float) -> None:
-        if seconds < FASTEST_SECONDS:
+    def _check_duration(self, seconds: float) -> None:
+        if seconds < MIN_SECONDS:
             raise ValidationError("Biểu mẫu được gửi quá nhanh. Hãy xem lại rồi gửi lần nữa.")
-        if seconds > SLOWEST_SECONDS:
-            self._put("opened", self.initial["opened"])
+        if seconds > MAX_SECONDS:
+            self._set_data("opened", self.initial["opened"])
             raise ValidationError("Biểu mẫu đã mở quá lâu. Hãy xem lại rồi gửi lần nữa.")
 
     def _check_proof(self, opened: str) -> None:
@@ -124,7 +124,7 @@ class GuardedForm(forms.Form):
                 code=NO_PROOF,
             )
 
-    def _put(self, name: str, value: str) -> None:
+    def _set_data(self, name: str, value: str) -> None:
         """Have the form, when it is shown again, hold `value`."""
         self.data = dict(self.data.items()) | {name: value}
 
@@ -136,61 +136,68 @@ class SentOnceForm(GuardedForm, forms.ModelForm[R]):
     the other words make a row of their own.
     """
 
-    # The attributes of the row that hold what the reader said.
-    said: ClassVar[tuple[str, ...]] = ()
+    # The attributes of the row that hold what the reader wrote.
+    content_fields: ClassVar[tuple[str, ...]] = ()
 
     @cached_property
-    def earlier(self) -> R | None:
+    def sent_before(self) -> R | None:
         """The row that these very words made before. 1 query."""
         rows = type(self.instance)._default_manager.filter(form_key__in=self._keys())
-        return next((row for row in rows if self._says_what(row)), None)
+        return next((row for row in rows if self._has_content_of(row)), None)
 
-    def send(self, request: HttpRequest, brake: Throttle) -> R | None:
-        """Keep what was sent and return its row; tell whoever sends too much when to go on.
+    def send(self, request: HttpRequest, limit: Throttle) -> R | None:
+        """Save what was sent and return its row; None, with an error in the form, over the limit.
 
-        What was kept before costs no turn.
+        What was saved before does not count towards the limit.
         """
-        if self.earlier:
-            return self.earlier
-        if not brake.take(request):
-            minutes = -(-brake.wait(request) // 60)
-            self.add_error(None, _too_many(brake.most, minutes))
+        if self.sent_before:
+            return self.sent_before
+        if not limit.allows(request):
+            minutes = -(-limit.seconds_to_wait(request) // 60)
+            self.add_error(None, _too_many(limit.most, minutes))
             return None
         try:
-            return self._keep()
+            return self._save_once()
         except IntegrityError:  # the other of two clicks was faster
-            return self._keep()
+            return self._save_once()
 
     @transaction.atomic
-    def _keep(self) -> R:
+    def _save_once(self) -> R:
         first_key, own_key = self._keys()
         rows = type(self.instance)._default_manager.select_for_update()
         kept = {row.form_key: row for row in rows.filter(form_key__in=(first_key, own_key))}
         for row in kept.values():
-            if self._says_what(row):
+            if self._has_content_of(row):
                 return row
         first = kept.get(first_key)
         if first and first.is_untouched:
-            return self._reword(first)
+            return self._replace_content(first)
         self.instance.form_key = own_key if first else first_key
         saved: R = self.save()
         return saved
 
-    def _reword(self, row: R) -> R:
-        for name in self.said:
+    def _replace_content(self, row: R) -> R:
+        for name in self.content_fields:
             setattr(row, name, getattr(self.instance, name))
         row.revision += 1
-        row.save(update_fields=[*self.said, "revision"])
+        row.save(update_fields=[*self.content_fields, "revision"])
         return row
 
-    def _says_what(self, row: R) -> bool:
+    def _has_content_of(self, row: R) -> bool:
         """Return whether the form says the same as `row`."""
-        return all(getattr(row, name) == getattr(self.instance, name) for name in self.said)
+        return all(
+            getattr(row, name) == getattr(self.instance, name) for name in self.content_fields
+        )
 
     def _keys(self) -> tuple[str, str]:
         """Return the key of what this form made first, and the one of these words alone."""
-        words = [self.form_key, *(str(getattr(self.instance, name)) for name in self.said)]
-        return self.form_key, hashlib.blake2b("\0".join(words).encode(), digest_size=16).hexdigest()
+        content = [
+            self.form_key,
+            *(str(getattr(self.instance, name)) for name in self.content_fields),
+        ]
+        return self.form_key, hashlib.blake2b(
+            "\0".join(content).encode(), digest_size=16
+        ).hexdigest()
 
 
 def proves(opened: str, proof: str) -> bool:

@@ -1,4 +1,4 @@
-"""What readers send in: a letter, a report. Kept once however often its form is sent."""
+"""What readers send in: a letter, a report. Saved once however often its form is sent."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Settlement(NamedTuple):
-    """How something received was settled."""
+    """How a submission was settled."""
 
     by: User | None
     at: datetime
@@ -16,12 +16,12 @@ class Settlement(NamedTuple):
     answer: str
 
 
-class Received(models.Model):
+class Submission(models.Model):
     """Abstract base of what a reader sends in and the staff settle."""
 
     # What tells a form sent twice from two letters.
     form_key = models.CharField(max_length=32, unique=True, null=True, editable=False)
-    # Counts up with every change, so that nobody saves over what he has not seen.
+    # Counts up with every change, so that nobody overwrites what they have not seen.
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -38,6 +38,6 @@ class Received(models.Model):
         raise NotImplementedError
 
     @property
-    def standing(self) -> str:
-        """Return how it stands with the staff, in words; empty if there is nothing to say."""
+    def progress(self) -> str:
+        """Return in words what the staff have done about it so far; empty if nothing."""
         return ""

@@ -1,4 +1,4 @@
-"""A brake on those who send the same form again and again."""
+"""Limits on how often the same form is sent."""
 
 import hmac
 import secrets
@@ -11,17 +11,17 @@ from django.http import HttpRequest
 
 from core.client_address import client_address, network
 
-MOST_SENDERS = 10_000
+MAX_SENDERS = 10_000
 
 
 class Throttle:
-    """Lets each sender through a few times in a while, as far as this process knows.
+    """Limits how often each sender may send within some time, as far as this process knows.
 
     Nothing of a sender is stored: only a hash is kept, in memory, under a salt that no other
     process and no later run of this one has.
 
     Args:
-        most: times within `seconds`.
+        most: how many times within `seconds` a sender may send.
         clock: monotonic seconds.
     """
 
@@ -35,19 +35,19 @@ class Throttle:
         self._times: OrderedDict[bytes, list[float]] = OrderedDict()
         self._lock = Lock()
 
-    def take(self, request: HttpRequest) -> bool:
-        """Return whether the sender of `request` may go on, and count it if so."""
+    def allows(self, request: HttpRequest) -> bool:
+        """Return whether the sender of `request` may send once more, and count it if so."""
         now, sender = self._clock(), self._sender(request)
         with self._lock:
             recent = [t for t in self._times.pop(sender, []) if t > now - self._seconds]
-            is_free = len(recent) < self.most
-            self._times[sender] = [*recent, now] if is_free else recent
-            if len(self._times) > MOST_SENDERS:
+            is_allowed = len(recent) < self.most
+            self._times[sender] = [*recent, now] if is_allowed else recent
+            if len(self._times) > MAX_SENDERS:
                 self._times.popitem(last=False)
-        return is_free
+        return is_allowed
 
-    def wait(self, request: HttpRequest) -> float:
-        """Return in how many seconds the sender of `request` may go on, 0 for at once."""
+    def seconds_to_wait(self, request: HttpRequest) -> float:
+        """Return in how many seconds the sender of `request` may send again, 0 for at once."""
         now, sender = self._clock(), self._sender(request)
         with self._lock:
             recent = [t for t in self._times.get(sender, []) if t > now - self._seconds]
@@ -58,10 +58,10 @@ class Throttle:
 
 
 class Alarm:
-    """Tells whether a form is being flooded, as far as this process knows.
+    """Tells whether a form is sent unusually often by all together, as far as this process knows.
 
     Args:
-        most: how many times within `seconds` are still peace.
+        most: how many times within `seconds` are tolerated.
         lasts: seconds it stays on after the last time there were more.
         clock: monotonic seconds.
     """
@@ -76,8 +76,8 @@ class Alarm:
         self._until = float("-inf")
         self._lock = Lock()
 
-    def note(self) -> None:
-        """Count one time more."""
+    def count(self) -> None:
+        """Count one more sending."""
         now = self._clock()
         with self._lock:
             self._times.append(now)

@@ -15,7 +15,6 @@ from django.views.defaults import page_not_found
 from core import html
 from core.date_limits import overlap_our_time
 from core.dates import day_range, month_bounds
-from core.http import original_query, public_page
 from core.pagination import page_or_404
 from news.attachments import may_download
 from news.models import (
@@ -36,7 +35,6 @@ MOST_PINNED = 3
 
 
 @require_safe
-@public_page
 def section(request: HttpRequest, path: str) -> HttpResponse:
     """Show a section's articles and those of the sections under it, newest first."""
     found = Section.objects.at(path)
@@ -56,7 +54,6 @@ def section(request: HttpRequest, path: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
 def article(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse:
     """Show a public article: the number decides which, and any other address leads to its own."""
     articles = Article.objects.published().select_related(
@@ -91,7 +88,6 @@ def gone(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 @require_safe
-@public_page
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the articles with a keyword, newest first."""
     found = Tag.objects.at(slug)
@@ -102,7 +98,6 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
 def department(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the articles that an office signed, newest first."""
     found = get_object_or_404(Department, slug=slug)
@@ -111,7 +106,6 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
 def thread(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the articles on one matter as it went on, newest first."""
     found = get_object_or_404(Thread, slug=slug)
@@ -120,7 +114,6 @@ def thread(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
 def archive(request: HttpRequest) -> HttpResponse:
     """Show the months in which something was published, and how much."""
     years = groupby(Article.objects.months(), key=lambda row: row[0].year)
@@ -129,7 +122,6 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
 def archive_of(
     request: HttpRequest, year: int, month: int | None = None, day: int | None = None
 ) -> HttpResponse:
@@ -166,7 +158,6 @@ def _listing(
 
 
 @require_safe
-@public_page
 def printed(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse:
     """Show a public article as it goes on paper, without anything around it."""
     articles = Article.objects.published().select_related(
@@ -228,7 +219,7 @@ def moved_or_not_found(request: HttpRequest, exception: Exception) -> HttpRespon
     Only asked once nothing else answered, so that no page waits for it.
     """
     if request.method in ("GET", "HEAD"):
-        article = Redirect.objects.leading_to(request.path_info, original_query(request))
+        article = Redirect.objects.leading_to(request.path_info, request.META["QUERY_STRING"])
         if article:
             withdrawn = article.withdrawn_at is not None
             return gone(request, article) if withdrawn else redirect(article, permanent=True)

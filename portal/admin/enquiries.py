@@ -16,13 +16,13 @@ from django.utils.safestring import SafeString
 
 from core.plain_text_field import PlainTextField
 from core.singleton_admin import SingletonAdmin
-from core.submissions.admin import SettlingAdmin, SettlingForm
+from core.submissions.admin import SettlementAdmin, SettlementForm
 from portal.models import Enquiry, EnquirySettings
 
 State = Enquiry.State
 
 
-class HandlingForm(SettlingForm[Enquiry]):
+class HandlingForm(SettlementForm[Enquiry]):
     """Who is responsible, the state, and the answer to the reader."""
 
     answer = PlainTextField(
@@ -58,14 +58,14 @@ class HandlingForm(SettlingForm[Enquiry]):
 
 
 @admin.register(Enquiry)
-class EnquiryAdmin(SettlingAdmin[Enquiry]):
+class EnquiryAdmin(SettlementAdmin[Enquiry]):
     view_on_site = False
     form = HandlingForm
     list_display = ["__str__", "topic", "beginning", "received", "state", "assigned_to"]
     list_filter = ["state", "topic", "assigned_to"]
     list_select_related = ["assigned_to"]
     search_fields = ["body", "name", "contact"]
-    handled = ["state", "assigned_to", "answer", "note"]
+    settlement_fields = ["state", "assigned_to", "answer", "note"]
     readonly_fields = ["topic", "body", "name", "reach", "page_link", "received", "receipt",
                        "settled_by", "settled"]  # fmt: skip
     fieldsets = [
@@ -73,7 +73,7 @@ class EnquiryAdmin(SettlingAdmin[Enquiry]):
             "Thư",
             {"fields": ["topic", "body", "name", "reach", "page_link", "received", "receipt"]},
         ),
-        ("Xử lý", {"fields": [*handled, "settled_by", "settled"]}),
+        ("Xử lý", {"fields": [*settlement_fields, "settled_by", "settled"]}),
     ]
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
@@ -86,7 +86,7 @@ class EnquiryAdmin(SettlingAdmin[Enquiry]):
     def save_model(
         self, request: HttpRequest, obj: Enquiry, form: ModelForm[Any], change: bool
     ) -> None:
-        wanted = {name: form.cleaned_data[name] for name in self.handled}
+        wanted = {name: form.cleaned_data[name] for name in self.settlement_fields}
         obj.handle(**wanted, by=cast(User, request.user))  # the admin requires a user
 
     @display(description="nhận lúc", ordering="received_at")

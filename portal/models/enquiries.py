@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.singleton import Singleton
 from core.staff_names import staff_name
-from core.submissions.models import Received, Settlement
+from core.submissions.models import Settlement, Submission
 
 HANDLED_FIELDS = ("state", "note", "assigned_to", "answer", "settled_by", "settled_at", "revision")
 
@@ -95,7 +95,7 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         )  # fmt: skip
 
 
-class Enquiry(Received):
+class Enquiry(Submission):
     """What one reader wrote, and what became of it."""
 
     class Topic(models.TextChoices):
@@ -195,7 +195,7 @@ class Enquiry(Received):
         return Settlement(self.settled_by, self.settled_at, self.get_state_display(), self.answer)
 
     @property
-    def standing(self) -> str:
+    def progress(self) -> str:
         """Return the state, who is responsible and the note, in words for colleagues."""
         said = [f"Tình trạng: {self.get_state_display()}"]
         if self.assigned_to:

@@ -17,17 +17,17 @@ from portal.models import Enquiry, EnquirySettings
 
 PAGE_LENGTH = 300
 
-senders = Throttle(most=5, seconds=3600)
-# Only whole letters sound the alarm, and no sender more often than a few times an hour, so that
-# nobody alone makes everybody else's machine calculate.
-knocks = Throttle(most=5, seconds=3600)
-flood = Alarm(most=30, seconds=600, lasts=1800)
+send_limit = Throttle(most=5, seconds=3600)
+# Only complete letters count for the alarm, and only a few an hour from each sender: nobody alone
+# can make everybody else's machine do the proof of work.
+alarm_limit = Throttle(most=5, seconds=3600)
+alarm = Alarm(most=30, seconds=600, lasts=1800)
 
 
 class EnquiryForm(SentOnceForm[Enquiry]):
-    """Needs no account, and no script unless robots are flooding it."""
+    """A letter; needs no account, and no script unless robots send very many."""
 
-    said = ("topic", "body", "name", "contact", "page")
+    content_fields = ("topic", "body", "name", "contact", "page")
 
     body = PlainTextField(
         label="Nội dung",
@@ -65,40 +65,40 @@ class EnquiryForm(SentOnceForm[Enquiry]):
 @from_this_site
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
-    """Show how to reach the office, and take a letter."""
-    taking = EnquirySettings.load()
+    """Show how to reach the office, and receive a letter."""
+    enquiry_settings = EnquirySettings.load()
     form = EnquiryForm(
         request.POST if request.method == "POST" else None,
-        challenge=wants_proof(taking),
+        challenge=wants_proof(enquiry_settings),
         initial={"page": local_path(request.GET.get("tu", ""))},
     )
-    if request.method == "POST" and taking.is_open and (letter := _taken(request, form)):
+    if request.method == "POST" and enquiry_settings.is_open and (letter := _send(request, form)):
         return redirect(letter)
     context = {
         "form": form,
-        "taking": taking,
+        "enquiry_settings": enquiry_settings,
         "proof_bits": PROOF_BITS if form.challenge else 0,
-        "passes": taking.challenge == EnquirySettings.Challenge.AUTO,
-        "unsent": readable(request.POST.get("body", "")),  # shown where letters are not taken
+        "proof_is_temporary": enquiry_settings.challenge == EnquirySettings.Challenge.AUTO,
+        "unsent": readable(request.POST.get("body", "")),  # shown where no letters are received
     }
     return render(request, "portal/contact.html", context, status=422 if form.errors else 200)
 
 
-def _taken(request: HttpRequest, form: EnquiryForm) -> Enquiry | None:
-    """Return the letter that was sent, None if the form says why it was not taken."""
-    if not form.is_whole:
+def _send(request: HttpRequest, form: EnquiryForm) -> Enquiry | None:
+    """Save the letter and return it; None if the form says why it was refused."""
+    if not form.is_valid_apart_from_proof:
         return None
-    if form.earlier:
-        return form.earlier
-    if knocks.take(request):
-        flood.note()
-    return form.send(request, senders) if form.is_valid() else None
+    if form.sent_before:
+        return form.sent_before
+    if alarm_limit.allows(request):
+        alarm.count()
+    return form.send(request, send_limit) if form.is_valid() else None
 
 
 @never_cache
 @require_safe
 def enquiry(request: HttpRequest, token: str) -> HttpResponse:
-    """Show whoever wrote, and nobody else, how the letter stands."""
+    """Show the writer of a letter, and nobody else, what has been done about it."""
     found = Enquiry.objects.with_receipt(token)
     if not found:
         raise Http404(token)
@@ -107,11 +107,11 @@ def enquiry(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def wants_proof(taking: EnquirySettings) -> bool:
+def wants_proof(enquiry_settings: EnquirySettings) -> bool:
     """Return whether a letter must come with a proof of work just now."""
-    if taking.challenge == EnquirySettings.Challenge.AUTO:
-        return flood.is_on()
-    return taking.challenge == EnquirySettings.Challenge.ALWAYS
+    if enquiry_settings.challenge == EnquirySettings.Challenge.AUTO:
+        return alarm.is_on()
+    return enquiry_settings.challenge == EnquirySettings.Challenge.ALWAYS
 
 
 def local_path(typed: str) -> str:

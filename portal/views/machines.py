@@ -1,4 +1,4 @@
-"""What machines ask for: health checks, robots.txt, uploaded pictures."""
+"""Health checks, robots.txt and uploaded pictures."""
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from core import images
-from core.http import public_page
+from core.routes import uncrawled_paths
 from portal import __version__
 
 
@@ -31,16 +31,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell crawlers what is not for them, and where the sitemap is."""
-    closed = (
-        *("/quan-tri/", "/di/", "/ghi-nhan/", "/tim-kiem/"),
-        *("/bao-cao-vi-pham/", "/lien-he/", "/so-lieu/", "/xem-truoc/", "/danh-gia/"),
-    )
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in closed),
+        *(f"Disallow: {path}" for path in uncrawled_paths()),
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -6,20 +6,17 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core import colours, html
-from core.http import public_page
 from news.models import Department, Section, Thread
 from portal.models import Page
 
 
 @require_safe
-@public_page
 def home(request: HttpRequest) -> HttpResponse:
     """Show the front page; all that stands on it comes from the apps' tags."""
     return render(request, "portal/home.html", {"subject": "portal.home"})
 
 
 @require_safe
-@public_page
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a lasting page such as Giới thiệu."""
     page_object = get_object_or_404(Page.objects.published(), slug=slug)
@@ -49,7 +46,6 @@ def colour_sheet(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
 def site_map(request: HttpRequest) -> HttpResponse:
     """Show all there is, as a list of links."""
     sections = Section.objects.select_related("parent").order_by("order", "name")

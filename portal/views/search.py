@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.http import public_page
 from core.pagination import page_or_404
 from portal.queries import popular_sections
 from portal.search import (
@@ -22,7 +21,6 @@ RESULTS_PER_PAGE = 10
 
 
 @require_safe
-@public_page
 def search(request: HttpRequest) -> HttpResponse:
     """Search the published articles; where nothing is asked, show the form alone."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:QUERY_MAX_LENGTH]

@@ -10,6 +10,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from ads.models import Advertisement, Complaint
+from core.routes import routes
 from portal.microcache import MicroCache
 from tests.ads.test_admin import EDITOR, act
 from tests.factories import make_advertisement, make_article, make_placement, make_user
@@ -25,7 +26,7 @@ class Site:
         self.cache = MicroCache(
             WSGIHandler(),
             session_cookie=settings.SESSION_COOKIE_NAME,
-            skip=settings.MICROCACHE_SKIP,
+            routes=routes(),
             fresh=settings.MICROCACHE_FRESH_SECONDS,
             stale=settings.MICROCACHE_STALE_SECONDS,
             max_bytes=10_000_000,

@@ -281,4 +281,4 @@ def test_the_site_map_has_all_there_is(client: Client) -> None:
     html = page(client, "/so-do/")
     for each in (section, child, office):
         assert f'href="{each.get_absolute_url()}"' in html
-    assert office.get_absolute_url() in page(client, "/sitemap.xml")
+    assert office.get_absolute_url() in page(client, "/sitemap-don-vi.xml")

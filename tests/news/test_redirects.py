@@ -109,8 +109,9 @@ def test_the_look_up_is_one_query(
         Redirect.objects.leading_to("/khong-co.php", "id=1")
 
 
-def test_the_query_gets_past_the_micro_cache(client: Client) -> None:
-    article = moved("/index.php?id=12")
+@pytest.mark.parametrize("path", ["/index.php", "/tin/bai/", "/tu-khoa/cu/", "/trang/cu/"])
+def test_the_query_gets_past_the_micro_cache(client: Client, path: str) -> None:
+    article = moved(f"{path.rstrip('/')}?id=12")
     answers: list[tuple[str, str]] = []
 
     def django(environ: Any, start_response: Any) -> list[bytes]:
@@ -124,7 +125,7 @@ def test_the_query_gets_past_the_micro_cache(client: Client) -> None:
     site = MicroCache.from_settings(django)
     site.fresh = 5
     for query in ("id=13", "id=12", "id=13"):
-        site(RequestFactory().get(f"/index.php?{query}").environ, note)
+        site(RequestFactory().get(f"{path}?{query}").environ, note)
     assert answers == [("404", ""), ("301", article.get_absolute_url()), ("404", "")]
 
 

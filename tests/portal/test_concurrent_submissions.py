@@ -43,8 +43,8 @@ def test_two_clicks_are_one_letter() -> None:
         both_look_before_either_writes.wait(10)
 
     with (
-        patch.object(contact.EnquiryForm, "earlier", property(nothing_yet)),
-        patch.object(contact, "senders", Throttle(most=5, seconds=3600)),
+        patch.object(contact.EnquiryForm, "sent_before", property(nothing_yet)),
+        patch.object(contact, "send_limit", Throttle(most=5, seconds=3600)),
     ):
         assert at_once("/lien-he/", [Client(), Client()], [form, form]) == [302, 302]
     assert Enquiry.objects.count() == 1

@@ -26,11 +26,11 @@ FORM = "/lien-he/"
 
 
 @pytest.fixture(autouse=True)
-def _brakes() -> Iterator[None]:
+def _fresh_limits() -> Iterator[None]:
     with (
-        patch.object(contact, "senders", Throttle(most=3, seconds=3600)),
-        patch.object(contact, "knocks", Throttle(most=3, seconds=3600)),
-        patch.object(contact, "flood", Alarm(most=4, seconds=600, lasts=600)),
+        patch.object(contact, "send_limit", Throttle(most=3, seconds=3600)),
+        patch.object(contact, "alarm_limit", Throttle(most=3, seconds=3600)),
+        patch.object(contact, "alarm", Alarm(most=4, seconds=600, lasts=600)),
     ):
         yield
 
@@ -222,7 +222,7 @@ class TestSentAgain:
     def test_a_click_that_overtakes_another_makes_no_second_letter(self, client: Client) -> None:
         form = filled()
         client.post(FORM, form)
-        with patch.object(contact.EnquiryForm, "earlier", None):
+        with patch.object(contact.EnquiryForm, "sent_before", None):
             client.post(FORM, form)
         assert Enquiry.objects.count() == 1
 
@@ -257,10 +257,10 @@ class TestProof:
     def test_letters_without_proof_keep_it_on(self, client: Client) -> None:
         for number in range(5):
             send(client, filled(), number)
-        contact.flood._until = float("-inf")
+        contact.alarm._until = float("-inf")
         EnquirySettings(challenge="always").save()
         send(client, filled(), 6)
-        assert contact.flood.is_on()
+        assert contact.alarm.is_on()
 
     def test_a_form_opened_before_the_alarm_keeps_its_words(self, client: Client) -> None:
         form = filled(body="Thư viết từ trước")

@@ -9,9 +9,18 @@ from wsgiref.util import setup_testing_defaults
 import brotli
 import pytest
 
+from core.routes import ANY_SEGMENT, Route
 from portal.microcache import MicroCache
 
 PUBLIC = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "public, s-maxage=5")]
+
+
+ROUTES = {
+    "": Route(is_cached=True),
+    "quan-tri": Route(is_cached=False),
+    "tim-kiem": Route(is_cached=True, query=frozenset({"q", "trang"})),
+    ANY_SEGMENT: Route(is_cached=True, query=frozenset({"trang"})),
+}
 
 
 class Renderer:
@@ -40,7 +49,7 @@ class Site:
             self.renderer,
             **{
                 "session_cookie": "sessionid",
-                "skip": ("/quan-tri/",),
+                "routes": ROUTES,
                 "fresh": 5,
                 "stale": 86_400,
                 "max_bytes": 1_000_000,
@@ -155,21 +164,34 @@ def test_other_cookies_change_nothing(site: Site) -> None:
     assert len(site.renderer.calls) == 1
 
 
-def test_skipped_paths_keep_their_query(site: Site) -> None:
-    site.get("/quan-tri/bai-viet/", query="utm=1&o=2")
-    assert site.renderer.calls[0]["QUERY_STRING"] == "utm=1&o=2"
+@pytest.mark.parametrize("path", ["/quan-tri", "/quan-tri/", "/quan-tri/bai-viet/"])
+def test_an_uncached_path_passes_by(site: Site, path: str) -> None:
+    site.get(path, query="utm=1&o=2")
+    site.get(path, query="utm=1&o=2")
+    assert [call["QUERY_STRING"] for call in site.renderer.calls] == ["utm=1&o=2"] * 2
+    assert site.cache.store.bytes == 0
 
 
-def test_unknown_parameters_neither_fill_nor_bypass(site: Site) -> None:
-    site.get(query="fbclid=1")
-    site.get(query="utm_source=zalo")
-    assert [call["QUERY_STRING"] for call in site.renderer.calls] == [""]
+@pytest.mark.parametrize("path", ["/", "/tin-tuc/bai-12/", "/tim-kiem/", ""])
+def test_unknown_parameters_neither_fill_nor_bypass(site: Site, path: str) -> None:
+    site.get(path, query="fbclid=1")
+    kept = site.cache.store.bytes
+    site.get(path, query="utm_source=zalo")
+    site.get(path, query="p=2&Trang=3")
+    assert len(site.renderer.calls) == 1
+    assert site.cache.store.bytes == kept
+
+
+def test_a_parameter_of_another_page_is_unknown(site: Site) -> None:
+    site.get("/", query="q=a")
+    site.get("/", query="trang=2")
+    assert len(site.renderer.calls) == 1
 
 
 def test_known_parameters_make_their_own_pages(site: Site) -> None:
-    site.get("/tim-kiem/", query="q=nước&trang=2")
-    site.get("/tim-kiem/", query="trang=2&q=nước")
-    site.get("/tim-kiem/", query="q=đường")
+    site.get("/tim-kiem/", query="q=n%C6%B0%E1%BB%9Bc&trang=2")
+    site.get("/tim-kiem/", query="trang=2&q=n%C6%B0%E1%BB%9Bc&utm=1")
+    site.get("/tim-kiem/", query="q=%C4%91%C6%B0%E1%BB%9Dng")
     assert len(site.renderer.calls) == 2
 
 

@@ -13,6 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from analytics.models import SubjectHourlyCount
 from core.counting_events import EventKind
+from news.sitemaps import NewsSitemap
 from portal import __version__
 from portal.models import MenuItem, Page, SiteIdentity
 from tests.factories import make_advertisement, make_placement, make_section
@@ -130,6 +131,15 @@ def test_an_unknown_address_is_404_in_vietnamese(client: Client) -> None:
     assertContains(response, "Không tìm thấy", status_code=404)
 
 
+def test_a_section_whose_address_looks_like_an_article_has_its_pages(client: Client) -> None:
+    section = make_section(slug="de-an-06", parent=make_section())
+    for number in range(13):
+        publish(title=f"Bài số {number}", section=section)
+    path = section.get_absolute_url()
+    assertContains(client.get(path), "Bài số 12")
+    assertContains(client.get(path, {"trang": "2"}), "Bài số 0<")
+
+
 def test_robots_keeps_crawlers_from_what_is_not_theirs(client: Client) -> None:
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /quan-tri/" in text
@@ -139,9 +149,33 @@ def test_robots_keeps_crawlers_from_what_is_not_theirs(client: Client) -> None:
 def test_the_sitemap_lists_articles_sections_and_pages(client: Client) -> None:
     article = publish()
     page = Page.objects.create(title="Liên hệ", slug="lien-he", body="<p>.</p>")
-    text = client.get("/sitemap.xml").content.decode()
-    for thing in (article, article.section, page):
+    parts = {"bai-viet": article, "chuyen-muc": article.section, "trang": page}
+    index = client.get("/sitemap.xml").content.decode()
+    for part, thing in parts.items():
+        assert f"http://testserver/sitemap-{part}.xml<" in index
+        text = client.get(f"/sitemap-{part}.xml").content.decode()
         assert f"http://testserver{thing.get_absolute_url()}<" in text
+
+
+def test_the_sitemap_lists_the_pages_of_its_parts(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NewsSitemap, "limit", 1)
+    older, newer = publish(title="Bài cũ"), publish(title="Bài mới")
+    index = client.get("/sitemap.xml").content.decode()
+    assert "http://testserver/sitemap-bai-viet.xml?p=2<" in index
+    pages = [
+        client.get("/sitemap-bai-viet.xml", {"utm": "a", "p": number}).content.decode()
+        for number in (1, 2)
+    ]
+    for text, listed, other in ((pages[0], newer, older), (pages[1], older, newer)):
+        assert listed.get_absolute_url() in text
+        assert other.get_absolute_url() not in text
+
+
+def test_the_sitemap_tells_when_an_article_last_changed(client: Client) -> None:
+    publish()
+    assert "<lastmod>" in client.get("/sitemap.xml").content.decode()
 
 
 def test_rss_bears_the_unit_s_name(client: Client) -> None:

@@ -17,12 +17,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from runner.places import CHECKOUT
+from runner.environment import CHECKOUT
 
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """A short-named folder that the stand-in for root can get through to, unlike tmp_path."""
+    """A short-named folder that the account that stands in for root can reach, unlike tmp_path."""
     path = Path(tempfile.mkdtemp(prefix="portal-server-"))
     path.chmod(0o755)
     yield path

@@ -1,42 +1,229 @@
-"""The virtual environment, made for real."""
+"""The environment variables: what each takes, and what is said of the rest."""
 
+import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from runner.places import CHECKOUT
+from runner.console import ConfigurationError
+from runner.environment import CHECKOUT, Environment, read, variables
+from tools.variables import EXAMPLE, OPERATORS, example, table
 
-SCRIPT = CHECKOUT / "runner" / "environment.py"
-pytestmark = pytest.mark.slow
+KEY = {"SECRET_KEY": "for-tests-only"}
+RUNNER = ["-m", "runner"]
+MANAGE = ["manage.py", "check"]
+
+WRONG = [
+    *(("DEMO", text) for text in ("false", "yes", "2", " 1")),
+    *(("DEBUG", text) for text in ("true", "-1")),
+    *(("HTTPS", text) for text in ("true", "on")),
+    *(("TRUSTED_PROXIES", text) for text in ("yes", "-1", "11", "1.0", "١")),
+    *(("STATISTICS_HOURLY_DAYS", text) for text in ("abc", "0", "-1", "3661")),
+    *(("PORT", text) for text in ("abc", "0", "99999", "65536", "-1", "80 ", "٨٠٨٠")),
+    *(("HOST", text) for text in ("192.0.2.1", "2001:db8::1", "không có", "a" * 70, "\udcff")),
+    *(("ALLOWED_HOSTS", text) for text in ("https://a.vn", "a.vn:80", "a.vn b.vn", "*.a.vn")),
+    *(("CSRF_TRUSTED_ORIGINS", text) for text in ("a.vn", "https://a.vn/", "ftp://a.vn")),
+    ("SECRET_KEY", "  "),
+]
+WRONG_DATABASES = [
+    *("mysql://u:bi-mat@h/d", "mysql://h/d?a=b", "sqlite://", "sqlite:////tmp/x", "rác", " "),
+    *("postgres://", "postgres://u@h/", "postgres://h:abc/d", "postgres://h:65536/d"),
+    *("postgres://h/d?khong-co=1", "postgres://[::1/d", "host=h dbname=d"),
+]
 
 
-def prepare(folder: Path) -> "subprocess.Popen[str]":
-    arguments = [sys.executable, str(SCRIPT), "requirements.txt"]
-    return subprocess.Popen(
-        arguments, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+def with_key(**environ: str) -> Environment:
+    return read(KEY | environ)
+
+
+def run(arguments: list[str], **environ: str) -> "subprocess.CompletedProcess[str]":
+    """Run one of the site's programs, with nothing set but what a shell has and `environ`."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    command = [sys.executable, *arguments]
+    return subprocess.run(
+        command, cwd=CHECKOUT, env={**kept, **environ}, capture_output=True, text=True, timeout=60
     )
 
 
-def test_two_at_once_make_it_once(tmp_path: Path) -> None:
-    """The environment is made by one of two, and a later call has nothing to do."""
-    (tmp_path / "requirements.txt").write_text("# nothing\n")
-    outputs = [process.communicate()[1] for process in [prepare(tmp_path), prepare(tmp_path)]]
-    assert sum("Đang tạo môi trường" in output for output in outputs) == 1
-    assert prepare(tmp_path).communicate()[1] == ""
+def assert_refused(result: "subprocess.CompletedProcess[str]", reason: str) -> None:
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"Lỗi: {reason}")
+    assert result.stderr.count("\n") == 1
 
 
-def test_package_without_hash_is_refused(tmp_path: Path) -> None:
-    """What is not locked is not installed, and the last line says that it failed."""
-    (tmp_path / "requirements.txt").write_text("django\n")
-    process = prepare(tmp_path)
-    output = process.communicate()[1]
-    assert process.returncode == 1
-    assert output.splitlines()[-1].startswith("Lỗi: không chuẩn bị được .venv")
+def test_defaults() -> None:
+    environment = with_key()
+    assert (environment.host, environment.port) == ("127.0.0.1", 8000)
+    assert environment.allowed_hosts == ["localhost", "127.0.0.1", "[::1]"]
+    assert environment.csrf_trusted_origins == []
+    assert (environment.trusted_proxies, environment.statistics_hourly_days) == (0, 8)
+    assert environment.database_url is None
+    assert environment.portal_var == CHECKOUT / "var"
+    assert [environment.demo, environment.debug, environment.https] == [False] * 3
 
 
-def test_missing_file(tmp_path: Path) -> None:
-    """A requirements file that is not there is one line."""
-    output = prepare(tmp_path).communicate()[1]
-    assert output == "Lỗi: không chuẩn bị được .venv: No such file or directory.\n"
+@pytest.mark.parametrize("name", [name for name in variables() if name != "SECRET_KEY"])
+def test_an_empty_variable_is_not_set(name: str) -> None:
+    assert with_key(**{name: ""}) == with_key()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("DEMO", "1", True),
+        ("HOST", "0.0.0.0", "0.0.0.0"),  # noqa: S104
+        ("HOST", "localhost", "localhost"),
+        ("PORT", "65535", 65535),
+        ("ALLOWED_HOSTS", " a.vn, .b.vn ,*,[::1],", ["a.vn", ".b.vn", "*", "[::1]"]),
+        ("CSRF_TRUSTED_ORIGINS", "https://a.vn,http://b.vn:8080",
+         ["https://a.vn", "http://b.vn:8080"]),
+        ("TRUSTED_PROXIES", "10", 10),
+        ("STATISTICS_HOURLY_DAYS", "1", 1),
+        ("SECRET_KEY", "khóa", "khóa"),
+    ],
+)  # fmt: skip
+def test_right_values(name: str, text: str, value: object) -> None:
+    assert getattr(with_key(**{name: text}), name.lower()) == value
+
+
+@pytest.mark.parametrize(("name", "text"), WRONG)
+def test_wrong_values(name: str, text: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{name} phải là ") as refusal:
+        with_key(**{name: text})
+    assert str(refusal.value).isprintable()
+
+
+@pytest.mark.parametrize("text", WRONG_DATABASES)
+def test_wrong_databases(text: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"^DATABASE_URL phải là địa chỉ PostgreSQL") as no:
+        with_key(DATABASE_URL=text)
+    assert "bi-mat" not in str(no.value)
+
+
+def test_the_value_is_named_and_no_longer_than_a_line() -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        with_key(DEMO="false")
+    assert str(refusal.value) == "DEMO phải là 0 hoặc 1, không phải «false»."
+    with pytest.raises(ConfigurationError) as refusal:
+        with_key(DEMO="a\nb" + "c" * 1000)
+    assert len(str(refusal.value)) < 120
+    assert "\n" not in str(refusal.value)
+
+
+def test_database_address() -> None:
+    found: Any = with_key(DATABASE_URL="postgres://u:p%40x@h:5432/d?sslmode=require").database_url
+    assert found == {
+        "NAME": "d",
+        "USER": "u",
+        "PASSWORD": "p@x",
+        "HOST": "h",
+        "PORT": "5432",
+        "OPTIONS": {"sslmode": "require"},
+    }
+
+
+def test_database_on_a_socket() -> None:
+    found: Any = with_key(DATABASE_URL="postgresql://u:@%2Frun%2Fpg:5432/d").database_url
+    assert (found["HOST"], found["PASSWORD"]) == ("/run/pg", "")
+
+
+def test_a_file_as_the_folder_of_data(tmp_path: Path) -> None:
+    (tmp_path / "var").touch()
+    with pytest.raises(ConfigurationError, match=r"^PORTAL_VAR phải là một thư mục"):
+        with_key(PORTAL_VAR=str(tmp_path / "var"))
+
+
+def test_a_link_to_nowhere_as_the_folder_of_data(tmp_path: Path) -> None:
+    (tmp_path / "var").symlink_to(tmp_path / "gone")
+    with pytest.raises(ConfigurationError, match=r"^PORTAL_VAR phải là một thư mục"):
+        with_key(PORTAL_VAR=str(tmp_path / "var"))
+
+
+def test_a_key_is_made_once_and_kept_private(tmp_path: Path) -> None:
+    var = tmp_path / "a" / "var"
+    first, second = (read({"PORTAL_VAR": str(var)}).secret_key for _ in range(2))
+    assert first == second
+    assert len(first) >= 50
+    assert (var / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in var.iterdir()] == ["secret_key"]
+
+
+def empty(path: Path) -> None:
+    path.touch()
+
+
+def blank(path: Path) -> None:
+    path.write_text(" \n")
+
+
+def binary(path: Path) -> None:
+    path.write_bytes(b"\xff\x00")
+
+
+@pytest.mark.parametrize("make", [empty, blank, binary, Path.mkdir])
+def test_a_kept_key_that_is_none(make: Any, tmp_path: Path) -> None:
+    make(tmp_path / "secret_key")
+    with pytest.raises(ConfigurationError, match="secret_key"):
+        read({"PORTAL_VAR": str(tmp_path)})
+
+
+def test_a_place_that_takes_no_key() -> None:
+    with pytest.raises(ConfigurationError, match="Không ghi được vào thư mục /proc/var"):
+        read({"PORTAL_VAR": "/proc/var"})
+
+
+def one_of_each() -> list[tuple[str, str]]:
+    """Return the first wrong value of every variable that has one."""
+    return [*dict(reversed([*WRONG, ("DATABASE_URL", WRONG_DATABASES[0])])).items()]
+
+
+@pytest.mark.parametrize("program", [RUNNER, MANAGE], ids=["runner", "manage"])
+@pytest.mark.parametrize(("name", "text"), one_of_each())
+def test_no_program_starts_with_a_wrong_variable(
+    program: list[str], name: str, text: str, tmp_path: Path
+) -> None:
+    """One clear line, no traceback, exit code 2, and no file made."""
+    var = tmp_path / "var"
+    assert_refused(run(program, **{"PORTAL_VAR": str(var), name: text}), f"{name} phải là ")
+    assert not var.exists()
+
+
+@pytest.mark.parametrize("program", [RUNNER, MANAGE], ids=["runner", "manage"])
+def test_no_program_starts_with_a_file_as_the_folder_of_data(
+    program: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "var").touch()
+    assert_refused(run(program, PORTAL_VAR=str(tmp_path / "var")), "PORTAL_VAR phải là ")
+
+
+@pytest.mark.parametrize("program", [RUNNER, MANAGE], ids=["runner", "manage"])
+@pytest.mark.parametrize("make", [empty, Path.mkdir])
+def test_no_program_starts_with_an_unusable_key(
+    program: list[str], make: Any, tmp_path: Path
+) -> None:
+    make(tmp_path / "secret_key")
+    result = run(program, PORTAL_VAR=str(tmp_path))
+    assert_refused(result, "")
+    assert "secret_key" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_a_wrong_value_given_along_on_a_free_port(port: int) -> None:
+    """Another machine's address is refused at once, not taken for a port in use."""
+    with socket.create_server(("127.0.0.1", port)):
+        result = run(RUNNER, HOST="192.0.2.1", PORT=str(port), **KEY)
+    assert_refused(result, "HOST phải là một địa chỉ của máy này, không phải «192.0.2.1».")
+
+
+def test_the_table_of_the_handbook_is_that_of_the_code() -> None:
+    """To write it anew: python -m tools.variables."""
+    assert table() in OPERATORS.read_text()
+
+
+def test_the_example_is_that_of_the_code() -> None:
+    """To write it anew: python -m tools.variables."""
+    assert EXAMPLE.read_text() == example()

@@ -13,7 +13,7 @@ import psutil
 import psycopg
 import pytest
 
-from runner.accounts import stand_in_for_root
+from runner.accounts import unprivileged_account
 from runner.console import OperatorError
 from runner.postgres import SOCKET_PATH_LIMIT, Cluster, lease, socket_settings
 
@@ -108,7 +108,7 @@ def test_socket_is_private(shared: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="chỉ root mới đổi được tài khoản")
 def test_it_does_not_run_as_root(shared: Path) -> None:
     """Started by root, the server runs as somebody else."""
-    account = stand_in_for_root(shared / "postgres")
+    account = unprivileged_account(shared / "postgres")
     assert account
     assert psutil.Process(postmaster(shared)).uids().real == account.pw_uid != 0
 
@@ -176,7 +176,7 @@ def test_dead_server_is_revived(var: Path) -> None:
     with lease(var, durable=False) as cluster:
         os.kill(postmaster(var), signal.SIGKILL)
         assert not eventually(cluster.is_ready, seconds=0.3)
-        cluster.revive()
+        cluster.restart_if_dead()
         assert ask(var, "SELECT 1") == (1,)
 
 

@@ -25,21 +25,13 @@ def test_one_line_for_a_port_in_use(start_site: StartSite, var: Path, port: int)
     )
 
 
-@pytest.mark.parametrize(
-    ("address", "reason"),
-    [
-        ("postgres://portal@127.0.0.1:1/portal", "Lỗi: Không kết nối được cơ sở dữ liệu: "),
-        ("không phải địa chỉ", "Lỗi: Cấu hình sai: DATABASE_URL"),
-    ],
-)
-def test_one_line_for_an_unreachable_database(
-    start_site: StartSite, var: Path, port: int, address: str, reason: str
-) -> None:
+def test_one_line_for_an_unreachable_database(start_site: StartSite, var: Path, port: int) -> None:
     """A database that cannot be had is one clear line, not a traceback."""
+    address = "postgres://portal@127.0.0.1:1/portal"
     process = start_site(var, port, DATABASE_URL=address).process
     output, _ = process.communicate(timeout=30)
     assert process.returncode == 1
-    assert output.startswith(reason)
+    assert output.startswith("Lỗi: Không kết nối được cơ sở dữ liệu: ")
     assert output.count("\n") == 1
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -17,18 +18,27 @@ from .conftest import eventually, is_alive
 
 SLEEP = ["-c", "import time; time.sleep(60)"]
 FAIL = ["-c", "raise SystemExit(1)"]
-DEAF = [
-    "-c",
-    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
-    "print('deaf', flush=True); time.sleep(60)",
-]
-ON_LIFELINE = ["-c", "from runner.lifeline import hold_on; hold_on(); import time;"
-               "time.sleep(60)"]  # fmt: skip
+IGNORE_SIGTERM = """
+import signal, sys, time
+from pathlib import Path
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+Path(sys.argv[1]).touch()
+time.sleep(60)
+"""
+EXIT_WITH_PARENT = """
+import sys, time
+from pathlib import Path
+from runner.child_process import exit_with_parent
+exit_with_parent()
+Path(sys.argv[1]).touch()
+time.sleep(60)
+"""
 SUPERVISOR = f"""
+import sys
 from runner.supervisor import Worker, supervise
-worker = Worker("thử", {ON_LIFELINE})
+worker = Worker("thử", ["-c", {EXIT_WITH_PARENT!r}, sys.argv[1]])
 supervise([worker], is_serving=lambda: True, announce=lambda: print(worker.process.pid, flush=True),
-          tend_database=lambda: None, goes_on=lambda: True)
+          restart_database_if_dead=lambda: None, should_continue=lambda: True)
 """
 
 
@@ -53,8 +63,8 @@ def run(workers: list[Worker], rounds: int = 1) -> int:
         workers,
         is_serving=lambda: True,
         announce=lambda: announced.append(1),
-        tend_database=lambda: None,
-        goes_on=lambda: next(turns, False),
+        restart_database_if_dead=lambda: None,
+        should_continue=lambda: next(turns, False),
     )
     return len(announced)
 
@@ -71,7 +81,7 @@ def test_killed_worker_is_started_again(worker: Worker, capfd: pytest.CaptureFix
     first = number(worker)
     os.kill(first, signal.SIGKILL)
     assert eventually(worker.has_ended)
-    worker.tend()
+    worker.restart_if_dead()
     assert number(worker) != first
     assert not worker.has_ended()
     assert "Tiến trình thử dừng đột ngột" in capfd.readouterr().err
@@ -83,7 +93,7 @@ def test_pauses_grow() -> None:
     worker.start()
     deadline = time.monotonic() + 2
     while time.monotonic() < deadline:
-        worker.tend()
+        worker.restart_if_dead()
         time.sleep(0.02)
     stop_all([worker])
     assert worker.failures == 2
@@ -96,28 +106,33 @@ def test_web_server_that_never_serves() -> None:
             [Worker("thử", FAIL)],
             is_serving=lambda: False,
             announce=lambda: None,
-            tend_database=lambda: None,
-            goes_on=lambda: True,
+            restart_database_if_dead=lambda: None,
+            should_continue=lambda: True,
         )
 
 
-def test_deaf_worker_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_worker_that_ignores_sigterm_is_killed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """A process that ignores SIGTERM does not hold up the end."""
     monkeypatch.setattr("runner.supervisor.STOP_SECONDS", 0.5)
-    worker = Worker("thử", DEAF)
+    is_ready = tmp_path / "ready"
+    worker = Worker("thử", ["-c", IGNORE_SIGTERM, str(is_ready)])
     worker.start()
-    time.sleep(0.5)
+    assert eventually(is_ready.exists)
     stop_all([worker])
-    assert worker.has_ended()
+    assert worker.process
+    assert worker.process.returncode == -signal.SIGKILL
 
 
-def test_worker_ends_with_a_killed_supervisor() -> None:
+def test_worker_ends_with_a_killed_supervisor(tmp_path: Path) -> None:
     """Nothing outlives a supervisor that had no time to stop it."""
+    is_ready = tmp_path / "ready"
     with subprocess.Popen(
-        [sys.executable, "-c", SUPERVISOR], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", SUPERVISOR, str(is_ready)], stdout=subprocess.PIPE, text=True
     ) as supervisor:
         assert supervisor.stdout
         worker = psutil.Process(int(supervisor.stdout.readline()))
-        time.sleep(0.5)
+        assert eventually(is_ready.exists)
         supervisor.kill()
     assert eventually(lambda: not is_alive(worker), seconds=5)

@@ -1,6 +1,6 @@
 """Processes that never outlive the one that started them, however that one ends.
 
-Started as `python -m runner.lifeline COMMAND …`, runs a Django command that way.
+Started as `python -m runner.child_process COMMAND …`, runs a Django command that way.
 """
 
 import multiprocessing
@@ -11,10 +11,12 @@ import sys
 import threading
 from collections.abc import Callable
 
+from runner.console import exit_on_error
+
 STDIN = 0
 
 
-def hold_on() -> None:
+def exit_with_parent() -> None:
     """End this process when its parent dies, or closes the other end of our standard input."""
     parent = os.getppid()
 
@@ -26,7 +28,7 @@ def hold_on() -> None:
     _end_after(wait)
 
 
-def hold_on_to_pool() -> None:
+def exit_with_multiprocessing_parent() -> None:
     """End this process when the one that made it through multiprocessing dies."""
     parent = multiprocessing.parent_process()
     if parent:
@@ -38,16 +40,17 @@ def _end_after(wait: Callable[[], None]) -> None:
         wait()
         os.kill(os.getpid(), signal.SIGKILL)
 
-    threading.Thread(target=watch, name="lifeline", daemon=True).start()
+    threading.Thread(target=watch, name="exit-with-parent", daemon=True).start()
 
 
 def main() -> None:
-    """Run one Django command on the lifeline."""
-    hold_on()
+    """Run one Django command that ends with its parent."""
+    exit_with_parent()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["manage.py", *sys.argv[1:]])
+    with exit_on_error():
+        execute_from_command_line(["manage.py", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,174 @@
+"""What is said of every address where it is defined, and what follows from it elsewhere.
+
+Each urls.py wraps its views in `public_page` or `uncached_page`. From there come the micro-cache's
+rules, robots.txt and the slugs that no section may have; an address that says neither is an error.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, wraps
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, URLResolver, get_resolver
+
+View = Callable[..., HttpResponseBase]
+
+# Stands for every first segment that no route names: the slugs of sections.
+ANY_SEGMENT = "*"
+
+
+@dataclass(frozen=True)
+class Route:
+    """What is said of an address.
+
+    Args:
+        is_cached: its 200s are the same for everybody, so that caches may keep and share them.
+        query: the query parameters it reads, where it is cached.
+        is_crawled: search engines may read it.
+    """
+
+    is_cached: bool
+    query: frozenset[str] = frozenset()
+    is_crawled: bool = True
+
+
+UNCACHED = Route(is_cached=False)
+ADMIN = Route(is_cached=False, is_crawled=False)
+
+
+def public_page(view: View, *, query: Iterable[str] = (), crawled: bool = True) -> View:
+    """Return a view whose 200s are the same for everybody, so that caches may keep and share them.
+
+    A request with a session is somebody's own: its answer stays private.
+
+    Args:
+        query: the query parameters that the view reads. It never sees another, since what it shows
+            to one reader is shown to all who ask with the same values of these.
+        crawled: whether search engines may read it.
+    """
+    route = Route(is_cached=True, query=frozenset(query), is_crawled=crawled)
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        asked = request.META.get("QUERY_STRING", "")
+        _set_query(request, known_query(asked, route.query))
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            _set_query(request, asked)  # it may be an address of the former system
+            raise
+        _set_cache_control(request, response)
+        return response
+
+    return _declare(wrapper, route)
+
+
+def uncached_page(view: View, *, crawled: bool = False) -> View:
+    """Return a view that no shared cache keeps, and that sees the whole query.
+
+    Args:
+        crawled: whether search engines may read it.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    return _declare(wrapper, Route(is_cached=False, is_crawled=crawled))
+
+
+def _declare(view: View, route: Route) -> View:
+    setattr(view, "route", route)  # noqa: B010  (functions declare no attributes)
+    return view
+
+
+def _set_query(request: HttpRequest, query: str) -> None:
+    request.META["QUERY_STRING"] = query
+    request.GET = QueryDict(query)
+
+
+def _set_cache_control(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Say how long the answer may be kept, unless the view has said so itself."""
+    if response.has_header("Cache-Control"):
+        return
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        response["Cache-Control"] = "private, no-store"
+    elif response.status_code == 200:
+        response["Cache-Control"] = (
+            f"public, max-age=0, s-maxage={settings.MICROCACHE_FRESH_SECONDS}, "
+            f"stale-while-revalidate=60, stale-if-error={settings.MICROCACHE_STALE_SECONDS}"
+        )
+
+
+def known_query(query: str, known: frozenset[str]) -> str:
+    """Return the query string with only the `known` parameters, in sorted order."""
+    if not query or not known:
+        return ""
+    pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
+    return urlencode(sorted(pair for pair in pairs if pair[0] in known))
+
+
+def first_segment(path: str) -> str:
+    """Return the part of a path between its first two slashes."""
+    return path[1:].split("/", 1)[0]
+
+
+@cache
+def routes() -> Mapping[str, Route]:
+    """Return what is said of all addresses of the site, by their first segments.
+
+    Raises ImproperlyConfigured if an address says nothing, or two disagree.
+    """
+    found = {first_segment(settings.STATIC_URL): UNCACHED}
+    for address, route in _addresses():
+        segment = first_segment(address)
+        key = ANY_SEGMENT if "<" in segment else segment
+        other = found.get(key, route)
+        if (other.is_cached, other.is_crawled) != (route.is_cached, route.is_crawled):
+            raise ImproperlyConfigured(f"{address} contradicts what another below it says")
+        found[key] = Route(route.is_cached, route.query | other.query, route.is_crawled)
+    return found
+
+
+def taken_slugs() -> frozenset[str]:
+    """Return the first segments that are taken, so that no section may have them as its slug."""
+    return frozenset(routes())
+
+
+def uncrawled_paths() -> list[str]:
+    """Return the beginnings of the addresses that search engines are asked not to read."""
+    paths = (
+        f"/{first_segment(address)}/" if "/" in address[1:] else address
+        for address, route in _addresses()
+        if not route.is_crawled
+    )
+    return list(dict.fromkeys(paths))
+
+
+def _addresses() -> Iterator[tuple[str, Route]]:
+    yield from _declared("/", get_resolver().url_patterns)
+
+
+def _declared(
+    prefix: str, patterns: Iterable[URLPattern | URLResolver]
+) -> Iterator[tuple[str, Route]]:
+    for each in patterns:
+        address = f"{prefix}{each.pattern}"
+        if isinstance(each, URLPattern):
+            yield address, _route_of(each, address)
+        elif each.app_name == "admin":
+            yield address, ADMIN
+        else:
+            yield from _declared(address, each.url_patterns)
+
+
+def _route_of(pattern: URLPattern, address: str) -> Route:
+    route: Route | None = getattr(pattern.callback, "route", None)
+    if route is None:
+        raise ImproperlyConfigured(f"{address} is neither a public_page nor an uncached_page")
+    return route

@@ -1,0 +1,21 @@
+"""What is left out of the log."""
+
+import logging
+from typing import Any
+
+from django.core.exceptions import DisallowedHost
+
+
+def without_traceback(record: logging.LogRecord) -> bool:
+    """Let the record through as its message alone."""
+    record.exc_info = record.exc_text = None
+    return True
+
+
+def is_for_our_host(record: logging.LogRecord) -> bool:
+    """Return False for what Django says a second time of a request whose Host was refused."""
+    request: Any = getattr(record, "request", None)
+    try:
+        return request is None or bool(request.get_host())
+    except DisallowedHost:
+        return False

@@ -1,0 +1,47 @@
+"""The secret key of a site whose operator has set none: made on first use, kept in var/."""
+
+import os
+import secrets
+from pathlib import Path
+
+from runner.console import ConfigurationError
+
+BYTES = 48
+
+
+def kept_secret_key(var: Path) -> str:
+    """Return the key kept in `var`, made on first use and readable by its owner alone.
+
+    Raises ConfigurationError if it cannot be made or read, or is empty.
+    """
+    path = var / "secret_key"
+    try:
+        if not path.exists():
+            _make(path)
+    except OSError as error:
+        raise ConfigurationError(f"Không ghi được vào thư mục {var}: {error.strerror}.") from error
+    try:
+        key = path.read_text().strip()
+    except OSError as error:
+        raise ConfigurationError(f"Không đọc được {path}: {error.strerror}.") from error
+    except UnicodeDecodeError:
+        key = ""
+    if not key:
+        raise ConfigurationError(
+            f"Khóa bí mật trống hoặc hỏng ({path}): hãy phục hồi từ bản sao lưu, hoặc xóa tệp này "
+            "để tạo khóa mới."
+        )
+    return key
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    temporary = path.with_name(f"secret_key.{os.getpid()}")
+    with open(temporary, "x", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
+        file.write(secrets.token_urlsafe(BYTES))
+    try:
+        os.link(temporary, path)  # atomic; the first of two processes wins
+    except FileExistsError:
+        pass
+    finally:
+        temporary.unlink()

@@ -1,0 +1,49 @@
+"""What stands in the log, as the console shows it."""
+
+import io
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What is written to the console while the test runs."""
+    (console,) = (
+        handler for handler in logging.getLogger().handlers if handler.get_name() == "console"
+    )
+    assert isinstance(console, logging.StreamHandler)
+    stream = io.StringIO()
+    before = console.setStream(stream)
+    yield stream
+    console.setStream(before)
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/quan-tri/", "/khong-co/"])
+@pytest.mark.parametrize("host", ["other.example", "a b", "127.0.0.1:x", ""])
+def test_a_wrong_host_is_one_line(client: Client, log: io.StringIO, path: str, host: str) -> None:
+    assert client.get(path, HTTP_HOST=host).status_code == 400
+    assert log.getvalue().startswith("ERROR django.security.DisallowedHost: Invalid HTTP_HOST")
+    assert log.getvalue().count("\n") == 1
+
+
+def test_another_refusal_is_still_told(client: Client, log: io.StringIO) -> None:
+    assert client.get("/ghi-nhan/").status_code == 400
+    assert log.getvalue() == "WARNING django.request: Bad Request: /ghi-nhan/\n"
+
+
+def test_a_failure_has_its_traceback(
+    client: Client, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("portal.views.pages.render", fail)
+    client.raise_request_exception = False
+    assert client.get("/").status_code == 500
+    assert "ZeroDivisionError" in log.getvalue()
+    assert "Traceback" in log.getvalue()
