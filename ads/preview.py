@@ -3,13 +3,12 @@
 from copy import copy
 from datetime import datetime
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
 
 from ads.models import Advertisement, Placement
 from ads.slots import PageSlots
+from core.internal_requests import visitor_request, visitor_response
 
 SOMEBODY = -1  # no user's id
 
@@ -63,28 +62,10 @@ def render_page(request: HttpRequest, slots: PageSlots, path: str) -> HttpRespon
 
     Raises Http404 if there is no such page.
     """
-    try:
-        match = resolve(path)
-    except Resolver404 as error:
-        raise Http404(path) from error
-    visit = _visit(request, path)
-    visit.resolver_match = match
+    visit = visitor_request(path, request.get_host())
     slots.stand_on(visit)
-    response: HttpResponse = match.func(visit, *match.args, **match.kwargs)
-    if response.status_code != 200 or not response.get("Content-Type", "").startswith("text/html"):
+    response = visitor_response(visit)
+    is_page = response.status_code == 200 and response["Content-Type"].startswith("text/html")
+    if not (is_page and isinstance(response, HttpResponse)):
         raise Http404(path)
     return response
-
-
-def _visit(request: HttpRequest, path: str) -> HttpRequest:
-    """Return the request a visitor without a session sends for `path`."""
-    visit = HttpRequest()
-    visit.method = "GET"
-    visit.path = visit.path_info = path
-    visit.META = {
-        name: request.META[name]
-        for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "REMOTE_ADDR")
-        if name in request.META
-    }
-    visit.user = AnonymousUser()
-    return visit
