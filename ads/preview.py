@@ -3,13 +3,13 @@
 from copy import copy
 from datetime import datetime
 
-from django.contrib.auth.models import AnonymousUser
+from django.core.handlers.wsgi import WSGIRequest
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
 
 from ads.models import Advertisement, Placement
 from ads.slots import PageSlots
+from core.internal_requests import visitor_request, visitor_response
 
 ANY_APPROVER = -1  # not the id of any user
 
@@ -39,7 +39,7 @@ class PreviewSlots(PageSlots):
         return [*shown, *selected][:room]
 
 
-class PreviewRequest(HttpRequest):
+class PreviewRequest(WSGIRequest):
     """A visitor's request for a page that shows these slots (ads.context_processors)."""
 
     page_slots: PageSlots
@@ -69,28 +69,10 @@ def render_page(request: HttpRequest, slots: PageSlots, path: str) -> HttpRespon
 
     Raises Http404 if there is no such page.
     """
-    try:
-        match = resolve(path)
-    except Resolver404 as error:
-        raise Http404(path) from error
-    visit = _visit(request, path)
-    visit.resolver_match = match
+    visit = visitor_request(path, request.get_host(), PreviewRequest)
     visit.page_slots = slots
-    response: HttpResponse = match.func(visit, *match.args, **match.kwargs)
-    if response.status_code != 200 or not response.get("Content-Type", "").startswith("text/html"):
+    response = visitor_response(visit)
+    is_page = response.status_code == 200 and response["Content-Type"].startswith("text/html")
+    if not (is_page and isinstance(response, HttpResponse)):
         raise Http404(path)
     return response
-
-
-def _visit(request: HttpRequest, path: str) -> PreviewRequest:
-    """Return the request a visitor without a session sends for `path`."""
-    visit = PreviewRequest()
-    visit.method = "GET"
-    visit.path = visit.path_info = path
-    visit.META = {
-        name: request.META[name]
-        for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "REMOTE_ADDR")
-        if name in request.META
-    }
-    visit.user = AnonymousUser()
-    return visit

@@ -1,6 +1,5 @@
 """The rich-text editor of the admin: CKEditor 4, fenced in as docs/decisions/0004 tells."""
 
-import re
 from collections.abc import Callable
 from typing import Any, ParamSpec, cast
 
@@ -155,17 +154,14 @@ class RichTextField(forms.CharField):
                 f"Nội dung quá dài ({length} ký tự; tối đa {limit}). Nếu đã dán ảnh thẳng vào bài, "
                 "hãy chèn lại bằng nút Hình ảnh."
             )
-        if foreign := html.foreign_media(written):
+        sanitised = html.sanitise(written)
+        if foreign := html.foreign_media(written, sanitised):
             raise ValidationError(
                 f"Nội dung có {foreign} ảnh hoặc phim lấy từ nơi khác hoặc chưa tải lên xong. "
                 "Hãy xóa đi, rồi chèn ảnh từ máy bằng nút Hình ảnh."
             )
-        return html.sanitise(written)
+        return sanitised
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Return whether more than the layout of the markup is different."""
-        return _essence(html.sanitise(initial or "")) != _essence(html.sanitise(data or ""))
-
-
-def _essence(markup: str) -> str:
-    return re.sub(r"\s*(<[^>]+>)\s*", r"\1", " ".join(markup.split())).strip()
+        return not html.is_same(initial or "", data or "")

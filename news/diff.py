@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.html import escape, format_html, linebreaks
 from django.utils.safestring import SafeString
 
-from core import html_diff, images
+from core import html, images
 from news.models import ArticleVersion, Attachment, Content, Image, Tag
 
 Written = dict[str, str]  # HTML by the label of what it is
@@ -46,7 +46,7 @@ def written_in(version: ArticleVersion) -> Written:
 def compare(before: Written, after: Written) -> list[Row]:
     """Return what both say, part by part; what is empty in both is left out."""
     return [
-        Row(label, *html_diff.compare(old, after[label]), is_changed=old != after[label])
+        Row(label, *html.compare(old, after[label]), is_changed=old != after[label])
         for label, old in before.items()
         if old or after[label]
     ]

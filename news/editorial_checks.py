@@ -10,12 +10,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from lxml.html import HtmlElement, fragment_fromstring
+from lxml.html import HtmlElement
 
-from core import images
-from core.html import descriptions
+from core import html, images
+from core.html.tree import text_of
 from core.internal_links import is_dead
-from core.text import fold, plain_text, words
+from core.text import fold, words
 from news.models.images import Image
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ VAGUE = {
 }  # fmt: skip
 _LOCAL_LINK = re.compile(r"/(?!/)[^#]")
 _FILES = tuple(f"/{url.strip('/')}/" for url in (settings.STATIC_URL, settings.MEDIA_URL))
+
+Picture = tuple[str, str]  # its name and its alternative text
 
 
 class Level(StrEnum):
@@ -52,16 +54,17 @@ def check(content: "Content", *, host: str = "") -> list[Finding]:
 
     With `host`, the name of this site, its links to this site are followed, too.
     """
-    body = fragment_fromstring(content.body or "", create_parent="div")
+    body = html.read(content.body)
+    pictures = html.descriptions(content.body)
     found = [
         *_title(content.title),
         *_summary(content),
         *_headings(body),
-        *_pictures(content.body),
+        *_pictures(pictures),
         *_tables(body),
         *_link_texts(body),
     ]
-    if not plain_text(content.body).strip() and not descriptions(content.body):
+    if not text_of(body) and not pictures:
         found.append(_error("body", "Bài chưa có nội dung."))
     if host:
         found += _dead_links(body, host)
@@ -78,7 +81,11 @@ def undescribed(body: str) -> int:
 
     Those that the library knows as decorative need none.
     """
-    silent = [name for name, alt in descriptions(body) if not alt.strip()]
+    return _undescribed(html.descriptions(body))
+
+
+def _undescribed(pictures: list[Picture]) -> int:
+    silent = [name for name, alt in pictures if not alt.strip()]
     if not silent:
         return 0
     decorative = Image.objects.filter(name__in=silent, is_decorative=True)
@@ -121,7 +128,7 @@ def _summary(content: "Content") -> list[Finding]:
 
 def _headings(body: HtmlElement) -> list[Finding]:
     levels = [1, *(int(each.tag[1]) for each in body.iter("h2", "h3", "h4"))]
-    texts = ["", *(_text(each) for each in body.iter("h2", "h3", "h4"))]
+    texts = ["", *(text_of(each) for each in body.iter("h2", "h3", "h4"))]
     return [
         _error(
             "body",
@@ -133,10 +140,9 @@ def _headings(body: HtmlElement) -> list[Finding]:
     ]
 
 
-def _pictures(body: str) -> list[Finding]:
-    pictures = descriptions(body)
+def _pictures(pictures: list[Picture]) -> list[Finding]:
     found = []
-    if missing := undescribed(body):
+    if missing := _undescribed(pictures):
         found.append(
             _error(
                 "body",
@@ -171,7 +177,7 @@ def _is_grid(table: HtmlElement) -> bool:
 def _link_texts(body: HtmlElement) -> list[Finding]:
     found = []
     for link in body.iter("a"):
-        text = _text(link)
+        text = text_of(link)
         if " ".join(words(text)) in VAGUE:
             found.append(
                 _advice(
@@ -195,7 +201,3 @@ def _dead_links(body: HtmlElement, host: str) -> list[Finding]:
         for address in local[:MOST_LINKS]
         if is_dead(address, host)
     ]
-
-
-def _text(element: HtmlElement) -> str:
-    return " ".join(element.text_content().split())

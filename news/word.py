@@ -16,9 +16,9 @@ from django.core.files.base import File
 from core import images
 from core.documents import DOC, DOCX, DocumentRefusedError, kind_of
 from core.editor import MAX_LENGTH
-from core.html import descriptions, sanitise
+from core.html import clean_converted, descriptions, sanitise
 from core.images import ImageRefusedError
-from core.text import plain_text, tidy
+from core.text import tidy
 from news.models import Article, Section
 from news.pictures import ALT_LENGTH, add_picture, all_or_nothing
 
@@ -44,15 +44,7 @@ _BROKEN_DOCUMENT = (
     RecursionError, NotImplementedError, EOFError,
 )  # fmt: skip
 
-_TITLE = re.compile(r'<h1 class="title">(.*?)</h1>', re.DOTALL)
-_HEADING = re.compile(r"<h[1-6]>(.*?)</h[1-6]>", re.DOTALL)
-_HEADING_TAG = re.compile(r"(</?h)([1-6])\b")
 _CORE_TITLE = re.compile(r"<dc:title>([^<]*)</dc:title>")
-# Footnotes and bookmarks lead to places in the text, which have no address here.
-_INNER_LINK = re.compile(r'<a (?:href="#|id=)[^>]*>(.*?)</a>', re.DOTALL)
-_CAPTIONED = re.compile(r"<p>(<img [^>]*>)</p><figcaption>(.*?)</figcaption>", re.DOTALL)
-_CAPTION = re.compile(r"(?<!/>)<figcaption>(.*?)</figcaption>", re.DOTALL)
-_CELL = re.compile(r"(<t[dh][^>]*>)<p>((?:(?!</?p>).)*)</p>(?=</t[dh]>)", re.DOTALL)
 
 
 class Draft(NamedTuple):
@@ -102,8 +94,8 @@ class _Reader:
             ).value
         except _BROKEN_DOCUMENT as error:
             raise DocumentRefusedError(self.filename, "bị hỏng, không đọc được.") from error
-        title, body = _split_title(_INNER_LINK.sub(r"\1", converted))
-        body = sanitise(_tidy_markup(body))
+        title, text = clean_converted(converted)
+        body = sanitise(text)
         if len(body) > MAX_LENGTH:
             limit = f"{MAX_LENGTH:,}".replace(",", ".")
             raise DocumentRefusedError(self.filename, f"quá dài (tối đa {limit} ký tự kể cả mã).")
@@ -153,24 +145,3 @@ def _check(file: File[bytes], filename: str) -> None:
         entries = [each for each in archive.infolist() if each.filename.endswith((".xml", ".rels"))]
     if sum(entry.file_size for entry in entries) > MAX_XML_BYTES:
         raise DocumentRefusedError(filename, "có quá nhiều chữ để thành một bài viết.")
-
-
-def _split_title(html: str) -> tuple[str, str]:
-    """Return the title and the rest; a heading is only taken out if the text begins with it."""
-    if styled := _TITLE.search(html):
-        return plain_text(styled[1]), html[: styled.start()] + html[styled.end() :]
-    heading = _HEADING.search(html)
-    if not heading:
-        return "", html
-    rest = html if heading.start() else html[heading.end() :]
-    return plain_text(heading[1]), rest
-
-
-def _tidy_markup(html: str) -> str:
-    """Return `html` with headings from the second level on, captions in figures, plain cells."""
-    levels = sorted({level for _, level in _HEADING_TAG.findall(html)})
-    html = _HEADING_TAG.sub(lambda tag: f"{tag[1]}{min(4, 2 + levels.index(tag[2]))}", html)
-    html = _CAPTIONED.sub(r'<figure class="image">\1<figcaption>\2</figcaption></figure>', html)
-    html = _CAPTION.sub(r"<p>\1</p>", html)
-    html = html.replace("<th>", '<th scope="col">').replace("<th ", '<th scope="col" ')
-    return _CELL.sub(r"\1\2", html)

@@ -24,10 +24,9 @@ def minutes(body: str) -> int:
 
 
 @register.filter
-def contents(body: str) -> list[html.Heading]:
-    """Return the headings of a rendered body that has enough of them for a table of contents."""
-    found = html.headings(body)
-    return found if len(found) >= LEAST_HEADINGS else []
+def contents(body: html.RenderedBody) -> list[html.Heading]:
+    """Return the headings of a body that has enough of them for a table of contents."""
+    return body.headings if len(body.headings) >= LEAST_HEADINGS else []
 
 
 @register.filter

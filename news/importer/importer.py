@@ -1,9 +1,7 @@
 """Taking rows in: each wholly, or not at all."""
 
-import re
 from collections.abc import Mapping
 from contextlib import ExitStack
-from html import escape, unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,7 +12,7 @@ from django.db import DataError, IntegrityError
 
 from core import images
 from core.editor import MAX_LENGTH
-from core.html import descriptions, foreign_media, sanitise
+from core.html import descriptions, foreign_media, sanitise, with_picture_addresses
 from core.images import ImageRefusedError
 from core.text import plain_text
 from news.importer.rows import RowForm
@@ -22,7 +20,6 @@ from news.models import Article, Image, PublishingError, Redirect, Tag
 from news.pictures import add_picture, all_or_nothing, learn_descriptions
 
 NOTE = "Nhập từ hệ thống cũ."
-_PICTURE = re.compile(r"""(<img\b[^>]*?\ssrc\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 
 
 class RowRefusedError(Exception):
@@ -117,17 +114,14 @@ class Importer:
     def _body(self, written: str, undo: ExitStack) -> tuple[str, int]:
         """Return the body with its pictures in the library, and how many it goes without."""
 
-        def ours(found: re.Match[str]) -> str:
-            source = unescape(found[2].strip("\"'"))
+        def ours(source: str) -> str:
             picture = self._picture(source, undo)
-            address = images.url(picture.name) if picture else source
-            return f'{found[1]}"{escape(address)}"'
+            return images.url(picture.name) if picture else source
 
-        html = _PICTURE.sub(ours, written)
-        foreign = foreign_media(html)
+        body = sanitise(with_picture_addresses(written, ours))
+        foreign = foreign_media(written, body)
         if foreign and not self.without_missing:
             raise RowRefusedError(f"noi_dung: có {foreign} ảnh hoặc phim nhúng không lấy được.")
-        body = sanitise(html)
         if not (plain_text(body) or descriptions(body)):
             raise RowRefusedError("noi_dung: không còn gì sau khi bỏ những thẻ không dùng được.")
         if len(body) > MAX_LENGTH:

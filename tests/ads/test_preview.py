@@ -120,6 +120,13 @@ def test_a_preview_needs_its_permission(client: Client, draft: Advertisement, pa
     assert client.get(address).status_code == 403
 
 
+@pytest.mark.parametrize("path", ["/quan-tri/", "/quan-tri/login/", "/khong-co/", "/rss/", "/rss"])
+def test_what_is_no_public_page_is_not_found(
+    staff: Client, draft: Advertisement, path: str
+) -> None:
+    assert staff.get(frame(draft, path)).status_code == 404
+
+
 def test_the_preview_form_frames_the_chosen_page(staff: Client, draft: Advertisement) -> None:
     address = f"/quan-tri/ads/advertisement/{draft.pk}/xem-thu/"
     form = {"path": "/tim-kiem/", "moment_0": "24/11/2026", "moment_1": "08:30"}

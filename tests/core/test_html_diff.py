@@ -5,8 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.html import sanitise
-from core.html_diff import compare
+from core.html import compare, sanitise
 from core.text import plain_text
 
 BODIES = st.lists(

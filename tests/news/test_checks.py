@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.test import Client
+from django.utils import timezone
 
 from news.editorial_checks import Level, check
-from news.models import ArticleVersion, Image, PublishingError
+from news.models import Article, ArticleVersion, Image, PublishingError, Redirect
 from portal.models import Page
 from tests.factories import make_section
 from tests.news.makers import make_author, make_chief, publish, write
@@ -102,6 +105,46 @@ class TestLinks:
                  "/trang/gioi-thieu/", "/tim-kiem/?q=a", "#cuoi", "https://x.example/"]  # fmt: skip
         alive.append(f"{article.section.get_absolute_url()}ten-cu-{article.pk}/")
         assert [address for address in alive if self.dead(address)] == []
+
+    @pytest.mark.parametrize("address", ["/lien-he", "/trang/gioi-thieu", "/rss"])
+    def test_an_address_without_its_last_slash_is_alive(self, address: str) -> None:
+        Page.objects.create(title="Giới thiệu", slug="gioi-thieu", body="<p>.</p>")
+        assert not self.dead(address)
+
+    def test_an_address_of_a_renamed_section_is_alive(self) -> None:
+        article = publish()
+        former = article.get_absolute_url()
+        article.section.slug = "ten-moi"
+        article.section.save()
+        assert Article.objects.get().get_absolute_url() != former
+        assert not self.dead(former)
+        assert not self.dead(former.rstrip("/"))
+
+    @pytest.mark.parametrize(
+        "address", ["/index.php?id=12", "/Bài cũ.html", "/B%C3%A0i%20c%C5%A9.html"]
+    )
+    def test_an_address_of_the_former_system_is_alive(self, address: str) -> None:
+        article = publish()
+        for old_path in ("/index.php?id=12", "/bài cũ.html"):
+            Redirect.objects.create(old_path=old_path, article=article)
+        assert not self.dead(address)
+
+    def test_an_address_of_the_former_system_whose_article_was_withdrawn_is_dead(self) -> None:
+        article = publish()
+        Redirect.objects.create(old_path="/cu.html", article=article)
+        Article.objects.update(withdrawn_at=timezone.now(), withdrawal_reason="Sai số liệu")
+        assert self.dead("/cu.html")
+
+    def test_what_leads_into_the_admin_or_out_of_the_site_is_alive(self) -> None:
+        assert not self.dead("/quan-tri/news/article/")
+        assert not self.dead("/thiet-ke/")
+
+    def test_redirects_that_never_end_stop_nobody(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def circle(request: HttpRequest) -> HttpResponse:
+            return redirect(request.path, permanent=True)
+
+        monkeypatch.setattr("core.internal_links.visitor_response", circle)
+        assert not self.dead("/rss/")
 
     def test_what_they_do_not_is_dead(self) -> None:
         draft = write()

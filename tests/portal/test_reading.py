@@ -21,8 +21,8 @@ def test_the_time_follows_from_the_syllables(syllables: int, expected: int) -> N
 
 def test_headings_get_ids_from_their_words_and_never_one_twice() -> None:
     body = html.render("<h2>Hồ <b>sơ</b></h2><h3>Hồ sơ</h3><h2>Hồ sơ</h2><h2>???</h2>")
-    assert [each.id for each in html.headings(body)] == ["muc-ho-so", "muc-ho-so-3", "muc"]
-    assert [each.text for each in html.headings(body)] == ["Hồ sơ", "Hồ sơ", "???"]
+    assert [each.id for each in body.headings] == ["muc-ho-so", "muc-ho-so-3", "muc"]
+    assert [each.text for each in body.headings] == ["Hồ sơ", "Hồ sơ", "???"]
 
 
 def test_two_headings_make_no_contents() -> None:

@@ -1,0 +1,43 @@
+"""HTML written by staff: what may come in, what is read of it, and how it reaches the page.
+
+`sanitise` is the only way in, `render` and its likes the only way out.
+"""
+
+from core.html.diff import compare, is_same
+from core.html.rendering import (
+    BODY_SIZES,
+    Heading,
+    RenderedBody,
+    linked_data,
+    render,
+    render_for_paper,
+)
+from core.html.sanitiser import (
+    ALLOWED,
+    Rule,
+    descriptions,
+    foreign_media,
+    read,
+    sanitise,
+    with_picture_addresses,
+)
+from core.html.word import clean_converted
+
+__all__ = [
+    "ALLOWED",
+    "BODY_SIZES",
+    "Heading",
+    "RenderedBody",
+    "Rule",
+    "clean_converted",
+    "compare",
+    "descriptions",
+    "foreign_media",
+    "is_same",
+    "linked_data",
+    "read",
+    "render",
+    "render_for_paper",
+    "sanitise",
+    "with_picture_addresses",
+]

@@ -1,0 +1,166 @@
+"""HTML written by staff: what may be in it.
+
+`ALLOWED` is the one list of what a body may hold; the editor's own filter is made from it.
+`sanitise` is the only way in.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+import nh3
+from lxml.html import HtmlElement
+
+from core import images
+from core.html import tree
+from core.html.word import clean_pasted
+
+
+class Rule(NamedTuple):
+    """What an element may carry."""
+
+    attributes: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+
+
+_SIDES = frozenset({"align-left", "align-center", "align-right"})
+_ALIGNED = Rule(classes=_SIDES | {"align-justify"})
+_CELL = frozenset({"colspan", "rowspan"})
+
+ALLOWED: dict[str, Rule] = {
+    **dict.fromkeys(("p", "h2", "h3", "h4"), _ALIGNED),
+    **dict.fromkeys(("ul", "li", "table", "caption", "thead", "tbody", "tr"), Rule()),
+    **dict.fromkeys(("strong", "em", "b", "i", "u", "s", "sub", "sup"), Rule()),
+    **dict.fromkeys(("blockquote", "figcaption", "br", "hr"), Rule()),
+    "ol": Rule(frozenset({"start"})),
+    "td": Rule(_CELL, _ALIGNED.classes),
+    "th": Rule(_CELL | {"scope"}, _ALIGNED.classes),
+    "a": Rule(frozenset({"href"})),
+    "figure": Rule(classes=_SIDES | {"image"}),
+    "img": Rule(frozenset({"src", "alt"}), _SIDES),
+}
+LINK_SCHEMES = {"http", "https", "mailto", "tel"}
+# Markup nested against the rules is read differently once more; no input needed over three passes.
+MAX_PASSES = 6
+
+_RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4"}
+_INVISIBLE_WHEN_EMPTY = {"br", "strong", "em", "b", "i", "u", "s", "sub", "sup"}
+_NUMBERS = ("colspan", "rowspan", "start")
+# Browsers drop these from an address and read \ as /, so "/<tab>\host" is another host, too.
+_IGNORED_IN_URLS = re.compile(r"[\x00-\x20]")
+
+
+def sanitise(html: str) -> str:
+    """Return what of `html` is allowed; doing it again changes nothing."""
+    return tree.write(sanitised_tree(html))
+
+
+def sanitised_tree(html: str) -> HtmlElement:
+    """Return the tree of what `sanitise` returns."""
+    html = clean_pasted(html)
+    for _ in range(MAX_PASSES):
+        body = read(html)
+        if (written := tree.write(body)) == html:
+            return body
+        html = written
+    return tree.read(html, _NO_TAGS)
+
+
+def read(html: str) -> HtmlElement:
+    """Return the tree of what of `html` is allowed."""
+    body = tree.read(html, _CLEANER)
+    tidy(body)
+    return body
+
+
+def tidy(body: HtmlElement) -> None:
+    """Change what a cleaner lets in, yet nobody should see."""
+    tree.normalise_attributes(body)
+    _rename_headings(body)
+    _remove_foreign_pictures(body)
+    _remove_empty_paragraphs(body)
+
+
+def foreign_media(written: str, sanitised: str) -> int:
+    """Return how many pictures and films of `written` are not in what `sanitise` made of it."""
+    media = tree.clean(written, _MEDIA)
+    return media.count("<") - media.count("</") - len(descriptions(sanitised))
+
+
+def with_picture_addresses(html: str, address_of: Callable[[str], str]) -> str:
+    """Return `html` with the address of each picture replaced by what `address_of` makes of it.
+
+    It must be sanitised afterwards.
+    """
+    body = tree.read_anything(html)
+    for picture in body.iter("img"):
+        if source := picture.get("src"):
+            picture.set("src", address_of(source))
+    return tree.write(body)
+
+
+def descriptions(html: str) -> list[tuple[str, str]]:
+    """Return each picture of our library in `html` as its name and alternative text, "" for none.
+
+    They come in the order of the text.
+    """
+    found = tree.read(html, _PICTURES).iter("img")
+    named = ((images.name_from_url(each.get("src", "")), each.get("alt", "")) for each in found)
+    return [(name, alt) for name, alt in named if name]
+
+
+def _rename_headings(body: HtmlElement) -> None:
+    for heading in body.iter(*_RENAMED):
+        heading.tag = _RENAMED[heading.tag]
+
+
+def _remove_foreign_pictures(body: HtmlElement) -> None:
+    # The cleaner has taken away their addresses.
+    tree.remove(body, (each for each in body.iter("img") if not each.get("src")))
+
+
+def _remove_empty_paragraphs(body: HtmlElement) -> None:
+    empty = [each for each in body.iter("p") if _is_empty(each)]
+    for paragraph in empty:
+        paragraph.tail = (paragraph.tail or "").removeprefix("\n")
+    tree.remove(body, empty)
+
+
+def _is_empty(paragraph: HtmlElement) -> bool:
+    inside = paragraph.iterdescendants()
+    return tree.is_blank(paragraph.text) and all(
+        each.tag in _INVISIBLE_WHEN_EMPTY and tree.is_blank(each.text) and tree.is_blank(each.tail)
+        for each in inside
+    )
+
+
+def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
+    if (tag, attribute) == ("img", "src"):
+        name = images.name_from_url(value)
+        return images.url(name) if name else None
+    if attribute == "href" and re.match(r"[/\\]{2}", _IGNORED_IN_URLS.sub("", value)):
+        return None
+    if attribute in _NUMBERS and not re.fullmatch(r"[0-9]{1,3}", value):
+        return None
+    return value
+
+
+def _cleaner(*more: str) -> nh3.Cleaner:
+    """Return what keeps the elements of `ALLOWED`, and `more` without any attribute."""
+    return nh3.Cleaner(
+        tags=set(ALLOWED) | set(_RENAMED) | set(more),
+        attributes={"*": set(), **{tag: set(rule.attributes) for tag, rule in ALLOWED.items()}},
+        allowed_classes={tag: set(rule.classes) for tag, rule in ALLOWED.items() if rule.classes},
+        attribute_filter=_filter_attribute,
+        url_schemes=LINK_SCHEMES,
+        link_rel="noopener",
+    )
+
+
+_CLEANER = _cleaner()
+MARKED_CLEANER = _cleaner("ins", "del")
+_NO_TAGS = nh3.Cleaner(tags=set())
+_PICTURES = nh3.Cleaner(tags={"img"}, attributes={"*": set(), "img": {"alt", "src"}})
+_MEDIA = nh3.Cleaner(
+    tags={"img", "iframe", "video", "audio", "embed", "object"}, attributes={"*": set()}
+)

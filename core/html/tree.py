@@ -1,0 +1,171 @@
+"""HTML as a tree of elements, for passes that read or rewrite it.
+
+A pass is a function that is given the tree of a body and changes it in place. A tree is only ever
+made of what nh3 has cleaned and written, never of what somebody sent. So it is the tree that a
+browser makes; and lxml's XML parser, which is fast, meets nothing that it would read otherwise.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from html import escape
+
+import nh3
+from lxml import etree
+from lxml.html import HtmlElement, XHTMLParser
+
+from core.text import BLOCK_TAGS, without_control_characters
+
+# Elements within one another. A browser shows 512, lxml reads 256, and nh3's time grows with the
+# square of it; a page copied from anywhere has some 30.
+MAX_DEPTH = 200
+
+# What has no end tag, or need not have one, does not nest.
+_NESTING_TAG = re.compile(
+    r"<(/?)(?!(?:p|li|d[dt]|t[dhr]|thead|tbody|tfoot|col|colgroup|option|br|hr|img|wbr|input|embed"
+    r"|source|track|area|param|base|link|meta|html|head|body)\b)[a-z]",
+    re.IGNORECASE,
+)
+_VOID_TAGS = frozenset({"br", "hr", "img"})
+# nh3 escapes < and > in attributes, so this finds whole tags.
+_VOID_TAG = re.compile(rf"<((?:{'|'.join(sorted(_VOID_TAGS))})(?: [^<>]*)?)>")
+_MARKED = "marked"  # the tag of elements that are about to go; no cleaner lets it in
+_UNSUITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # in XML
+
+_TEXT_ONLY = nh3.Cleaner(tags=set())
+# All that a pass may ask for. Nothing of it is fit for a page before `sanitise`.
+_ANYTHING = nh3.Cleaner(
+    tags={
+        "a", "b", "blockquote", "br", "caption", "div", "em", "figcaption", "figure", "font", "h1",
+        "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "s", "span", "strong",
+        "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
+    },
+    attributes={
+        "*": {"align", "class", "id", "style"},
+        "a": {"href", "name"},
+        "font": {"face"},
+        "img": {"alt", "src"},
+        "li": {"value"},
+        "ol": {"start", "type"},
+        "td": {"colspan", "rowspan"},
+        "th": {"colspan", "rowspan", "scope"},
+    },
+    url_schemes={"data", "file", "http", "https", "mailto", "tel"},
+    link_rel=None,
+)  # fmt: skip
+
+_find_empty = etree.XPath("descendant-or-self::*[not(node())]")
+_find_with_attributes = etree.XPath("descendant::*[@*]")
+
+
+def clean(html: str, cleaner: nh3.Cleaner) -> str:
+    """Return what `cleaner` leaves of `html`.
+
+    What nests deeper than MAX_DEPTH becomes text, tags and all, as reading it would take too long.
+    """
+    html = without_control_characters(html)
+    return cleaner.clean(escape(html) if _is_too_deep(html) else html)
+
+
+def read(html: str, cleaner: nh3.Cleaner) -> HtmlElement:
+    """Return the tree of what `cleaner` leaves of `html`: a <div> with all of it."""
+    # Characters that XML forbids can still be written as references. They must not just go:
+    # what is left of an address might then be another that nh3 would not have let through.
+    written = _UNSUITABLE.sub("\ufffd", clean(html, cleaner))
+    try:
+        return _parse(written)
+    except etree.XMLSyntaxError:  # cells and list items that nest too deep
+        return _parse(_TEXT_ONLY.clean(written))
+
+
+def read_anything(html: str) -> HtmlElement:
+    """Return the tree of HTML from elsewhere, with its styles, classes, anchors and pictures.
+
+    It must be sanitised after the passes.
+    """
+    return read(html, _ANYTHING)
+
+
+def write(body: HtmlElement) -> str:
+    """Return the HTML in the <div> `body`."""
+    for element in _find_empty(body):
+        if element.tag not in _VOID_TAGS:
+            element.text = ""  # otherwise <td/> is written
+    written: str = etree.tostring(body, encoding="unicode", with_tail=False)
+    return written.replace("/>", ">").removeprefix("<div>").removesuffix("</div>")
+
+
+def text_of(element: HtmlElement) -> str:
+    """Return the text in `element` on one line, with a space where a block begins or ends."""
+    parts = []
+    for event, each in etree.iterwalk(element, events=("start", "end")):
+        parts.append(" " if each.tag in BLOCK_TAGS else "")
+        parts.append((each.text if event == "start" else each is not element and each.tail) or "")
+    return " ".join("".join(parts).split())
+
+
+def is_blank(text: str | None) -> bool:
+    """Return whether there is nothing but white space in `text`."""
+    return not text or text.isspace()
+
+
+def unwrap(body: HtmlElement, elements: Iterable[HtmlElement]) -> None:
+    """Take elements of `body` out, and leave what is in them."""
+    if _mark(elements):
+        etree.strip_tags(body, _MARKED)
+
+
+def remove(body: HtmlElement, elements: Iterable[HtmlElement]) -> None:
+    """Take elements of `body` out with all that is in them."""
+    if _mark(elements):
+        etree.strip_elements(body, _MARKED, with_tail=False)
+
+
+def wrap(element: HtmlElement, tag: str, attributes: Mapping[str, str]) -> HtmlElement:
+    """Put a new element around `element` and return it."""
+    wrapper: HtmlElement = element.makeelement(tag, dict(attributes))
+    wrapper.tail, element.tail = element.tail, None
+    element.getparent().replace(element, wrapper)
+    wrapper.append(element)
+    return wrapper
+
+
+def set_attributes(element: HtmlElement, attributes: Mapping[str, str]) -> None:
+    """Give `element` these attributes and no other, in alphabetical order."""
+    element.attrib.clear()
+    element.attrib.update(sorted(attributes.items()))
+
+
+def normalise_attributes(body: HtmlElement) -> None:
+    """Put all attributes into alphabetical order, and drop a `class` without any class."""
+    for element in _find_with_attributes(body):
+        if element.keys() != ["class"] or not element.get("class"):
+            kept = {name: value for name, value in element.items() if value or name != "class"}
+            set_attributes(element, kept)
+
+
+def styles(element: HtmlElement) -> dict[str, str]:
+    """Return the properties in the `style` attribute of `element`, in lower case."""
+    declarations = (each.partition(":") for each in element.get("style", "").lower().split(";"))
+    return {name.strip(): value.strip() for name, _, value in declarations}
+
+
+def _is_too_deep(html: str) -> bool:
+    depth = 0
+    for slash in _NESTING_TAG.findall(html):
+        depth = max(0, depth - 1) if slash else depth + 1
+        if depth > MAX_DEPTH:
+            return True
+    return False
+
+
+def _parse(written: str) -> HtmlElement:
+    xml = _VOID_TAG.sub(r"<\1/>", written.replace("&nbsp;", "\xa0"))
+    # A parser cannot be shared among threads that wait for one another.
+    return etree.fromstring(f"<div>{xml}</div>", XHTMLParser())
+
+
+def _mark(elements: Iterable[HtmlElement]) -> bool:
+    found = list(elements)
+    for element in found:
+        element.tag = _MARKED
+    return bool(found)
