@@ -27,7 +27,8 @@ from demo.source import (
     read_sections,
     read_site,
 )
-from news.models import Article, ArticleVersion, Department, Image, Section, Tag
+from news.models import Article, Department, Image, Section, Tag, VersionState
+from news.workflow import approve, save_version, submit
 from portal import initial_pages
 from portal.models import Alert, MenuItem, Page, SiteIdentity
 
@@ -219,7 +220,8 @@ class _Loader:
         featured_until = self.now + timedelta(days=FEATURED_DAYS) if source.featured else None
         article = Article(featured_until=featured_until, created_by=self.users["tacgia"])
         lead = source.lead_picture(number)
-        version = article.save_version(
+        version = save_version(
+            article,
             by=self.users["tacgia"],
             title=source.title,
             summary=fill_dates(source.summary, self.now.date()),
@@ -229,8 +231,8 @@ class _Loader:
             lead_image=self._image(lead) if lead else None,
             tags=[_tag(name) for name in source.tags],
         )
-        version.submit(by=self.users["tacgia"])
-        version.approve(self.users["duyet"], publish_at=self._published(source))
+        submit(version, by=self.users["tacgia"])
+        approve(version, self.users["duyet"], publish_at=self._published(source))
         Article.objects.filter(pk=article.pk).update(view_count=source.views)
         article.refresh_from_db()
         return article
@@ -244,7 +246,8 @@ class _Loader:
         for draft in self.site["draft"]:
             if Article.objects.filter(title=draft["title"]).exists():
                 continue
-            version = Article(created_by=self.users["tacgia"]).save_version(
+            version = save_version(
+                Article(created_by=self.users["tacgia"]),
                 by=self.users["tacgia"],
                 title=draft["title"],
                 summary=fill_dates(draft["summary"], self.now.date()),
@@ -252,8 +255,8 @@ class _Loader:
                 section=self.sections[draft["section"]],
                 department=self.departments[draft["department"]],
             )
-            if draft["state"] == ArticleVersion.State.SUBMITTED:
-                version.submit(by=self.users["tacgia"])
+            if draft["state"] == VersionState.SUBMITTED:
+                submit(version, by=self.users["tacgia"])
 
     def _planned_outage(self) -> None:
         if Alert.objects.exists():

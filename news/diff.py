@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString
 from core import html, images
 from news.models import ArticleVersion, Attachment, Content, Image, Tag
 
-Written = dict[str, str]  # HTML by the label of what it is
+LabelledHtml = dict[str, str]  # each part of an article by its label
 
 
-class Row(NamedTuple):
+class Difference(NamedTuple):
     """One part of an article in both states, ready for the page."""
 
     label: str
@@ -21,8 +21,10 @@ class Row(NamedTuple):
     is_changed: bool
 
 
-def written(content: Content, tags: Iterable[Tag], attachments: Iterable[Attachment]) -> Written:
-    """Return all that was written, as HTML by its label."""
+def html_of(
+    content: Content, tags: Iterable[Tag], attachments: Iterable[Attachment]
+) -> LabelledHtml:
+    """Return each part of what was written, as HTML by its label."""
     return {
         "Tiêu đề": _text(content.title),
         "Tóm tắt": _text(content.summary),
@@ -38,15 +40,15 @@ def written(content: Content, tags: Iterable[Tag], attachments: Iterable[Attachm
     }
 
 
-def written_in(version: ArticleVersion) -> Written:
-    """Return all that was written in a saved version."""
-    return written(version, version.tags.all(), version.attachments.all())
+def html_of_version(version: ArticleVersion) -> LabelledHtml:
+    """Return each part of a saved version."""
+    return html_of(version, version.tags.all(), version.attachments.all())
 
 
-def compare(before: Written, after: Written) -> list[Row]:
-    """Return what both say, part by part; what is empty in both is left out."""
+def compare(before: LabelledHtml, after: LabelledHtml) -> list[Difference]:
+    """Return both side by side, part by part, without the parts that are empty in both."""
     return [
-        Row(label, *html.compare(old, after[label]), is_changed=old != after[label])
+        Difference(label, *html.compare(old, after[label]), is_changed=old != after[label])
         for label, old in before.items()
         if old or after[label]
     ]

@@ -1,4 +1,4 @@
-"""The forms in which staff write articles and describe pictures."""
+"""The form in which staff write an article. It validates; `news.workflow` does the rest."""
 
 from typing import Any, cast
 from uuid import uuid4
@@ -6,25 +6,25 @@ from uuid import uuid4
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.html import format_html
 
-from core import images
 from core.editor import RichTextField
 from core.images import ImageRefusedError
-from core.picture_field import PictureField
 from core.staff_names import staff_name
 from core.text import slugify_vi, tidy
 from news.attachments import AttachmentsField
-from news.diff import Row, compare, written, written_in
+from news.diff import Difference, compare, html_of, html_of_version
 from news.editorial_checks import Finding, Level, check
-from news.models import Article, ArticleEvent, ArticleVersion, ContentFields, Image, Tag
-from news.pictures import add_picture, with_current_pictures
-from news.uploads import facts
+from news.models import Article, ArticleVersion, ContentFields, Image, Tag, VersionState
+from news.picture_forms import NOT_DESCRIBED, PICTURE_TYPES
+from news.pictures import add_picture, describe, describe_from_body, with_current_pictures
+from news.uploads import picture_data
+from news.workflow import Step, change_settings, save_version
 
 UPLOAD_VIEW = "admin:news_image_upload"
 LIBRARY_VIEW = "admin:news_image_library"
-PICTURE_TYPES = "image/jpeg,image/png,image/webp,image/gif"
 
 CONTENT = ("title", "summary", "body", "section", "department", "thread", "lead_image", "byline",
            "source")  # fmt: skip
@@ -33,10 +33,11 @@ SETTINGS = ("publish_at", "expires_at", "featured_until", "pinned_until", "revie
             "opening_view_count", "chosen_related", "royalty_kind",
             "royalty_coefficient")  # fmt: skip
 
-TITLE_LENGTH = 150
-
+TRASHED = (
+    "Trong lúc bạn viết, bài đã bị bỏ vào thùng rác nên chưa lưu được. Chữ bạn gõ vẫn còn nguyên "
+    "dưới đây: hãy lấy lại bài (mở bài ở một thẻ khác), rồi lưu lần nữa."
+)
 FINDING_WORDS = {Level.ERROR: "Phải sửa trước khi gửi duyệt", Level.ADVICE: "Nên sửa"}
-NOT_DESCRIBED = "Ảnh chưa được mô tả. Hãy tả điều nhìn thấy, hoặc đánh dấu là ảnh trang trí."
 
 
 class LeadPictureInput(forms.HiddenInput):
@@ -53,7 +54,7 @@ class LeadPictureInput(forms.HiddenInput):
         context = super().get_context(name, value, attrs)
         number = str(value or "")
         chosen = Image.objects.filter(pk=number).first() if number.isdecimal() else None
-        context["widget"]["chosen"] = facts(chosen) if chosen else None
+        context["widget"]["chosen"] = picture_data(chosen) if chosen else None
         return context
 
 
@@ -63,14 +64,14 @@ class ArticleForm(forms.ModelForm[Article]):
     Class attributes, set by the admin for each request:
         user: who is writing.
         host: the name of this site, by which it is asked for its own pages.
-        action: what is to become of it: "save", "submit", "publish" or "return".
+        step: the one asked for: SAVE, SUBMIT, APPROVE or RETURN.
     """
 
     user: User
     host = ""
-    action = "save"
+    step: Step = Step.SAVE
     # Somebody else's newer version beside what was typed, once a save came too late.
-    conflict: list[Row] | None = None
+    conflict: list[Difference] | None = None
 
     body = RichTextField(label="Nội dung", upload_view=UPLOAD_VIEW, library_view=LIBRARY_VIEW)
     lead_image = forms.ModelChoiceField(
@@ -127,10 +128,6 @@ class ArticleForm(forms.ModelForm[Article]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(AttachmentsField, self.fields["attachments"]).user = self.user
-        if self.is_bound and self.instance.pk:
-            # Until this save is through, nobody else's can pass the same check.
-            held = Article.objects.select_for_update().only("trashed_at").get(pk=self.instance.pk)
-            self.instance.trashed_at = held.trashed_at
         if coefficient := self.fields.get("royalty_coefficient"):
             coefficient.required = False  # empty, it stays what it is
         self.newest = self.instance.newest_version if self.instance.pk else None
@@ -152,7 +149,7 @@ class ArticleForm(forms.ModelForm[Article]):
         if self.newest is None:
             return True
         content = {*CONTENT, *LISTS, "new_tags", "public_note"}
-        noted = self.action != "publish" and self.cleaned_data.get("note")
+        noted = self.step is not Step.APPROVE and self.cleaned_data.get("note")
         return bool(content & set(self.changed_data) or (noted and noted != self.newest.note))
 
     def clean_publish_at(self) -> Any:
@@ -174,49 +171,44 @@ class ArticleForm(forms.ModelForm[Article]):
     def clean(self) -> dict[str, Any] | None:
         super().clean()
         if self.instance.trashed_at:
-            raise ValidationError(
-                "Trong lúc bạn viết, bài đã bị bỏ vào thùng rác nên chưa lưu được. Chữ bạn gõ vẫn "
-                "còn nguyên dưới đây: hãy lấy lại bài (mở bài ở một thẻ khác), rồi lưu lần nữa."
-            )
+            raise ValidationError(TRASHED)
         if "body" in self.cleaned_data:
             self.cleaned_data["body"] = with_current_pictures(self.cleaned_data["body"])
-        if self.action == "return":
+        if self.step is Step.RETURN:
             self._check_reason()
         else:
             self._clean_lead_picture()
             self._check_content()
-            self._check_nobody_was_faster()
+            if self.instance.pk:
+                self._check_nobody_was_faster()
         return self.cleaned_data
 
+    @transaction.atomic
     def save_version(self) -> ArticleVersion:
-        """Save what was written as a new version, unless nothing changed, and return the newest."""
+        """Save what was written as a new version, unless nothing changed, and return the newest.
+
+        With it go the descriptions of its pictures and the settings.
+        """
         if not self.instance.pk:
             self.instance.form_key = self.cleaned_data["form_key"]
-        was_returned = self.newest and self.newest.state == ArticleVersion.State.RETURNED
+        was_returned = self.newest and self.newest.state == VersionState.RETURNED
         if self.newest and not self.content_changed and not was_returned:
             version = self.newest
         else:
             version = self._new_version()
-        self._save_settings()
+        if picture := self.cleaned_data["lead_image"]:
+            describe(picture, **self._description())
+        describe_from_body(version.body)
+        settings = {name: self.cleaned_data[name] for name in SETTINGS if name in self.cleaned_data}
+        changed = [name for name in SETTINGS if name in self.changed_data]
+        change_settings(self.instance, self.user, settings, changed)
         return version
-
-    def keep_note(self, version: ArticleVersion) -> bool:
-        """Write a note to a version that was approved before into the history, unless it has it.
-
-        Returns whether there was one.
-        """
-        note = self.cleaned_data["note"]
-        if note in ("", version.note, version.decision_note):
-            return False
-        if note != version.last_note_of(self.user):  # sent twice, it stands once
-            kind = ArticleEvent.Kind.NOTED
-            self.instance.record(kind, self.user, version=version, note=note)
-        return True
 
     def _new_version(self) -> ArticleVersion:
         data = self.cleaned_data
         content = cast(ContentFields, {name: data[name] for name in CONTENT})
-        return self.instance.save_version(
+        return save_version(
+            self.instance,
             by=self.user,
             note=data["note"],
             public_note=data["public_note"],
@@ -225,35 +217,26 @@ class ArticleForm(forms.ModelForm[Article]):
             **content,
         )
 
-    def _save_settings(self) -> None:
-        settings = {name: self.cleaned_data[name] for name in SETTINGS if name in self.cleaned_data}
-        related = settings.pop("chosen_related", None)
-        for name, value in settings.items():
-            setattr(self.instance, name, value)
-        if settings:
-            self.instance.save(update_fields=settings)
-        changed = [name for name in SETTINGS if name in self.changed_data]
-        if changed:
-            labels = [str(self.fields[name].label).lower() for name in changed]
-            self.instance.record(
-                ArticleEvent.Kind.ARRANGED, self.user, note=", ".join(labels).capitalize()
-            )
-        if related is not None:
-            self.instance.chosen_related.set(related)
+    def _description(self) -> dict[str, Any]:
+        return {
+            "alt": self.cleaned_data.get("lead_alt", "").strip(),
+            "is_decorative": bool(self.cleaned_data.get("lead_decorative")),
+        }
 
     def _clean_lead_picture(self) -> None:
-        data = self.cleaned_data
-        if file := data.get("lead_upload"):
+        """Add what was uploaded to the library at once, so that a form that fails keeps it."""
+        description = self._description()
+        if file := self.cleaned_data.get("lead_upload"):
             try:
-                self._choose(add_picture(file, file.name, by=self.user))
+                self._choose(add_picture(file, file.name, by=self.user, alt=description["alt"]))
             except ImageRefusedError as error:
                 self.add_error("lead_upload", str(error))
                 return
-        if picture := data.get("lead_image"):
-            self._describe(picture, data.get("lead_alt", "").strip())
+        if self.cleaned_data.get("lead_image") and not any(description.values()):
+            self.add_error("lead_alt", NOT_DESCRIBED)
 
     def _choose(self, picture: Image) -> None:
-        """Take the picture just uploaded; the form shown again must hold it, too."""
+        """Choose the picture just uploaded, also in the form if that is shown again."""
         self.cleaned_data["lead_image"] = picture
         self._show_again("lead_image", picture.pk)
         if "lead_image" not in self.changed_data:
@@ -265,17 +248,9 @@ class ArticleForm(forms.ModelForm[Article]):
         data[self.add_prefix(name)] = str(value)
         self.data = data
 
-    def _describe(self, picture: Image, alt: str) -> None:
-        is_decorative = bool(self.cleaned_data.get("lead_decorative"))
-        if not alt and not is_decorative:
-            self.add_error("lead_alt", NOT_DESCRIBED)
-        elif (picture.alt, picture.is_decorative) != (alt, is_decorative):
-            picture.alt, picture.is_decorative = alt, is_decorative
-            picture.save(update_fields=["alt", "is_decorative"])
-
     def _check_content(self) -> None:
         """Tell beside each field what is to mend; errors keep the article from going out."""
-        is_going_out = self.action in ("submit", "publish")
+        is_going_out = self.step in (Step.SUBMIT, Step.APPROVE)
         findings = check(self._typed(), host=self.host if is_going_out else "")
         self._advise([each for each in findings if not is_going_out or each.level is Level.ADVICE])
         if is_going_out:
@@ -301,81 +276,27 @@ class ArticleForm(forms.ModelForm[Article]):
             self.add_error("note", "Hãy ghi lý do trả lại bài.")
 
     def _check_nobody_was_faster(self) -> None:
+        """Lock the article until it is saved, and compare the newest version with what was checked.
+
+        This comes last: what is slow happened before, so that nobody waits for it.
+        """
+        locked = Article.objects.select_for_update().only("trashed_at").get(pk=self.instance.pk)
+        if locked.trashed_at:
+            raise ValidationError(TRASHED)
+        checked, self.newest = self.newest, self.instance.newest_version
         base = self.cleaned_data.get("base_version")
         if not self.newest or (base or 0) >= self.newest.number:
             return
-        if base is None and not self.content_changed:
+        if base is None and self.newest == checked and not self.content_changed:
             return  # the form of a new article, sent twice
         self._show_again("base_version", self.newest.number)
         data = self.cleaned_data
         self.conflict = compare(
-            written_in(self.newest),
-            written(self._typed(), [*data.get("tags", ())], data.get("attachments") or []),
+            html_of_version(self.newest),
+            html_of(self._typed(), [*data.get("tags", ())], data.get("attachments") or []),
         )
         raise ValidationError(
             f"Trong lúc bạn viết, {staff_name(self.newest.created_by) or 'người khác'} đã lưu bản "
             f"{self.newest.number} của bài này. Bài bạn gõ vẫn còn nguyên dưới đây, và đứng cạnh "
             "bản kia ở đầu trang. Lưu lần nữa thì bài của bạn thành bản mới nhất; bản kia vẫn còn."
         )
-
-
-class ReplacementForm(forms.Form):
-    """The file that takes the place of a picture's, and the word that this is meant."""
-
-    file = forms.FileField(
-        label="Tệp mới",
-        widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}),
-        help_text="JPEG, PNG, WebP hoặc GIF tĩnh, tối đa 10 MB.",
-        error_messages={"required": "Hãy chọn tệp.", "empty": "Tệp này rỗng."},
-    )
-    is_meant = forms.BooleanField(
-        label="Thay ảnh ở mọi nơi nêu dưới đây, kể cả trong các bản cũ",
-        error_messages={"required": "Hãy đánh dấu để xác nhận."},
-    )
-
-
-class ImageForm(forms.ModelForm[Image]):
-    """A picture of the library: described, or marked as decorative."""
-
-    picture = PictureField(
-        folder="anh", label="Tệp ảnh", help_text="JPEG, PNG, WebP hoặc GIF tĩnh, tối đa 10 MB."
-    )
-
-    class Meta:
-        model = Image
-        fields = ["title", "alt", "is_decorative", "caption", "credit", "focus_x", "focus_y"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["title"].required = False
-        self.fields["title"].help_text = "Để trống thì lấy theo mô tả ảnh."
-        if self.instance.pk:
-            del self.fields["picture"]
-        for name in ("focus_x", "focus_y"):
-            self.fields[name].required = False
-
-    def clean_focus_x(self) -> int:
-        return self._focus("focus_x")
-
-    def clean_focus_y(self) -> int:
-        return self._focus("focus_y")
-
-    def _focus(self, name: str) -> int:
-        value: int | None = self.cleaned_data[name]
-        return int(getattr(self.instance, name)) if value is None else value
-
-    def clean_picture(self) -> str:
-        name: str = self.cleaned_data["picture"]
-        if Image.objects.filter(name=name).exists():
-            raise ValidationError("Ảnh này đã có trong thư viện.")
-        self.instance.name = name
-        self.instance.width, self.instance.height = images.size(name)
-        return name
-
-    def clean(self) -> dict[str, Any] | None:
-        super().clean()
-        if not self.cleaned_data.get("alt") and not self.cleaned_data.get("is_decorative"):
-            self.add_error("alt", NOT_DESCRIBED)
-        title = self.cleaned_data.get("title") or self.cleaned_data.get("alt", "")[:TITLE_LENGTH]
-        self.cleaned_data["title"] = title or "Ảnh trang trí"
-        return self.cleaned_data

@@ -43,7 +43,14 @@ def all_or_nothing() -> Iterator[ExitStack]:
         undo.pop_all()
 
 
-def learn_descriptions(body: str) -> None:
+def describe(picture: Image, *, alt: str, is_decorative: bool) -> None:
+    """Change what the library says of a picture, which every page that shows it says then."""
+    if (picture.alt, picture.is_decorative) != (alt, is_decorative):
+        picture.alt, picture.is_decorative = alt, is_decorative
+        picture.save(update_fields=["alt", "is_decorative"])
+
+
+def describe_from_body(body: str) -> None:
     """Describe the library's undescribed pictures as a saved body describes them."""
     for name, alt in descriptions(body):
         if alt and (picture := Image.objects.undescribed().filter(name=name).first()):
@@ -90,12 +97,12 @@ def replace_file(picture: Image, file: File[bytes], filename: str) -> None:
         picture.save()
         pattern, address = f"{former}/[0-9]+[.]webp", f"{stored.name}/{stored.width}.webp"
         for content in (Article.objects, ArticleVersion.objects):
-            point_elsewhere(content.all(), pattern, address)
+            replace_address(content.all(), pattern, address)
         picture_replaced.send(Image, pattern=pattern, address=address)
         transaction.on_commit(partial(images.delete, former))
 
 
-def point_elsewhere(content: QuerySet[Any], pattern: str, address: str) -> None:
+def replace_address(content: QuerySet[Any], pattern: str, address: str) -> None:
     """Put `address` in the place of what matches `pattern` in the bodies of `content`."""
     replaced = Func(
         F("body"), Value(pattern), Value(address), Value("g"), function="regexp_replace"

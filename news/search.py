@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.text import fold, tidy, words
@@ -59,6 +60,11 @@ def tsquery(
     if unfinished and wanted and len(wanted[-1]) >= MIN_PREFIX:
         terms[-1] += "*"
     return (" <-> " if together else " & ").join(term.rstrip(":") for term in terms)
+
+
+def any_of(words: Sequence[str], *, weight: str = "") -> str:
+    """Return a raw PostgreSQL text search query for any of the folded `words`; empty for none."""
+    return " | ".join(f"'{word}':{weight}".rstrip(":") for word in words)
 
 
 def mark(text: str, query: str) -> list[Piece]:

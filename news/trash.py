@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from news.models import Article
+from news.workflow import purge
 
 KEPT_FOR = timedelta(days=30)
 
@@ -13,5 +14,5 @@ def purge_trash() -> str:
     """Delete for good what was thrown away 30 days ago; return what was done."""
     due = Article.objects.filter(trashed_at__lt=timezone.now() - KEPT_FOR)
     for article in due:
-        article.purge()
+        purge(article)
     return f"Đã xóa hẳn {len(due)} bài trong thùng rác." if due else ""

@@ -1,4 +1,4 @@
-"""What the editor asks of the library: take this picture, show me those you have."""
+"""Views that the editor asks: add a picture to the library, show those that are there."""
 
 import json
 from typing import Any, cast
@@ -20,7 +20,7 @@ PER_PAGE = 24
 
 @require_POST
 def upload(request: HttpRequest) -> JsonResponse:
-    """Take a picture in `upload` and answer in CKEditor's terms, with the picture's address."""
+    """Add the picture in `upload` to the library; answer with its address in CKEditor's terms."""
     if not request.user.has_perm("news.add_image"):
         return _refusal("Bạn không có quyền tải ảnh lên.", status=403)
     file = request.FILES.get("upload")
@@ -31,7 +31,7 @@ def upload(request: HttpRequest) -> JsonResponse:
         picture = add_picture(file, file.name or "", by=cast(User, request.user))
     except images.ImageRefusedError as error:
         return _refusal(str(error))
-    return JsonResponse({"uploaded": 1, "fileName": file.name, **facts(picture)})
+    return JsonResponse({"uploaded": 1, "fileName": file.name, **picture_data(picture)})
 
 
 @require_safe
@@ -44,13 +44,13 @@ def library(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.order_by("-uploaded_at", "-id"), PER_PAGE).get_page(
         request.GET.get("trang")
     )
-    choices = [{"picture": picture, "json": json.dumps(facts(picture))} for picture in page]
+    choices = [{"picture": picture, "json": json.dumps(picture_data(picture))} for picture in page]
     return render(
         request, "admin/news/library.html", {"page": page, "choices": choices, "query": query}
     )
 
 
-def facts(picture: Image) -> dict[str, Any]:
+def picture_data(picture: Image) -> dict[str, Any]:
     """Return what a form needs to show and describe a picture."""
     return {
         "id": picture.pk,

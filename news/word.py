@@ -21,6 +21,7 @@ from core.images import ImageRefusedError
 from core.text import tidy
 from news.models import Article, Section
 from news.pictures import ALT_LENGTH, add_picture, all_or_nothing
+from news.workflow import save_version
 
 # Unpacked, and four times what the longest body needs. The worst that can be put into it took
 # half a gigabyte of memory and 17 seconds to read; real text a tenth of a second.
@@ -66,8 +67,13 @@ def draft_from_word(file: File[bytes], filename: str, *, section: Section, by: U
         undo.callback(reader.forget_pictures)
         title, body = reader.read()
         article = Article()
-        article.save_version(
-            by=by, note=f"Tải từ tệp “{filename}”."[:500], title=title, body=body, section=section
+        save_version(
+            article,
+            by=by,
+            note=f"Tải từ tệp “{filename}”."[:500],
+            title=title,
+            body=body,
+            section=section,
         )
     undescribed = sum(not alt for _, alt in descriptions(body))
     return Draft(article, undescribed, reader.left_out)

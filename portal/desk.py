@@ -9,15 +9,13 @@ from django.utils import timezone
 from ads.models import Advertisement, Complaint
 from ads.vacancies import find_vacancies
 from analytics.site_numbers import daily_visits, site_numbers
-from news.models import Article, ArticleVersion
+from news.models import Article, ArticleVersion, VersionState
 from portal.models import Enquiry
 from portal.queries import most_read
 
 ROWS = 5  # of each list; the whole of it is one link away
 CHART_DAYS = 14
 ENDING_DAYS = 7
-
-State = ArticleVersion.State
 
 
 def desk(user: User) -> dict[str, Any]:
@@ -29,7 +27,7 @@ def desk(user: User) -> dict[str, Any]:
         context["due"] = articles.due_for_review(timezone.localdate())[:ROWS]
         context["most_read"] = most_read(ROWS, days=7)
     if user.has_perm("news.approve_article"):
-        context["waiting"] = _versions(user, State.SUBMITTED)[:ROWS]
+        context["waiting"] = _versions(user, VersionState.SUBMITTED)[:ROWS]
     if user.has_perm("analytics.view_dailycount"):
         context |= {"numbers": site_numbers(), "days": last_days()}
     if user.has_perm("ads.view_advertisement"):
@@ -52,8 +50,8 @@ def _versions(user: User, *states: str) -> QuerySet[ArticleVersion]:
 
 def _unfinished(user: User) -> QuerySet[ArticleVersion]:
     """Return the versions that `user` is writing, the returned ones first."""
-    own = _versions(user, State.DRAFT, State.RETURNED).filter(created_by=user)
-    is_returned = Case(When(state=State.RETURNED, then=Value(0)), default=Value(1))
+    own = _versions(user, VersionState.DRAFT, VersionState.RETURNED).filter(created_by=user)
+    is_returned = Case(When(state=VersionState.RETURNED, then=Value(0)), default=Value(1))
     return own.order_by(is_returned, "-created_at")
 
 

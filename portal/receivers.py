@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from news.models import Section
-from news.pictures import point_elsewhere
+from news.pictures import replace_address
 from portal.models import Page
 
 
@@ -30,7 +30,7 @@ def pages_showing(sender: object, *, name: str, **kwargs: Any) -> list[tuple[str
 
 def show_replaced(sender: object, *, pattern: str, address: str, **kwargs: Any) -> None:
     """Follow `news.signals.picture_replaced` in the lasting pages."""
-    point_elsewhere(Page.objects.all(), pattern, address)
+    replace_address(Page.objects.all(), pattern, address)
 
 
 def _full_name(section: Section) -> str:

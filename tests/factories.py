@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
 from ads.models import Advertisement, Placement
-from news.models import Article, ArticleVersion, Department, Image, Section
+from news.models import Article, ArticleVersion, Department, Image, Section, VersionState
 
 _serial = count(1)
 
@@ -65,7 +65,7 @@ def make_article(*, published: bool = True, **fields: Any) -> Article:
     version = ArticleVersion.objects.create(
         article=article,
         number=1,
-        state=ArticleVersion.State.APPROVED if published else ArticleVersion.State.DRAFT,
+        state=VersionState.APPROVED if published else VersionState.DRAFT,
         title=article.title,
         summary=article.summary,
         body=article.body,

@@ -17,7 +17,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
@@ -25,29 +25,32 @@ from django.utils.safestring import SafeString
 
 from core.editor import editor_page
 from core.staff_names import staff_name
-from news.admin.actions import ArticleBulk
-from news.admin.diff import ArticleComparing
+from news.admin import actions, diff, presence, previews, steps, word
 from news.admin.export import ArticleExport
-from news.admin.presence import ArticlePresence, holder
-from news.admin.previews import ArticlePreviews
-from news.admin.steps import ArticleSteps
-from news.admin.word import WordUpload
 from news.forms import CONTENT, SETTINGS, ArticleForm
 from news.models import (
     Article,
+    ArticleEvent,
+    ArticleState,
     ArticleVersion,
     EditLock,
-    PublishingError,
     Section,
-    can_approve,
-    can_return,
+    VersionState,
 )
-from news.pictures import learn_descriptions
+from news.workflow import (
+    Step,
+    StepRefusedError,
+    add_note,
+    approve,
+    article_steps_for,
+    may_approve,
+    return_to_author,
+    submit,
+    version_steps_for,
+)
 
-ACTIONS = ("submit", "publish", "return")
+BUTTONS = {"_submit": Step.SUBMIT, "_publish": Step.APPROVE, "_return": Step.RETURN}
 VERSIONS_SHOWN = 30
-
-VersionState = ArticleVersion.State
 
 
 class StateFilter(SimpleListFilter):
@@ -55,7 +58,7 @@ class StateFilter(SimpleListFilter):
     parameter_name = "trang-thai"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [*Article.State.choices, ("waiting", "Có bản chờ duyệt")]
+        return [*ArticleState.choices, ("waiting", "Có bản chờ duyệt")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         kept = queryset.filter(trashed_at__isnull=True)
@@ -65,16 +68,9 @@ class StateFilter(SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(
-    ArticleBulk,
-    ArticleComparing,
-    ArticleExport,
-    ArticlePreviews,
-    ArticlePresence,
-    ArticleSteps,
-    WordUpload,
-    ModelAdmin[Article],
-):
+class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
+    """The articles; pages beside the list and the form are in the modules that `get_urls` names."""
+
     form = ArticleForm
     change_form_template = "admin/news/article/change_form.html"
     list_display = ["title", "state_badge", "section", "department", "author", "published",
@@ -88,6 +84,8 @@ class ArticleAdmin(
     search_fields = ["search_title"]
     search_help_text = "Tìm trong tiêu đề và nội dung, gõ có dấu hay không dấu đều được."
     autocomplete_fields = ["tags", "chosen_related"]
+    actions = [actions.submit_chosen, actions.approve_chosen, actions.withdraw_chosen,
+               actions.move_chosen]  # fmt: skip
     writing = [
         ("Nội dung", {"fields": ["title", "summary", "lead_image", "lead_upload", "lead_alt",
                                  "lead_decorative", "body"]}),
@@ -107,6 +105,11 @@ class ArticleAdmin(
         css = {"all": ["editor/article.css"]}
         js = ["editor/lead-picture.js", "editor/submit-once.js", "editor/drafts.js",
               "editor/presence.js"]  # fmt: skip
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = [*word.urls(self), *steps.urls(self), *presence.urls(self), *previews.urls(self),
+                 *diff.urls(self)]  # fmt: skip
+        return [*pages, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         newest = ArticleVersion.objects.filter(article=OuterRef("pk")).order_by("-number")
@@ -128,17 +131,17 @@ class ArticleAdmin(
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
-        publishing = self.publishing if _may_approve(request) else []
+        publishing = self.publishing if _is_approver(request) else []
         return [*self.writing, *publishing, *self.closing]
 
     def get_form(
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        kwargs["fields"] = [*CONTENT, "tags", *(SETTINGS if _may_approve(request) else ())]
+        kwargs["fields"] = [*CONTENT, "tags", *(SETTINGS if _is_approver(request) else ())]
         form = cast(type[ArticleForm], super().get_form(request, obj, change=change, **kwargs))
         form.user = _user(request)
         form.host = request.get_host()
-        form.action = _action(request)
+        form.step = _step(request)
         return form
 
     @transaction.atomic
@@ -174,21 +177,22 @@ class ArticleAdmin(
     ) -> HttpResponse:
         article = self.get_object(request, object_id) if object_id else None
         if article and article.trashed_at and request.method == "GET":
-            return redirect("admin:news_article_step", article.pk, Article.Step.RESTORE)
+            return redirect("admin:news_article_step", article.pk, Step.RESTORE)
         context = {**(extra_context or {}), **_publishing(_user(request), article)}
         if article and request.method == "GET" and self.has_change_permission(request, article):
-            lock = EditLock.objects.hold(article, _user(request))
-            context["other"] = holder(lock) if lock.user_id != _user(request).pk else None
+            lock = EditLock.objects.acquire(article, _user(request))
+            is_own = lock.user_id == _user(request).pk
+            context["other"] = None if is_own else presence.owner_of(lock)
         return super().changeform_view(request, object_id, form_url, context)
 
     def save_model(
         self, request: HttpRequest, obj: Article, form: ModelForm[Any], change: bool
     ) -> None:
-        """Save a version and take the step asked for; the public text changes by approval alone."""
+        """Save a version and take the step asked for; only approval changes the public text."""
         article_form = cast(ArticleForm, form)
         try:
             self._take_step(request, article_form)
-        except PublishingError as error:
+        except StepRefusedError as error:
             messages.error(request, str(error))
 
     def save_related(
@@ -204,8 +208,17 @@ class ArticleAdmin(
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         return _back_to(obj)
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        pk = int(object_id) if object_id.isdecimal() else 0
+        return steps.history_view(request, pk, self)
+
+    def has_approve_permission(self, request: HttpRequest) -> bool:
+        return _is_approver(request)
+
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return False  # to the trash, which empties itself (Article.Step.TRASH)
+        return False  # to the trash, which empties itself (Step.TRASH)
 
     @display(description="trạng thái", ordering="state")
     def state_badge(self, article: Any) -> SafeString:
@@ -240,18 +253,17 @@ class ArticleAdmin(
 
     def _take_step(self, request: HttpRequest, form: ArticleForm) -> None:
         user = _user(request)
-        if form.action == "return" and form.newest:
-            form.newest.return_(user, form.cleaned_data["note"])
+        if form.step is Step.RETURN and form.newest:
+            return_to_author(form.newest, user, form.cleaned_data["note"])
             messages.success(request, "Đã trả lại bài cho người viết.")
             return
         version = form.save_version()
-        learn_descriptions(version.body)
-        if form.action == "submit" and version.state == VersionState.DRAFT:
-            version.submit(user)
-        if form.action == "publish" and version.state == VersionState.APPROVED:
-            if form.keep_note(version):
+        if form.step is Step.SUBMIT and version.state == VersionState.DRAFT:
+            submit(version, user)
+        if form.step is Step.APPROVE and version.state == VersionState.APPROVED:
+            if add_note(version, user, form.cleaned_data["note"]):
                 messages.success(request, "Ghi chú của bạn nằm ở mục “Lịch sử” của bài.")
-        elif form.action == "publish":
+        elif form.step is Step.APPROVE:
             _approve(version, user, form)
         messages.success(request, _outcome(version))
 
@@ -260,22 +272,23 @@ def _user(request: HttpRequest) -> User:
     return cast(User, request.user)  # the admin lets in nobody else
 
 
-def _may_approve(request: HttpRequest) -> bool:
+def _is_approver(request: HttpRequest) -> bool:
     return request.user.has_perm("news.approve_article")
 
 
-def _action(request: HttpRequest) -> str:
-    return next((action for action in ACTIONS if f"_{action}" in request.POST), "save")
+def _step(request: HttpRequest) -> Step:
+    """Return the step whose button was pressed."""
+    return next((step for name, step in BUTTONS.items() if name in request.POST), Step.SAVE)
 
 
 def _approve(version: ArticleVersion, user: User, form: ArticleForm) -> None:
     try:
         data = form.cleaned_data
         note = data["note"] if version == form.newest else ""  # a new version has it
-        version.approve(user, publish_at=data.get("publish_at"), note=note)
-    except PublishingError as error:
+        approve(version, user, publish_at=data.get("publish_at"), note=note)
+    except StepRefusedError as error:
         message = f"Đã lưu thành bản {version.number}, nhưng chưa xuất bản. {error}"
-        raise PublishingError(message) from error
+        raise StepRefusedError(message) from error
 
 
 def _outcome(version: ArticleVersion) -> str | SafeString:
@@ -303,21 +316,21 @@ def _back_to(article: Article) -> HttpResponseRedirect:
 
 def _publishing(user: User, article: Article | None) -> dict[str, Any]:
     """Return what the form's notices and buttons depend on."""
-    may_approve = user.has_perm("news.approve_article")
+    approves_own = user.has_perm("news.approve_own_article")
     newest = article.newest_version if article else None
     if article is None or newest is None:
-        return {"can_publish": may_approve and user.has_perm("news.approve_own_article")}
-    waits = newest.state == VersionState.SUBMITTED
+        return {"can_publish": user.has_perm("news.approve_article") and approves_own}
     return {
         "article": article,
         "newest": newest,
         "newest_number": str(newest.number),
-        "last_note": newest.last_note_of(user),
-        "is_public": article.state == Article.State.PUBLISHED,
+        "last_note": ArticleEvent.objects.last_note(newest, user),
+        "is_public": article.state == ArticleState.PUBLISHED,
         "has_newer": bool(article.live_version_id) and newest.pk != article.live_version_id,
         "versions": article.versions.select_related("created_by", "decided_by")[:VERSIONS_SHOWN],
-        "can_publish": can_approve(user, newest) or user.has_perm("news.approve_own_article"),
-        "can_return": waits and can_return(user),
-        "waits": waits,
-        "steps": article.steps_for(user),
+        # What is changed before is the text of whoever approves it.
+        "can_publish": may_approve(user, newest) or approves_own,
+        "can_return": Step.RETURN in version_steps_for(user, newest),
+        "waits": newest.state == VersionState.SUBMITTED,
+        "steps": article_steps_for(user, article),
     }

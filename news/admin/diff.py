@@ -1,6 +1,6 @@
-"""Comparing two versions of an article, and taking an old one up again."""
+"""Comparing two versions of an article, and saving an old one anew."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -9,82 +9,77 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
-from django.utils.decorators import method_decorator
+from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from news.diff import compare, written_in
+from news.admin.access import article_or_404, changeable_article
+from news.diff import compare, html_of_version
 from news.models import Article, ArticleVersion
-
-if TYPE_CHECKING:
-    from news.admin.steps import ArticleSteps
-
-    class Admin(ArticleSteps, ModelAdmin[Article]): ...
-else:
-    Admin = object
+from news.workflow import save_version
 
 
-class ArticleComparing(Admin):
-    """Adds comparing and restoring to the admin of articles."""
+def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
+    """Return the addresses of comparing and restoring, below that of the articles."""
+    staff, extra = admin.admin_site.admin_view, {"admin": admin}
+    return [
+        path("<int:pk>/so-sanh/", staff(compare_view), extra, name="news_article_compare"),
+        path(
+            "<int:pk>/khoi-phuc/<int:number>/",
+            staff(restore_view),
+            extra,
+            name="news_article_restore",
+        ),
+    ]
 
-    def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view
-        return [
-            path("<int:pk>/so-sanh/", view(self.compare_view), name="news_article_compare"),
-            path(
-                "<int:pk>/khoi-phuc/<int:number>/",
-                view(self.restore_view),
-                name="news_article_restore",
-            ),
-            *super().get_urls(),
-        ]
 
-    def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the versions numbered `a` and `b` side by side; the last two, if not told."""
-        article = self.reachable(request, pk)
-        versions = list(article.versions.select_related("created_by"))
-        by_number = {version.number: version for version in versions}
-        after = _chosen(request, "b", by_number, versions[0].number)
-        older = [number for number in by_number if number < after.number]
-        before = _chosen(request, "a", by_number, max(older, default=after.number))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "So sánh các bản",
-            "opts": self.opts,
-            "article": article,
-            "versions": versions,
-            "before": before,
-            "after": after,
-            "rows": compare(written_in(before), written_in(after)),
-            "newest": versions[0],
-            "may_restore": self.has_change_permission(request, article),
-        }
-        return TemplateResponse(request, "admin/news/article/compare.html", context)
+def compare_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
+    """Show the versions numbered `a` and `b` side by side; by default the last two."""
+    article = article_or_404(admin, request, pk)
+    versions = list(article.versions.select_related("created_by"))
+    by_number = {version.number: version for version in versions}
+    after = _chosen(request, "b", by_number, versions[0].number)
+    older = [number for number in by_number if number < after.number]
+    before = _chosen(request, "a", by_number, max(older, default=after.number))
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": "So sánh các bản",
+        "opts": admin.opts,
+        "article": article,
+        "versions": versions,
+        "before": before,
+        "after": after,
+        "rows": compare(html_of_version(before), html_of_version(after)),
+        "newest": versions[0],
+        "may_restore": admin.has_change_permission(request, article),
+    }
+    return TemplateResponse(request, "admin/news/article/compare.html", context)
 
-    @method_decorator(require_POST)
-    def restore_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        """Save an old version anew, as the newest one; the public sees no change."""
-        article = self.reachable(request, pk)
-        if not self.has_change_permission(request, article) or article.trashed_at:
-            raise PermissionDenied
-        old = article.versions.filter(number=number).first()
-        if not old:
-            raise Http404(number)
-        newest = article.newest_version
-        if newest and str(newest.number) != request.POST.get("newest"):
-            messages.error(request, "Vừa có bản mới hơn được lưu. Hãy xem lại rồi hãy lấy lại.")
-            return redirect("admin:news_article_compare", pk)
-        version = article.save_version(
-            by=cast(User, request.user),
-            note=f"Lấy lại bản {number}",
-            tags=old.tags.all(),
-            attachments=old.attachments.all(),
-            **old.content(),
-        )
-        messages.success(
-            request, f"Đã lấy lại bản {number} thành bản {version.number}, là bản nháp."
-        )
-        return redirect("admin:news_article_change", pk)
+
+@require_POST
+def restore_view(
+    request: HttpRequest, pk: int, number: int, admin: ModelAdmin[Article]
+) -> HttpResponse:
+    """Save an old version anew, as the newest one; the public sees no change."""
+    article = changeable_article(admin, request, pk)
+    if article.trashed_at:
+        raise PermissionDenied
+    old = article.versions.filter(number=number).first()
+    if not old:
+        raise Http404(number)
+    newest = article.newest_version
+    if newest and str(newest.number) != request.POST.get("newest"):
+        messages.error(request, "Vừa có bản mới hơn được lưu. Hãy xem lại rồi hãy lấy lại.")
+        return redirect("admin:news_article_compare", pk)
+    version = save_version(
+        article,
+        by=cast(User, request.user),
+        note=f"Lấy lại bản {number}",
+        tags=old.tags.all(),
+        attachments=old.attachments.all(),
+        **old.content(),
+    )
+    messages.success(request, f"Đã lấy lại bản {number} thành bản {version.number}, là bản nháp.")
+    return redirect("admin:news_article_change", pk)
 
 
 def _chosen(

@@ -1,4 +1,4 @@
-"""Many pictures at once: taken in file by file, then described together."""
+"""Many pictures at once: added file by file, then described together."""
 
 from collections.abc import Iterable
 from typing import Any, cast
@@ -14,8 +14,8 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
 from core.images import ImageRefusedError
-from news.forms import NOT_DESCRIBED, PICTURE_TYPES
 from news.models import Image
+from news.picture_forms import NOT_DESCRIBED, PICTURE_TYPES
 from news.pictures import add_picture
 
 MAX_FILES = 50  # in one request, which a browser without script makes
@@ -38,81 +38,81 @@ class DescriptionForm(forms.ModelForm[Image]):
         return self.cleaned_data
 
 
-class ManyPictures(ModelAdmin[Image]):
-    """Adds both pages to the library's admin."""
+def urls(admin: ModelAdmin[Image]) -> list[URLPattern]:
+    """Return the addresses of both pages, below that of the library."""
+    staff, extra = admin.admin_site.admin_view, {"admin": admin}
+    return [
+        path("tai-nhieu/", staff(upload_many), extra, name="news_image_upload_many"),
+        path("mo-ta/", staff(describe_many), extra, name="news_image_describe"),
+    ]
 
-    def get_urls(self) -> list[URLPattern]:
-        staff = self.admin_site.admin_view
-        return [
-            path("tai-nhieu/", staff(self.upload_many), name="news_image_upload_many"),
-            path("mo-ta/", staff(self.describe_many), name="news_image_describe"),
-            *super().get_urls(),
+
+def upload_many(request: HttpRequest, admin: ModelAdmin[Image]) -> HttpResponse:
+    """Add all files sent; those refused are named, the others wait to be described."""
+    if not admin.has_add_permission(request):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _add_all(request)
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": "Tải nhiều ảnh",
+        "opts": admin.opts,
+        "accept": PICTURE_TYPES,
+    }
+    return render(request, "admin/news/image/upload_many.html", context)
+
+
+def _add_all(request: HttpRequest) -> HttpResponse:
+    files = request.FILES.getlist("upload")
+    added = 0
+    for file in files[:MAX_FILES]:
+        try:
+            add_picture(file, file.name or "", by=cast(User, request.user))
+            added += 1
+        except ImageRefusedError as error:
+            messages.error(request, str(error))
+    for file in files[MAX_FILES:]:
+        messages.error(request, f"“{file.name}” chưa nhận: mỗi lần tối đa {MAX_FILES} ảnh.")
+    if not files:
+        messages.error(request, "Hãy chọn ít nhất một ảnh.")
+    elif added:
+        messages.success(request, f"Đã nhận {added} ảnh. Hãy mô tả từng ảnh.")
+    return redirect(f"admin:news_image_{'describe' if added else 'upload_many'}")
+
+
+def describe_many(request: HttpRequest, admin: ModelAdmin[Image]) -> HttpResponse:
+    """Ask what the pictures show that the user brought in and nobody described yet."""
+    if not admin.has_change_permission(request):
+        raise PermissionDenied
+    mine = Image.objects.filter(uploaded_by=cast(User, request.user))
+    waiting = mine.undescribed().order_by("-uploaded_at", "-pk")
+    if request.method == "POST":
+        sent = _sent_pks(request)
+        picture_forms = [
+            DescriptionForm(request.POST, instance=picture, prefix=str(picture.pk))
+            for picture in mine.filter(pk__in=sent).order_by("-uploaded_at", "-pk")
         ]
-
-    def upload_many(self, request: HttpRequest) -> HttpResponse:
-        """Take all files sent; those refused are named, the others wait to be described."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        if request.method == "POST":
-            return self._take(request)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Tải nhiều ảnh",
-            "opts": self.opts,
-            "accept": PICTURE_TYPES,
-        }
-        return render(request, "admin/news/image/upload_many.html", context)
-
-    def _take(self, request: HttpRequest) -> HttpResponse:
-        files = request.FILES.getlist("upload")
-        taken = 0
-        for file in files[:MAX_FILES]:
-            try:
-                add_picture(file, file.name or "", by=cast(User, request.user))
-                taken += 1
-            except ImageRefusedError as error:
-                messages.error(request, str(error))
-        for file in files[MAX_FILES:]:
-            messages.error(request, f"“{file.name}” chưa nhận: mỗi lần tối đa {MAX_FILES} ảnh.")
-        if not files:
-            messages.error(request, "Hãy chọn ít nhất một ảnh.")
-        elif taken:
-            messages.success(request, f"Đã nhận {taken} ảnh. Hãy mô tả từng ảnh.")
-        return redirect(f"admin:news_image_{'describe' if taken else 'upload_many'}")
-
-    def describe_many(self, request: HttpRequest) -> HttpResponse:
-        """Ask what the pictures show that the user brought in and nobody described yet."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        mine = Image.objects.filter(uploaded_by=cast(User, request.user))
-        waiting = mine.undescribed().order_by("-uploaded_at", "-pk")
-        if request.method == "POST":
-            sent = _sent_pks(request)
-            picture_forms = [
-                DescriptionForm(request.POST, instance=picture, prefix=str(picture.pk))
-                for picture in mine.filter(pk__in=sent).order_by("-uploaded_at", "-pk")
-            ]
-            if len(picture_forms) < len(sent):
-                messages.warning(request, PICTURE_GONE)
-            are_valid = [form.is_valid() for form in picture_forms]  # all of them say what is wrong
-            if are_valid and all(are_valid):
-                _save(picture_forms)
-                messages.success(request, "Đã lưu mô tả. Ảnh dùng được trong bài.")
-                rest = waiting.exists()
-                return redirect(f"admin:news_image_{'describe' if rest else 'changelist'}")
-        else:
-            picture_forms = [
-                DescriptionForm(instance=picture, prefix=str(picture.pk))
-                for picture in waiting[:PER_PAGE]
-            ]
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Mô tả ảnh",
-            "opts": self.opts,
-            "forms": picture_forms,
-            "has_errors": any(form.errors for form in picture_forms),
-        }
-        return render(request, "admin/news/image/describe.html", context)
+        if len(picture_forms) < len(sent):
+            messages.warning(request, PICTURE_GONE)
+        are_valid = [form.is_valid() for form in picture_forms]  # all of them say what is wrong
+        if are_valid and all(are_valid):
+            _save(picture_forms)
+            messages.success(request, "Đã lưu mô tả. Ảnh dùng được trong bài.")
+            rest = waiting.exists()
+            return redirect(f"admin:news_image_{'describe' if rest else 'changelist'}")
+    else:
+        picture_forms = [
+            DescriptionForm(instance=picture, prefix=str(picture.pk))
+            for picture in waiting[:PER_PAGE]
+        ]
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": "Mô tả ảnh",
+        "opts": admin.opts,
+        "forms": picture_forms,
+        "has_errors": any(form.errors for form in picture_forms),
+    }
+    return render(request, "admin/news/image/describe.html", context)
 
 
 def _sent_pks(request: HttpRequest) -> set[int]:

@@ -16,10 +16,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core import images
-from news.admin.picture_upload import ManyPictures
-from news.forms import ImageForm, ReplacementForm
+from news.admin import picture_upload
 from news.models import Image
 from news.models.images import ImageQuerySet
+from news.picture_forms import ImageForm, ReplacementForm
 from news.pictures import Place, replace_file, uses
 from news.uploads import library, upload
 
@@ -38,7 +38,7 @@ class DescribedFilter(SimpleListFilter):
 
 
 @admin.register(Image)
-class ImageAdmin(ManyPictures, ModelAdmin[Image]):
+class ImageAdmin(ModelAdmin[Image]):
     form = ImageForm
     list_display = ["thumbnail", "title", "described", "size", "uploaded_by", "uploaded_at"]
     list_display_links = ["thumbnail", "title"]
@@ -74,6 +74,7 @@ class ImageAdmin(ManyPictures, ModelAdmin[Image]):
         return [
             path("tai-len/", staff(upload), name="news_image_upload"),
             path("thu-vien/", staff(library), name="news_image_library"),
+            *picture_upload.urls(self),
             path("<int:pk>/thay-tep/", staff(self.replace_view), name="news_image_replace"),
             *super().get_urls(),
         ]

@@ -1,70 +1,57 @@
-"""Telling those who open an article that another is writing in it."""
+"""Telling those who open an article that somebody else has it open."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from core.staff_names import staff_name
+from news.admin.access import changeable_article
 from news.models import Article, EditLock
 
-if TYPE_CHECKING:
-    from news.admin.steps import ArticleSteps
 
-    class Admin(ArticleSteps, ModelAdmin[Article]): ...
-else:
-    Admin = object
-
-
-class ArticlePresence(Admin):
-    """Adds to the admin of articles what the open form tells, and what it is told."""
-
-    def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view
-        base, name = "<int:pk>/dang-sua/", "news_article_presence"
-        return [
-            path(base, view(self.beat_view), name=name),
-            path(f"{base}nhan/", view(self.take_over_view), name=f"{name}_take"),
-            path(f"{base}roi/", view(self.leave_view), name=f"{name}_leave"),
-            *super().get_urls(),
-        ]
-
-    @method_decorator(require_POST)
-    def beat_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Hear that the form is still open; say who writes in the article, if it is another."""
-        lock = EditLock.objects.hold(self._writable(request, pk), cast(User, request.user))
-        return JsonResponse({} if lock.user_id == request.user.pk else holder(lock))
-
-    @method_decorator(require_POST)
-    def take_over_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Write from now on in an article that another has open, who is told and loses nothing."""
-        article, user = self._writable(request, pk), cast(User, request.user)
-        EditLock.objects.hold(article, user, take_over=True)
-        messages.success(request, "Bạn đang sửa bài này. Người kia sẽ được báo.")
-        return redirect("admin:news_article_change", pk)
-
-    @method_decorator(require_POST)
-    def leave_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Hear that the form was closed."""
-        EditLock.objects.let_go(self._writable(request, pk), cast(User, request.user))
-        return HttpResponse(status=204)
-
-    def _writable(self, request: HttpRequest, pk: int) -> Article:
-        article = self.reachable(request, pk)
-        if not self.has_change_permission(request, article):
-            raise PermissionDenied
-        return article
+def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
+    """Return the addresses that the open form asks, below that of the articles."""
+    staff, extra = admin.admin_site.admin_view, {"admin": admin}
+    base, name = "<int:pk>/dang-sua/", "news_article_presence"
+    return [
+        path(base, staff(beat_view), extra, name=name),
+        path(f"{base}nhan/", staff(take_over_view), extra, name=f"{name}_take"),
+        path(f"{base}roi/", staff(leave_view), extra, name=f"{name}_leave"),
+    ]
 
 
-def holder(lock: EditLock) -> dict[str, str]:
-    """Return who writes in an article, and since when, in words."""
+@require_POST
+def beat_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
+    """Note that the form is still open; return whose it is, if somebody else has the article."""
+    article = changeable_article(admin, request, pk)
+    lock = EditLock.objects.acquire(article, cast(User, request.user))
+    return JsonResponse({} if lock.user_id == request.user.pk else owner_of(lock))
+
+
+@require_POST
+def take_over_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
+    """Give this person the lock of somebody else, who is told and loses nothing."""
+    article = changeable_article(admin, request, pk)
+    EditLock.objects.acquire(article, cast(User, request.user), take_over=True)
+    messages.success(request, "Bạn đang sửa bài này. Người kia sẽ được báo.")
+    return redirect("admin:news_article_change", pk)
+
+
+@require_POST
+def leave_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
+    """Note that the form was closed."""
+    EditLock.objects.release(changeable_article(admin, request, pk), cast(User, request.user))
+    return HttpResponse(status=204)
+
+
+def owner_of(lock: EditLock) -> dict[str, str]:
+    """Return whose lock it is, and since when, in words."""
     since = timezone.localtime(lock.since)
     return {"name": staff_name(lock.user), "since": f"{since:%H:%M, %d/%m/%Y}"}

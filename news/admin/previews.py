@@ -1,6 +1,6 @@
-"""Seeing any version as the public would, and lending that sight to others for a while."""
+"""Previews of any version as the public would see it, and links that show one to others."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import cast
 
 from csp.constants import SELF
 from django.contrib import messages
@@ -10,13 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils.decorators import method_decorator
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from core.http import framed_page, with_policy
+from news.admin.access import article_or_404, changeable_article
 from news.models import Article, ArticleVersion, PreviewLink
 from news.preview import render_version
 
@@ -28,105 +28,104 @@ WIDTHS = {
 }
 DAYS = (1, 3, 7)
 
-if TYPE_CHECKING:
-    from news.admin.steps import ArticleSteps
 
-    class Admin(ArticleSteps, ModelAdmin[Article]): ...
-else:
-    Admin = object
+def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
+    """Return the addresses of the preview and its secret links, below that of the articles."""
+    staff, extra = admin.admin_site.admin_view, {"admin": admin}
+    base, name = "<int:pk>/xem-thu/", "news_article_preview"
+    return [
+        path(base, staff(preview_view), extra, name=name),
+        path(f"{base}trang/", staff(preview_page_view), extra, name=f"{name}_page"),
+        path(f"{base}lien-ket/", staff(share_view), extra, name=f"{name}_share"),
+        path(
+            f"{base}lien-ket/<int:link>/thu-hoi/",
+            staff(unshare_view),
+            extra,
+            name=f"{name}_unshare",
+        ),
+    ]
 
 
-class ArticlePreviews(Admin):
-    """Adds the preview and its secret links to the admin of articles."""
+@require_safe
+def preview_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
+    """Show a version in a frame as wide as a phone's, a tablet's or a desktop's screen."""
+    article = article_or_404(admin, request, pk)
+    version = _version(article, request.GET.get("ban", ""))
+    width = request.GET.get("rong", "")
+    page = reverse("admin:news_article_preview_page", args=[pk])
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": "Xem thử",
+        "opts": admin.opts,
+        "article": article,
+        "version": version,
+        "versions": article.versions.all(),
+        "widths": WIDTHS.items(),
+        "width": width if width in WIDTHS else "man-hinh",
+        "frame": f"{page}?ban={version.number}",
+        "links": PreviewLink.objects.working()
+        .filter(version__article=article)
+        .select_related("version", "created_by"),
+        "days": DAYS,
+        "may_share": admin.has_change_permission(request, article),
+    }
+    response = TemplateResponse(request, "admin/news/article/preview.html", context)
+    return with_policy(response, {"frame-src": [SELF]})
 
-    def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view
-        base, name = "<int:pk>/xem-thu/", "news_article_preview"
-        return [
-            path(base, view(self.preview_view), name=name),
-            path(f"{base}trang/", view(self.preview_page_view), name=f"{name}_page"),
-            path(f"{base}lien-ket/", view(self.share_view), name=f"{name}_share"),
-            path(
-                f"{base}lien-ket/<int:link>/thu-hoi/",
-                view(self.unshare_view),
-                name=f"{name}_unshare",
-            ),
-            *super().get_urls(),
-        ]
 
-    @method_decorator(require_safe)
-    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show a version in a frame as wide as a phone's, a tablet's or a desktop's screen."""
-        article = self.reachable(request, pk)
-        version = _version(article, request.GET.get("ban", ""))
-        width = request.GET.get("rong", "")
-        page = reverse("admin:news_article_preview_page", args=[pk])
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Xem thử",
-            "opts": self.opts,
-            "article": article,
-            "version": version,
-            "versions": article.versions.all(),
-            "widths": WIDTHS.items(),
-            "width": width if width in WIDTHS else "man-hinh",
-            "frame": f"{page}?ban={version.number}",
-            "links": PreviewLink.objects.working()
-            .filter(version__article=article)
-            .select_related("version", "created_by"),
-            "days": DAYS,
-            "may_share": self.has_change_permission(request, article),
-        }
-        response = TemplateResponse(request, "admin/news/article/preview.html", context)
-        return with_policy(response, {"frame-src": [SELF]})
+@require_safe
+@xframe_options_sameorigin
+def preview_page_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
+    """Show the page itself, for the frame."""
+    version = _version(article_or_404(admin, request, pk), request.GET.get("ban", ""))
+    return framed_page(render_version(request, version))
 
-    @method_decorator([require_safe, xframe_options_sameorigin])
-    def preview_page_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the page itself, for the frame."""
-        version = _version(self.reachable(request, pk), request.GET.get("ban", ""))
-        return framed_page(render_version(request, version))
 
-    @method_decorator(require_POST)
-    def share_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Make a secret link to a version, and show it this once."""
-        article = self._shareable(request, pk)
-        version = _version(article, request.POST.get("ban", ""))
-        days = request.POST.get("ngay", "")
-        if days not in map(str, DAYS):
-            raise Http404(days)
-        key = PreviewLink.objects.make(version, by=cast(User, request.user), days=int(days))
-        address = request.build_absolute_uri(reverse("news:preview", args=[key]))
-        messages.success(
-            request,
-            format_html(
-                "Liên kết xem bản {}, dùng được {} ngày. Hãy chép ngay, sau này không xem lại "
-                'được: <a href="{}">{}</a>',
-                version.number,
-                days,
-                address,
-                address,
-            ),
-        )
-        return _back(pk, version)
+@require_POST
+def share_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
+    """Make a secret link to a version, and show it this once."""
+    article = _shareable(admin, request, pk)
+    version = _version(article, request.POST.get("ban", ""))
+    days = request.POST.get("ngay", "")
+    if days not in map(str, DAYS):
+        raise Http404(days)
+    key = PreviewLink.objects.make(version, by=cast(User, request.user), days=int(days))
+    address = request.build_absolute_uri(reverse("news:preview", args=[key]))
+    messages.success(
+        request,
+        format_html(
+            "Liên kết xem bản {}, dùng được {} ngày. Hãy chép ngay, sau này không xem lại "
+            'được: <a href="{}">{}</a>',
+            version.number,
+            days,
+            address,
+            address,
+        ),
+    )
+    return _back(pk, version)
 
-    @method_decorator(require_POST)
-    def unshare_view(self, request: HttpRequest, pk: int, link: int) -> HttpResponse:
-        """Close a secret link."""
-        article = self._shareable(request, pk)
-        found = get_object_or_404(PreviewLink.objects.working(), pk=link, version__article=article)
-        found.revoke(cast(User, request.user))
-        messages.success(request, "Đã thu hồi liên kết xem trước.")
-        return _back(pk, found.version)
 
-    def _shareable(self, request: HttpRequest, pk: int) -> Article:
-        article = self.reachable(request, pk)
-        if not self.has_change_permission(request, article) or article.trashed_at:
-            raise PermissionDenied
-        return article
+@require_POST
+def unshare_view(
+    request: HttpRequest, pk: int, link: int, admin: ModelAdmin[Article]
+) -> HttpResponse:
+    """Close a secret link."""
+    article = _shareable(admin, request, pk)
+    found = get_object_or_404(PreviewLink.objects.working(), pk=link, version__article=article)
+    found.revoke(cast(User, request.user))
+    messages.success(request, "Đã thu hồi liên kết xem trước.")
+    return _back(pk, found.version)
+
+
+def _shareable(admin: ModelAdmin[Article], request: HttpRequest, pk: int) -> Article:
+    article = changeable_article(admin, request, pk)
+    if article.trashed_at:
+        raise PermissionDenied
+    return article
 
 
 def _version(article: Article, number: str) -> ArticleVersion:
-    """Return the version of this number, the newest one if none is told."""
+    """Return the version of this number, the newest one without a number."""
     if not number:
         return cast(ArticleVersion, article.newest_version)
     if not (number.isascii() and number.isdigit() and len(number) < 10):

@@ -34,30 +34,29 @@ class WordForm(forms.Form):
         sections.queryset = Section.objects.open_to(user).select_related("parent")
 
 
-class WordUpload(ModelAdmin[Article]):
-    """Adds the upload to the articles' admin."""
+def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
+    """Return the address of the upload, below that of the articles."""
+    view = admin.admin_site.admin_view(upload_word)
+    return [path("tai-tu-word/", view, {"admin": admin}, name="news_article_word")]
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.upload_word)
-        return [path("tai-tu-word/", view, name="news_article_word"), *super().get_urls()]
 
-    def upload_word(self, request: HttpRequest) -> HttpResponse:
-        """Ask for a document, and open the draft made of it."""
-        if not (self.has_add_permission(request) and request.user.has_perm("news.add_image")):
-            raise PermissionDenied
-        user = cast(User, request.user)
-        sent = (request.POST, request.FILES) if request.method == "POST" else ()
-        form = WordForm(*sent, user=user)
-        if form.is_valid() and (draft := _draft(form, user)):
-            _tell(request, draft)
-            return redirect("admin:news_article_change", draft.article.pk)
-        context: dict[str, Any] = {
-            **self.admin_site.each_context(request),
-            "title": "Tải bài từ Word",
-            "opts": self.opts,
-            "form": form,
-        }
-        return render(request, "admin/news/article/word.html", context)
+def upload_word(request: HttpRequest, admin: ModelAdmin[Article]) -> HttpResponse:
+    """Ask for a document, and open the draft made of it."""
+    if not (admin.has_add_permission(request) and request.user.has_perm("news.add_image")):
+        raise PermissionDenied
+    user = cast(User, request.user)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = WordForm(*sent, user=user)
+    if form.is_valid() and (draft := _draft(form, user)):
+        _report(request, draft)
+        return redirect("admin:news_article_change", draft.article.pk)
+    context: dict[str, Any] = {
+        **admin.admin_site.each_context(request),
+        "title": "Tải bài từ Word",
+        "opts": admin.opts,
+        "form": form,
+    }
+    return render(request, "admin/news/article/word.html", context)
 
 
 def _draft(form: WordForm, user: User) -> Draft | None:
@@ -69,7 +68,7 @@ def _draft(form: WordForm, user: User) -> Draft | None:
         return None
 
 
-def _tell(request: HttpRequest, draft: Draft) -> None:
+def _report(request: HttpRequest, draft: Draft) -> None:
     messages.success(request, "Đã tạo bài nháp. Hãy đọc lại trước khi gửi duyệt.")
     for reason in draft.left_out:
         messages.warning(request, f"Không lấy được một ảnh: {reason}")

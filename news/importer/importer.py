@@ -16,8 +16,9 @@ from core.html import descriptions, foreign_media, sanitise, with_picture_addres
 from core.images import ImageRefusedError
 from core.text import plain_text
 from news.importer.rows import RowForm
-from news.models import Article, Image, PublishingError, Redirect, Tag
-from news.pictures import add_picture, all_or_nothing, learn_descriptions
+from news.models import Article, Image, Redirect, Tag
+from news.pictures import add_picture, all_or_nothing, describe_from_body
+from news.workflow import StepRefusedError, approve, save_version
 
 NOTE = "Nhập từ hệ thống cũ."
 
@@ -80,7 +81,7 @@ class Importer:
                     raise _RehearsedError
         except _RehearsedError:
             pass
-        except (ImageRefusedError, PublishingError) as error:
+        except (ImageRefusedError, StepRefusedError) as error:
             raise RowRefusedError(str(error)) from error
         except (IntegrityError, DataError) as error:
             reason = str(error).partition("\n")[0]
@@ -93,7 +94,8 @@ class Importer:
         lead_picture = self._lead_picture(data, undo)
         article = Article(external_id=key, opening_view_count=data["views"])
         content = {name: data[name] for name in ("title", "summary", "section", "department")}
-        version = article.save_version(
+        version = save_version(
+            article,
             by=None,
             note=NOTE,
             tags=map(Tag.objects.called, data["tags"]),
@@ -103,11 +105,11 @@ class Importer:
             source=data["source"],
             **content,
         )
-        learn_descriptions(body)
+        describe_from_body(body)
         if data["old_path"]:
             _redirect(data["old_path"], article)
         if self.approver and data["publish_at"]:
-            version.approve(self.approver, data["publish_at"], is_checked=False)
+            approve(version, self.approver, data["publish_at"], is_checked=False)
         self.missing += missing + bool(data["lead_picture"] and not lead_picture)
         self.undescribed += sum(not alt for _, alt in descriptions(body))
 

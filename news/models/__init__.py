@@ -1,32 +1,32 @@
-"""Articles and what they are made of."""
+"""The rows of the news. Which module may import which is said in pyproject.toml."""
 
-from news.models.articles import Article
+from news.models.articles import Article, ArticleQuerySet, ArticleState
 from news.models.attachments import Attachment
 from news.models.content import Content, ContentFields
 from news.models.edit_locks import EditLock
-from news.models.events import ArticleEvent
+from news.models.events import ArticleEvent, EventKind
 from news.models.images import Image
 from news.models.preview_links import PreviewLink
-from news.models.querysets import ArticleQuerySet
 from news.models.redirects import Redirect
 from news.models.royalties import RoyaltyKind, RoyaltyRate
 from news.models.taxonomy import Department, OldSectionSlug, Section, SectionQuerySet, Tag, Thread
-from news.models.versions import ArticleVersion, PublishingError, can_approve, can_return
+from news.models.versions import ArticleVersion, VersionState
 
 __all__ = [
     "Article",
     "ArticleEvent",
     "ArticleQuerySet",
+    "ArticleState",
     "ArticleVersion",
     "Attachment",
     "Content",
     "ContentFields",
     "Department",
     "EditLock",
+    "EventKind",
     "Image",
     "OldSectionSlug",
     "PreviewLink",
-    "PublishingError",
     "Redirect",
     "RoyaltyKind",
     "RoyaltyRate",
@@ -34,6 +34,5 @@ __all__ = [
     "SectionQuerySet",
     "Tag",
     "Thread",
-    "can_approve",
-    "can_return",
+    "VersionState",
 ]

@@ -1,62 +1,188 @@
 """The article as the public sees it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Unpack
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchRank, SearchVector, SearchVectorField
 from django.core.validators import MinValueValidator
-from django.db import connection, models, transaction
-from django.db.models import Max, Q
+from django.db import models
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.date_limits import days_of_our_time, moments_of_our_time, of_our_time
-from core.html import sanitise
-from core.publishing_window import ends_after_start
-from core.text import plain_text, slugify_vi, tidy, words
-from news.models.attachments import Attachment
-from news.models.content import Content, ContentFields
-from news.models.events import ArticleEvent
-from news.models.querysets import ArticleQuerySet
+from core.publishing_window import ends_after_start, open_at
+from core.text import words
+from news.models.content import Content
 from news.models.royalties import RoyaltyKind
-from news.models.taxonomy import Tag
-from news.models.versions import ArticleVersion, PublishingError
+from news.models.taxonomy import Section
+from news.models.text_search import SEARCH_COLUMNS, TextSearchQuerySet, raw_query
+from news.models.versions import ArticleVersion
+from news.search import any_of
 
-# Letters of an article that can be searched; PostgreSQL's limit of 1 MB is never reached.
-MAX_SEARCH_TEXT = 200_000
+# How many articles of each kind are weighed to find the ones closest to another.
+COMPARED = 60
+ONLY_TITLES = [0.0, 0.0, 0.0, 1.0]  # weights of the parts D, C, B, A of the search vector
+
+
+class ArticleState(models.TextChoices):
+    """What can be said of an article at a moment; it follows from its row and its versions."""
+
+    DRAFT = "draft", "Nháp"
+    SUBMITTED = "submitted", "Chờ duyệt"
+    RETURNED = "returned", "Trả lại"
+    SCHEDULED = "scheduled", "Hẹn giờ"
+    PUBLISHED = "published", "Đã xuất bản"
+    EXPIRED = "expired", "Hết hạn"
+    WITHDRAWN = "withdrawn", "Đã gỡ"
+    TRASHED = "trashed", "Thùng rác"
+
+
+class ArticleQuerySet(TextSearchQuerySet["Article"]):
+    def published(self, moment: datetime | None = None) -> Self:
+        """Return the articles citizens may read at `moment` (now), newest first."""
+        return self.filter(
+            open_at(moment or timezone.now(), start="publish_at", end="expires_at"),
+            live_version__isnull=False,
+            withdrawn_at__isnull=True,
+            trashed_at__isnull=True,
+        ).order_by("-publish_at", "-id")
+
+    def withdrawn(self) -> Self:
+        """Return the articles that were public until somebody withdrew them."""
+        return self.filter(withdrawn_at__isnull=False)
+
+    def kept(self) -> Self:
+        """Return the articles that are not in the trash."""
+        return self.filter(trashed_at__isnull=True)
+
+    def workable_by(self, user: User) -> Self:
+        """Return the articles `user` may work on: those in the sections open to them.
+
+        Who has no right to the articles of others, and does not approve them, has only their own.
+        """
+        found = self.filter(section__in=Section.objects.open_to(user).values("pk"))
+        reaches_others = user.has_perm("news.edit_others_article") or user.has_perm(
+            "news.approve_article"
+        )
+        return found if reaches_others else found.filter(created_by=user)
+
+    def listed(self, *, with_body: bool = False) -> Self:
+        """Return the same articles with all that a list shows of them, and no more."""
+        unseen = SEARCH_COLUMNS if with_body else ("body", *SEARCH_COLUMNS)
+        return self.select_related("section__parent", "lead_image", "department").defer(*unseen)
+
+    def in_section(self, section: Section) -> Self:
+        """Return the articles of a section and of those under it."""
+        family = Section.objects.filter(Q(pk=section.pk) | Q(parent=section)).values("pk")
+        return self.filter(section__in=family)
+
+    def neighbours(self, article: "Article") -> tuple["Article | None", "Article | None"]:
+        """Return the public articles of the same section just newer and just older. Two queries."""
+        others = self.published().filter(section=article.section_id).exclude(pk=article.pk)
+        at, pk = article.publish_at, article.pk
+        newer = others.filter(Q(publish_at__gt=at) | Q(publish_at=at, pk__gt=pk))
+        older = others.filter(Q(publish_at__lt=at) | Q(publish_at=at, pk__lt=pk))
+        return newer.listed().order_by("publish_at", "pk").first(), older.listed().first()
+
+    def months(self) -> list[tuple[date, int]]:
+        """Return the first day of each month with public articles, and how many; newest first."""
+        local = TruncMonth("publish_at", output_field=models.DateField())
+        counted = self.published().order_by().values(month=local).annotate(count=Count("pk"))
+        return [(row["month"], row["count"]) for row in counted.order_by("-month")]
+
+    def search(self, query: str) -> Self:
+        """Return the articles holding all words of `query`, best first (see `TextSearchQuerySet`).
+
+        All that a list of results shows is there, the bodies for their excerpts, too.
+        """
+        return self.listed(with_body=True).with_all_words(query)
+
+    def with_state(self, moment: datetime | None = None) -> Self:
+        """Return the same articles, each with its `state` (ArticleState) at `moment` (now)."""
+        moment = moment or timezone.now()
+        newest = ArticleVersion.objects.filter(article=OuterRef("pk")).order_by("-number")
+        return self.annotate(
+            state=Case(
+                When(trashed_at__isnull=False, then=Value(ArticleState.TRASHED)),
+                When(withdrawn_at__isnull=False, then=Value(ArticleState.WITHDRAWN)),
+                When(
+                    live_version__isnull=True,
+                    then=Coalesce(Subquery(newest.values("state")[:1]), Value(ArticleState.DRAFT)),
+                ),
+                When(publish_at__gt=moment, then=Value(ArticleState.SCHEDULED)),
+                When(expires_at__lte=moment, then=Value(ArticleState.EXPIRED)),
+                default=Value(ArticleState.PUBLISHED),
+            )
+        )
+
+    def leading(self, count: int) -> Self:
+        """Return the public articles with a picture for the top of the home page.
+
+        Those featured until later than now come first, then the newest.
+        """
+        now = timezone.now()
+        pictured = self.published(now).filter(lead_image__isnull=False)
+        featured = pictured.filter(featured_until__gt=now)
+        return (
+            # Each half is a short walk along an index, however many articles there are.
+            self.filter(pk__in=featured.values("pk")[:count].union(pictured.values("pk")[:count]))
+            .annotate(is_featured=_is(featured_until__gt=now))
+            .order_by("-is_featured", "-publish_at", "-id")[:count]
+        )
+
+    def pinned_in(self, section: Section) -> Self:
+        """Return the public articles that stand first in the list of `section`, newest first."""
+        now = timezone.now()
+        return self.published(now).filter(pinned_until__gt=now).in_section(section)
+
+    def due_for_review(self, day: date) -> Self:
+        """Return the public articles that were to be reviewed by `day`, longest due first."""
+        return self.published().filter(review_on__lte=day).order_by("review_on", "pk")
+
+    def related_to(self, article: "Article", count: int) -> Self:
+        """Return up to `count` public articles close to `article`.
+
+        First those that staff chose, then those that share a keyword with it, then those of its
+        section; among these the ones with most words of its title in theirs, then the newest.
+        """
+        others = self.published().exclude(pk=article.pk)
+        taggings = Article.tags.through._default_manager
+        same_tags = taggings.filter(tag__in=taggings.filter(article=article).values("tag"))
+        sharing_a_tag = same_tags.values("article")
+        any_word = raw_query(any_of(words(article.title), weight="A"))
+        tagged = others.filter(pk__in=sharing_a_tag).values("pk")
+        neighbours = others.filter(section=article.section_id).values("pk")
+        chosen = others.filter(chosen_by=article).values("pk")
+        return (
+            self.filter(pk__in=chosen.union(tagged[:COMPARED], neighbours[:COMPARED]))
+            .alias(
+                is_chosen=_is(pk__in=chosen.order_by()),
+                is_tagged=_is(pk__in=sharing_a_tag),
+                likeness=SearchRank(F("search_vector"), any_word, weights=ONLY_TITLES),
+            )
+            .order_by("-is_chosen", "-is_tagged", "-likeness", "-publish_at", "-id")[:count]
+        )
+
+
+def _is(**condition: Any) -> Case:
+    """Return the condition as a truth value to order by; what compares with nothing is false."""
+    return Case(When(**condition, then=Value(True)), default=Value(False))
 
 
 class Article(Content):
-    """What the public sees of an article; its history is in its versions.
+    """What the public sees of an article; its history is in its versions and events.
 
-    Its content changes through `save_version` and the version's `approve` alone. Until something
-    is approved it is that of the newest version, so that lists can show it.
+    Its content changes through `news.workflow` alone. Until something is approved it is that of
+    the newest version, so that lists can show it.
     """
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "Nháp"
-        SUBMITTED = "submitted", "Chờ duyệt"
-        RETURNED = "returned", "Trả lại"
-        SCHEDULED = "scheduled", "Hẹn giờ"
-        PUBLISHED = "published", "Đã xuất bản"
-        EXPIRED = "expired", "Hết hạn"
-        WITHDRAWN = "withdrawn", "Đã gỡ"
-        TRASHED = "trashed", "Thùng rác"
-
-    class Step(models.TextChoices):
-        """What can be done with an article as a whole; the value stands in the address."""
-
-        UNSCHEDULE = "huy-lich", "Hủy lịch đăng"
-        WITHDRAW = "go", "Gỡ khỏi trang"
-        PUT_BACK = "dua-lai", "Đưa lại lên trang"
-        TRASH = "thung-rac", "Bỏ vào thùng rác"
-        RESTORE = "lay-lai", "Lấy lại từ thùng rác"
 
     SUBJECT_PREFIX = "news.article:"  # the number follows
 
@@ -252,186 +378,26 @@ class Article(Content):
 
     @cached_property
     def state(self) -> str:
-        """Return the State, as `with_state` gives it to whole lists."""
+        """Return the ArticleState, as `with_state` gives it to whole lists. 1 query."""
         return Article.objects.with_state().only("pk").get(pk=self.pk).state
 
     @property
     def state_label(self) -> str:
         """Return the state in words."""
-        return self.State(self.state).label
+        return ArticleState(self.state).label
 
     @property
     def newest_version(self) -> ArticleVersion | None:
         """Return the version saved last; it may be newer than what the public sees."""
         return self.versions.order_by("-number").first()
 
-    def lock(self) -> None:
-        """Read the article afresh and keep everybody else from changing it in this transaction."""
-        self.refresh_from_db(from_queryset=Article.objects.select_for_update())
-        self.__dict__.pop("state", None)
-
-    @transaction.atomic
-    def save_version(
+    def refresh_from_db(
         self,
-        *,
-        by: User | None,
-        note: str = "",
-        public_note: str = "",
-        tags: Iterable[Tag] = (),
-        attachments: Iterable[Attachment] = (),
-        **content: Unpack[ContentFields],
-    ) -> ArticleVersion:
-        """Save a new version and return it; what the public sees stays as it is.
-
-        An article that is not in the database yet is added to it, as that of `by`. Of one that is,
-        other unsaved changes are dropped. Raises PublishingError for one in the trash.
-        """
-        version = ArticleVersion(
-            created_by=by, note=note, public_note=tidy(public_note).strip(), **_cleaned(content)
-        )
-        tags, attachments = list(tags), list(attachments)
-        if self.pk:
-            self.lock()
-            if self.trashed_at:
-                raise PublishingError("Bài đang ở thùng rác. Hãy lấy lại trước.")
-        else:
-            self.created_by = self.created_by or by
-        if not self.live_version_id:
-            self._take(version, tags, attachments)
-        version.article = self
-        version.number = (self.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-        version.save()
-        version.tags.set(tags)
-        version.attachments.set(attachments)
-        self.record(ArticleEvent.Kind.SAVED, by, version=version, note=note)
-        return version
-
-    def record(
-        self,
-        kind: ArticleEvent.Kind,
-        by: User | None,
-        *,
-        version: ArticleVersion | None = None,
-        note: str = "",
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet[Self] | None = None,
     ) -> None:
-        """Write a line of the article's history."""
-        ArticleEvent.objects.create(article=self, kind=kind, actor=by, version=version, note=note)
-
-    def steps_for(self, user: User) -> list[Step]:
-        """Return what `user` may do with the article as it stands, in the order to offer it."""
-        if not Article.objects.workable_by(user).filter(pk=self.pk).exists():
-            return []
-        approves = user.has_perm("news.approve_article")
-        # Who began an article that never was public may throw it away.
-        discards = approves or user.has_perm("news.delete_article")
-        discards |= self.created_by_id == user.pk and not self.live_version_id
-        state, found = self.State(self.state), []
-        if approves and state in _STEPS_OF_APPROVERS:
-            found.append(_STEPS_OF_APPROVERS[state])
-        if discards and state is self.State.TRASHED:
-            found.append(self.Step.RESTORE)
-        elif discards and state not in (self.State.PUBLISHED, self.State.SCHEDULED):
-            found.append(self.Step.TRASH)
-        return found
-
-    @transaction.atomic
-    def take(self, step: Step, by: User, reason: str = "") -> None:
-        """Take a step with the whole article. `reason` is public where it is withdrawn.
-
-        Raises PublishingError if `by` may not, if the article no longer stands as it did, and
-        when it is withdrawn without a reason.
-        """
-        self.lock()
-        if step not in self.steps_for(by):
-            raise PublishingError(
-                f"“{self.Step(step).label}” không làm được: bài đang ở trạng thái "
-                f"“{self.state_label}”, hoặc việc này không thuộc quyền của bạn."
-            )
-        reason = tidy(reason).strip()
-        if step == self.Step.WITHDRAW and not words(reason):
-            raise PublishingError("Hãy ghi lý do gỡ bài.")
-        kind = self._change(self.Step(step), reason)
-        self.save()
-        self.__dict__.pop("state", None)
-        self.record(kind, by, note=reason)
-
-    def _change(self, step: Step, reason: str) -> ArticleEvent.Kind:
-        now, kinds = timezone.now(), ArticleEvent.Kind
-        if step is self.Step.WITHDRAW:
-            self.withdrawn_at, self.withdrawal_reason = now, reason
-            return kinds.WITHDRAWN
-        if step is self.Step.PUT_BACK:
-            self._end_withdrawal()
-            return kinds.PUT_BACK
-        if step is self.Step.UNSCHEDULE and self.live_version:
-            self.live_version.reopen()
-            self.live_version = self.publish_at = None
-            return kinds.UNSCHEDULED
-        self.trashed_at = now if step is self.Step.TRASH else None
-        return kinds.TRASHED if step is self.Step.TRASH else kinds.RESTORED
-
-    def _end_withdrawal(self) -> None:
-        self.withdrawn_at, self.withdrawal_reason = None, ""
-
-    @transaction.atomic
-    def purge(self) -> None:
-        """Delete the article with all its versions and its history, for good."""
-        _let_history_go("on")
-        nothing = {"live_version": None, "withdrawn_at": None, "withdrawal_reason": ""}
-        Article.objects.filter(pk=self.pk).update(**nothing)
-        self.delete()
-        _let_history_go("off")
-
-    def show(self, version: ArticleVersion, publish_at: datetime | None) -> None:
-        """Put an approved version before the public; its `approve` calls this, with the lock held.
-
-        The address is given once and stays, whatever the title becomes.
-        """
-        now = timezone.now()
-        if not self.live_version_id:
-            self.slug = slugify_vi(version.title, max_length=200)
-        elif self.publish_at and self.publish_at <= now:
-            self.updated_at = now
-        self._end_withdrawal()
-        self.live_version = version
-        self.publish_at = publish_at or self.publish_at or now
-        if self.expires_at and self.expires_at <= self.publish_at:
-            raise PublishingError("Thời điểm hết hạn phải sau thời điểm xuất bản.")
-        self._take(version, list(version.tags.all()), list(version.attachments.all()))
-
-    def _take(
-        self, version: ArticleVersion, tags: list[Tag], attachments: list[Attachment]
-    ) -> None:
-        self.copy_content(version)
-        searched = [self.summary, plain_text(self.body), *(tag.name for tag in tags)]
-        searched += [attachment.title for attachment in attachments]
-        if self.department:
-            searched.append(self.department.name)
-        self.search_title = " ".join(words(self.title))
-        self.search_text = " ".join(words(" ".join(searched)))[:MAX_SEARCH_TEXT]
-        self.save()
-        self.tags.set(tags)
-        self.attachments.set(attachments)
-
-
-_STEPS_OF_APPROVERS = {
-    Article.State.SCHEDULED: Article.Step.UNSCHEDULE,
-    Article.State.PUBLISHED: Article.Step.WITHDRAW,
-    Article.State.EXPIRED: Article.Step.WITHDRAW,
-    Article.State.WITHDRAWN: Article.Step.PUT_BACK,
-}
-
-
-def _let_history_go(setting: str) -> None:
-    """Tell the trigger on `ArticleEvent` whether this transaction may delete events."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('news.purging', %s, true)", [setting])
-
-
-def _cleaned(content: ContentFields) -> ContentFields:
-    cleaned = content.copy()
-    cleaned["body"] = sanitise(content["body"])
-    for name in ("title", "summary", "byline", "source"):
-        if name in cleaned:
-            cleaned[name] = tidy(cleaned[name]).strip()
-    return cleaned
+        """Read the row anew; the state is then asked for anew, too."""
+        super().refresh_from_db(using, fields, from_queryset)
+        if fields is None:
+            self.__dict__.pop("state", None)

@@ -4,6 +4,8 @@ from typing import NotRequired, TypedDict
 
 from django.db import models
 
+from core.html import sanitise
+from core.text import tidy
 from news.models.attachments import Attachment
 from news.models.images import Image
 from news.models.taxonomy import Department, Section, Tag, Thread
@@ -86,3 +88,13 @@ class Content(models.Model):
         """Take over the content of `source`, all but its tags and attachments; nothing is saved."""
         for field in Content._meta.local_fields:
             setattr(self, field.attname, getattr(source, field.attname))
+
+
+def cleaned(content: ContentFields) -> ContentFields:
+    """Return what somebody wrote as it may be stored: safe HTML, tidy letters."""
+    safe = content.copy()
+    safe["body"] = sanitise(content["body"])
+    for name in ("title", "summary", "byline", "source"):
+        if name in safe:
+            safe[name] = tidy(safe[name]).strip()
+    return safe

@@ -1,24 +1,25 @@
-"""Who has an article open for writing."""
+"""Who has an article open in the form."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 
-if TYPE_CHECKING:
-    from news.models.articles import Article
+from news.models.articles import Article
 
-# The open form says every 30 seconds that it still is; three times unheard, it is closed.
+# An open form reports every 30 seconds; after three reports missed it counts as closed.
 EXPIRES_AFTER = timedelta(seconds=90)
 
 
 class EditLockQuerySet(models.QuerySet["EditLock"]):
     @transaction.atomic
-    def hold(self, article: "Article", user: User, *, take_over: bool = False) -> "EditLock":
-        """Return who holds the article: `user`, unless another does and is not to be relieved."""
+    def acquire(self, article: Article, user: User, *, take_over: bool = False) -> "EditLock":
+        """Lock the article for `user`, and return its lock: another's, if another has it open.
+
+        With `take_over` it becomes that of `user` even so.
+        """
         now = timezone.now()
         lock, created = self.select_for_update().get_or_create(
             article=article, defaults={"user": user, "since": now, "seen_at": now}
@@ -32,17 +33,15 @@ class EditLockQuerySet(models.QuerySet["EditLock"]):
             lock.save()
         return lock
 
-    def let_go(self, article: "Article", user: User) -> None:
-        """Free the article, if it is `user` who holds it."""
+    def release(self, article: Article, user: User) -> None:
+        """Unlock the article, if the lock is that of `user`."""
         self.filter(article=article, user=user).delete()
 
 
 class EditLock(models.Model):
-    """One row for each article that somebody has open. It warns; saving asks for versions."""
+    """Who has an article open. It only warns: what may be saved follows from version numbers."""
 
-    article: "models.OneToOneField[Article, Article]" = models.OneToOneField(
-        "news.Article", on_delete=models.CASCADE, related_name="edit_lock"
-    )
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="edit_lock")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     since = models.DateTimeField()
     seen_at = models.DateTimeField()
@@ -58,5 +57,5 @@ class EditLock(models.Model):
         return f"{self.article}: {self.user}"
 
     def is_stale(self, moment: datetime) -> bool:
-        """Return whether nothing was heard of the open form for too long."""
+        """Return whether the open form has not reported for too long."""
         return self.seen_at < moment - EXPIRES_AFTER

@@ -1,16 +1,39 @@
 """What happened to an article: who did what, and when."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
+from news.models.articles import Article
 from news.models.versions import ArticleVersion
 
-if TYPE_CHECKING:
-    from news.models.articles import Article
+
+class EventKind(models.TextChoices):
+    """What was done with an article."""
+
+    SAVED = "saved", "Lưu"
+    SUBMITTED = "submitted", "Gửi duyệt"
+    RETURNED = "returned", "Trả lại"
+    APPROVED = "approved", "Duyệt"
+    NOTED = "noted", "Ghi chú"
+    SETTINGS_CHANGED = "arranged", "Đổi cách đăng"
+    UNSCHEDULED = "unscheduled", "Hủy lịch đăng"
+    WITHDRAWN = "withdrawn", "Gỡ khỏi trang"
+    PUT_BACK = "put_back", "Đưa lại lên trang"
+    TRASHED = "trashed", "Bỏ vào thùng rác"
+    RESTORED = "restored", "Lấy lại từ thùng rác"
+    SHARED = "shared", "Tạo liên kết xem trước"
+    UNSHARED = "unshared", "Thu hồi liên kết xem trước"
+
+
+class ArticleEventQuerySet(models.QuerySet["ArticleEvent"]):
+    def last_note(self, version: ArticleVersion, user: User) -> str:
+        """Return what `user` noted last to `version` after its approval, or "". 1 query."""
+        noted = self.filter(version=version, kind=EventKind.NOTED, actor=user)
+        return noted.order_by("-at", "-pk").values_list("note", flat=True).first() or ""
 
 
 class ArticleEvent(models.Model):
@@ -19,23 +42,8 @@ class ArticleEvent(models.Model):
     It goes with its article alone, when that is purged from the trash.
     """
 
-    class Kind(models.TextChoices):
-        SAVED = "saved", "Lưu"
-        SUBMITTED = "submitted", "Gửi duyệt"
-        RETURNED = "returned", "Trả lại"
-        APPROVED = "approved", "Duyệt"
-        NOTED = "noted", "Ghi chú"
-        ARRANGED = "arranged", "Đổi cách đăng"
-        UNSCHEDULED = "unscheduled", "Hủy lịch đăng"
-        WITHDRAWN = "withdrawn", "Gỡ khỏi trang"
-        PUT_BACK = "put_back", "Đưa lại lên trang"
-        TRASHED = "trashed", "Bỏ vào thùng rác"
-        RESTORED = "restored", "Lấy lại từ thùng rác"
-        SHARED = "shared", "Tạo liên kết xem trước"
-        UNSHARED = "unshared", "Thu hồi liên kết xem trước"
-
-    article: "models.ForeignKey[Article, Article]" = models.ForeignKey(
-        "news.Article", on_delete=models.CASCADE, related_name="events", verbose_name="bài viết"
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="events", verbose_name="bài viết"
     )
     version = models.ForeignKey(
         ArticleVersion,
@@ -44,8 +52,8 @@ class ArticleEvent(models.Model):
         related_name="events",
         verbose_name="phiên bản",
     )
-    kind = models.CharField("việc", max_length=12, choices=Kind.choices)
-    actor: "models.ForeignKey[User | None, User | None]" = models.ForeignKey(
+    kind = models.CharField("việc", max_length=12, choices=EventKind.choices)
+    actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
@@ -55,6 +63,8 @@ class ArticleEvent(models.Model):
     at = models.DateTimeField("lúc", default=timezone.now)
     # When a version goes up, and what who approved it noted in up to 500 characters.
     note = models.CharField("ghi chú", max_length=600, blank=True)
+
+    objects = ArticleEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "việc đã làm"

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 
-from news.models.events import ArticleEvent
+from news.models.events import ArticleEvent, EventKind
 from news.models.versions import ArticleVersion
 
 
@@ -34,7 +34,7 @@ class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
         expires_at = timezone.now() + timedelta(days=days)
         self.create(version=version, key_hash=_hash(key), created_by=by, expires_at=expires_at)
         note = f"Đến {timezone.localtime(expires_at):%H:%M, %d/%m/%Y}"
-        version.article.record(ArticleEvent.Kind.SHARED, by, version=version, note=note)
+        _record(EventKind.SHARED, version, by, note)
         return key
 
 
@@ -74,7 +74,13 @@ class PreviewLink(models.Model):
         """Close the link for good."""
         self.revoked_at = timezone.now()
         self.save(update_fields=["revoked_at"])
-        self.version.article.record(ArticleEvent.Kind.UNSHARED, by, version=self.version)
+        _record(EventKind.UNSHARED, self.version, by)
+
+
+def _record(kind: EventKind, version: ArticleVersion, by: User, note: str = "") -> None:
+    ArticleEvent.objects.create(
+        article=version.article, kind=kind, actor=by, version=version, note=note
+    )
 
 
 def _hash(key: str) -> str:

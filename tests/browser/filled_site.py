@@ -10,6 +10,7 @@ from ads.models import Advertiser, Complaint
 from ads.reports.share_links import make_link_token
 from core import images
 from news.models import Article, Attachment, Section, Tag
+from news.workflow import Step, apply_step
 from portal.models import Alert, Enquiry, MenuItem, SiteIdentity
 from portal.models import Page as LastingPage
 from tests.factories import (
@@ -158,7 +159,7 @@ def fill_news(section: Section) -> Article:
 
 def withdrawn(section: Section) -> Article:
     article = publish(title="Lịch cũ", section=section)
-    article.take(Article.Step.WITHDRAW, make_chief(), "Thông tin đã thay đổi.")
+    apply_step(article, Step.WITHDRAW, make_chief(), "Thông tin đã thay đổi.")
     return article
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from pytest_django import DjangoDbBlocker
 
 from news.models import Article, Image
+from news.workflow import save_version, submit
 from portal.models import Alert, Enquiry
 from tests.factories import make_advertisement, make_article, make_image, make_placement
 from tests.live import filled_site
@@ -66,9 +67,9 @@ def fill_office() -> tuple[str, Article]:
     client.force_login(staff)
     public = make_article(title=LONG_TITLE)
     waiting = Article()
-    waiting.save_version(by=staff, title="Mở lớp bơi", body="<p>.</p>", section=public.section)
+    save_version(waiting, by=staff, title="Mở lớp bơi", body="<p>.</p>", section=public.section)
     assert waiting.newest_version
-    waiting.newest_version.submit(by=staff)
+    submit(waiting.newest_version, by=staff)
     make_image(uploaded_by=staff, title=LONG_TITLE)
     Image.objects.update(uploaded_at=datetime(2026, 11, 26, 10, 43, tzinfo=UTC))
     make_advertisement(make_placement(), title="Lễ hội đình làng")

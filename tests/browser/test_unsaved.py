@@ -11,6 +11,7 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
 from news.models import Article, ArticleVersion, EditLock
+from news.workflow import approve, submit
 from tests.live import LiveSite
 from tests.news.makers import make_author, make_chief, write
 
@@ -120,7 +121,7 @@ def test_nor_after_a_decision_that_made_no_new_version(
     sign_in: SignIn,
     decision: str,
 ) -> None:
-    article.newest_version.submit(author)
+    submit(article.newest_version, author)
     sign_in(make_chief())
     page = opened(context, live_site, article)
     page.fill("#id_note", "Thiếu nguồn tin.")
@@ -136,7 +137,7 @@ def test_nor_after_a_note_to_what_is_public(
     live_site: LiveSite, context: BrowserContext, article: Article, sign_in: SignIn
 ) -> None:
     chief = make_chief()
-    article.newest_version.approve(chief)
+    approve(article.newest_version, chief)
     sign_in(chief)
     page = opened(context, live_site, article)
     page.fill("#id_note", "Đã in cho tổ dân phố.")
@@ -150,7 +151,7 @@ def test_nor_after_a_note_to_what_is_public(
 def test_but_what_a_return_does_not_save(
     live_site: LiveSite, context: BrowserContext, article: Article, author: User, sign_in: SignIn
 ) -> None:
-    article.newest_version.submit(author)
+    submit(article.newest_version, author)
     sign_in(make_chief())
     page = opened(context, live_site, article)
     type_(page)
@@ -197,6 +198,6 @@ def test_a_new_article_too(
 
 def test_who_is_relieved_is_told(form: Page, article: Article) -> None:
     other = make_author(first_name="Minh", last_name="Lê")
-    EditLock.objects.hold(article, other, take_over=True)
+    EditLock.objects.acquire(article, other, take_over=True)
     form.evaluate("dispatchEvent(new Event('focus'))")
     expect(form.locator("#presence")).to_contain_text("Lê Minh đang sửa bài này từ")

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from news.models import Article, Tag
+from news.workflow import approve, save_version
 from tests.factories import make_section, make_user
 
 
@@ -36,7 +37,7 @@ def write(article: Article | None = None, *, tags: Iterable[Tag] = (), **content
         "section": content.pop("section", None) or make_section(),
         **content,
     }
-    article.save_version(by=make_author(), tags=tags, **content)
+    save_version(article, by=make_author(), tags=tags, **content)
     return article
 
 
@@ -47,6 +48,6 @@ def publish(
     article = write(article, **content)
     version = article.newest_version
     assert version
-    version.approve(make_approver(), publish_at)
+    approve(version, make_approver(), publish_at)
     article.refresh_from_db()
     return article

@@ -14,7 +14,8 @@ from django.utils import timezone
 from PIL import Image as Picture
 from pytest_django import Settings
 
-from news.models import Article, ArticleVersion, Image, Tag
+from news.models import Article, ArticleState, ArticleVersion, Image, Tag, VersionState
+from news.workflow import Step, apply_step, return_to_author, submit
 from tests.factories import make_image, make_section, make_user
 from tests.news.makers import publish, write
 
@@ -24,7 +25,6 @@ LIST = "/quan-tri/news/article/"
 ADD = f"{LIST}add/"
 WRITE = ["news.add_article", "news.change_article", "news.view_article", "news.view_tag",
          "news.edit_others_article"]  # fmt: skip
-State = ArticleVersion.State
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +100,11 @@ def newest() -> ArticleVersion:
 class TestSaving:
     def test_a_draft_is_a_first_version(self, client: Client, author: User) -> None:
         client.post(ADD, form())
-        assert (newest().number, newest().state, newest().created_by) == (1, State.DRAFT, author)
+        assert (newest().number, newest().state, newest().created_by) == (
+            1,
+            VersionState.DRAFT,
+            author,
+        )
 
     def test_the_form_comes_back_after_saving(self, client: Client, author: User) -> None:
         response = client.post(ADD, form())
@@ -227,13 +231,13 @@ class TestLeadPicture:
 class TestSubmitting:
     def test_it_waits_for_approval(self, client: Client, author: User) -> None:
         client.post(ADD, form(_submit="1"))
-        assert newest().state == State.SUBMITTED
+        assert newest().state == VersionState.SUBMITTED
 
     def test_the_approver_is_told_what_was_noted(self, client: Client, author: User) -> None:
         article = write()
         change(client, article, form_of(article, note="Nhờ anh xem số liệu.", _submit="1"))
         version = newest()
-        assert (version.state, version.note) == (State.SUBMITTED, "Nhờ anh xem số liệu.")
+        assert (version.state, version.note) == (VersionState.SUBMITTED, "Nhờ anh xem số liệu.")
 
     def test_pictures_in_it_must_be_described(self, client: Client, author: User) -> None:
         body = f'<p><img src="/media/{make_image().name}/1280.webp"></p>'
@@ -242,16 +246,16 @@ class TestSubmitting:
 
     def test_a_draft_may_wait_with_that(self, client: Client, author: User) -> None:
         client.post(ADD, form(body=f'<p><img src="/media/{make_image().name}/1280.webp"></p>'))
-        assert newest().state == State.DRAFT
+        assert newest().state == VersionState.DRAFT
 
     def test_a_returned_article_is_submitted_as_a_new_version(
         self, client: Client, author: User
     ) -> None:
         article = write()
-        newest().submit(author)
-        newest().return_(make_user("news.approve_article"), "Thiếu nguồn tin.")
+        submit(newest(), author)
+        return_to_author(newest(), make_user("news.approve_article"), "Thiếu nguồn tin.")
         change(client, article, form_of(article, _submit="1"))
-        assert (newest().number, newest().state) == (2, State.SUBMITTED)
+        assert (newest().number, newest().state) == (2, VersionState.SUBMITTED)
 
 
 class TestPublishing:
@@ -271,7 +275,7 @@ class TestPublishing:
     def test_nobody_publishes_their_own_text(self, client: Client, approver: User) -> None:
         response = client.post(ADD, form(_publish="1"), follow=True)
         page = response.content.decode()
-        assert (Article.objects.published().exists(), newest().state) == (False, State.DRAFT)
+        assert (Article.objects.published().exists(), newest().state) == (False, VersionState.DRAFT)
         assert "Đã lưu thành bản 1, nhưng chưa xuất bản." in page
 
     def test_unless_they_may(self, client: Client, chief: User) -> None:
@@ -299,7 +303,7 @@ class TestPublishing:
             ADD,
             form(publish_at_0=f"{later:%d/%m/%Y}", publish_at_1=f"{later:%H:%M}", _publish="1"),
         )
-        assert Article.objects.get().state == Article.State.SCHEDULED
+        assert Article.objects.get().state == ArticleState.SCHEDULED
 
     def test_a_live_article_can_get_an_end_without_a_new_version(
         self, client: Client, approver: User
@@ -318,7 +322,7 @@ class TestPublishing:
 
     def test_returning_needs_a_reason(self, client: Client, approver: User) -> None:
         article = write()
-        newest().submit(approver)
+        submit(newest(), approver)
         response = change(client, article, form_of(article, _return="1"))
         assert errors(response)["note"] == ["Hãy ghi lý do trả lại bài."]
         assert '<a href="#id_note">' in response.content.decode()
@@ -353,7 +357,7 @@ class TestPublishing:
         article = write()
         change(client, article, form_of(article, title="Mới", note="Sửa tên.", _publish="1"))
         version = newest()
-        assert (version.number, version.state) == (2, State.APPROVED)
+        assert (version.number, version.state) == (2, VersionState.APPROVED)
         assert (version.note, version.decision_note) == ("Sửa tên.", "")
 
     def test_a_note_to_what_is_public_stands_in_its_history(
@@ -374,7 +378,7 @@ class TestPublishing:
 
     def test_a_note_to_what_is_withdrawn_leaves_it_so(self, client: Client, approver: User) -> None:
         article = publish()
-        article.take(Article.Step.WITHDRAW, approver, "Sai số liệu.")
+        apply_step(article, Step.WITHDRAW, approver, "Sai số liệu.")
         change(client, article, form_of(article, note="Chờ ý kiến cấp trên.", _publish="1"))
         article.refresh_from_db()
         assert article.withdrawn_at
@@ -390,7 +394,7 @@ class TestPublishing:
 
     def test_a_returned_article_says_why(self, client: Client, approver: User) -> None:
         article = write()
-        newest().submit(approver)
+        submit(newest(), approver)
         change(client, article, form_of(article, _return="1", note="Thiếu nguồn tin."))
         page = client.get(f"{LIST}{article.pk}/change/").content.decode()
         assert "Lý do trả lại: Thiếu nguồn tin." in page
@@ -418,7 +422,7 @@ class TestList:
 
     def test_it_finds_corrections_that_wait(self, client: Client, author: User) -> None:
         article = write(publish(), title="Bản sửa")
-        newest().submit(author)
+        submit(newest(), author)
         publish()
         found = client.get(LIST, {"trang-thai": "waiting"}).context["cl"].queryset
         assert list(found) == [article]

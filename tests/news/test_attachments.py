@@ -19,6 +19,7 @@ from pytest_django import Settings
 from core.documents import DocumentRefusedError
 from news.attachments import add_attachment
 from news.models import Article, Attachment
+from news.workflow import Step, apply_step, approve
 from tests.factories import make_section, make_user
 from tests.news.makers import make_approver, publish, write
 
@@ -60,7 +61,7 @@ class TestSending:
         attachment = attach()
         article = publish(attachments=[attachment])
         assert download(client, attachment).status_code == 200
-        article.take(Article.Step.WITHDRAW, make_approver(), "Sai số liệu")
+        apply_step(article, Step.WITHDRAW, make_approver(), "Sai số liệu")
         assert download(client, attachment).status_code == 404
 
     def test_everybody_may_have_what_a_public_article_offers(self, client: Client) -> None:
@@ -175,7 +176,7 @@ class TestArticle:
         before = list(article.attachments.all())
         version = article.newest_version
         assert version
-        version.approve(make_approver())
+        approve(version, make_approver())
         assert (later in before, list(article.attachments.all())) == (False, [later])
 
 

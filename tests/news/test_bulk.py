@@ -11,6 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from news.models import Article, Tag, Thread
+from news.workflow import approve, save_version
 from tests.factories import make_article, make_department, make_section, make_user
 from tests.news.makers import make_approver, make_author, make_chief, publish, write
 
@@ -46,7 +47,7 @@ class TestSteps:
     def test_each_goes_by_its_own_rules(self, client: Client, approver: User) -> None:
         good, bad = write(), write(title="Sai", body="<h4>Nhảy</h4><p>.</p>")
         mine = Article()
-        mine.save_version(by=approver, title="Của tôi", body="<p>.</p>", section=make_section())
+        save_version(mine, by=approver, title="Của tôi", body="<p>.</p>", section=make_section())
         html = run(client, "approve_chosen", good, bad, mine, apply="1")
         assert states(good, bad, mine) == ["published", "draft", "draft"]
         assert "xong 1 bài" in html
@@ -76,7 +77,7 @@ class TestSteps:
         assert newest is not None
         assert (newest.section, newest.title) == (target, "Chuyển")
         assert article.section != target
-        newest.approve(make_chief())
+        approve(newest, make_chief())
         article.refresh_from_db()
         assert article.section == target
 

@@ -20,6 +20,7 @@ from pytest_django import Settings
 
 from news.importer.importer import Importer
 from news.models import Article, Image, Redirect, Section
+from news.workflow import save_version
 from tests.factories import make_department, make_section
 from tests.news.makers import make_approver
 
@@ -266,7 +267,7 @@ class TestAgain:
 
     def test_what_staff_changed_since_stays(self, folder: Path) -> None:
         article = take(folder)
-        article.save_version(by=None, title="Sửa", body="<p>x</p>", section=article.section)
+        save_version(article, by=None, title="Sửa", body="<p>x</p>", section=article.section)
         run(write_csv(folder, ROW))
         article.refresh_from_db()
         assert article.title == "Sửa"

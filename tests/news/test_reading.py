@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core import images
 from news.models import Article, Section, Thread
+from news.workflow import Step, apply_step, approve, save_version
 from portal.models import SiteIdentity
 from tests.factories import make_article, make_department, make_image, make_section
 from tests.news.makers import make_chief, publish, write
@@ -58,7 +59,7 @@ class TestPrinting:
 
     def test_only_what_is_public(self, client: Client) -> None:
         draft, gone = write(), publish()
-        gone.take(Article.Step.WITHDRAW, make_chief(), "Sai số liệu")
+        apply_step(gone, Step.WITHDRAW, make_chief(), "Sai số liệu")
         assert client.get(f"{draft.get_absolute_url()}in/").status_code == 404
         assert client.get(f"{gone.get_absolute_url()}in/").status_code == 410
 
@@ -249,11 +250,11 @@ class TestMoving:
 class TestSignificantChanges:
     def correct(self, article: Article, note: str) -> None:
         boss = make_chief()
-        version = article.save_version(
+        version = save_version(article,
             by=boss, public_note=note, title=article.title, body=f"<p>Mới: {note}</p>",
             section=article.section,
         )  # fmt: skip
-        version.approve(boss)
+        approve(version, boss)
         article.refresh_from_db()
 
     def test_readers_are_told_what_changed_and_when(self, client: Client) -> None:
@@ -269,7 +270,7 @@ class TestSignificantChanges:
 
     def test_a_draft_tells_nothing_yet(self, client: Client) -> None:
         article = publish()
-        article.save_version(by=make_chief(), public_note="Chưa duyệt", title="x",
+        save_version(article, by=make_chief(), public_note="Chưa duyệt", title="x",
                              body="<p>.</p>", section=article.section)  # fmt: skip
         assert "Chưa duyệt" not in page(client, article.get_absolute_url())
 

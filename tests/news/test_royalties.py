@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from news.models import Article, RoyaltyKind, RoyaltyRate
 from news.royalties import due, statement
+from news.workflow import Step, apply_step
 from tests.factories import make_article, make_department, make_user
 from tests.news.makers import make_chief
 
@@ -62,7 +63,7 @@ def test_only_what_came_out_in_the_month_and_stayed(news: RoyaltyKind) -> None:
     on("2026-11-01T00:00", news)
     make_article(published=False, royalty_kind=news)
     gone = on("2026-10-10T08:00", news)
-    gone.take(Article.Step.WITHDRAW, make_chief(), "Sai số liệu")
+    apply_step(gone, Step.WITHDRAW, make_chief(), "Sai số liệu")
     on("2026-10-11T08:00", None)
     found = statement(OCTOBER)
     assert (found.lines, found.unrated) == ([], 1)

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from core.html import sanitise
 from news.editorial_checks import undescribed
 from news.models import Image
-from news.pictures import add_picture, learn_descriptions, uses
+from news.pictures import add_picture, describe_from_body, uses
 from tests.factories import make_article, make_image, make_user
 
 pytestmark = pytest.mark.django_db
@@ -135,14 +135,14 @@ def test_the_library_needs_the_right(client: Client) -> None:
 
 def test_a_body_teaches_the_library_what_its_pictures_show() -> None:
     image = add_picture(photo(), "hop.jpg", by=None)
-    learn_descriptions(body_with(image, alt="Toàn cảnh phiên họp"))
+    describe_from_body(body_with(image, alt="Toàn cảnh phiên họp"))
     image.refresh_from_db()
     assert (image.alt, image.is_decorative) == ("Toàn cảnh phiên họp", False)
 
 
 def test_a_description_in_the_library_is_not_overwritten() -> None:
     image = make_image(alt="Trụ sở")
-    learn_descriptions(body_with(image, alt="Khác"))
+    describe_from_body(body_with(image, alt="Khác"))
     image.refresh_from_db()
     assert image.alt == "Trụ sở"
 

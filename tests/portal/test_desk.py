@@ -9,6 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from analytics.models import DailyCount
 from news.models import Article
+from news.workflow import return_to_author, save_version, submit
 from portal import __version__
 from tests.factories import make_advertisement, make_section, make_user
 
@@ -19,7 +20,7 @@ WRITER = ("news.view_article", "news.add_article", "news.change_article")
 
 def draft(by: object, title: str) -> Article:
     article = Article()
-    article.save_version(by=by, title=title, body="<p>.</p>", section=make_section())
+    save_version(article, by=by, title=title, body="<p>.</p>", section=make_section())
     return article
 
 
@@ -37,7 +38,7 @@ def test_an_approver_finds_what_waits(client: Client) -> None:
     author = make_user(*WRITER)
     article = draft(author, "Mở lớp bơi miễn phí")
     assert article.newest_version
-    article.newest_version.submit(by=author)
+    submit(article.newest_version, by=author)
     client.force_login(make_user(*WRITER, "news.approve_article"))
     assertContains(client.get("/quan-tri/"), "Mở lớp bơi miễn phí")
 
@@ -47,7 +48,7 @@ def test_a_list_ends_after_five_with_a_way_to_all(client: Client) -> None:
     for number in range(6):
         article = draft(author, f"Bài số {number}")
         assert article.newest_version
-        article.newest_version.submit(by=author)
+        submit(article.newest_version, by=author)
     client.force_login(make_user(*WRITER, "news.approve_article"))
     response = client.get("/quan-tri/")
     assert len(response.context["waiting"]) == 5
@@ -65,8 +66,10 @@ def test_what_was_handed_back_comes_first(client: Client) -> None:
     author = make_user(*WRITER)
     returned = draft(author, "Bài bị trả lại")
     assert returned.newest_version
-    returned.newest_version.submit(by=author)
-    returned.newest_version.return_(make_user(*WRITER, "news.approve_article"), "Thiếu nguồn")
+    submit(returned.newest_version, by=author)
+    return_to_author(
+        returned.newest_version, make_user(*WRITER, "news.approve_article"), "Thiếu nguồn"
+    )
     draft(author, "Bài viết sau")
     client.force_login(author)
     unfinished = client.get("/quan-tri/").context["unfinished"]

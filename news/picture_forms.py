@@ -1,0 +1,76 @@
+"""The forms in which staff describe pictures of the library."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from core import images
+from core.picture_field import PictureField
+from news.models import Image
+
+PICTURE_TYPES = "image/jpeg,image/png,image/webp,image/gif"
+TITLE_LENGTH = 150
+NOT_DESCRIBED = "Ảnh chưa được mô tả. Hãy tả điều nhìn thấy, hoặc đánh dấu là ảnh trang trí."
+
+
+class ReplacementForm(forms.Form):
+    """The file that takes the place of a picture's, and the word that this is meant."""
+
+    file = forms.FileField(
+        label="Tệp mới",
+        widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}),
+        help_text="JPEG, PNG, WebP hoặc GIF tĩnh, tối đa 10 MB.",
+        error_messages={"required": "Hãy chọn tệp.", "empty": "Tệp này rỗng."},
+    )
+    is_meant = forms.BooleanField(
+        label="Thay ảnh ở mọi nơi nêu dưới đây, kể cả trong các bản cũ",
+        error_messages={"required": "Hãy đánh dấu để xác nhận."},
+    )
+
+
+class ImageForm(forms.ModelForm[Image]):
+    """A picture of the library: described, or marked as decorative."""
+
+    picture = PictureField(
+        folder="anh", label="Tệp ảnh", help_text="JPEG, PNG, WebP hoặc GIF tĩnh, tối đa 10 MB."
+    )
+
+    class Meta:
+        model = Image
+        fields = ["title", "alt", "is_decorative", "caption", "credit", "focus_x", "focus_y"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+        self.fields["title"].help_text = "Để trống thì lấy theo mô tả ảnh."
+        if self.instance.pk:
+            del self.fields["picture"]
+        for name in ("focus_x", "focus_y"):
+            self.fields[name].required = False
+
+    def clean_focus_x(self) -> int:
+        return self._focus("focus_x")
+
+    def clean_focus_y(self) -> int:
+        return self._focus("focus_y")
+
+    def _focus(self, name: str) -> int:
+        value: int | None = self.cleaned_data[name]
+        return int(getattr(self.instance, name)) if value is None else value
+
+    def clean_picture(self) -> str:
+        name: str = self.cleaned_data["picture"]
+        if Image.objects.filter(name=name).exists():
+            raise ValidationError("Ảnh này đã có trong thư viện.")
+        self.instance.name = name
+        self.instance.width, self.instance.height = images.size(name)
+        return name
+
+    def clean(self) -> dict[str, Any] | None:
+        super().clean()
+        if not self.cleaned_data.get("alt") and not self.cleaned_data.get("is_decorative"):
+            self.add_error("alt", NOT_DESCRIBED)
+        title = self.cleaned_data.get("title") or self.cleaned_data.get("alt", "")[:TITLE_LENGTH]
+        self.cleaned_data["title"] = title or "Ảnh trang trí"
+        return self.cleaned_data

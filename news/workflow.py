@@ -1,0 +1,453 @@
+"""Every step of an article's life: who may take it, from where it leads where, what is recorded.
+
+An article's row is what the public sees, its versions are what was written, its events are what was
+done. `STEPS` is the one table of all steps: buttons, bulk actions, addresses and checks follow it.
+Each function here takes one step wholly or not at all, with the article's row locked.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Unpack
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import Max, TextChoices
+from django.utils import timezone
+
+from core.text import plain_text, slugify_vi, tidy, words
+from news.editorial_checks import errors_in
+from news.models import (
+    Article,
+    ArticleEvent,
+    ArticleState,
+    ArticleVersion,
+    Attachment,
+    ContentFields,
+    EventKind,
+    Tag,
+    VersionState,
+)
+from news.models.content import cleaned
+from news.models.text_search import searchable
+
+
+class StepRefusedError(Exception):
+    """A step that is not allowed; the message is for the person who tried it."""
+
+
+class Step(TextChoices):
+    """A step of an article's life; the value of one with a page of its own is in its address."""
+
+    SAVE = "luu", "Lưu"
+    SUBMIT = "gui-duyet", "Gửi duyệt"
+    RETURN = "tra-lai", "Trả lại"
+    APPROVE = "duyet", "Duyệt và xuất bản"
+    UNSCHEDULE = "huy-lich", "Hủy lịch đăng"
+    WITHDRAW = "go", "Gỡ khỏi trang"
+    PUT_BACK = "dua-lai", "Đưa lại lên trang"
+    TRASH = "thung-rac", "Bỏ vào thùng rác"
+    RESTORE = "lay-lai", "Lấy lại từ thùng rác"
+    PURGE = "xoa-han", "Xóa hẳn"
+
+
+def anybody(user: User | None, text: Any) -> bool:
+    """Return True: who may open the form is the admin's to say, and imports have no user."""
+    return True
+
+
+def nobody(user: User, text: Any) -> bool:
+    """Return False: a job takes the step."""
+    return False
+
+
+def is_writer(user: User, version: ArticleVersion) -> bool:
+    """Return whether `user` writes articles."""
+    return user.has_perm("news.change_article")
+
+
+def is_editor(user: User, version: ArticleVersion) -> bool:
+    """Return whether `user` decides on what others wrote: who edits it, or approves it."""
+    return user.has_perm("news.approve_article") or user.has_perm("news.edit_others_article")
+
+
+def may_approve(user: User, version: ArticleVersion) -> bool:
+    """Return whether `user` may approve `version`: nobody their own text, unless allowed to."""
+    is_own = version.created_by_id == user.pk
+    return user.has_perm("news.approve_article") and (
+        not is_own or user.has_perm("news.approve_own_article")
+    )
+
+
+def is_approver(user: User, article: Article) -> bool:
+    """Return whether `user` approves articles."""
+    return user.has_perm("news.approve_article")
+
+
+def may_trash(user: User, article: Article) -> bool:
+    """Return whether `user` deletes articles, or began this one, which never was public."""
+    return (
+        user.has_perm("news.approve_article")
+        or user.has_perm("news.delete_article")
+        or (article.created_by_id == user.pk and not article.live_version_id)
+    )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row of the table.
+
+    Attributes:
+        start: the states in which the step can be taken.
+        end: the states it may lead to; where there are several, it follows from the article's
+            versions and from the times it is public.
+        who: who may take it, of those who may work on the article (`workable_by`).
+        event: what is written into the history.
+    """
+
+    start: Set[str]
+    end: Set[str]
+    who: Callable[[Any, Any], bool]
+    event: EventKind | None
+
+
+_A, _V, _E = ArticleState, VersionState, EventKind
+_NOT_PUBLIC = {_A.DRAFT, _A.SUBMITTED, _A.RETURNED}
+_TRASHABLE = {*_NOT_PUBLIC, _A.EXPIRED, _A.WITHDRAWN}
+_TIMED = {_A.SCHEDULED, _A.PUBLISHED, _A.EXPIRED}
+_KEPT = {*_NOT_PUBLIC, *_TIMED, _A.WITHDRAWN}
+
+# fmt: off
+STEPS: dict[Step, Rule] = {
+    # What was written; the states are those of a version. Nothing is done to what is in the trash.
+    Step.SUBMIT:     Rule({_V.DRAFT},                 {_V.SUBMITTED}, is_writer,   _E.SUBMITTED),
+    Step.RETURN:     Rule({_V.SUBMITTED},             {_V.RETURNED},  is_editor,   _E.RETURNED),
+    Step.APPROVE:    Rule({_V.DRAFT, _V.SUBMITTED},   {_V.APPROVED},  may_approve, _E.APPROVED),
+    # The article as a whole; the states are its own.
+    Step.SAVE:       Rule(_KEPT,                      _KEPT,          anybody,     _E.SAVED),
+    Step.UNSCHEDULE: Rule({_A.SCHEDULED},             _NOT_PUBLIC,    is_approver, _E.UNSCHEDULED),
+    Step.WITHDRAW:   Rule({_A.PUBLISHED, _A.EXPIRED}, {_A.WITHDRAWN}, is_approver, _E.WITHDRAWN),
+    Step.PUT_BACK:   Rule({_A.WITHDRAWN},             _TIMED,         is_approver, _E.PUT_BACK),
+    Step.TRASH:      Rule(_TRASHABLE,                 {_A.TRASHED},   may_trash,   _E.TRASHED),
+    Step.RESTORE:    Rule({_A.TRASHED},               _TRASHABLE,     may_trash,   _E.RESTORED),
+    Step.PURGE:      Rule({_A.TRASHED},               set(),          nobody,      None),
+}
+# fmt: on
+# Each has a button and a page of its own, and goes through `apply_step`.
+ARTICLE_STEPS = (Step.UNSCHEDULE, Step.WITHDRAW, Step.PUT_BACK, Step.TRASH, Step.RESTORE)
+
+_NOT_YOURS = {
+    Step.SUBMIT: "Bạn không có quyền gửi duyệt bài.",
+    Step.RETURN: "Bạn không có quyền trả lại bài.",
+    Step.APPROVE: "Bạn không duyệt được bài này: cần quyền duyệt, và không tự duyệt bài của mình.",
+}
+
+
+def version_steps_for(user: User, version: ArticleVersion) -> list[Step]:
+    """Return what `user` may do with a version of an article that they may work on."""
+    return [
+        step
+        for step in (Step.SUBMIT, Step.RETURN, Step.APPROVE)
+        if version.state in STEPS[step].start and STEPS[step].who(user, version)
+    ]
+
+
+def article_steps_for(user: User, article: Article) -> list[Step]:
+    """Return what `user` may do with the article as it is, in the order to offer it. 2 queries."""
+    if not _may_work_on(user, article):
+        return []
+    return [
+        step
+        for step in ARTICLE_STEPS
+        if article.state in STEPS[step].start and STEPS[step].who(user, article)
+    ]
+
+
+@transaction.atomic
+def save_version(
+    article: Article,
+    *,
+    by: User | None,
+    note: str = "",
+    public_note: str = "",
+    tags: Iterable[Tag] = (),
+    attachments: Iterable[Attachment] = (),
+    **content: Unpack[ContentFields],
+) -> ArticleVersion:
+    """Save a new version of `article` and return it; what the public sees stays as it is.
+
+    An article that is not in the database yet is added to it, as that of `by`. Of one that is,
+    other unsaved changes are dropped. Raises StepRefusedError for one in the trash.
+    """
+    version = ArticleVersion(
+        created_by=by, note=note, public_note=tidy(public_note).strip(), **cleaned(content)
+    )
+    tags, attachments = list(tags), list(attachments)
+    if article.pk:
+        _lock(article)
+        _refuse_trashed(article)
+    else:
+        article.created_by = article.created_by or by
+    if not article.live_version_id:
+        _show_content(article, version, tags, attachments)
+    version.article = article
+    version.number = (article.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    version.save()
+    version.tags.set(tags)
+    version.attachments.set(attachments)
+    _record(Step.SAVE, article, by, version=version, note=note)
+    return version
+
+
+@transaction.atomic
+def submit(version: ArticleVersion, by: User) -> None:
+    """Ask for approval of a draft.
+
+    Raises StepRefusedError if the table does not allow it, and if `news.editorial_checks` finds an
+    error.
+    """
+    _start(Step.SUBMIT, version, by)
+    _check_content(version)
+    version.state = VersionState.SUBMITTED
+    version.save(update_fields=["state"])
+    _record(Step.SUBMIT, version.article, by, version=version)
+
+
+@transaction.atomic
+def return_to_author(version: ArticleVersion, by: User, note: str) -> None:
+    """Hand a submitted version back to its author, who is told why by `note`.
+
+    Raises StepRefusedError if the table does not allow it, and without a reason.
+    """
+    _start(Step.RETURN, version, by)
+    note = note.strip()
+    if not note:
+        raise StepRefusedError("Hãy ghi lý do trả lại.")
+    _decide(version, VersionState.RETURNED, by, note)
+    _record(Step.RETURN, version.article, by, version=version, note=note)
+
+
+@transaction.atomic
+def approve(
+    version: ArticleVersion,
+    by: User,
+    publish_at: datetime | None = None,
+    *,
+    note: str = "",
+    is_checked: bool = True,
+) -> None:
+    """Make `version` what the public sees, from `publish_at` on.
+
+    Without `publish_at` an article keeps the moment it has, or else is public at once. Colleagues
+    read the `note`. What was public elsewhere before is imported without checks: not `is_checked`.
+    Raises StepRefusedError if the table does not allow it, if a newer version is live, if the
+    article would expire before, and if `news.editorial_checks` finds an error.
+    """
+    _start(Step.APPROVE, version, by)
+    article = version.article
+    if article.live_version and article.live_version.number > version.number:
+        raise StepRefusedError("Một bản mới hơn của bài này đã được duyệt.")
+    if is_checked:
+        _check_content(version)
+    note = note.strip()
+    _decide(version, VersionState.APPROVED, by, note)
+    _make_live(article, version, publish_at)
+    notes = [each for each in (_schedule_note(article), note) if each]
+    _record(Step.APPROVE, article, by, version=version, note=". ".join(notes))
+
+
+@transaction.atomic
+def apply_step(article: Article, step: Step, by: User, reason: str = "") -> None:
+    """Take one of `ARTICLE_STEPS`. `reason` is public where the article is withdrawn.
+
+    Raises StepRefusedError if the table does not allow it, and when the article is withdrawn
+    without a reason.
+    """
+    _lock(article)
+    if step not in article_steps_for(by, article):
+        raise StepRefusedError(
+            f"“{step.label}” không làm được: bài đang ở trạng thái “{article.state_label}”, hoặc "
+            "việc này không thuộc quyền của bạn."
+        )
+    reason = tidy(reason).strip()
+    if step is Step.WITHDRAW and not words(reason):
+        raise StepRefusedError("Hãy ghi lý do gỡ bài.")
+    if step is Step.UNSCHEDULE:
+        _unschedule(article)
+    elif step in (Step.WITHDRAW, Step.PUT_BACK):
+        _set_withdrawal(article, reason if step is Step.WITHDRAW else "")
+    else:
+        article.trashed_at = timezone.now() if step is Step.TRASH else None
+    article.save()
+    del article.state
+    _record(step, article, by, note=reason)
+
+
+@transaction.atomic
+def purge(article: Article) -> None:
+    """Delete the article with all its versions and its history, for good."""
+    _allow_deleting_events("on")
+    nothing = {"live_version": None, "withdrawn_at": None, "withdrawal_reason": ""}
+    Article.objects.filter(pk=article.pk).update(**nothing)
+    article.delete()
+    _allow_deleting_events("off")
+
+
+@transaction.atomic
+def change_settings(
+    article: Article, by: User, settings: Mapping[str, Any], changed: Iterable[str]
+) -> None:
+    """Keep when and where an article is shown, which takes effect at once.
+
+    Args:
+        settings: values by the names of the fields.
+        changed: the names of those that differ from before, for the history.
+    """
+    values = dict(settings)
+    related = values.pop("chosen_related", None)
+    for name, value in values.items():
+        setattr(article, name, value)
+    if values:
+        article.save(update_fields=values)
+    if related is not None:
+        article.chosen_related.set(related)
+    fields = {field.name: field for field in Article._meta.get_fields()}
+    labels = [str(getattr(fields[name], "verbose_name", name)) for name in changed]
+    if labels:
+        note = ", ".join(labels).capitalize()
+        ArticleEvent.objects.create(
+            article=article, kind=EventKind.SETTINGS_CHANGED, actor=by, note=note
+        )
+
+
+def add_note(version: ArticleVersion, by: User, note: str) -> bool:
+    """Write a note to an approved version into the history; one sent twice is there once.
+
+    Returns whether there is one: not if it is empty, or the version came or was approved with it.
+    """
+    if note in ("", version.note, version.decision_note):
+        return False
+    if note != ArticleEvent.objects.last_note(version, by):
+        ArticleEvent.objects.create(
+            article=version.article, kind=EventKind.NOTED, actor=by, version=version, note=note
+        )
+    return True
+
+
+def _lock(article: Article) -> None:
+    """Read the article anew and keep everybody else from changing it in this transaction."""
+    article.refresh_from_db(from_queryset=Article.objects.select_for_update())
+
+
+def _may_work_on(user: User, article: Article) -> bool:
+    return Article.objects.workable_by(user).filter(pk=article.pk).exists()
+
+
+def _refuse_trashed(article: Article) -> None:
+    if article.trashed_at:
+        raise StepRefusedError("Bài đang ở thùng rác. Hãy lấy lại trước.")
+
+
+def _start(step: Step, version: ArticleVersion, by: User) -> None:
+    """Lock the article, read the version's state anew, and refuse what the table does not allow."""
+    _lock(version.article)
+    _refuse_trashed(version.article)
+    version.refresh_from_db(fields=["state"])
+    if version.state not in STEPS[step].start:
+        label = VersionState(version.state).label
+        raise StepRefusedError(f"Phiên bản đang ở trạng thái “{label}” nên không làm được.")
+    if not STEPS[step].who(by, version):
+        raise StepRefusedError(_NOT_YOURS[step])
+    if not _may_work_on(by, version.article):
+        raise StepRefusedError("Bài này không thuộc phần việc của bạn.")
+
+
+def _check_content(version: ArticleVersion) -> None:
+    if found := errors_in(version):
+        raise StepRefusedError(" ".join(finding.message for finding in found))
+
+
+def _decide(version: ArticleVersion, state: VersionState, by: User, note: str) -> None:
+    version.state = state
+    version.decided_by = by
+    version.decided_at = timezone.now()
+    version.decision_note = note
+    version.save(update_fields=ArticleVersion.DECISION)
+
+
+def _make_live(article: Article, version: ArticleVersion, publish_at: datetime | None) -> None:
+    """Show an approved version to the public.
+
+    The address is given once and stays, whatever the title becomes.
+    """
+    now = timezone.now()
+    if not article.live_version_id:
+        article.slug = slugify_vi(version.title, max_length=200)
+    elif article.publish_at and article.publish_at <= now:
+        article.updated_at = now
+    _set_withdrawal(article, "")
+    article.live_version = version
+    article.publish_at = publish_at or article.publish_at or now
+    if article.expires_at and article.expires_at <= article.publish_at:
+        raise StepRefusedError("Thời điểm hết hạn phải sau thời điểm xuất bản.")
+    _show_content(article, version, list(version.tags.all()), list(version.attachments.all()))
+
+
+def _show_content(
+    article: Article, version: ArticleVersion, tags: list[Tag], attachments: list[Attachment]
+) -> None:
+    """Copy what was written to the article's row, with the words it is found by."""
+    article.copy_content(version)
+    texts = [article.summary, plain_text(article.body), *(tag.name for tag in tags)]
+    texts += [attachment.title for attachment in attachments]
+    if article.department:
+        texts.append(article.department.name)
+    article.search_title = searchable(article.title)
+    article.search_text = searchable(*texts)
+    article.save()
+    article.tags.set(tags)
+    article.attachments.set(attachments)
+
+
+def _unschedule(article: Article) -> None:
+    """Make the version that the public never saw a draft again."""
+    version = article.live_version
+    article.live_version = article.publish_at = None
+    if version:
+        version.state = VersionState.DRAFT
+        version.decided_by = version.decided_at = None
+        version.decision_note = ""
+        version.save(update_fields=ArticleVersion.DECISION)
+
+
+def _set_withdrawal(article: Article, reason: str) -> None:
+    article.withdrawn_at = timezone.now() if reason else None
+    article.withdrawal_reason = reason
+
+
+def _schedule_note(article: Article) -> str:
+    """Return what the history says of an approval for later."""
+    if not article.publish_at or article.publish_at <= timezone.now():
+        return ""
+    return f"Lên trang lúc {timezone.localtime(article.publish_at):%H:%M, %d/%m/%Y}"
+
+
+def _record(
+    step: Step,
+    article: Article,
+    by: User | None,
+    *,
+    version: ArticleVersion | None = None,
+    note: str = "",
+) -> None:
+    """Write a line of the article's history."""
+    if kind := STEPS[step].event:
+        ArticleEvent.objects.create(
+            article=article, kind=kind, actor=by, version=version, note=note
+        )
+
+
+def _allow_deleting_events(setting: str) -> None:
+    """Tell the trigger on `ArticleEvent` whether this transaction may delete events."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('news.purging', %s, true)", [setting])

@@ -1,0 +1,150 @@
+"""A form that is refused changes nothing; one that is saved is checked before the row is locked."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from news import editorial_checks
+from news.models import Article, ArticleEvent, ArticleVersion, Image, Tag
+from tests.factories import make_image, make_user
+from tests.news.makers import publish, write
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/quan-tri/news/article/"
+NEW_ALT = "Người dân nộp hồ sơ"
+
+
+@pytest.fixture(autouse=True)
+def author(client: Client) -> User:
+    user = make_user(
+        *("news.add_article", "news.change_article", "news.view_article"),
+        "news.edit_others_article",
+    )
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def article() -> Article:
+    """Publish an article whose lead picture stands in the library with its description."""
+    return publish(lead_image=make_image(alt="Trụ sở phường"))
+
+
+def send(client: Client, article: Article, **fields: Any) -> HttpResponse:
+    """Send the article's form with another description of the picture, and `fields`."""
+    version = article.newest_version
+    assert version
+    picture = version.lead_image
+    data = {
+        "title": version.title,
+        "body": version.body,
+        "section": version.section_id,
+        "lead_image": picture.pk if picture else "",
+        "lead_alt": NEW_ALT if picture else "",
+        "base_version": version.number,
+        "_save": "1",
+        **fields,
+    }
+    return client.post(f"{LIST}{article.pk}/change/", data)
+
+
+def rows() -> Any:
+    """Return all that a form of an article could change."""
+    return [list(model._default_manager.order_by("pk").values())
+            for model in (Article, ArticleVersion, ArticleEvent, Image, Tag)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"title": ""}, id="no title"),
+        pytest.param({"section": 0}, id="no such section"),
+        pytest.param({"base_version": 0, "title": "Khác"}, id="somebody saved meanwhile"),
+        pytest.param({"body": "<h4>Nhảy cấp</h4>", "_submit": "1"}, id="an editorial error"),
+        pytest.param({"_return": "1", "note": ""}, id="returned without a reason"),
+        pytest.param({"lead_alt": "", "title": "Khác"}, id="no description"),
+        pytest.param({"new_tags": "một cửa, !!!"}, id="a keyword without letters"),
+    ],
+)
+def test_a_refused_form_changes_nothing(
+    client: Client, article: Article, fields: dict[str, Any]
+) -> None:
+    before = rows()
+    assert send(client, article, **fields).status_code == 200
+    assert rows() == before
+
+
+def test_a_form_for_what_lies_in_the_trash_changes_nothing(
+    client: Client, article: Article
+) -> None:
+    past = timezone.now() - timedelta(hours=1)
+    Article.objects.update(publish_at=past, expires_at=timezone.now(), trashed_at=timezone.now())
+    before = rows()
+    assert send(client, article).status_code == 200
+    assert rows() == before
+
+
+def test_a_saved_form_describes_the_picture(client: Client, article: Article) -> None:
+    assert send(client, article).status_code == 302
+    assert Image.objects.get().alt == NEW_ALT
+
+
+def test_a_description_alone_is_no_new_version(client: Client, article: Article) -> None:
+    send(client, article)
+    assert article.versions.count() == 1
+
+
+class TestChecksOfLinks:
+    """Asking up to thirty views of the site takes its time; nobody else waits for that."""
+
+    BODY = '<p>Xem <a href="/thu-tuc/khai-sinh/">thủ tục khai sinh</a>.</p>'
+
+    def test_no_row_is_locked_meanwhile(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        article, locked = write(), []
+        with CaptureQueriesContext(connection) as queries:
+
+            def is_dead(address: str, host: str) -> bool:
+                locked.append([q for q in queries if "FOR UPDATE" in q["sql"]])
+                return False
+
+            monkeypatch.setattr(editorial_checks, "is_dead", is_dead)
+            assert send(client, article, body=self.BODY, _submit="1").status_code == 302
+        assert locked == [[]]
+
+    def test_what_is_saved_meanwhile_is_seen(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        article = write()
+
+        def is_dead(address: str, host: str) -> bool:
+            write(Article.objects.get(pk=article.pk), body="<p>Bài của người khác.</p>")
+            return False
+
+        monkeypatch.setattr(editorial_checks, "is_dead", is_dead)
+        page = send(client, article, body=self.BODY, _submit="1").content.decode()
+        assert "đã lưu bản 2 của bài này" in page
+        assert article.versions.count() == 2
+
+    def test_what_is_thrown_away_meanwhile_is_not_saved(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        article = write()
+
+        def is_dead(address: str, host: str) -> bool:
+            Article.objects.update(trashed_at=timezone.now())
+            return False
+
+        monkeypatch.setattr(editorial_checks, "is_dead", is_dead)
+        page = send(client, article, body=self.BODY, _submit="1").content.decode()
+        assert "bỏ vào thùng rác nên chưa lưu được" in page
+        assert article.versions.count() == 1
