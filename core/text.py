@@ -6,6 +6,8 @@ from html import unescape
 
 import nh3
 
+from core.nesting import escape_if_deep
+
 # Elements that begin a line of their own.
 BLOCK_TAGS = frozenset(
     {
@@ -65,5 +67,5 @@ def plain_text(html: str) -> str:
     It is text, not HTML: it must be escaped wherever it is shown.
     """
     # Every < that nh3 writes begins a tag: the one of a text is &lt;.
-    spaced = _BLOCKS_ONLY.clean(html).replace("<", " <")
+    spaced = _BLOCKS_ONLY.clean(escape_if_deep(html)).replace("<", " <")
     return " ".join(unescape(_TEXT_ONLY.clean(spaced)).split())

@@ -7,24 +7,14 @@ browser makes; and lxml's XML parser, which is fast, meets nothing that it would
 
 import re
 from collections.abc import Iterable, Mapping
-from html import escape
 
 import nh3
 from lxml import etree
 from lxml.html import HtmlElement, XHTMLParser
 
+from core.nesting import escape_if_deep
 from core.text import BLOCK_TAGS, without_control_characters
 
-# Elements within one another. A browser shows 512, lxml reads 256, and nh3's time grows with the
-# square of it; a page copied from anywhere has some 30.
-MAX_DEPTH = 200
-
-# What has no end tag, or need not have one, does not nest.
-_NESTING_TAG = re.compile(
-    r"<(/?)(?!(?:p|li|d[dt]|t[dhr]|thead|tbody|tfoot|col|colgroup|option|br|hr|img|wbr|input|embed"
-    r"|source|track|area|param|base|link|meta|html|head|body)\b)[a-z]",
-    re.IGNORECASE,
-)
 _VOID_TAGS = frozenset({"br", "hr", "img"})
 # nh3 escapes < and > in attributes, so this finds whole tags.
 _VOID_TAG = re.compile(rf"<((?:{'|'.join(sorted(_VOID_TAGS))})(?: [^<>]*)?)>")
@@ -53,17 +43,13 @@ _ANYTHING = nh3.Cleaner(
     link_rel=None,
 )  # fmt: skip
 
-_find_empty = etree.XPath("descendant-or-self::*[not(node())]")
+_find_empty = etree.XPath("descendant-or-self::*[not(node()[1])]")  # [1]: no more is looked at
 _find_with_attributes = etree.XPath("descendant::*[@*]")
 
 
 def clean(html: str, cleaner: nh3.Cleaner) -> str:
-    """Return what `cleaner` leaves of `html`.
-
-    What nests deeper than MAX_DEPTH becomes text, tags and all, as reading it would take too long.
-    """
-    html = without_control_characters(html)
-    return cleaner.clean(escape(html) if _is_too_deep(html) else html)
+    """Return what `cleaner` leaves of `html`; of what nests too deep, text that shows its tags."""
+    return cleaner.clean(escape_if_deep(without_control_characters(html)))
 
 
 def read(html: str, cleaner: nh3.Cleaner) -> HtmlElement:
@@ -147,15 +133,6 @@ def styles(element: HtmlElement) -> dict[str, str]:
     """Return the properties in the `style` attribute of `element`, in lower case."""
     declarations = (each.partition(":") for each in element.get("style", "").lower().split(";"))
     return {name.strip(): value.strip() for name, _, value in declarations}
-
-
-def _is_too_deep(html: str) -> bool:
-    depth = 0
-    for slash in _NESTING_TAG.findall(html):
-        depth = max(0, depth - 1) if slash else depth + 1
-        if depth > MAX_DEPTH:
-            return True
-    return False
 
 
 def _parse(written: str) -> HtmlElement:

@@ -1,11 +1,11 @@
 """Pasted from Word: what was a list, a table, a heading stays one, and Word's own goes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.html import sanitise
-from tests.core.test_html import forbidden_parts
+from core.html import clean_converted, sanitise
+from tests.core.html.test_sanitiser import forbidden_parts
 
 HEAD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"
 xmlns:w="urn:schemas-microsoft-com:office:word" xmlns="http://www.w3.org/TR/REC-html40">
@@ -60,6 +60,11 @@ def test_bookmarks_go_and_their_text_stays() -> None:
     assert pasted(word) == "<h2>Kết quả</h2>"
 
 
+def test_links_to_places_in_the_text_go_and_their_text_stays() -> None:
+    word = '<p class=MsoNormal>Xem <a href="#_Toc12">mục 1</a>, <a href="/a/" name=b>b</a></p>'
+    assert pasted(word) == '<p>Xem mục 1, <a href="/a/" rel="noopener">b</a></p>'
+
+
 def test_pictures_on_the_writers_disk_go() -> None:
     word = (
         '<p class=MsoNormal>Một<!--[if gte vml 1]><v:shape id="Picture_1"><v:imagedata '
@@ -98,6 +103,15 @@ class TestLists:
     def test_a_marker_that_is_cited_stays_to_be_read(self, marker: str) -> None:
         """Nobody could find "điểm a khoản 1 Điều 3" in a list that counts 1, 2, 3."""
         assert pasted(item("Hồ sơ", marker)) == f"<p>{marker} Hồ sơ</p>"
+
+    def test_text_after_a_list_stays_after_it(self) -> None:
+        assert pasted(item("Một") + "Hai" + item("Ba")) == (
+            "<ul><li>Một</li></ul>Hai<ul><li>Ba</li></ul>"
+        )
+
+    def test_a_bookmark_between_items_parts_no_list(self) -> None:
+        word = item("Một", "1.") + "<a name=x></a>" + item("Hai", "2.")
+        assert pasted(word) == "<ol><li>Một</li><li>Hai</li></ol>"
 
     def test_words_keep_their_emphasis(self) -> None:
         assert pasted(item("Số <b>341</b>")) == "<ul><li>Số <b>341</b></li></ul>"
@@ -149,12 +163,37 @@ PIECES = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(PIECES)
 def test_nothing_comes_in_that_is_not_allowed(markup: str) -> None:
     assert forbidden_parts(sanitise(markup)) == []
 
 
+@settings(deadline=None)
 @given(PIECES)
 def test_doing_it_again_changes_nothing(markup: str) -> None:
     once = sanitise(markup)
     assert sanitise(once) == once
+
+
+def converted(html: str) -> tuple[str, str]:
+    title, text = clean_converted(html)
+    return title, sanitise(text)
+
+
+class TestConverted:
+    def test_the_first_heading_is_the_title(self) -> None:
+        assert converted("<h1>Họp<br />giao ban</h1><p>a</p>") == ("Họp giao ban", "<p>a</p>")
+
+    def test_captions_and_pictures_meet_only_side_by_side(self) -> None:
+        picture = '<img src="/media/anh/0a1b-1000x500/1000.webp" alt="" />'
+        caption = "<figcaption>Họp</figcaption>"
+        _, text = converted(f"<p>{picture}</p>{caption}<p>a{picture}</p>{caption}")
+        assert text.count("<figcaption>") == 1
+        assert text.endswith("<p>Họp</p>")
+
+    def test_only_a_single_paragraph_is_taken_out_of_its_cell(self) -> None:
+        _, text = converted(
+            "<table><tr><td><p>a</p></td><td><p>b</p><p>c</p></td><td>d<p>e</p></td></tr></table>"
+        )
+        assert "<td>a</td><td><p>b</p><p>c</p></td><td>d<p>e</p></td>" in text

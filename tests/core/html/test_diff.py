@@ -2,10 +2,10 @@
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.html import compare, sanitise
+from core.html import compare, is_same, sanitise
 from core.text import plain_text
 
 BODIES = st.lists(
@@ -44,7 +44,22 @@ def test_no_markup_gets_through_that_may_not() -> None:
         assert "onclick" not in side
 
 
+@settings(deadline=None)
 @given(BODIES, BODIES)
 def test_each_side_says_all_its_words(before: str, after: str) -> None:
     for side, body in zip(compare(before, after), (before, after), strict=True):
         assert plain_text(side).split() == plain_text(sanitise(body)).split()
+
+
+def test_layout_of_the_markup_is_no_difference() -> None:
+    assert is_same("<p>a  b</p>\n<ul>\n<li>c</li></ul>", "<p> a b</p><ul><li>c\n</li></ul>")
+
+
+def test_a_space_between_two_words_is_a_difference() -> None:
+    assert not is_same("<p>Ủy ban<b>nhân dân</b></p>", "<p>Ủy ban <b>nhân dân</b></p>")
+    assert not is_same("<p><b>a</b><i>b</i></p>", "<p><b>a</b> <i>b</i></p>")
+
+
+def test_markup_is_a_difference() -> None:
+    assert not is_same("<p>a</p>", "<h2>a</h2>")
+    assert not is_same("<p>a</p>", '<p class="align-center">a</p>')
