@@ -3,8 +3,8 @@
 from django.http import HttpRequest
 from django.utils import timezone
 
+from ads.page_slots import PageSlots
 from ads.preview import PreviewRequest
-from ads.slots import PageSlots
 
 
 def page_slots(request: HttpRequest) -> dict[str, PageSlots]:

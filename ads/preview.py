@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from ads.models import Advertisement, Placement
-from ads.slots import PageSlots
+from ads.page_slots import PageSlots
 from core.internal_requests import visitor_request, visitor_response
 
 ANY_APPROVER = -1  # not the id of any user

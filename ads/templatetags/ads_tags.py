@@ -4,7 +4,7 @@ from django import template
 from django.template import Context
 
 from ads.models import Placement
-from ads.slots import PageSlots
+from ads.page_slots import PageSlots
 
 register = template.Library()
 
