@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from news.models import Article, Section
-from portal.statistics import Statistics, views_of_articles
+from portal.statistics import Statistics, most_viewed_articles
 
 
 def most_read(count: int, *, days: int) -> list[Article]:
@@ -13,9 +13,9 @@ def most_read(count: int, *, days: int) -> list[Article]:
     today = timezone.localdate()
     first = today - timedelta(days=days - 1)
     # Some that were read may be withdrawn by now, hence twice as many.
-    views = views_of_articles(first, today, limit=2 * count)
-    articles = Article.objects.published().listed().in_bulk(views)
-    return [articles[pk] for pk in views if pk in articles][:count]
+    keys = most_viewed_articles(first, today, limit=2 * count)
+    articles = Article.objects.published().listed().in_bulk(keys)
+    return [articles[pk] for pk in keys if pk in articles][:count]
 
 
 def popular_sections(count: int, *, days: int) -> list[Section]:

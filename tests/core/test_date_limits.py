@@ -17,7 +17,7 @@ HANOI = timezone(timedelta(hours=7))
         datetime(2099, 12, 31, 23, 59, tzinfo=HANOI),
     ],
 )
-def test_what_can_be_meant_passes(value: date) -> None:
+def test_a_date_within_the_limits_passes(value: date) -> None:
     of_our_time(value)
 
 
@@ -30,6 +30,6 @@ def test_what_can_be_meant_passes(value: date) -> None:
         datetime(9999, 12, 31, 23, 59, tzinfo=UTC),
     ],
 )
-def test_a_slip_of_the_finger_is_refused(value: date) -> None:
+def test_a_date_beyond_the_limits_is_refused(value: date) -> None:
     with pytest.raises(ValidationError, match="từ 02/09/1945 đến 31/12/2099"):
         of_our_time(value)

@@ -8,7 +8,7 @@ from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -61,6 +61,7 @@ def test_characters_that_no_workbook_holds_are_left_out() -> None:
     assert cell("a\x00b\x07c\x1f\ufffed\ud800").value == "abcd"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_can_be_downloaded(text: str) -> None:
     table = Table("Bảng", ["Cột"], [[text]])

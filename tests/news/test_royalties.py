@@ -43,7 +43,7 @@ def on(day: str, kind: RoyaltyKind | None, **fields: Any) -> Article:
     ("units", "coefficient", "rate", "expected"),
     [("1.5", "1", 100_000, 150_000), ("1", "0.5", 1, 1), ("0.33", "1.25", 99_999, 41_250)],
 )
-def test_it_is_in_whole_dong(units: str, coefficient: str, rate: int, expected: int) -> None:
+def test_a_royalty_is_in_whole_dong(units: str, coefficient: str, rate: int, expected: int) -> None:
     assert due(Decimal(units), Decimal(coefficient), rate) == expected
 
 
@@ -58,7 +58,7 @@ def test_each_day_has_its_rate_and_each_author_a_sum(news: RoyaltyKind) -> None:
     assert found.total == 690_000
 
 
-def test_only_what_came_out_in_the_month_and_stayed(news: RoyaltyKind) -> None:
+def test_only_articles_published_in_the_month_and_not_withdrawn_are_paid(news: RoyaltyKind) -> None:
     on("2026-09-30T23:59", news)
     on("2026-11-01T00:00", news)
     make_article(published=False, royalty_kind=news)
@@ -69,7 +69,7 @@ def test_only_what_came_out_in_the_month_and_stayed(news: RoyaltyKind) -> None:
     assert (found.lines, found.unrated) == ([], 1)
 
 
-def test_a_day_before_any_rate_is_told(client: Client, news: RoyaltyKind) -> None:
+def test_a_day_before_any_rate_is_pointed_out(client: Client, news: RoyaltyKind) -> None:
     on("2025-12-31T08:00", news)
     assert statement(date(2025, 12, 1)).lacks_a_rate
     client.force_login(make_user("news.view_royalties"))
@@ -90,19 +90,19 @@ def test_the_file_has_the_totals_of_the_screen(client: Client, news: RoyaltyKind
 
 
 @pytest.mark.parametrize("month", ["2026-13", "x", "99999-01"])
-def test_what_is_no_month_is_told(client: Client, month: str) -> None:
+def test_a_wrong_month_is_explained(client: Client, month: str) -> None:
     client.force_login(make_user("news.view_royalties"))
     response = client.get(PAGE, {"thang": month})
     assert response.status_code == 200
     assert "Tháng phải viết như 2026-11" in response.content.decode()
 
 
-def test_only_who_may_sees_it(client: Client) -> None:
+def test_the_statement_needs_a_permission(client: Client) -> None:
     client.force_login(make_chief())
     assert client.get(PAGE).status_code == 403
 
 
-def test_a_kind_in_use_stays(news: RoyaltyKind) -> None:
+def test_a_royalty_kind_in_use_cannot_be_deleted(news: RoyaltyKind) -> None:
     from django.db.models import ProtectedError
 
     on("2026-10-01T08:00", news)
@@ -110,6 +110,6 @@ def test_a_kind_in_use_stays(news: RoyaltyKind) -> None:
         news.delete()
 
 
-def test_the_database_refuses_less_than_nothing() -> None:
+def test_the_database_refuses_negative_units() -> None:
     with pytest.raises(IntegrityError):
         RoyaltyKind.objects.create(name="Âm", units=-1)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from ads.models import Advertiser
-from ads.reports.forms import link_token
+from ads.reports.share_links import make_link_token
 from analytics.models import StatisticsSettings
 from analytics.statistics_feed import new_token
 from tests.factories import make_advertisement, make_article
@@ -69,7 +69,7 @@ def test_an_absurd_month(staff: Client, path: str, file: str) -> None:
 
 
 def test_the_report_of_an_advertiser_with_absurd_days(client: Client) -> None:
-    token = link_token(Advertiser.objects.create(name="Chợ An Thịnh"))
+    token = make_link_token(Advertiser.objects.create(name="Chợ An Thịnh"))
     for day in DAYS:
         for query in ({"first": day}, {"last": day}, {"first": day, "last": day}):
             assert is_answered(client, f"/so-lieu/{token}/", query), query

@@ -29,28 +29,32 @@ def page(client: Client, path: str = "/") -> str:
 
 
 class TestShowing:
-    def test_it_stands_above_the_page_in_words(self, client: Client) -> None:
+    def test_an_alert_stands_above_the_page_with_its_severity_in_words(
+        self, client: Client
+    ) -> None:
         make_alert(severity="urgent", body="Ở yên trong nhà.", url="/tram/", link_text="Điểm trú")
         html = page(client)
         assert 'Khẩn cấp<span class="visually-hidden">: </span></span>Bão số 5 đổ bộ' in html
         assert "Ở yên trong nhà." in html
         assert '<a href="/tram/">Điểm trú</a>' in html
 
-    def test_the_gravest_comes_first(self, client: Client) -> None:
+    def test_the_gravest_alert_comes_first(self, client: Client) -> None:
         for severity, title in [("info", "Nghỉ lễ"), ("urgent", "Bão"), ("warning", "Mưa")]:
             make_alert(severity=severity, title=title)
         html = page(client)
         assert html.index("Bão</h2>") < html.index("Mưa</h2>") < html.index("Nghỉ lễ</h2>")
 
     @pytest.mark.parametrize("hours", [(1, 2), (-2, -1)])
-    def test_not_before_nor_after_its_time(self, client: Client, hours: tuple[int, int]) -> None:
+    def test_an_alert_is_shown_neither_before_nor_after_its_time(
+        self, client: Client, hours: tuple[int, int]
+    ) -> None:
         now = timezone.now()
         make_alert(
             starts_at=now + timedelta(hours=hours[0]), ends_at=now + timedelta(hours=hours[1])
         )
         assert "Bão số 5" not in page(client)
 
-    def test_only_under_its_paths(self, client: Client) -> None:
+    def test_an_alert_is_shown_only_under_its_paths(self, client: Client) -> None:
         section = make_section(slug="thong-bao")
         article = make_article(section=section)
         make_alert(paths=["/thong-bao/"])
@@ -58,7 +62,7 @@ class TestShowing:
         assert "Bão số 5" in page(client, article.get_absolute_url())
         assert "Bão số 5" not in page(client)
 
-    def test_the_front_page_stands_for_itself_alone(self, client: Client) -> None:
+    def test_an_alert_for_the_front_page_is_on_no_other_page(self, client: Client) -> None:
         make_alert(paths=["/"])
         assert "Bão số 5" in page(client)
         assert "Bão số 5" not in page(client, "/tim-kiem/")
@@ -77,7 +81,7 @@ class TestShowing:
 
 
 class TestOutage:
-    def test_it_says_from_when_until_when_and_ends_with_it(self, client: Client) -> None:
+    def test_an_alert_tells_the_outage_and_ends_with_it(self, client: Client) -> None:
         now = timezone.now().replace(minute=0, second=0, microsecond=0)
         alert = make_alert(outage_from=now, outage_until=now + timedelta(hours=3))
         begins, ends = (f"{timezone.localtime(t):%H:%M, %d/%m/%Y}" for t in
@@ -86,13 +90,15 @@ class TestOutage:
         assert alert.ends_at == alert.outage_until
 
     @pytest.mark.parametrize("until", [None, timedelta(hours=-1)])
-    def test_the_database_refuses_half_of_one(self, until: timedelta | None) -> None:
+    def test_the_database_refuses_an_incomplete_or_reversed_outage(
+        self, until: timedelta | None
+    ) -> None:
         now = timezone.now()
         with pytest.raises(IntegrityError):
             make_alert(outage_from=now, outage_until=until and now + until)
 
 
-def test_its_fingerprint_changes_with_its_words_only() -> None:
+def test_the_fingerprint_of_an_alert_changes_with_its_words_only() -> None:
     alert = make_alert()
     before = alert.fingerprint
     alert.ends_at = timezone.now() + timedelta(days=1)
@@ -108,7 +114,7 @@ class TestAdmin:
             "starts_at_1": "08:00", **fields,
         }  # fmt: skip
 
-    def test_staff_make_one(self, client: Client) -> None:
+    def test_staff_can_create_an_alert(self, client: Client) -> None:
         client.force_login(make_user("portal.add_alert", "portal.view_alert"))
         response = client.post(FORM, self.fill(paths=["/"]))
         assert response.status_code == 302, response.context["errors"]
@@ -179,7 +185,7 @@ class TestAdmin:
         response = client.post(FORM, self.fill(paths=["/khong-co/"]))
         assert "<details>" not in response.content.decode()
 
-    def test_without_the_right_nothing_is_made(self, client: Client) -> None:
+    def test_without_the_permission_no_alert_is_created(self, client: Client) -> None:
         client.force_login(make_user("portal.view_alert"))
         assert client.post(FORM, self.fill()).status_code == 403
 

@@ -35,7 +35,7 @@ def at_once(path: str, clients: list[Client], forms: list[dict[str, Any]]) -> li
         return sorted(pool.map(sending, clients, forms))
 
 
-def test_two_clicks_are_one_letter() -> None:
+def test_two_clicks_at_once_make_one_enquiry() -> None:
     form = filled()
     both_look_before_either_writes = Barrier(2)
 

@@ -83,7 +83,7 @@ def test_every_date_of_other_forms_has_bounds(form: type[forms.Form]) -> None:
 
 
 @pytest.mark.parametrize("year", ["0001", "9999"])
-def test_a_report_on_days_of_no_time_says_so(client: Client, year: str) -> None:
+def test_a_report_on_days_out_of_bounds_says_so(client: Client, year: str) -> None:
     client.force_login(make_user("analytics.view_dailycount"))
     page = client.get("/quan-tri/thong-ke/", {"last": f"{year}-01-01"})
     assert "Hãy xem lại năm." in page.content.decode()
@@ -92,35 +92,35 @@ def test_a_report_on_days_of_no_time_says_so(client: Client, year: str) -> None:
 @pytest.mark.parametrize(
     "field", ["publish_at", "expires_at", "featured_until", "pinned_until", "review_on"]
 )
-def test_the_database_refuses_an_article_of_no_time(field: str) -> None:
+def test_the_database_refuses_an_article_with_dates_out_of_bounds(field: str) -> None:
     article = make_article()
     with pytest.raises(IntegrityError, match=r"_of_our_time|article_expires_after"):
         Article.objects.filter(pk=article.pk).update(**{field: FIRST_EVER})
 
 
-def test_the_database_refuses_an_alert_of_no_time() -> None:
+def test_the_database_refuses_an_alert_with_dates_out_of_bounds() -> None:
     with pytest.raises(IntegrityError, match="alert_is_of_our_time"):
         Alert.objects.create(title="Bão", starts_at=FIRST_EVER)
 
 
-def test_the_database_refuses_an_advertisement_of_no_time() -> None:
+def test_the_database_refuses_an_advertisement_with_dates_out_of_bounds() -> None:
     make_advertisement()
     with pytest.raises(IntegrityError, match="advertisement_is_of_our_time"):
         Advertisement.objects.update(starts_at=FIRST_EVER)
 
 
-def test_the_database_refuses_a_rate_of_no_time() -> None:
+def test_the_database_refuses_a_royalty_rate_with_a_date_out_of_bounds() -> None:
     with pytest.raises(IntegrityError, match="royalty_rate_is_of_our_time"):
         RoyaltyRate.objects.create(valid_from=FIRST_EVER.date(), dong_per_unit=1)
 
 
-def test_the_database_refuses_a_closing_of_no_time() -> None:
+def test_the_database_refuses_a_closing_date_out_of_bounds() -> None:
     with pytest.raises(IntegrityError, match="closing_is_of_our_time"):
         SiteIdentity.objects.create(
             closed_on=FIRST_EVER.date(), successor_name="X", successor_url="https://x.example/"
         )
 
 
-def test_when_an_account_was_made_is_not_for_typing() -> None:
+def test_the_dates_of_an_account_are_read_only() -> None:
     names = form_of(admin.site._registry[User]).base_fields
     assert not {"last_login", "date_joined"} & set(names)

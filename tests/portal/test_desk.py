@@ -57,12 +57,12 @@ def test_a_list_ends_after_five_with_a_way_to_all(client: Client) -> None:
 
 @pytest.mark.parametrize("query", ["trang-thai=waiting", "created_by__id__exact=1",
                                    "trang-thai=published&review_on__lte=2026-11-26"])  # fmt: skip
-def test_the_ways_to_all_lead_to_a_list(client: Client, query: str) -> None:
+def test_the_links_to_all_lead_to_a_list(client: Client, query: str) -> None:
     client.force_login(make_user(*WRITER))
     assert client.get(f"/quan-tri/news/article/?{query}").status_code == 200
 
 
-def test_what_was_handed_back_comes_first(client: Client) -> None:
+def test_returned_articles_come_first(client: Client) -> None:
     author = make_user(*WRITER)
     returned = draft(author, "Bài bị trả lại")
     assert returned.newest_version
@@ -91,7 +91,7 @@ def test_advertisements_ending_soon_are_shown(client: Client) -> None:
     assertNotContains(response, "Chợ phiên cuối năm")
 
 
-def test_without_a_right_nothing_of_it_is_shown(client: Client) -> None:
+def test_what_needs_a_permission_is_shown_to_nobody_without_it(client: Client) -> None:
     make_advertisement(title="Lễ hội đình làng", ends_at=timezone.now() + timedelta(days=3))
     client.force_login(make_user())
     response = client.get("/quan-tri/")

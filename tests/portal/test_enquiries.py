@@ -53,7 +53,7 @@ class TestWriting:
         assert (letter.topic, letter.page, letter.state) == ("procedure", "/thong-bao/", "new")
         assert "Đang chờ xử lý" in response.content.decode()
 
-    def test_every_page_leads_there_and_is_named(self, client: Client) -> None:
+    def test_the_link_on_every_page_gives_its_address_to_the_form(self, client: Client) -> None:
         assert 'href="/lien-he/?tu=/tim-kiem/"' in client.get("/tim-kiem/").content.decode()
         html = client.get(f"{FORM}?tu=/tim-kiem/").content.decode()
         assert "<code>/tim-kiem/</code>" in html
@@ -106,7 +106,7 @@ class TestWriting:
         assert "<title>Liên hệ, góp ý |" in html
         assert "form__errors" not in html
 
-    def test_what_a_browser_filled_in_unseen_is_emptied(self, client: Client) -> None:
+    def test_the_hidden_field_is_emptied_if_a_browser_filled_it_in(self, client: Client) -> None:
         form = filled(website="Trần Thị Bình")
         again = client.post(FORM, form).context["form"]
         assert again["website"].value() == ""
@@ -175,13 +175,15 @@ class TestWriting:
 
 
 class TestSentAgain:
-    def test_the_same_words_are_one_letter(self, client: Client) -> None:
+    def test_the_same_text_sent_twice_is_one_enquiry(self, client: Client) -> None:
         form = filled()
         first, second = client.post(FORM, form), client.post(FORM, form)
         assert first["Location"] == second["Location"]
         assert Enquiry.objects.count() == 1
 
-    def test_the_same_words_cost_no_turn(self, client: Client) -> None:
+    def test_the_same_text_sent_again_does_not_count_towards_the_limit(
+        self, client: Client
+    ) -> None:
         form = filled()
         client.post(FORM, form)
         client.post(FORM, filled())
@@ -189,7 +191,7 @@ class TestSentAgain:
         assert client.post(FORM, filled()).status_code == 422
         assert client.post(FORM, form).status_code == 302
 
-    def test_better_words_replace_those_nobody_has_taken_up(self, client: Client) -> None:
+    def test_a_changed_text_replaces_an_enquiry_nobody_has_taken_up(self, client: Client) -> None:
         form = filled(contact="091234567")
         first = client.post(FORM, form)
         second = client.post(FORM, form | {"contact": "0912345678"})
@@ -198,7 +200,7 @@ class TestSentAgain:
         assert (letter.contact, letter.revision) == ("0912345678", 2)
 
     @pytest.mark.parametrize("taken_up", [{"note": "Hỏi lại"}, {"state": "in_hand"}])
-    def test_other_words_are_a_letter_of_their_own_once_it_is_taken_up(
+    def test_a_changed_text_is_a_new_enquiry_once_the_first_is_taken_up(
         self, client: Client, taken_up: dict[str, str]
     ) -> None:
         form = filled(body="Câu thứ nhất")
@@ -209,9 +211,7 @@ class TestSentAgain:
         bodies = sorted(Enquiry.objects.values_list("body", flat=True))
         assert bodies == ["Câu thứ hai", "Câu thứ nhất"]
 
-    def test_a_letter_somebody_is_to_see_to_stays_as_it_was(
-        self, client: Client, clerk: User
-    ) -> None:
+    def test_an_assigned_enquiry_is_not_replaced(self, client: Client, clerk: User) -> None:
         form = filled()
         client.post(FORM, form)
         Enquiry.objects.update(assigned_to=clerk)
@@ -219,7 +219,7 @@ class TestSentAgain:
         assert Enquiry.objects.filter(body=form["body"], assigned_to=clerk).exists()
         assert Enquiry.objects.count() == 2
 
-    def test_a_click_that_overtakes_another_makes_no_second_letter(self, client: Client) -> None:
+    def test_two_clicks_at_once_make_one_enquiry(self, client: Client) -> None:
         form = filled()
         client.post(FORM, form)
         with patch.object(contact.EnquiryForm, "sent_before", None):
@@ -228,10 +228,10 @@ class TestSentAgain:
 
 
 class TestProof:
-    def test_peace_asks_for_none(self, client: Client) -> None:
+    def test_without_an_alarm_no_proof_is_asked_for(self, client: Client) -> None:
         assert "data-proof-bits" not in client.get(FORM).content.decode()
 
-    def test_letters_from_many_places_sound_the_alarm(self, client: Client) -> None:
+    def test_enquiries_from_many_places_raise_the_alarm(self, client: Client) -> None:
         for number in range(5):
             send(client, filled(), number)
         assert f'data-proof-bits="{PROOF_BITS}"' in client.get(FORM).content.decode()
@@ -239,7 +239,7 @@ class TestProof:
         assert send(client, form, 9).status_code == 422
         assert send(client, form | {"proof": prove(form["opened"])}, 9).status_code == 302
 
-    def test_nobody_sounds_it_alone(self, client: Client) -> None:
+    def test_one_sender_alone_cannot_raise_the_alarm(self, client: Client) -> None:
         for _ in range(20):
             client.post(FORM, filled())
         assert "data-proof-bits" not in client.get(FORM).content.decode()
@@ -247,14 +247,14 @@ class TestProof:
     @pytest.mark.parametrize(
         "form", [{"body": ""}, {"website": "x"}, {"seconds_ago": 1}, {"opened": "gia-mao"}]
     )
-    def test_what_is_no_letter_does_not_sound_it(
+    def test_refused_forms_do_not_raise_the_alarm(
         self, client: Client, form: dict[str, Any]
     ) -> None:
         for number in range(20):
             send(client, filled(**form), number)
         assert "data-proof-bits" not in client.get(FORM).content.decode()
 
-    def test_letters_without_proof_keep_it_on(self, client: Client) -> None:
+    def test_enquiries_without_proof_keep_the_alarm_on(self, client: Client) -> None:
         for number in range(5):
             send(client, filled(), number)
         contact.alarm._until = float("-inf")
@@ -277,7 +277,7 @@ class TestProof:
         assert client.post(FORM, form)["Location"] == first["Location"]
 
     @pytest.mark.parametrize("proof", ["", "-1", "²", "abc", "9" * 20, "9" * 5000, "\0"])
-    def test_what_is_no_proof_is_refused(self, client: Client, proof: str) -> None:
+    def test_a_wrong_proof_is_refused(self, client: Client, proof: str) -> None:
         EnquirySettings(challenge="always").save()
         response = client.post(FORM, filled(proof=proof))
         assert list(response.context["form"].errors) == ["__all__"]
@@ -289,18 +289,20 @@ class TestProof:
 
 
 class TestReceipt:
-    def test_it_shows_the_answer(self, client: Client, clerk: User) -> None:
+    def test_the_receipt_shows_the_answer(self, client: Client, clerk: User) -> None:
         letter = make_enquiry()
         letter.handle(state="answered", answer="Đã thay đèn.", note="", assigned_to=None, by=clerk)
         assert "Đã thay đèn." in client.get(letter.get_absolute_url()).content.decode()
 
-    def test_it_shows_what_was_written(self, client: Client) -> None:
+    def test_the_receipt_shows_what_was_written(self, client: Client) -> None:
         letter = make_enquiry(body="Dòng một\nDòng <hai>", page="/thong-bao/")
         html = client.get(letter.get_absolute_url()).content.decode()
         assert "<p>Dòng một<br>Dòng &lt;hai&gt;</p>" in html
         assert '<a href="/thong-bao/">' in html
 
-    def test_it_tells_why_a_letter_was_dropped(self, client: Client, clerk: User) -> None:
+    def test_the_receipt_tells_why_an_enquiry_was_dropped(
+        self, client: Client, clerk: User
+    ) -> None:
         letter = make_enquiry()
         letter.handle(
             state="dropped", answer="Thư gửi nhầm phường.", note="", assigned_to=None, by=clerk
@@ -309,26 +311,30 @@ class TestReceipt:
         assert "không xử lý thư này, vì:" in html
         assert "Thư gửi nhầm phường." in html
 
-    def test_a_letter_may_be_dropped_without_a_word(self, client: Client, clerk: User) -> None:
+    def test_an_enquiry_can_be_dropped_without_an_answer(self, client: Client, clerk: User) -> None:
         letter = make_enquiry()
         letter.handle(state="dropped", answer="", note="", assigned_to=None, by=clerk)
         assert "không xử lý thư này." in client.get(letter.get_absolute_url()).content.decode()
 
-    def test_it_repeats_nothing_personal_and_no_note(self, client: Client, clerk: User) -> None:
+    def test_the_receipt_repeats_no_personal_data_and_no_note(
+        self, client: Client, clerk: User
+    ) -> None:
         letter = make_enquiry()
         letter.handle(state="in_hand", answer="", note="Gọi điện lực", assigned_to=None, by=clerk)
         html = client.get(letter.get_absolute_url()).content.decode()
         assert "Đang được xử lý" in html
         assert not any(word in html for word in ("Trần Thị Bình", "0912345678", "Gọi điện lực"))
 
-    def test_only_whoever_wrote_can_find_it(self, client: Client) -> None:
+    def test_a_receipt_without_its_signature_is_not_found(self, client: Client) -> None:
         letter = make_enquiry()
         assert client.get(f"/lien-he/{letter.pk}/").status_code == 404
         assert client.get("/lien-he/gia:mao/").status_code == 404
 
 
 class TestErasing:
-    def test_all_that_was_written_goes_in_time(self, client: Client, clerk: User) -> None:
+    def test_texts_are_erased_after_the_days_of_the_settings(
+        self, client: Client, clerk: User
+    ) -> None:
         now = timezone.now()
         EnquirySettings(keep_days=30).save()
         old = make_enquiry(received_at=now - timedelta(days=31), page="/x/", form_key="a")
@@ -344,17 +350,17 @@ class TestErasing:
         assert "Đã xóa nội dung 1 thư" in said.getvalue()
         assert "đã được xóa" in client.get(old.get_absolute_url()).content.decode()
 
-    def test_one_that_is_erased_waits_for_nobody(self) -> None:
+    def test_an_erased_enquiry_no_longer_waits(self) -> None:
         make_enquiry(received_at=timezone.now() - timedelta(days=400))
         call_command("tidy", stdout=StringIO())
         assert not Enquiry.objects.waiting().exists()
 
-    def test_nothing_to_do_says_nothing(self) -> None:
+    def test_tidying_without_old_enquiries_prints_nothing(self) -> None:
         said = StringIO()
         call_command("tidy", stdout=said)
         assert said.getvalue() == ""
 
     @pytest.mark.parametrize("days", [29, 1826])
-    def test_the_database_refuses_a_silly_time(self, days: int) -> None:
+    def test_the_database_refuses_a_retention_out_of_bounds(self, days: int) -> None:
         with pytest.raises(IntegrityError):
             EnquirySettings(keep_days=days).save()

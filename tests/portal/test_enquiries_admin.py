@@ -31,19 +31,19 @@ class TestHandling:
             "state": "in_hand", "assigned_to": "", "answer": "", "note": "", "seen": 1, **fields,
         }  # fmt: skip
 
-    def test_the_open_ones_come_first(self, client: Client, clerk: User) -> None:
+    def test_open_enquiries_come_first(self, client: Client, clerk: User) -> None:
         done, new = make_enquiry(), make_enquiry()
         done.handle(state="dropped", answer="", note="", assigned_to=None, by=clerk)
         client.force_login(clerk)
         rows = client.get(QUEUE).context["cl"].result_list
         assert [row.pk for row in rows] == [new.pk, done.pk]
 
-    def test_it_waits_on_the_desk(self, client: Client, clerk: User) -> None:
+    def test_an_open_enquiry_waits_on_the_desk(self, client: Client, clerk: User) -> None:
         letter = make_enquiry()
         client.force_login(clerk)
         assert f"{letter}: Đèn đường" in client.get("/quan-tri/").content.decode()
 
-    def test_it_is_taken_in_hand(self, client: Client, clerk: User) -> None:
+    def test_an_enquiry_can_be_assigned(self, client: Client, clerk: User) -> None:
         letter = make_enquiry()
         client.force_login(clerk)
         response = client.post(self.url(letter), self.form(assigned_to=clerk.pk, note="Hỏi lại"))
@@ -51,7 +51,7 @@ class TestHandling:
         letter.refresh_from_db()
         assert (letter.state, letter.assigned_to, letter.note) == ("in_hand", clerk, "Hỏi lại")
 
-    def test_it_is_answered_by_whom_and_when(self, client: Client, clerk: User) -> None:
+    def test_an_answer_records_who_gave_it_and_when(self, client: Client, clerk: User) -> None:
         letter = make_enquiry()
         client.force_login(clerk)
         client.post(self.url(letter), self.form(state="answered", answer="Đã thay đèn."))
@@ -76,7 +76,7 @@ class TestHandling:
         letter.refresh_from_db()
         assert letter.state == "new"
 
-    def test_it_may_be_dropped_with_a_reason(self, client: Client, clerk: User) -> None:
+    def test_an_enquiry_can_be_dropped_with_a_reason(self, client: Client, clerk: User) -> None:
         letter = make_enquiry()
         client.force_login(clerk)
         client.post(self.url(letter), self.form(state="dropped", answer="Gửi nhầm phường."))
@@ -91,7 +91,9 @@ class TestHandling:
         letter.refresh_from_db()
         assert len(letter.answer) == 4999
 
-    def test_one_that_is_too_long_stays_in_its_box(self, client: Client, clerk: User) -> None:
+    def test_an_answer_that_is_too_long_stays_in_the_form(
+        self, client: Client, clerk: User
+    ) -> None:
         letter = make_enquiry()
         client.force_login(clerk)
         answer = "a" * 5001
@@ -118,7 +120,7 @@ class TestHandling:
         letter.refresh_from_db()
         assert (letter.answer, letter.note) == ("Đã sửa.", "")
 
-    def test_a_save_over_a_colleagues_is_refused_with_both_shown(
+    def test_saving_over_a_colleagues_change_is_refused_with_both_shown(
         self, client: Client, clerk: User
     ) -> None:
         letter = make_enquiry()
@@ -136,7 +138,7 @@ class TestHandling:
         letter.refresh_from_db()
         assert (letter.note, letter.assigned_to) == ("Đã gọi điện lực", colleague)
 
-    def test_saved_once_more_it_takes_the_colleagues_place(
+    def test_saving_once_more_replaces_the_colleagues_change(
         self, client: Client, clerk: User
     ) -> None:
         letter = make_enquiry()
@@ -170,7 +172,7 @@ class TestHandling:
         response = client.get(self.url(make_enquiry()))
         assert "Đèn đường ngõ 5 hỏng" in response.content.decode()
 
-    def test_a_settled_one_is_for_reading(self, client: Client, clerk: User) -> None:
+    def test_a_settled_enquiry_is_read_only(self, client: Client, clerk: User) -> None:
         letter = make_enquiry()
         letter.handle(state="answered", answer="Đã sửa.", note="", assigned_to=None, by=clerk)
         client.force_login(clerk)
@@ -195,7 +197,9 @@ class TestHandling:
         assert letter.answer == "Một"
 
     @pytest.mark.parametrize("permission", ["portal.view_enquiry", "news.view_article"])
-    def test_without_the_right_it_is_refused(self, client: Client, permission: str) -> None:
+    def test_without_the_permission_the_admin_of_enquiries_is_refused(
+        self, client: Client, permission: str
+    ) -> None:
         client.force_login(make_user(permission))
         letter = make_enquiry()
         response = client.post(self.url(letter), self.form(state="dropped"))
@@ -203,7 +207,7 @@ class TestHandling:
         letter.refresh_from_db()
         assert letter.state == "new"
 
-    def test_nobody_can_delete_one(self, client: Client) -> None:
+    def test_nobody_can_delete_an_enquiry(self, client: Client) -> None:
         client.force_login(User.objects.create_superuser("chu"))
         letter = make_enquiry()
         client.post(f"{QUEUE}{letter.pk}/delete/", {"post": "yes"})

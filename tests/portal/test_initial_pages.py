@@ -19,21 +19,21 @@ def test_a_new_site_says_how_it_treats_its_readers(client: Client) -> None:
         assert words in client.get(address).content.decode()
 
 
-def test_every_link_on_them_leads_somewhere(client: Client) -> None:
+def test_every_link_on_the_initial_pages_leads_somewhere(client: Client) -> None:
     initial_pages.create_initial_pages()
     for address in ("/lien-he/", "/cach-chung-toi-dem/"):
         assert any(f'href="{address}"' in page.body for page in Page.objects.all())
         assert client.get(address).status_code == 200
 
 
-def test_nothing_of_them_is_what_the_editor_would_drop() -> None:
+def test_the_editor_would_drop_nothing_of_the_initial_pages() -> None:
     for page in initial_pages.pages():
         saved = html.sanitise(page["body"]).replace(' rel="noopener"', "")
         assert saved.strip() == page["body"].strip()
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_they_are_given_once(times: int) -> None:
+def test_the_initial_pages_are_created_once(times: int) -> None:
     for _ in range(times):
         initial_pages.create_initial_pages()
     assert Page.objects.count() == MenuItem.objects.count() == 2

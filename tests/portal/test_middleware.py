@@ -14,7 +14,7 @@ READ_ONLY = ["/", "/tim-kiem/", "/so-do/", "/luu-tru/", "/rss/", "/bao-cao-vi-ph
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 @pytest.mark.parametrize("path", READ_ONLY)
-def test_a_page_that_is_for_reading_says_so(method: str, path: str) -> None:
+def test_posting_to_a_read_only_page_is_explained(method: str, path: str) -> None:
     client = Client(enforce_csrf_checks=True)
     response = getattr(client, method)(path)
     assert response.status_code == 405
@@ -52,7 +52,7 @@ def test_staff_without_a_token_are_told_to_sign_in_anew() -> None:
         "auth/user/?is_staff__exact=%00",
     ],
 )
-def test_an_unspeakable_filter_is_no_failure_of_ours(client: Client, address: str) -> None:
+def test_a_filter_with_a_zero_byte_is_a_bad_request(client: Client, address: str) -> None:
     client.force_login(User.objects.create_superuser("chu"))
     make_enquiry()
     assert client.get(f"/quan-tri/{address}").status_code in (302, 400)

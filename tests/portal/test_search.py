@@ -29,7 +29,7 @@ def at(day: int) -> datetime:
 
 
 @pytest.mark.parametrize("q", ["", "họp"])
-def test_by_a_section_and_those_under_it(client: Client, q: str) -> None:
+def test_the_section_filter_includes_the_sections_under_it(client: Client, q: str) -> None:
     above = make_section(slug="tin")
     publish(title="Họp tổ dân phố", section=make_section(slug="co-so", parent=above))
     publish(title="Họp chợ", section=make_section(slug="kinh-te"))
@@ -37,14 +37,14 @@ def test_by_a_section_and_those_under_it(client: Client, q: str) -> None:
     assert "Tìm thấy 1 kết quả" in page
 
 
-def test_by_a_keyword_however_it_is_typed(client: Client) -> None:
+def test_the_keyword_filter_ignores_case(client: Client) -> None:
     tag = Tag.objects.create(name="học phí", slug="hoc-phi")
     publish(title="Họp tổ dân phố", tags=[tag])
     publish(title="Họp chợ")
     assert "Tìm thấy 1 kết quả" in search(client, q="họp", tu_khoa="Học Phí")
 
 
-def test_by_days_both_included(client: Client) -> None:
+def test_the_day_filters_include_both_days(client: Client) -> None:
     for day in (1, 2, 3, 4):
         publish(title=f"Họp ngày {day}", publish_at=at(day))
     page = search(client, q="họp", tu_ngay="2026-03-02", den_ngay="03/03/2026")
@@ -61,7 +61,7 @@ def test_by_days_both_included(client: Client) -> None:
         ("tu_khoa", "!!!", "Không có từ khóa này. Hãy để trống"),
     ],
 )
-def test_what_is_no_filter_is_told_beside_its_field(
+def test_a_wrong_filter_is_explained_beside_its_field(
     client: Client, name: str, value: str, reason: str
 ) -> None:
     page = search(client, q="họp", **{name: value})
