@@ -61,7 +61,7 @@ def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
 
 
 def step_view(request: HttpRequest, pk: int, step: str, admin: ModelAdmin[Article]) -> HttpResponse:
-    """Ask whether to take the step, and take it."""
+    """Ask for confirmation, and take the step."""
     article = article_or_404(admin, request, pk)
     if step not in TEXTS:
         raise Http404(step)
@@ -92,7 +92,7 @@ def step_view(request: HttpRequest, pk: int, step: str, admin: ModelAdmin[Articl
 
 
 def history_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
-    """Show who did what with the article, the newest first, and what the clock did."""
+    """Show who did what with the article, newest first, and when it went up and expired."""
     article = article_or_404(admin, request, pk)
     now = timezone.now()
     context = {

@@ -13,7 +13,7 @@ from core.text import slugify_vi
 
 
 def private_storage() -> Storage:
-    """Return where documents lie: out of reach of whoever serves pictures."""
+    """Return the storage of documents, which the web server does not serve by itself."""
     return storages["documents"]
 
 
@@ -21,14 +21,14 @@ def _random_key() -> str:
     return secrets.token_hex(16)
 
 
-def _place(attachment: "Attachment", filename: str) -> str:
+def _file_path(attachment: "Attachment", filename: str) -> str:
     return f"{timezone.localdate():%Y/%m}/{attachment.key}.{attachment.kind}"
 
 
 class Attachment(models.Model):
-    """A document; its bytes never change."""
+    """A document; its file never changes."""
 
-    # What addresses it, and cannot be guessed.
+    # Part of its address; it cannot be guessed.
     key = models.CharField(max_length=32, unique=True, editable=False, default=_random_key)
     title = models.CharField("tên gọi", max_length=200)
     kind = models.CharField(
@@ -38,7 +38,7 @@ class Attachment(models.Model):
         choices=[(kind.suffix, kind.label) for kind in documents.KINDS.values()],
     )
     size = models.PositiveBigIntegerField("cỡ", editable=False)
-    file = models.FileField("tệp", storage=private_storage, upload_to=_place, max_length=120)
+    file = models.FileField("tệp", storage=private_storage, upload_to=_file_path, max_length=120)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -69,7 +69,7 @@ class Attachment(models.Model):
 
     @property
     def filename(self) -> str:
-        """Return the name a reader's browser saves it under."""
+        """Return the name under which browsers save it."""
         return f"{slugify_vi(self.title, 100) or 'tep'}.{self.kind}"
 
     @property
