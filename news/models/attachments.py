@@ -21,7 +21,8 @@ def _random_key() -> str:
     return secrets.token_hex(16)
 
 
-def _file_path(attachment: "Attachment", filename: str) -> str:
+def _place(attachment: "Attachment", filename: str) -> str:
+    # Migrations name this function and those above.
     return f"{timezone.localdate():%Y/%m}/{attachment.key}.{attachment.kind}"
 
 
@@ -38,7 +39,7 @@ class Attachment(models.Model):
         choices=[(kind.suffix, kind.label) for kind in documents.KINDS.values()],
     )
     size = models.PositiveBigIntegerField("cỡ", editable=False)
-    file = models.FileField("tệp", storage=private_storage, upload_to=_file_path, max_length=120)
+    file = models.FileField("tệp", storage=private_storage, upload_to=_place, max_length=120)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
