@@ -1,4 +1,4 @@
-"""The library of pictures: adding to it, and finding out where a picture is used."""
+"""The picture library: adding, describing and replacing pictures, and where they are used."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,7 +22,7 @@ ALT_LENGTH = 250
 
 
 def add_picture(file: File[bytes], filename: str, *, by: User | None, alt: str = "") -> Image:
-    """Add an uploaded file to the library; without `alt` it waits there to be described.
+    """Add an uploaded file to the library; without `alt` it stays undescribed.
 
     Raises core.images.ImageRefusedError, with a message for the person.
     """
@@ -33,9 +33,9 @@ def add_picture(file: File[bytes], filename: str, *, by: User | None, alt: str =
 
 @contextmanager
 def all_or_nothing() -> Iterator[ExitStack]:
-    """Run in one transaction; if it fails, what was given to the stack as a callback is called.
+    """Run in one transaction; if it fails, the callbacks given to the stack are called.
 
-    So pictures written to the disk go with the rows that would have named them.
+    So files written to the disk are removed with the rows that would have named them.
     """
     with ExitStack() as undo:
         with transaction.atomic():
@@ -44,7 +44,7 @@ def all_or_nothing() -> Iterator[ExitStack]:
 
 
 def describe(picture: Image, *, alt: str, is_decorative: bool) -> None:
-    """Change what the library says of a picture, which every page that shows it says then."""
+    """Change the description of a picture, which all pages with that picture show at once."""
     if (picture.alt, picture.is_decorative) != (alt, is_decorative):
         picture.alt, picture.is_decorative = alt, is_decorative
         picture.save(update_fields=["alt", "is_decorative"])
@@ -81,9 +81,9 @@ def uses(picture: Image) -> list[Place]:
 
 
 def replace_file(picture: Image, file: File[bytes], filename: str) -> None:
-    """Give a picture another file, wherever it is shown; caches ask anew, as its address changes.
+    """Give a picture another file, wherever it is shown. Its address changes, so caches ask again.
 
-    The former file is gone once this is through: it may have shown what nobody should see.
+    The former file is deleted: it may have shown what nobody should see.
     Raises core.images.ImageRefusedError, with a message for the person.
     """
     stored = images.store_upload(file, filename)
@@ -103,7 +103,7 @@ def replace_file(picture: Image, file: File[bytes], filename: str) -> None:
 
 
 def replace_address(content: QuerySet[Any], pattern: str, address: str) -> None:
-    """Put `address` in the place of what matches `pattern` in the bodies of `content`."""
+    """Replace what matches `pattern` by `address` in the bodies of `content`."""
     replaced = Func(
         F("body"), Value(pattern), Value(address), Value("g"), function="regexp_replace"
     )
@@ -111,7 +111,7 @@ def replace_address(content: QuerySet[Any], pattern: str, address: str) -> None:
 
 
 def with_current_pictures(body: str) -> str:
-    """Return a sanitised body with the present addresses of pictures replaced meanwhile."""
+    """Return a sanitised body with the new addresses of pictures whose files were replaced."""
     names = [name for name, _ in descriptions(body)]
     if not names:
         return body

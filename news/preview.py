@@ -1,4 +1,4 @@
-"""A version as the public would see it, though it does not yet."""
+"""A version as the public would see it."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def as_if_public(version: ArticleVersion) -> Article:
 def render_version(request: HttpRequest, version: ArticleVersion, **context: Any) -> HttpResponse:
     """Render the public page of an article with the content of `version`; it is not counted."""
     article = as_if_public(version)
-    # What stands around the article depends on its address: menu, alerts, advertisements.
+    # The menu, alerts and advertisements around the article depend on its address.
     request.path = request.path_info = article.get_absolute_url()
     context |= {"article": article, "body": html.render(article.body), "is_preview": True}
     return render(request, "news/article.html", context)

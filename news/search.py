@@ -1,4 +1,4 @@
-"""Words searched for: asked of PostgreSQL, and found again in the text that is shown."""
+"""Queries of readers: as PostgreSQL's text search takes them, and marked in the text shown."""
 
 import re
 import unicodedata
@@ -8,14 +8,14 @@ from typing import NamedTuple
 from core.text import fold, tidy, words
 
 MAX_WORDS = 16
-MAX_QUERY = 400  # letters of a query that are read at all
-MIN_PREFIX = 2  # letters; every article has words that begin with a given letter
+MAX_QUERY = 400  # letters; the rest of a query is ignored
+MIN_PREFIX = 2  # letters of an unfinished word; any article has words beginning with one letter
 _TOKEN = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*")
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 
 
 class _Word(NamedTuple):
-    """A word, so that it is one wherever its tone is put: "hóa" and "hoá"."""
+    """A word in parts, so that "hóa" and "hoá", which put the tone elsewhere, are equal."""
 
     bare: str  # without any diacritics
     letters: str  # without its tone
@@ -27,7 +27,7 @@ class _Word(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A stretch of text, and whether it is what was searched for."""
+    """A part of a text, and whether it matches the query."""
 
     text: str
     is_match: bool
@@ -41,7 +41,7 @@ def query_words(query: str) -> list[str]:
 def accented_words(query: str) -> list[str]:
     """Return the words of `query` that were typed with diacritics, in lower case.
 
-    Who types some means them; a word without any stands for all that differ by theirs alone.
+    They are meant as typed; a word without diacritics matches those with any.
     """
     return [typed for typed, word in _typed(query) if word.is_accented]
 
@@ -52,8 +52,8 @@ def tsquery(
     """Return a raw PostgreSQL text search query for all words of `query`.
 
     `weight` restricts it to one part of the text ("A": the title). If the last word may be
-    `unfinished`, it stands for all that begin with it. `together` wants the words side by side, in
-    their order. Without a word the result is empty.
+    `unfinished`, it matches all that begin with it. With `together` the words must be side by side,
+    in their order. Without a word the result is empty.
     """
     wanted = query_words(query)
     terms = [f"'{word}':{weight}" for word in wanted]
@@ -97,17 +97,21 @@ def _matches(text: str, query: str) -> list[tuple[int, int]]:
     phủ".
     """
     wanted = [word for _, word in _typed(query)]
-    begun = wanted[-1] if wanted and len(wanted[-1].bare) >= MIN_PREFIX else None
+    unfinished = wanted[-1] if wanted and len(wanted[-1].bare) >= MIN_PREFIX else None
     alike = [
         (token, _read(token[0]))
         for token in _TOKEN.finditer(text)
-        if _looks_like(fold(token[0]), wanted, begun)
+        if _looks_like(fold(token[0]), wanted, unfinished)
     ]
-    as_typed = {asked for asked in wanted if any(_is(word, asked, begun) for _, word in alike)}
+    as_typed = {
+        asked
+        for asked in wanted
+        if any(_matches_word(word, asked, unfinished) for _, word in alike)
+    }
     spans: list[tuple[int, int, set[str]]] = []  # with the words in each
     for token, word in alike:
         if not any(
-            _is(word, asked, begun) if asked in as_typed else word.bare == asked.bare
+            _matches_word(word, asked, unfinished) if asked in as_typed else word.bare == asked.bare
             for asked in wanted
         ):
             continue
@@ -130,15 +134,15 @@ def _read(word: str) -> _Word:
     return _Word(fold(word), letters, "".join(_TONES.findall(decomposed)))
 
 
-def _looks_like(bare: str, wanted: list[_Word], begun: _Word | None) -> bool:
-    if begun and bare.startswith(begun.bare):
+def _looks_like(bare: str, wanted: list[_Word], unfinished: _Word | None) -> bool:
+    if unfinished and bare.startswith(unfinished.bare):
         return True
     return any(bare == asked.bare for asked in wanted)
 
 
-def _is(word: _Word, asked: _Word, begun: _Word | None) -> bool:
-    """Return whether `word` is what was asked for, or begins so if that was `begun` alone."""
+def _matches_word(word: _Word, asked: _Word, unfinished: _Word | None) -> bool:
+    """Return whether `word` is the one `asked` for, or begins with it if that is `unfinished`."""
     if not asked.is_accented:
-        return word.bare == asked.bare or (asked == begun and word.bare.startswith(asked.bare))
-    begins = asked == begun and word.letters.startswith(asked.letters)
+        return word.bare == asked.bare or (asked == unfinished and word.bare.startswith(asked.bare))
+    begins = asked == unfinished and word.letters.startswith(asked.letters)
     return word.tone == asked.tone and (word.letters == asked.letters or begins)

@@ -11,7 +11,7 @@ KEPT_FOR = timedelta(days=30)
 
 
 def purge_trash() -> str:
-    """Delete for good what was thrown away 30 days ago; return what was done."""
+    """Purge what has been in the trash for 30 days; return what was done."""
     due = Article.objects.filter(trashed_at__lt=timezone.now() - KEPT_FOR)
     for article in due:
         purge(article)

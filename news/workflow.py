@@ -112,22 +112,22 @@ class Rule:
 
 
 _A, _V, _E = ArticleState, VersionState, EventKind
-_NOT_PUBLIC = {_A.DRAFT, _A.SUBMITTED, _A.RETURNED}
-_TRASHABLE = {*_NOT_PUBLIC, _A.EXPIRED, _A.WITHDRAWN}
-_TIMED = {_A.SCHEDULED, _A.PUBLISHED, _A.EXPIRED}
-_KEPT = {*_NOT_PUBLIC, *_TIMED, _A.WITHDRAWN}
+_IN_WORK = {_A.DRAFT, _A.SUBMITTED, _A.RETURNED}
+_TRASHABLE = {*_IN_WORK, _A.EXPIRED, _A.WITHDRAWN}
+_LIVE = {_A.SCHEDULED, _A.PUBLISHED, _A.EXPIRED}
+_KEPT = {*_IN_WORK, *_LIVE, _A.WITHDRAWN}
 
 # fmt: off
 STEPS: dict[Step, Rule] = {
-    # What was written; the states are those of a version. Nothing is done to what is in the trash.
+    # With a version, whose state it is; nothing is done with one of an article in the trash.
     Step.SUBMIT:     Rule({_V.DRAFT},                 {_V.SUBMITTED}, is_writer,   _E.SUBMITTED),
     Step.RETURN:     Rule({_V.SUBMITTED},             {_V.RETURNED},  is_editor,   _E.RETURNED),
     Step.APPROVE:    Rule({_V.DRAFT, _V.SUBMITTED},   {_V.APPROVED},  may_approve, _E.APPROVED),
-    # The article as a whole; the states are its own.
+    # With the article as a whole.
     Step.SAVE:       Rule(_KEPT,                      _KEPT,          anybody,     _E.SAVED),
-    Step.UNSCHEDULE: Rule({_A.SCHEDULED},             _NOT_PUBLIC,    is_approver, _E.UNSCHEDULED),
+    Step.UNSCHEDULE: Rule({_A.SCHEDULED},             _IN_WORK,    is_approver, _E.UNSCHEDULED),
     Step.WITHDRAW:   Rule({_A.PUBLISHED, _A.EXPIRED}, {_A.WITHDRAWN}, is_approver, _E.WITHDRAWN),
-    Step.PUT_BACK:   Rule({_A.WITHDRAWN},             _TIMED,         is_approver, _E.PUT_BACK),
+    Step.PUT_BACK:   Rule({_A.WITHDRAWN},             _LIVE,         is_approver, _E.PUT_BACK),
     Step.TRASH:      Rule(_TRASHABLE,                 {_A.TRASHED},   may_trash,   _E.TRASHED),
     Step.RESTORE:    Rule({_A.TRASHED},               _TRASHABLE,     may_trash,   _E.RESTORED),
     Step.PURGE:      Rule({_A.TRASHED},               set(),          nobody,      None),
@@ -136,7 +136,7 @@ STEPS: dict[Step, Rule] = {
 # Each has a button and a page of its own, and goes through `apply_step`.
 ARTICLE_STEPS = (Step.UNSCHEDULE, Step.WITHDRAW, Step.PUT_BACK, Step.TRASH, Step.RESTORE)
 
-_NOT_YOURS = {
+_REFUSALS = {
     Step.SUBMIT: "Bạn không có quyền gửi duyệt bài.",
     Step.RETURN: "Bạn không có quyền trả lại bài.",
     Step.APPROVE: "Bạn không duyệt được bài này: cần quyền duyệt, và không tự duyệt bài của mình.",
@@ -357,7 +357,7 @@ def _start(step: Step, version: ArticleVersion, by: User) -> None:
         label = VersionState(version.state).label
         raise StepRefusedError(f"Phiên bản đang ở trạng thái “{label}” nên không làm được.")
     if not STEPS[step].who(by, version):
-        raise StepRefusedError(_NOT_YOURS[step])
+        raise StepRefusedError(_REFUSALS[step])
     if not _may_work_on(by, version.article):
         raise StepRefusedError("Bài này không thuộc phần việc của bạn.")
 

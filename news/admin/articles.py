@@ -74,7 +74,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
     form = ArticleForm
     change_form_template = "admin/news/article/change_form.html"
     list_display = ["title", "state_badge", "section", "department", "author", "published",
-                    "seen", "helped"]  # fmt: skip
+                    "total_views", "ratings"]  # fmt: skip
     list_filter = [StateFilter, "section", "department", "publish_at",
                    ("created_by", RelatedOnlyFieldListFilter)]  # fmt: skip
     date_hierarchy = "publish_at"
@@ -151,14 +151,14 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Add an article; a form sent once more is about the article it made the first time."""
-        made = self._made_by(request)
+        """Add an article; a form sent again changes the article it made the first time."""
+        made = self._made_from(request)
         if made:
             return self.change_view(request, str(made.pk), form_url, extra_context)
         return super().add_view(request, form_url, extra_context)
 
-    def _made_by(self, request: HttpRequest) -> Article | None:
-        """Return the article this form made before; one that is being made is waited for."""
+    def _made_from(self, request: HttpRequest) -> Article | None:
+        """Return the article this form made before; wait if another request is making it."""
         try:
             key = UUID(request.POST.get("form_key", ""))
         except ValueError:
@@ -242,11 +242,11 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
         return date_format(timezone.localtime(moment), "d/m/Y, H:i") if moment else "—"
 
     @display(description="lượt xem", ordering="view_count")
-    def seen(self, article: Article) -> str:
+    def total_views(self, article: Article) -> str:
         return number_format(article.views, force_grouping=True)
 
     @display(description="hữu ích: có / không", ordering="helpful_count")
-    def helped(self, article: Article) -> str:
+    def ratings(self, article: Article) -> str:
         if not article.helpful_count and not article.unhelpful_count:
             return "—"
         return f"{article.helpful_count} / {article.unhelpful_count}"
@@ -292,7 +292,7 @@ def _approve(version: ArticleVersion, user: User, form: ArticleForm) -> None:
 
 
 def _outcome(version: ArticleVersion) -> str | SafeString:
-    """Return what became of a version, in words, with a link once the public can see it."""
+    """Return the message on what was done, with a link once the public can see it."""
     if version.state == VersionState.SUBMITTED:
         return f"Đã lưu bản {version.number} và gửi duyệt."
     if version.state != VersionState.APPROVED:

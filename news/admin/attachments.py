@@ -15,7 +15,7 @@ from news.models import Attachment, Redirect
 
 @admin.register(Attachment)
 class AttachmentAdmin(ModelAdmin[Attachment]):
-    """Documents come in with articles; here they are named, found, and cleared away."""
+    """Documents are uploaded with articles; here they are renamed, found and deleted."""
 
     fields = ["title", "kind", "readable_size", "offered_in", "uploaded_by", "uploaded_at"]
     readonly_fields = ["kind", "readable_size", "offered_in", "uploaded_by", "uploaded_at"]
@@ -30,7 +30,7 @@ class AttachmentAdmin(ModelAdmin[Attachment]):
         return False
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Count the articles that offer a document among what keeps it from being deleted."""
+        """List the articles with a document among the reasons why it cannot be deleted."""
         to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
         offered_in = [f"“{content}”" for each in objs for content in offering(each)]
         return to_delete, counts, missing, list(dict.fromkeys([*protected, *offered_in]))

@@ -33,7 +33,7 @@ def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
 
 
 def compare_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
-    """Show the versions numbered `a` and `b` side by side; by default the last two."""
+    """Show the versions numbered `a` and `b` side by side; by default the newest two."""
     article = article_or_404(admin, request, pk)
     versions = list(article.versions.select_related("created_by"))
     by_number = {version.number: version for version in versions}

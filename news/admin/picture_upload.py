@@ -25,7 +25,7 @@ PICTURE_GONE = "Có ảnh đã bị xóa hoặc không phải của bạn; mô t
 
 
 class DescriptionForm(forms.ModelForm[Image]):
-    """What must be said of a picture before it can be used."""
+    """The description that a picture needs before it can be used."""
 
     class Meta:
         model = Image
@@ -81,7 +81,7 @@ def _add_all(request: HttpRequest) -> HttpResponse:
 
 
 def describe_many(request: HttpRequest, admin: ModelAdmin[Image]) -> HttpResponse:
-    """Ask what the pictures show that the user brought in and nobody described yet."""
+    """Ask for descriptions of the pictures that the user uploaded and nobody described yet."""
     if not admin.has_change_permission(request):
         raise PermissionDenied
     mine = Image.objects.filter(uploaded_by=cast(User, request.user))

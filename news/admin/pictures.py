@@ -1,4 +1,4 @@
-"""The library of pictures in the admin, with the views that the editor asks."""
+"""The picture library in the admin, with the views that the editor asks."""
 
 from functools import partial
 from typing import Any, cast
@@ -107,7 +107,7 @@ class ImageAdmin(ModelAdmin[Image]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def replace_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Say where a picture is shown, and give it another file there once that is confirmed."""
+        """Show where a picture is used, and replace its file there once that is confirmed."""
         if not may_replace(request):
             raise PermissionDenied
         picture = self.get_object(request, str(pk))
@@ -130,7 +130,7 @@ class ImageAdmin(ModelAdmin[Image]):
         return render(request, "admin/news/image/replace.html", context)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Name the articles that show a picture: they keep it from being deleted."""
+        """List the articles with a picture as the reasons why it cannot be deleted."""
         to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
         shown_in = [_link(place) for picture in objs for place in uses(picture)]
         if shown_in:
@@ -176,7 +176,7 @@ class ImageAdmin(ModelAdmin[Image]):
 
 
 def may_replace(request: HttpRequest) -> bool:
-    """Return whether the user may change what is public everywhere at once, with no approval."""
+    """Return whether the user may replace a file, which changes public pages without approval."""
     user = request.user
     decides = user.has_perm("news.approve_article") or user.has_perm("news.delete_image")
     return decides and user.has_perm("news.change_image")

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from news.admin.access import article_or_404
 from news.models import Article
-from news.workflow import Step, StepRefusedError, apply_step, article_steps_for
+from news.workflow import ARTICLE_STEPS, Step, StepRefusedError, apply_step, article_steps_for
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,9 @@ def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
 
 
 def step_view(request: HttpRequest, pk: int, step: str, admin: ModelAdmin[Article]) -> HttpResponse:
-    """Ask whether to take the step, and take it."""
+    """Ask for confirmation, and take the step."""
     article = article_or_404(admin, request, pk)
-    if step not in TEXTS:
+    if step not in ARTICLE_STEPS:
         raise Http404(step)
     user, wanted, error = cast(User, request.user), Step(step), ""
     if request.method == "POST":
@@ -92,7 +92,7 @@ def step_view(request: HttpRequest, pk: int, step: str, admin: ModelAdmin[Articl
 
 
 def history_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
-    """Show who did what with the article, the newest first, and what the clock did."""
+    """Show who did what with the article, newest first, and when it went up and expired."""
     article = article_or_404(admin, request, pk)
     now = timezone.now()
     context = {

@@ -21,20 +21,20 @@ MOST_MERGED = 20
 
 
 class _ByName(ModelChoiceIterator):  # type: ignore[type-arg]
-    """The people in the order of their names, whatever order the database has for letters."""
+    """The people in the order of their names, whatever the collation of the database."""
 
     def __iter__(self) -> Iterator[Any]:
         return iter(sorted(super().__iter__(), key=lambda choice: fold(str(choice[1]))))
 
 
 class StaffField(forms.ModelMultipleChoiceField[User]):
-    """The people of the office by their names, to tick."""
+    """Checkboxes with the names of the staff."""
 
     widget = forms.CheckboxSelectMultiple
     iterator = _ByName
 
     def label_from_instance(self, obj: User) -> str:
-        """Return who it is, with the login, as two may share a name."""
+        """Return the name with the login, as two people may have the same name."""
         return f"{staff_name(obj)} ({obj.username})"
 
 
@@ -95,7 +95,7 @@ class TagAdmin(ModelAdmin[Tag]):
 
     @action(description="Gộp các từ khóa đã chọn thành một", permissions=["delete"])
     def merge_chosen(self, request: HttpRequest, chosen: QuerySet[Tag]) -> HttpResponse | None:
-        """Ask which one stays, and give it all that carries the others."""
+        """Ask which one stays, and merge the others into it."""
         tags = list(chosen)
         if not 2 <= len(tags) <= MOST_MERGED:
             messages.error(request, f"Chọn từ 2 đến {MOST_MERGED} từ khóa để gộp.")

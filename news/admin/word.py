@@ -1,4 +1,4 @@
-"""“Tải bài từ Word”: an upload on the list of articles that ends in the form of a new draft."""
+"""“Tải bài từ Word”: upload a document on the list of articles to make a draft of it."""
 
 from typing import Any, cast
 
@@ -41,7 +41,7 @@ def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
 
 
 def upload_word(request: HttpRequest, admin: ModelAdmin[Article]) -> HttpResponse:
-    """Ask for a document, and open the draft made of it."""
+    """Ask for a document, and open the draft made from it."""
     if not (admin.has_add_permission(request) and request.user.has_perm("news.add_image")):
         raise PermissionDenied
     user = cast(User, request.user)

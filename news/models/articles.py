@@ -27,13 +27,13 @@ from news.models.text_search import SEARCH_COLUMNS, TextSearchQuerySet, raw_quer
 from news.models.versions import ArticleVersion
 from news.search import any_of
 
-# How many articles of each kind are weighed to find the ones closest to another.
+# How many articles of each kind are compared to find those related to another.
 COMPARED = 60
 ONLY_TITLES = [0.0, 0.0, 0.0, 1.0]  # weights of the parts D, C, B, A of the search vector
 
 
 class ArticleState(models.TextChoices):
-    """What can be said of an article at a moment; it follows from its row and its versions."""
+    """The state of an article at a moment, which follows from its row and its versions."""
 
     DRAFT = "draft", "Nháp"
     SUBMITTED = "submitted", "Chờ duyệt"
@@ -47,7 +47,7 @@ class ArticleState(models.TextChoices):
 
 class ArticleQuerySet(TextSearchQuerySet["Article"]):
     def published(self, moment: datetime | None = None) -> Self:
-        """Return the articles citizens may read at `moment` (now), newest first."""
+        """Return the articles that are public at `moment` (now), newest first."""
         return self.filter(
             open_at(moment or timezone.now(), start="publish_at", end="expires_at"),
             live_version__isnull=False,
@@ -66,18 +66,16 @@ class ArticleQuerySet(TextSearchQuerySet["Article"]):
     def workable_by(self, user: User) -> Self:
         """Return the articles `user` may work on: those in the sections open to them.
 
-        Who has no right to the articles of others, and does not approve them, has only their own.
+        Without the right to edit or approve those of others, only their own.
         """
         found = self.filter(section__in=Section.objects.open_to(user).values("pk"))
-        reaches_others = user.has_perm("news.edit_others_article") or user.has_perm(
-            "news.approve_article"
-        )
-        return found if reaches_others else found.filter(created_by=user)
+        rights = ("news.edit_others_article", "news.approve_article")
+        return found if any(map(user.has_perm, rights)) else found.filter(created_by=user)
 
     def listed(self, *, with_body: bool = False) -> Self:
-        """Return the same articles with all that a list shows of them, and no more."""
-        unseen = SEARCH_COLUMNS if with_body else ("body", *SEARCH_COLUMNS)
-        return self.select_related("section__parent", "lead_image", "department").defer(*unseen)
+        """Return the same articles with the columns and relations that a list shows."""
+        deferred = SEARCH_COLUMNS if with_body else ("body", *SEARCH_COLUMNS)
+        return self.select_related("section__parent", "lead_image", "department").defer(*deferred)
 
     def in_section(self, section: Section) -> Self:
         """Return the articles of a section and of those under it."""
@@ -139,19 +137,19 @@ class ArticleQuerySet(TextSearchQuerySet["Article"]):
         )
 
     def pinned_in(self, section: Section) -> Self:
-        """Return the public articles that stand first in the list of `section`, newest first."""
+        """Return the public articles pinned to the top of the list of `section`, newest first."""
         now = timezone.now()
         return self.published(now).filter(pinned_until__gt=now).in_section(section)
 
     def due_for_review(self, day: date) -> Self:
-        """Return the public articles that were to be reviewed by `day`, longest due first."""
+        """Return the public articles due for review on `day`, longest due first."""
         return self.published().filter(review_on__lte=day).order_by("review_on", "pk")
 
     def related_to(self, article: "Article", count: int) -> Self:
-        """Return up to `count` public articles close to `article`.
+        """Return up to `count` public articles related to `article`.
 
         First those that staff chose, then those that share a keyword with it, then those of its
-        section; among these the ones with most words of its title in theirs, then the newest.
+        section; within each, those with most words of its title in theirs, then the newest.
         """
         others = self.published().exclude(pk=article.pk)
         taggings = Article.tags.through._default_manager
@@ -159,10 +157,10 @@ class ArticleQuerySet(TextSearchQuerySet["Article"]):
         sharing_a_tag = same_tags.values("article")
         any_word = raw_query(any_of(words(article.title), weight="A"))
         tagged = others.filter(pk__in=sharing_a_tag).values("pk")
-        neighbours = others.filter(section=article.section_id).values("pk")
+        same_section = others.filter(section=article.section_id).values("pk")
         chosen = others.filter(chosen_by=article).values("pk")
         return (
-            self.filter(pk__in=chosen.union(tagged[:COMPARED], neighbours[:COMPARED]))
+            self.filter(pk__in=chosen.union(tagged[:COMPARED], same_section[:COMPARED]))
             .alias(
                 is_chosen=_is(pk__in=chosen.order_by()),
                 is_tagged=_is(pk__in=sharing_a_tag),
@@ -173,7 +171,7 @@ class ArticleQuerySet(TextSearchQuerySet["Article"]):
 
 
 def _is(**condition: Any) -> Case:
-    """Return the condition as a truth value to order by; what compares with nothing is false."""
+    """Return the condition as a value to order by; NULL counts as false."""
     return Case(When(**condition, then=Value(True)), default=Value(False))
 
 
@@ -225,8 +223,7 @@ class Article(Content):
         validators=[of_our_time],
         help_text="Đến ngày này bài hiện trên bàn làm việc, để xem nội dung còn đúng không.",
     )
-    # How an article stands among others is no part of its text: chosen by those who publish,
-    # it takes effect at once.
+    # Not part of the text: chosen by those who publish, it takes effect at once.
     chosen_related = models.ManyToManyField(
         "self",
         symmetrical=False,
@@ -250,10 +247,10 @@ class Article(Content):
         default=Decimal(1),
         validators=[MinValueValidator(Decimal(0))],
     )
-    # Kept by the counting pipeline; shown as "Lượt xem" together with the opening balance.
+    # Written by the counting pipeline; shown as "Lượt xem" together with the opening count.
     view_count = models.PositiveBigIntegerField("lượt xem đã đếm", default=0, editable=False)
     opening_view_count = models.PositiveBigIntegerField("lượt xem chuyển sang", default=0)
-    # Readers' answers to "Bài viết này có hữu ích không?", kept by the counting pipeline too.
+    # Readers' answers to "Bài viết này có hữu ích không?", written by the counting pipeline too.
     helpful_count = models.PositiveIntegerField(
         "thấy hữu ích", default=0, db_default=0, editable=False
     )
@@ -268,16 +265,16 @@ class Article(Content):
         related_name="articles",
         verbose_name="người tạo",
     )
-    # What an import knows the article by, so that it comes in once.
+    # The article's key in an import, so that it is imported once.
     external_id = models.CharField(
         "mã ở hệ thống cũ", max_length=500, unique=True, null=True, editable=False
     )
-    # What the form of a new article carries, so that sending it twice makes one article.
+    # The key of the form that made the article, so that sending it twice makes one article.
     form_key = models.UUIDField(unique=True, null=True, editable=False)
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
     updated_at = models.DateTimeField("cập nhật lần cuối", null=True, editable=False)
 
-    # The words, folded, and the index over them, so search needs no extension.
+    # The folded words, and the index over them: search needs no extension of PostgreSQL.
     search_title = models.TextField(editable=False, default="")
     search_text = models.TextField(editable=False, default="")
     search_vector = models.GeneratedField(
@@ -373,7 +370,7 @@ class Article(Content):
 
     @property
     def views(self) -> int:
-        """Return "Lượt xem": what was counted here and what came with it."""
+        """Return "Lượt xem": the views counted here and those of the former system."""
         return self.view_count + self.opening_view_count
 
     @cached_property

@@ -13,7 +13,7 @@ from core.text import slugify_vi
 
 
 def private_storage() -> Storage:
-    """Return where documents lie: out of reach of whoever serves pictures."""
+    """Return the storage of documents, which the web server does not serve by itself."""
     return storages["documents"]
 
 
@@ -22,13 +22,14 @@ def _random_key() -> str:
 
 
 def _place(attachment: "Attachment", filename: str) -> str:
+    # Migrations name this function and those above.
     return f"{timezone.localdate():%Y/%m}/{attachment.key}.{attachment.kind}"
 
 
 class Attachment(models.Model):
-    """A document; its bytes never change."""
+    """A document; its file never changes."""
 
-    # What addresses it, and cannot be guessed.
+    # Part of its address; it cannot be guessed.
     key = models.CharField(max_length=32, unique=True, editable=False, default=_random_key)
     title = models.CharField("tên gọi", max_length=200)
     kind = models.CharField(
@@ -69,7 +70,7 @@ class Attachment(models.Model):
 
     @property
     def filename(self) -> str:
-        """Return the name a reader's browser saves it under."""
+        """Return the name under which browsers save it."""
         return f"{slugify_vi(self.title, 100) or 'tep'}.{self.kind}"
 
     @property

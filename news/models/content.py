@@ -1,4 +1,4 @@
-"""What staff write, wherever it is kept."""
+"""The fields that an article and its versions share."""
 
 from typing import NotRequired, TypedDict
 
@@ -26,7 +26,7 @@ class ContentFields(TypedDict):
 
 
 class Content(models.Model):
-    """What staff write; an article and each of its versions hold one."""
+    """What staff write: an article has these fields, and so has each of its versions."""
 
     title = models.CharField("tiêu đề", max_length=250)
     summary = models.TextField("tóm tắt", max_length=1000, blank=True)
@@ -71,7 +71,7 @@ class Content(models.Model):
         abstract = True
 
     def content(self) -> ContentFields:
-        """Return what staff wrote, all but its tags and attachments."""
+        """Return the fields by name, without tags and attachments."""
         return {
             "title": self.title,
             "summary": self.summary,
@@ -85,7 +85,7 @@ class Content(models.Model):
         }
 
     def copy_content(self, source: "Content") -> None:
-        """Take over the content of `source`, all but its tags and attachments; nothing is saved."""
+        """Set the fields to those of `source`, without tags and attachments; nothing is saved."""
         for field in Content._meta.local_fields:
             setattr(self, field.attname, getattr(source, field.attname))
 

@@ -1,4 +1,4 @@
-"""What happened to an article: who did what, and when."""
+"""The history of articles: who did what, and when."""
 
 from typing import Any
 
@@ -37,9 +37,9 @@ class ArticleEventQuerySet(models.QuerySet["ArticleEvent"]):
 
 
 class ArticleEvent(models.Model):
-    """One line of an article's history. It is written once: a trigger refuses any change.
+    """One line of an article's history, which cannot be changed: a trigger refuses that.
 
-    It goes with its article alone, when that is purged from the trash.
+    It is deleted only with its article, when that is purged from the trash.
     """
 
     article = models.ForeignKey(
@@ -61,7 +61,7 @@ class ArticleEvent(models.Model):
         verbose_name="người làm",
     )
     at = models.DateTimeField("lúc", default=timezone.now)
-    # When a version goes up, and what who approved it noted in up to 500 characters.
+    # The time a version goes up (100 characters) and the note of whoever approved it (500).
     note = models.CharField("ghi chú", max_length=600, blank=True)
 
     objects = ArticleEventQuerySet.as_manager()
@@ -78,5 +78,5 @@ class ArticleEvent(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise TypeError("What happened cannot be changed")
+            raise TypeError("An event cannot be changed")
         super().save(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""The library of pictures that articles use."""
+"""The picture library."""
 
 from typing import Any, Self
 
@@ -14,7 +14,7 @@ SEARCHED = ("title", "alt", "caption", "credit")
 
 class ImageQuerySet(models.QuerySet["Image"]):
     def undescribed(self) -> Self:
-        """Return the pictures that staff have yet to describe, or to mark as decorative."""
+        """Return the pictures neither described nor marked as decorative."""
         return self.filter(alt="", is_decorative=False)
 
     def search(self, query: str) -> Self:
@@ -28,7 +28,7 @@ class ImageQuerySet(models.QuerySet["Image"]):
 class Image(models.Model):
     """A picture of the library, re-encoded on upload; its renditions lie beside it.
 
-    One that came in with a text waits to be described: it has neither `alt` nor is decorative.
+    One from an imported or uploaded text may have no `alt` yet and not be decorative either.
     """
 
     # Path below MEDIA_ROOT without the rendition's suffix; see core.images.
@@ -57,7 +57,7 @@ class Image(models.Model):
         default=CENTRE,
         help_text="Phần trăm bề cao: 0 là mép trên, 100 là mép dưới.",
     )
-    # Names it had before its file was replaced; a text still being typed may hold one.
+    # Its names before its file was replaced; a text that is being typed may have one of them.
     former_names = ArrayField(
         models.CharField(max_length=120), default=list, blank=True, editable=False
     )
@@ -97,7 +97,7 @@ class Image(models.Model):
 
     @property
     def focus_class(self) -> str:
-        """Return the CSS classes that keep its focal point in a crop, empty for the centre."""
+        """Return the CSS classes that keep the focal point in a crop, or "" for the centre."""
         axes = (("x", self.focus_x), ("y", self.focus_y))
         steps = [f"focus-{axis}-{round(value / 10)}" for axis, value in axes if value != CENTRE]
         return " ".join(steps)

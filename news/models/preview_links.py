@@ -1,4 +1,4 @@
-"""Secret links by which somebody without an account sees a version before the public does."""
+"""Secret links that show a version to somebody without an account."""
 
 import hashlib
 import secrets
@@ -16,17 +16,17 @@ from news.models.versions import ArticleVersion
 
 class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
     def opened_by(self, key: str) -> Optional["PreviewLink"]:
-        """Return the link of this key, None if there is none."""
+        """Return the link with this key, or None."""
         links = self.select_related("version__article", "created_by")
         return links.filter(key_hash=_hash(key)).first()
 
     def working(self) -> "PreviewLinkQuerySet":
-        """Return those that still open."""
+        """Return the links that still open."""
         return self.filter(revoked_at=None, expires_at__gt=timezone.now())
 
     @transaction.atomic
     def make(self, version: ArticleVersion, *, by: User, days: int) -> str:
-        """Make a link to a version that works for so many days; return its key.
+        """Make a link to `version` that works for `days`; return its key.
 
         Only a hash of the key is kept: what the database holds opens nothing.
         """
@@ -65,7 +65,7 @@ class PreviewLink(models.Model):
 
     @property
     def is_over(self) -> bool:
-        """Return whether it opens nothing any more; neither does one to what was thrown away."""
+        """Return whether the link is closed or expired, or its article in the trash."""
         is_trashed = self.version.article.trashed_at is not None
         return bool(self.revoked_at) or self.expires_at <= timezone.now() or is_trashed
 

@@ -18,12 +18,12 @@ class RedirectQuerySet(models.QuerySet["Redirect"]):
     def leading_to(self, path: str, query: str) -> Article | None:
         """Return the public or withdrawn article that had the address, if there is one.
 
-        An address with a query leads where its path alone leads, unless it is known by itself.
+        An address with a query that has no redirect of its own follows that of its path.
         """
-        known_as = {old_path(path, query), old_path(path)}
+        addresses = {old_path(path, query), old_path(path)}
         articles = Article.objects.published() | Article.objects.withdrawn()
         articles = articles.select_related("section__parent")
-        found = self.filter(old_path__in=known_as, article__in=articles.values("pk"))
+        found = self.filter(old_path__in=addresses, article__in=articles.values("pk"))
         longest = found.order_by("-old_path").values("article")[:1]
         return articles.filter(pk__in=longest).first()
 
@@ -66,7 +66,7 @@ class Redirect(models.Model):
 
 
 def old_path_of(address: str) -> str:
-    """Return what of a whole old address tells it from others: its path and query, no host.
+    """Return the path and query of a whole old address, as redirects are written.
 
     Raises ValueError for what is no address.
     """
@@ -75,7 +75,7 @@ def old_path_of(address: str) -> str:
 
 
 def old_path(path: str, query: str = "") -> str:
-    """Return a path and query in the one way redirects are written.
+    """Return a path and query as redirects are written.
 
     Case, slashes at the end, percent-encoding, the order of parameters and trackers do not matter.
     """

@@ -1,4 +1,4 @@
-"""What authors are paid for: kinds of work, and what a unit is worth from a day on."""
+"""Royalties: the kinds of work, and how much a unit is worth from a day on."""
 
 from datetime import date
 from decimal import Decimal
@@ -47,7 +47,7 @@ class RoyaltyRateQuerySet(models.QuerySet["RoyaltyRate"]):
 
 
 class RoyaltyRate(models.Model):
-    """What a unit is worth from a day on; earlier articles keep the rate of their day."""
+    """What a unit is worth from a day on; earlier articles are paid at the rate of their day."""
 
     valid_from = models.DateField("áp dụng từ ngày", unique=True, validators=[of_our_time])
     dong_per_unit = models.PositiveIntegerField("đồng cho một đơn vị")

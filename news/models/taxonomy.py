@@ -18,28 +18,28 @@ from core.text import slugify_vi, words
 
 class SectionQuerySet(models.QuerySet["Section"]):
     def at(self, path: str) -> "Section":
-        """Return the section the last segment of `path` names or named, whatever stands before it.
+        """Return the section whose slug is, or was, the last segment of `path`.
 
         Raises Http404 if there is none.
         """
         slug = path.rpartition("/")[2]
         sections = self.select_related("parent")
-        known_as = sections.filter(slug=slug).first() or sections.filter(old_slugs=slug).first()
-        if not known_as:
+        found = sections.filter(slug=slug).first() or sections.filter(old_slugs=slug).first()
+        if not found:
             raise Http404(path)
-        return known_as
+        return found
 
     def open_to(self, user: User) -> Self:
-        """Return the sections `user` may work in: those that name them, and those without staff.
+        """Return the sections `user` may work in: where they are staff, or nobody is.
 
-        The staff of a section are those of the sections under it, too.
+        The staff of a section work in the sections under it, too.
         """
         if user.is_superuser:
             return self.all()
-        theirs = Section.objects.filter(staff=user).values("pk")
+        own = Section.objects.filter(staff=user).values("pk")
         staffed = Section.objects.filter(staff__isnull=False).values("pk")
         unstaffed = ~Q(pk__in=staffed) & ~Q(parent__in=staffed)
-        return self.filter(Q(pk__in=theirs) | Q(parent__in=theirs) | unstaffed)
+        return self.filter(Q(pk__in=own) | Q(parent__in=own) | unstaffed)
 
 
 class Section(models.Model):
@@ -98,13 +98,13 @@ class Section(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and keep leading here from the address it had."""
-        before = Section.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        """Save, and redirect the former address here if the slug changed."""
+        former = Section.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
         with transaction.atomic():
             super().save(*args, **kwargs)
             OldSectionSlug.objects.filter(slug=self.slug).delete()
-            if before and before != self.slug:
-                OldSectionSlug.objects.create(slug=before, section=self)
+            if former and former != self.slug:
+                OldSectionSlug.objects.create(slug=former, section=self)
 
     def get_absolute_url(self) -> str:
         return reverse("news:section", args=[self.path])
@@ -130,7 +130,7 @@ class Section(models.Model):
 
 
 class OldSectionSlug(models.Model):
-    """A slug that a section had; its address leads to the one it has now."""
+    """A slug that a section had; its address redirects to the section."""
 
     slug = models.SlugField(max_length=100, primary_key=True)
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="old_slugs")
@@ -165,20 +165,20 @@ class Department(models.Model):
 
 class TagQuerySet(models.QuerySet["Tag"]):
     def at(self, slug: str) -> "Tag":
-        """Return the keyword whose address `slug` is or was. Raises Http404 if there is none."""
-        return self._known_as(slug) or get_object_or_404(self, slug=slug)
+        """Return the keyword whose slug is, or was, `slug`. Raises Http404 if there is none."""
+        return self._with_slug(slug) or get_object_or_404(self, slug=slug)
 
     def called(self, name: str) -> "Tag":
-        """Return the keyword `name`, however its letters are written; a new one if need be.
+        """Return the keyword `name`, in whatever case; make it if there is none.
 
-        The name of a keyword that was merged into another one stands for that other one.
+        The name of a keyword that was merged into another one means that other one.
         """
         slug = slugify_vi(name, 100)
-        return self._known_as(slug) or self.get_or_create(slug=slug, defaults={"name": name})[0]
+        return self._with_slug(slug) or self.get_or_create(slug=slug, defaults={"name": name})[0]
 
-    def _known_as(self, slug: str) -> "Tag | None":
-        known = self.filter(Q(slug=slug) | Q(old_slugs__slug=slug)).distinct()
-        return min(known, key=lambda tag: tag.slug != slug, default=None)
+    def _with_slug(self, slug: str) -> "Tag | None":
+        found = self.filter(Q(slug=slug) | Q(old_slugs__slug=slug)).distinct()
+        return min(found, key=lambda tag: tag.slug != slug, default=None)
 
 
 class Tag(models.Model):
@@ -200,34 +200,34 @@ class Tag(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("news:tag", args=[self.slug])
 
-    def remember(self, slug: str) -> None:
-        """Have the address `slug` lead here from now on."""
+    def add_old_slug(self, slug: str) -> None:
+        """Redirect the address `slug` here from now on."""
         OldTagSlug.objects.update_or_create(slug=slug, defaults={"tag": self})
 
     @transaction.atomic
     def merge_into(self, target: "Tag") -> None:
-        """Give all that carries this keyword the `target`, and delete this one.
+        """Tag all that has this keyword with `target` instead, and delete this one.
 
-        Articles are found by both names afterwards; the addresses of this one lead to the target.
+        Articles are found by both names afterwards; the addresses of this one redirect to `target`.
         """
         both = Tag.objects.order_by("pk").select_for_update().filter(pk__in={self.pk, target.pk})
         if len(both) != 2:
-            return  # somebody was faster, or it is the same
+            return  # merged meanwhile by somebody else, or into itself
         name = " " + " ".join(words(target.name))
         self.articles.exclude(tags=target).update(search_text=Concat(F("search_text"), Value(name)))
-        for holders in (Tag.articles.through, Tag.articleversions.through):
-            _hand_over(holders, self, target)
+        for taggings in (Tag.articles.through, Tag.articleversions.through):
+            _replace_tag(taggings, self, target)
         self.old_slugs.update(tag=target)
-        target.remember(self.slug)
+        target.add_old_slug(self.slug)
         self.delete()
 
 
-def _hand_over(taggings: type[models.Model], old: Tag, new: Tag) -> None:
-    """Put `new` wherever `old` stands without it."""
-    holder = taggings._meta.get_fields()[1].name
-    has_new = taggings._default_manager.filter(tag=new).values(holder)
-    standing = taggings._default_manager.filter(tag=old)
-    standing.exclude(**{f"{holder}__in": has_new}).update(tag=new)
+def _replace_tag(taggings: type[models.Model], old: Tag, new: Tag) -> None:
+    """Change `old` to `new` in a table of keywords, but for what has `new` already."""
+    owner = taggings._meta.get_fields()[1].name  # "article" or "articleversion"
+    has_new = taggings._default_manager.filter(tag=new).values(owner)
+    has_old = taggings._default_manager.filter(tag=old)
+    has_old.exclude(**{f"{owner}__in": has_new}).update(tag=new)
 
 
 class OldTagSlug(models.Model):

@@ -1,4 +1,4 @@
-"""Rows found by the words in them, through PostgreSQL's own text search."""
+"""Search by words, with PostgreSQL's own text search."""
 
 from typing import Self, TypeVar
 
@@ -26,8 +26,8 @@ class TextSearchQuerySet(models.QuerySet[Model]):
         First come those that have the last word whole, too ("phố" is not "phòng"); among them those
         with all words in the title, as they were typed; then those with the words side by side ("hồ
         sơ" is not "sổ hộ"); then those with words in the title that only look like them; then the
-        newest. Diacritics, case and punctuation keep nothing from being found; a query without any
-        word finds nothing.
+        newest. Diacritics, case and punctuation do not matter; a query without any word finds
+        nothing.
         """
         anywhere = tsquery(query)
         if not anywhere:

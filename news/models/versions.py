@@ -20,7 +20,7 @@ class VersionState(models.TextChoices):
 
 class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
     def announced(self) -> Self:
-        """Return the approved versions that told readers what changed, newest first."""
+        """Return the approved versions with a note to readers on what changed, newest first."""
         approved = self.filter(state=VersionState.APPROVED).exclude(public_note="")
         return approved.order_by("-decided_at")
 
@@ -33,7 +33,7 @@ class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
 
 
 class ArticleVersion(Content):
-    """One saved state of an article's content; never changed, only decided upon."""
+    """An article's content as it was saved once; only the decision about it changes later."""
 
     article = models.ForeignKey(
         "news.Article", on_delete=models.CASCADE, related_name="versions", verbose_name="bài viết"

@@ -1,4 +1,4 @@
-"""What of the news stands on pages; each tag makes a fixed number of queries."""
+"""The template tags of the news; each makes a fixed number of queries."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -38,7 +38,7 @@ def lead_articles(count: int = 5) -> ArticleQuerySet:
 def home_blocks(per_section: int = 4, besides: Sequence[Article] = ()) -> list[HomeBlock]:
     """Return the blocks of the home page in the sections' order, without empty ones. 2 queries.
 
-    `besides` are articles that stand on the page already.
+    `besides` are articles that are on the page already.
     """
     shown = [article.pk for article in besides]
     sections = list(_sections_on_home(per_section, shown))
@@ -52,7 +52,7 @@ def home_blocks(per_section: int = 4, besides: Sequence[Article] = ()) -> list[H
 
 
 def _sections_on_home(per_section: int, shown: list[int]) -> Any:
-    """Return the sections with a block and those under them, each with its `newest` numbers."""
+    """Return the sections with a block and those under them, with the keys of their `newest`."""
     # One short walk along an index for each section, however many articles there are.
     newest = Article.objects.published().exclude(pk__in=shown).filter(section=OuterRef("pk"))
     return (
@@ -66,7 +66,7 @@ def _sections_on_home(per_section: int, shown: list[int]) -> Any:
 
 @register.simple_tag
 def notices(count: int = 6) -> ArticleQuerySet:
-    """Return the newest articles of the sections that hold notices."""
+    """Return the newest articles of the sections for notices."""
     of_notices = Q(section__is_notice=True) | Q(section__parent__is_notice=True)
     return Article.objects.published().filter(of_notices).listed()[:count]
 
@@ -80,13 +80,13 @@ def latest_articles(section: Section | None = None, count: int = 6) -> ArticleQu
 
 @register.inclusion_tag("news/includes/related.html")
 def related_articles(article: Article, count: int = 4) -> dict[str, ArticleQuerySet]:
-    """Show articles close to `article`."""
+    """Show articles related to `article`."""
     return {"articles": Article.objects.related_to(article, count).listed()}
 
 
 @register.filter
 def marked(text: str, query: str) -> list[search.Piece]:
-    """Return `text` in pieces with `text` and `is_match`, for the template to mark what is found.
+    """Return `text` in pieces with `text` and `is_match`, so that the template can mark matches.
 
     {% for piece in article.title|marked:query %}
     """
@@ -95,7 +95,7 @@ def marked(text: str, query: str) -> list[search.Piece]:
 
 @register.filter
 def excerpt(article: Article, query: str) -> list[search.Piece]:
-    """Return the part of an article that best shows what was searched for, in such pieces."""
+    """Return the part of an article around what was searched for, in pieces like `marked`."""
     return search.excerpt(f"{article.summary} {plain_text(article.body)}".strip(), query)
 
 
@@ -108,7 +108,7 @@ def files_found(article: Article, query: str) -> list[Attachment]:
 
 @register.simple_tag
 def token_of(article: Article) -> str:
-    """Return what proves that the article's page was seen; the same for everybody, all day."""
+    """Return the signed token by which a view of the article is counted; one for all, per day."""
     return sign(article.subject)
 
 
@@ -130,13 +130,13 @@ def thread_of(article: Article, count: int = 4) -> dict[str, Any]:
 
 @register.inclusion_tag("news/includes/changes.html")
 def changes_of(article: Article) -> dict[str, Any]:
-    """List what readers were told had changed."""
+    """List the notes to readers on what changed."""
     return {"changes": article.versions.announced() if article.updated_at else ()}
 
 
 @register.simple_tag(takes_context=True)
 def news_article(context: Context, article: Article) -> SafeString:
-    """Return what search engines read of an article, after schema.org/NewsArticle."""
+    """Return an article as linked data for search engines, after schema.org/NewsArticle."""
     identity, request = context["identity"], context["request"]
     root = f"{request.scheme}://{identity.domain or request.get_host()}"
     published = article.publish_at or timezone.now()

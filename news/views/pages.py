@@ -55,19 +55,19 @@ def section(request: HttpRequest, path: str) -> HttpResponse:
 
 @require_safe
 def article(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse:
-    """Show a public article: the number decides which, and any other address leads to its own."""
+    """Show the public article with this number; any other address of it redirects to its own."""
     articles = Article.objects.published().select_related(
         "section__parent", "lead_image", "department", "thread"
     )
     found = articles.prefetch_related("tags", "attachments").filter(pk=pk).first()
     if found is None or request.path != found.get_absolute_url():
-        return _elsewhere(request, pk, found)
+        return _other_address(request, pk, found)
     context = {"article": found, "body": html.render(found.body), "subject": found.subject}
     return render(request, "news/article.html", context)
 
 
-def _elsewhere(request: HttpRequest, pk: int, found: Article | None) -> HttpResponse:
-    """Answer an address that looks like an article's, but is not that of `found`."""
+def _other_address(request: HttpRequest, pk: int, found: Article | None) -> HttpResponse:
+    """Answer an address like that of an article, which is not the address of `found`."""
     path = request.path_info.strip("/")
     # Sections may be called “Đề án 06”, and then their addresses end in a number, too.
     if Section.objects.filter(slug=path.rpartition("/")[2]).exists():
@@ -81,7 +81,7 @@ def _elsewhere(request: HttpRequest, pk: int, found: Article | None) -> HttpResp
 
 
 def gone(request: HttpRequest, article: Article) -> HttpResponse:
-    """Say that an article was withdrawn, when and why: 410. Its title may be what was wrong."""
+    """Answer 410 and say when and why an article was withdrawn, without its title."""
     response = render(request, "news/gone.html", {"article": article}, status=410)
     response["Cache-Control"] = "no-store"
     return response
@@ -107,7 +107,7 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def thread(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the articles on one matter as it went on, newest first."""
+    """Show the articles that follow one event, newest first."""
     found = get_object_or_404(Thread, slug=slug)
     articles = Article.objects.published().filter(thread=found)
     return _listing(request, articles, kind="Dòng sự kiện", title=str(found))
@@ -115,7 +115,7 @@ def thread(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
-    """Show the months in which something was published, and how much."""
+    """Show the months in which articles were published, with their number."""
     years = groupby(Article.objects.months(), key=lambda row: row[0].year)
     context = {"years": [(year, list(months)) for year, months in years]}
     return render(request, "news/archive.html", context)
@@ -159,13 +159,13 @@ def _listing(
 
 @require_safe
 def printed(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse:
-    """Show a public article as it goes on paper, without anything around it."""
+    """Show a public article for printing, without anything around it."""
     articles = Article.objects.published().select_related(
         "section__parent", "lead_image", "department"
     )
     found = articles.filter(pk=pk).first()
     if found is None:
-        return _elsewhere(request, pk, None)
+        return _other_address(request, pk, None)
     if request.path != f"{found.get_absolute_url()}in/":
         return redirect(f"{found.get_absolute_url()}in/", permanent=True)
     context = {"article": found, "body": html.render_for_paper(found.body)}
@@ -175,7 +175,7 @@ def printed(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse
 @never_cache
 @require_safe
 def preview(request: HttpRequest, key: str) -> HttpResponse:
-    """Show whoever has the secret link one version of an article, until the link expires."""
+    """Show a version of an article to whoever has its secret link, until that expires."""
     link = PreviewLink.objects.opened_by(key)
     if not link:
         raise Http404("Không có liên kết này")
@@ -190,7 +190,7 @@ def preview(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def attachment(request: HttpRequest, key: str, filename: str) -> HttpResponseBase:
-    """Send a document for saving: whatever it is, no browser runs it as a part of this site."""
+    """Send a document as a download, so that no browser runs it as part of this site."""
     found = get_object_or_404(Attachment, key=key)
     if not may_download(request.user, found):
         raise Http404("Không có tệp này")
@@ -206,7 +206,7 @@ def attachment(request: HttpRequest, key: str, filename: str) -> HttpResponseBas
             content_type=found.media_type,
         )
     response["ETag"] = etag
-    # Asked for anew each time: the article that offers it may have been withdrawn.
+    # Asked again each time: the article with the document may have been withdrawn.
     response["Cache-Control"] = "private, no-cache"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
@@ -214,9 +214,9 @@ def attachment(request: HttpRequest, key: str, filename: str) -> HttpResponseBas
 
 
 def moved_or_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Lead an address of the former system to its article; what else is not found is a 404.
+    """Redirect an address of the former system to its article; answer 404 otherwise.
 
-    Only asked once nothing else answered, so that no page waits for it.
+    It runs only after everything else answered 404, so that no page waits for it.
     """
     if request.method in ("GET", "HEAD"):
         article = Redirect.objects.leading_to(request.path_info, request.META["QUERY_STRING"])

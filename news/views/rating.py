@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 @from_this_site
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take down whether the article helped; a second answer on the same day changes nothing.
+    """Record whether the article helped; a second answer on the same day changes nothing.
 
     The address stays in the browser when an answer is refused: opened again, it leads back.
     """
@@ -32,22 +32,22 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(article)
     answer = request.POST.get("answer", "")
-    if answer not in ANSWERS or not _is_from(article, request.POST.get("t", "")):
-        return _excuse(request, article, 400)
+    if answer not in ANSWERS or not _is_token_of(article, request.POST.get("t", "")):
+        return _failure(request, article, 400)
     replies = rated.send_robust(
         Article, request=request, subject=article.subject, kind=ANSWERS[answer]
     )
     for _, reply in replies:
         if isinstance(reply, Exception):
-            logger.error("Answer not taken down: %s", reply)
-            return _excuse(request, article, 503)
+            logger.error("Answer not recorded: %s", reply)
+            return _failure(request, article, 503)
     return HttpResponseRedirect(reverse("news:rated", args=[pk, answer]), status=303)
 
 
 @never_cache
 @require_safe
 def thanks(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
-    """Thank the reader; whom the article did not help may say what is amiss."""
+    """Thank the reader, and ask those whom the article did not help what is wrong."""
     if answer not in ANSWERS:
         raise Http404(answer)
     articles = Article.objects.published().select_related("section__parent")
@@ -55,7 +55,7 @@ def thanks(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
     return render(request, "news/rated.html", context)
 
 
-def _is_from(article: Article, token: str) -> bool:
+def _is_token_of(article: Article, token: str) -> bool:
     try:
         return unsign(token) == article.subject
     except StaleTokenError as stale:
@@ -64,5 +64,5 @@ def _is_from(article: Article, token: str) -> bool:
         return False
 
 
-def _excuse(request: HttpRequest, article: Article, status: int) -> HttpResponse:
+def _failure(request: HttpRequest, article: Article, status: int) -> HttpResponse:
     return render(request, "news/rated.html", {"article": article, "failed": True}, status=status)

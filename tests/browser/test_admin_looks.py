@@ -128,7 +128,7 @@ def test_on_a_phone_the_state_stands_below_the_title(open_page: Open) -> None:
 
 def test_on_a_phone_each_value_says_what_it_is(open_page: Open) -> None:
     page = open_page("news/article/", PHONE)
-    seen = page.locator("#result_list .field-seen").first
+    seen = page.locator("#result_list .field-total_views").first
     assert seen.get_attribute("data-label") == "Lượt xem"
 
 

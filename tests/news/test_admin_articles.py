@@ -196,22 +196,24 @@ class TestBadInput:
 
 
 class TestLeadPicture:
-    def test_it_is_uploaded_with_the_article(self, client: Client, author: User) -> None:
+    def test_a_lead_picture_is_uploaded_with_the_article(
+        self, client: Client, author: User
+    ) -> None:
         client.post(ADD, form(lead_upload=photo(), lead_alt="Toàn cảnh"))
         image = newest().lead_image
         assert image
         assert (image.alt, image.uploaded_by) == ("Toàn cảnh", author)
 
-    def test_it_is_chosen_from_the_library(self, client: Client, author: User) -> None:
+    def test_a_lead_picture_is_chosen_from_the_library(self, client: Client, author: User) -> None:
         image = make_image()
         client.post(ADD, form(lead_image=image.pk, lead_alt=image.alt))
         assert newest().lead_image == image
 
-    def test_it_must_be_described(self, client: Client, author: User) -> None:
+    def test_a_lead_picture_must_be_described(self, client: Client, author: User) -> None:
         response = client.post(ADD, form(lead_upload=photo()))
         assert errors(response)["lead_alt"][0].startswith("Ảnh chưa được mô tả.")
 
-    def test_it_may_be_decorative(self, client: Client, author: User) -> None:
+    def test_a_lead_picture_may_be_decorative(self, client: Client, author: User) -> None:
         client.post(ADD, form(lead_upload=photo(), lead_decorative="on"))
         assert Image.objects.get().is_decorative
 
@@ -229,7 +231,7 @@ class TestLeadPicture:
 
 
 class TestSubmitting:
-    def test_it_waits_for_approval(self, client: Client, author: User) -> None:
+    def test_a_submitted_article_waits_for_approval(self, client: Client, author: User) -> None:
         client.post(ADD, form(_submit="1"))
         assert newest().state == VersionState.SUBMITTED
 
@@ -244,7 +246,7 @@ class TestSubmitting:
         response = client.post(ADD, form(body=body, _submit="1"))
         assert errors(response)["body"][0].startswith("1 ảnh trong bài chưa được mô tả")
 
-    def test_a_draft_may_wait_with_that(self, client: Client, author: User) -> None:
+    def test_a_draft_with_undescribed_pictures_is_saved(self, client: Client, author: User) -> None:
         client.post(ADD, form(body=f'<p><img src="/media/{make_image().name}/1280.webp"></p>'))
         assert newest().state == VersionState.DRAFT
 
@@ -278,7 +280,7 @@ class TestPublishing:
         assert (Article.objects.published().exists(), newest().state) == (False, VersionState.DRAFT)
         assert "Đã lưu thành bản 1, nhưng chưa xuất bản." in page
 
-    def test_unless_they_may(self, client: Client, chief: User) -> None:
+    def test_a_chief_publishes_their_own_text(self, client: Client, chief: User) -> None:
         client.post(ADD, form(_publish="1"))
         assert Article.objects.published().count() == 1
 
@@ -297,7 +299,7 @@ class TestPublishing:
         article = Article.objects.get()
         assert (article.publish_at, article.review_on) == (None, None)
 
-    def test_it_can_be_for_later(self, client: Client, chief: User) -> None:
+    def test_an_article_is_published_for_later(self, client: Client, chief: User) -> None:
         later = timezone.localtime() + timedelta(days=2)
         client.post(
             ADD,
@@ -402,7 +404,7 @@ class TestPublishing:
 
 class TestList:
     @pytest.mark.parametrize("query", ["cải cách", "cai cach", "CẢI CÁCH"])
-    def test_it_is_searched_without_diacritics(
+    def test_the_list_is_searched_without_diacritics(
         self, client: Client, author: User, query: str
     ) -> None:
         article = write()
@@ -414,20 +416,20 @@ class TestList:
     def test_any_search_is_answered(self, client: Client, author: User, query: str) -> None:
         assert client.get(LIST, {"q": query}).status_code == 200
 
-    def test_it_is_filtered_by_state(self, client: Client, author: User) -> None:
+    def test_the_list_is_filtered_by_state(self, client: Client, author: User) -> None:
         article = publish()
         write()
         found = client.get(LIST, {"trang-thai": "published"}).context["cl"].queryset
         assert list(found) == [article]
 
-    def test_it_finds_corrections_that_wait(self, client: Client, author: User) -> None:
+    def test_the_list_finds_corrections_that_wait(self, client: Client, author: User) -> None:
         article = write(publish(), title="Bản sửa")
         submit(newest(), author)
         publish()
         found = client.get(LIST, {"trang-thai": "waiting"}).context["cl"].queryset
         assert list(found) == [article]
 
-    def test_its_queries_do_not_grow(
+    def test_the_queries_of_the_list_do_not_grow(
         self, client: Client, author: User, django_assert_max_num_queries: Any
     ) -> None:
         for _ in range(12):

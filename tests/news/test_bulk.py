@@ -37,14 +37,18 @@ def states(*articles: Article) -> list[str]:
 
 
 class TestSteps:
-    def test_it_asks_first_and_names_them(self, client: Client, approver: User) -> None:
+    def test_an_action_asks_first_and_names_the_articles(
+        self, client: Client, approver: User
+    ) -> None:
         one, two = write(title="Bài một"), write(title="Bài hai")
         html = run(client, "approve_chosen", one, two)
         assert "2 bài đã chọn" in html
         assert html.index("Bài hai</li>") < html.index("Bài một</li>")
         assert states(one, two) == ["draft", "draft"]
 
-    def test_each_goes_by_its_own_rules(self, client: Client, approver: User) -> None:
+    def test_each_article_is_approved_by_its_own_rules(
+        self, client: Client, approver: User
+    ) -> None:
         good, bad = write(), write(title="Sai", body="<h4>Nhảy</h4><p>.</p>")
         mine = Article()
         save_version(mine, by=approver, title="Của tôi", body="<p>.</p>", section=make_section())
@@ -54,13 +58,13 @@ class TestSteps:
         assert "“Sai”: Đề mục “Nhảy” nhảy cấp" in html
         assert "“Của tôi”: Bạn không duyệt được bài này" in html
 
-    def test_submitting(self, client: Client) -> None:
+    def test_articles_are_submitted(self, client: Client) -> None:
         client.force_login(make_author())
         drafts = [write() for _ in range(3)]
         run(client, "submit_chosen", *drafts, apply="1")
         assert states(*drafts) == ["submitted"] * 3
 
-    def test_withdrawing_takes_a_reason(self, client: Client, approver: User) -> None:
+    def test_withdrawing_needs_a_reason(self, client: Client, approver: User) -> None:
         article = publish()
         assert "Hãy điền mục này" in run(client, "withdraw_chosen", article, apply="1", reason=" ")
         assert states(article) == ["published"]
@@ -81,20 +85,24 @@ class TestSteps:
         article.refresh_from_db()
         assert article.section == target
 
-    def test_not_into_a_section_out_of_reach(self, client: Client, approver: User) -> None:
+    def test_articles_are_not_moved_to_a_closed_section(
+        self, client: Client, approver: User
+    ) -> None:
         article, target = write(), make_section()
         target.staff.add(make_user())
         run(client, "move_chosen", article, apply="1", section=target.pk)
         assert article.versions.count() == 1
 
-    def test_without_the_right_there_is_no_such_step(self, client: Client) -> None:
+    def test_an_action_without_the_right_does_nothing(self, client: Client) -> None:
         client.force_login(make_author())
         draft, public = write(), publish()
         run(client, "approve_chosen", draft, apply="1")
         run(client, "withdraw_chosen", public, apply="1", reason="x")
         assert states(draft, public) == ["draft", "published"]
 
-    def test_what_is_out_of_reach_is_left_alone(self, client: Client, approver: User) -> None:
+    def test_an_article_of_a_closed_section_is_left_alone(
+        self, client: Client, approver: User
+    ) -> None:
         draft = write()
         draft.section.staff.add(make_user())
         run(client, "approve_chosen", draft, apply="1")

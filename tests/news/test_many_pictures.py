@@ -45,7 +45,7 @@ def described(*pictures: Image, **fields: str) -> dict[str, Any]:
     return data
 
 
-def test_all_good_files_are_taken_and_the_bad_one_is_named(client: Client) -> None:
+def test_all_pictures_are_added_and_what_is_none_is_named(client: Client) -> None:
     fake = SimpleUploadedFile("bao-cao.jpg", b"Kinh gui", "image/jpeg")
     data = {"upload": [photo("a.jpg"), fake, photo("b.jpg")]}
     shown = client.post(UPLOAD, data, follow=True).content.decode()
@@ -56,7 +56,7 @@ def test_nothing_chosen_is_said(client: Client) -> None:
     assert "Hãy chọn ít nhất một ảnh." in client.post(UPLOAD, follow=True).content.decode()
 
 
-def test_without_the_right_nothing_is_taken(client: Client) -> None:
+def test_without_the_right_nothing_is_added(client: Client) -> None:
     client.force_login(make_user("news.view_image"))
     response = client.post(UPLOAD, {"upload": photo("a.jpg")})
     assert (response.status_code, Image.objects.exists()) == (403, False)

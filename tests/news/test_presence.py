@@ -46,7 +46,9 @@ def is_warned(html: str) -> bool:
     return 'id="presence" role="status" hidden' not in html
 
 
-def test_the_second_is_told_who_and_since_when(article: Article, lan: User, minh: User) -> None:
+def test_who_opens_an_article_that_is_open_sees_whose_it_is(
+    article: Article, lan: User, minh: User
+) -> None:
     assert not is_warned(open_form(article, lan))
     html = open_form(article, minh)
     assert is_warned(html)
@@ -54,13 +56,13 @@ def test_the_second_is_told_who_and_since_when(article: Article, lan: User, minh
     assert f"{timezone.localtime(EditLock.objects.get().since):%H:%M, %d/%m/%Y}" in html
 
 
-def test_the_first_is_not_warned_of_themselves(article: Article, lan: User) -> None:
+def test_nobody_is_warned_of_themselves(article: Article, lan: User) -> None:
     open_form(article, lan)
     assert not is_warned(open_form(article, lan))
     assert post(article, lan) == {}
 
 
-def test_who_takes_over_holds_it_and_the_other_hears(
+def test_who_takes_over_has_the_lock_and_the_other_is_told(
     article: Article, lan: User, minh: User
 ) -> None:
     open_form(article, lan)
@@ -69,7 +71,9 @@ def test_who_takes_over_holds_it_and_the_other_hears(
     assert post(article, minh) == {}
 
 
-def test_silence_for_ninety_seconds_frees_it(article: Article, lan: User, minh: User) -> None:
+def test_a_lock_expires_after_ninety_seconds_without_a_report(
+    article: Article, lan: User, minh: User
+) -> None:
     open_form(article, lan)
     EditLock.objects.update(seen_at=timezone.now() - timedelta(seconds=80))
     assert is_warned(open_form(article, minh))
@@ -78,14 +82,14 @@ def test_silence_for_ninety_seconds_frees_it(article: Article, lan: User, minh: 
     assert post(article, lan)["name"] == "Lê Minh"
 
 
-def test_a_beat_keeps_it(article: Article, lan: User, minh: User) -> None:
+def test_a_report_renews_the_lock(article: Article, lan: User, minh: User) -> None:
     open_form(article, lan)
     EditLock.objects.update(seen_at=timezone.now() - timedelta(seconds=80))
     post(article, lan)
     assert EditLock.objects.get().seen_at > timezone.now() - timedelta(seconds=10)
 
 
-def test_leaving_frees_it_for_the_next(article: Article, lan: User, minh: User) -> None:
+def test_closing_the_form_releases_the_lock(article: Article, lan: User, minh: User) -> None:
     open_form(article, lan)
     post(article, minh, "roi/")  # not theirs to free
     assert is_warned(open_form(article, minh))
@@ -94,7 +98,7 @@ def test_leaving_frees_it_for_the_next(article: Article, lan: User, minh: User) 
 
 
 @pytest.mark.parametrize("what", ["", "nhan/", "roi/"])
-def test_without_the_right_nothing_is_held(article: Article, what: str) -> None:
+def test_without_the_right_there_is_no_lock(article: Article, what: str) -> None:
     client = Client()
     path = f"/quan-tri/news/article/{article.pk}/dang-sua/{what}"
     client.force_login(make_user("news.view_article", "news.edit_others_article"))

@@ -40,7 +40,7 @@ def share(client: Client, article: Article, days: str = "3", number: str = "1") 
 
 
 class TestForStaff:
-    def test_it_is_the_public_page(self, client: Client, author: User) -> None:
+    def test_a_preview_is_the_public_page(self, client: Client, author: User) -> None:
         article = publish(title="Họp", body="<p>Họp ngày 23.</p>", lead_image=make_image())
         public = Client().get(article.get_absolute_url()).content.decode()
         client.force_login(author)
@@ -52,7 +52,7 @@ class TestForStaff:
         assert asked == 1
         assert "".join(main.search(shown)[0].split()) == "".join(public.split())  # type: ignore[index]
 
-    def test_any_version_can_be_seen(self, client: Client, author: User) -> None:
+    def test_any_version_has_a_preview(self, client: Client, author: User) -> None:
         article = publish(title="Họp", body="<p>Cũ.</p>")
         write(article, title="Họp", body="<p>Mới.</p>", section=article.section)
         client.force_login(author)
@@ -61,7 +61,9 @@ class TestForStaff:
         article.refresh_from_db()
         assert article.body == "<p>Cũ.</p>"
 
-    def test_it_is_not_counted_nor_kept(self, client: Client, author: User, draft: Article) -> None:
+    def test_a_preview_is_neither_counted_nor_cached(
+        self, client: Client, author: User, draft: Article
+    ) -> None:
         client.force_login(author)
         response = client.get(url(draft, "trang/"))
         assert not any(each in response.content.decode() for each in COUNTED)
@@ -72,21 +74,23 @@ class TestForStaff:
         ("query", "width"),
         [("", "man-hinh"), ("?rong=dien-thoai", "dien-thoai"), ("?rong=x", "man-hinh")],
     )
-    def test_it_has_the_width_of_a_device(
+    def test_a_preview_has_the_width_of_a_device(
         self, client: Client, author: User, draft: Article, query: str, width: str
     ) -> None:
         client.force_login(author)
         assert f"preview__frame--{width}" in client.get(url(draft) + query).content.decode()
 
     @pytest.mark.parametrize("query", ["?ban=9", "?ban=x", "?ban=99999999999999"])
-    def test_nonsense_is_not_found(
+    def test_a_preview_of_an_unknown_version_is_not_found(
         self, client: Client, author: User, draft: Article, query: str
     ) -> None:
         client.force_login(author)
         assert client.get(url(draft) + query).status_code == 404
         assert client.get(url(draft, "trang/") + query).status_code == 404
 
-    def test_out_of_reach_is_not_found(self, client: Client, draft: Article) -> None:
+    def test_a_preview_of_a_closed_section_is_not_found(
+        self, client: Client, draft: Article
+    ) -> None:
         draft.section.staff.add(make_user())
         client.force_login(make_author())
         assert client.get(url(draft)).status_code == 404
@@ -99,7 +103,7 @@ class TestSecretLink:
     def _signed_in(self, client: Client, author: User) -> None:
         client.force_login(author)
 
-    def test_it_opens_without_an_account(self, client: Client, draft: Article) -> None:
+    def test_a_link_opens_without_an_account(self, client: Client, draft: Article) -> None:
         response = Client().get(share(client, draft))
         html = response.content.decode()
         assert "Chưa ai được đọc." in html
@@ -109,7 +113,7 @@ class TestSecretLink:
         assert response["Referrer-Policy"] == "no-referrer"
         assert "noindex" in response["X-Robots-Tag"]
 
-    def test_it_shows_the_version_it_was_made_for(self, client: Client, draft: Article) -> None:
+    def test_a_link_shows_the_version_it_was_made_for(self, client: Client, draft: Article) -> None:
         path = share(client, draft)
         write(draft, title="Bản thảo", body="<p>Sửa lại.</p>", section=draft.section)
         assert "Chưa ai được đọc." in Client().get(path).content.decode()
@@ -118,14 +122,14 @@ class TestSecretLink:
         share(client, draft)
         assert Client().get(draft.get_absolute_url()).status_code == 404
 
-    def test_it_expires(self, client: Client, draft: Article) -> None:
+    def test_a_link_expires(self, client: Client, draft: Article) -> None:
         path = share(client, draft, days="1")
         PreviewLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
         response = Client().get(path)
         assert response.status_code == 410
         assert "Chưa ai được đọc." not in response.content.decode()
 
-    def test_it_can_be_revoked(self, client: Client, draft: Article, author: User) -> None:
+    def test_a_link_can_be_revoked(self, client: Client, draft: Article, author: User) -> None:
         path = share(client, draft)
         link = PreviewLink.objects.get()
         client.post(url(draft, f"lien-ket/{link.pk}/thu-hoi/"))
@@ -141,18 +145,20 @@ class TestSecretLink:
     def test_a_guess_is_not_found(self, draft: Article) -> None:
         assert Client().get("/xem-truoc/doan-bua/").status_code == 404
 
-    def test_its_key_is_kept_nowhere(self, client: Client, draft: Article) -> None:
+    def test_the_key_of_a_link_is_stored_nowhere(self, client: Client, draft: Article) -> None:
         key = share(client, draft).split("/")[2]
         assert key not in str(list(PreviewLink.objects.values()))
         assert key not in client.get(url(draft)).content.decode()
 
     @pytest.mark.parametrize("days", ["", "0", "365", "x"])
-    def test_only_for_the_days_on_offer(self, client: Client, draft: Article, days: str) -> None:
+    def test_a_link_works_only_for_the_days_on_offer(
+        self, client: Client, draft: Article, days: str
+    ) -> None:
         response = client.post(url(draft, "lien-ket/"), {"ban": "1", "ngay": days})
         assert response.status_code == 404
         assert not PreviewLink.objects.exists()
 
-    def test_who_may_only_look_makes_none(self, client: Client, draft: Article) -> None:
+    def test_who_may_only_look_makes_no_link(self, client: Client, draft: Article) -> None:
         client.force_login(make_user("news.view_article", "news.edit_others_article"))
         assert client.post(url(draft, "lien-ket/"), {"ban": "1", "ngay": "1"}).status_code == 403
 

@@ -91,13 +91,13 @@ class TestSaving:
         with pytest.raises(TypeError, match="cannot change"):
             version.save()
 
-    def test_a_saved_version_cannot_change_field_by_field_either(self) -> None:
+    def test_a_field_of_a_saved_version_cannot_change(self) -> None:
         version = newest(write())
         with pytest.raises(TypeError, match="cannot change"):
             version.save(update_fields=["state", "title"])
 
 
-class TestDeciding:
+class TestDecisions:
     def test_a_draft_is_submitted(self) -> None:
         version = newest(write())
         submit(version, make_author())
@@ -127,13 +127,13 @@ class TestDeciding:
         with pytest.raises(StepRefusedError, match="lý do"):
             return_to_author(version, make_approver(), " ")
 
-    def test_who_edits_what_others_write_returns_it_too(self) -> None:
+    def test_an_editor_returns_a_version(self) -> None:
         version = newest(write())
         submit(version, make_author())
         return_to_author(version, make_user("news.edit_others_article"), "Thiếu nguồn.")
         assert version.state == VersionState.RETURNED
 
-    def test_who_writes_only_their_own_returns_nothing(self) -> None:
+    def test_an_author_returns_no_version(self) -> None:
         author = make_user("news.change_article")
         article = Article(section=make_section())
         version = save_version(
@@ -154,7 +154,7 @@ class TestDeciding:
         with pytest.raises(StepRefusedError, match="Trả lại"):
             approve(version, make_approver())
 
-    def test_a_state_decided_elsewhere_meanwhile_counts(self) -> None:
+    def test_a_version_decided_meanwhile_is_not_decided_again(self) -> None:
         version = newest(write())
         approve(ArticleVersion.objects.get(pk=version.pk), make_approver())
         with pytest.raises(StepRefusedError, match="Đã duyệt"):
@@ -168,10 +168,10 @@ class TestDeciding:
 
 
 class TestTheRightToApprove:
-    def test_an_author_may_not(self) -> None:
+    def test_an_author_may_not_approve(self) -> None:
         assert not may_approve(make_author(), newest(write()))
 
-    def test_an_approver_may(self) -> None:
+    def test_an_approver_may_approve(self) -> None:
         assert may_approve(make_approver(), newest(write()))
 
     def test_an_approver_may_not_approve_their_own_text(self) -> None:
@@ -181,7 +181,7 @@ class TestTheRightToApprove:
         )
         assert not may_approve(approver, version)
 
-    def test_an_approver_may_where_the_site_allows_it(self) -> None:
+    def test_an_approver_may_approve_their_own_text_with_that_right(self) -> None:
         approver = make_user("news.approve_article", "news.approve_own_article")
         version = save_version(
             Article(), by=approver, title="Bài của tôi", body="", section=make_section()
@@ -205,7 +205,7 @@ class TestApproving:
         article = publish(publish(), tags=[tag])
         assert list(article.tags.all()) == [tag]
 
-    def test_a_time_to_come_is_waited_for(self) -> None:
+    def test_an_article_approved_for_later_is_public_then(self) -> None:
         later = timezone.now() + timedelta(hours=2)
         article = publish(publish_at=later)
         assert not Article.objects.published().exists()
@@ -218,7 +218,7 @@ class TestApproving:
         article = publish(publish(title="Một cửa"), title="Tiêu đề khác hẳn")
         assert article.slug == "mot-cua"
 
-    def test_a_title_without_letters_has_an_address_all_the_same(self) -> None:
+    def test_a_title_without_letters_has_an_address(self) -> None:
         article = publish(title="…!?")
         assert article.get_absolute_url().endswith(f"/bai-viet-{article.pk}/")
 
@@ -298,18 +298,18 @@ class TestState:
             ),
         ],
     )
-    def test_follows_the_newest_decision(self, step: Any, label: str) -> None:
+    def test_the_state_follows_the_newest_decision(self, step: Any, label: str) -> None:
         article = write()
         step(newest(article))
         assert Article.objects.get().state_label == label
 
-    def test_returned(self) -> None:
+    def test_a_returned_article_is_labelled_so(self) -> None:
         version = newest(write())
         submit(version, make_author())
         return_to_author(version, make_approver(), "Thiếu nguồn.")
         assert Article.objects.get().state_label == "Trả lại"
 
-    def test_expired(self) -> None:
+    def test_an_expired_article_is_labelled_so(self) -> None:
         publish(publish_at=timezone.now() - timedelta(days=2))
         Article.objects.update(expires_at=timezone.now() - timedelta(days=1))
         assert Article.objects.get().state_label == "Hết hạn"
@@ -317,7 +317,7 @@ class TestState:
     def test_a_live_article_with_a_newer_draft_is_published(self) -> None:
         assert write(publish()).state_label == "Đã xuất bản"
 
-    def test_is_fresh_after_a_step_on_the_same_object(self) -> None:
+    def test_the_state_is_read_anew_with_the_row(self) -> None:
         article = write()
         assert article.state == ArticleState.DRAFT
         approve(newest(article), make_approver())

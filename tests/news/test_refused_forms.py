@@ -107,7 +107,7 @@ class TestChecksOfLinks:
 
     BODY = '<p>Xem <a href="/thu-tuc/khai-sinh/">thủ tục khai sinh</a>.</p>'
 
-    def test_no_row_is_locked_meanwhile(
+    def test_no_row_is_locked_while_links_are_checked(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         article, locked = write(), []
@@ -121,7 +121,7 @@ class TestChecksOfLinks:
             assert send(client, article, body=self.BODY, _submit="1").status_code == 302
         assert locked == [[]]
 
-    def test_what_is_saved_meanwhile_is_seen(
+    def test_a_version_saved_while_links_are_checked_is_seen(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         article = write()
@@ -135,7 +135,7 @@ class TestChecksOfLinks:
         assert "đã lưu bản 2 của bài này" in page
         assert article.versions.count() == 2
 
-    def test_what_is_thrown_away_meanwhile_is_not_saved(
+    def test_an_article_trashed_while_links_are_checked_is_not_saved(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         article = write()

@@ -114,7 +114,7 @@ def test_an_article_does_not_get_into_a_closed_section(client: Client, author: U
     assert not Article.objects.exists()
 
 
-def test_word_documents_do_not_either(client: Client, author: User) -> None:
+def test_a_word_document_does_not_get_into_a_closed_section(client: Client, author: User) -> None:
     section = staffed(make_user(username="khac"))
     answer = client.post(f"{LIST}tai-tu-word/", {"section": section.pk})
     assert "section" in answer.context["form"].errors

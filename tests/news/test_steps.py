@@ -47,8 +47,8 @@ def states(article: Article) -> str:
     return Article.objects.get(pk=article.pk).state
 
 
-class TestWithdrawing:
-    def test_its_page_says_so_and_why(
+class TestWithdraw:
+    def test_the_page_of_a_withdrawn_article_says_so_and_why(
         self, client: Client, article: Article, approver: User
     ) -> None:
         apply_step(article, Step.WITHDRAW, approver, REASON)
@@ -59,7 +59,7 @@ class TestWithdrawing:
         assert REASON in html
         assert "Giá đất năm 2027" not in html
 
-    def test_so_do_its_old_addresses(
+    def test_old_addresses_of_a_withdrawn_article_say_so_too(
         self, client: Client, article: Article, approver: User
     ) -> None:
         Redirect.objects.create(old_path="/index.php?id=5", article=article)
@@ -68,7 +68,7 @@ class TestWithdrawing:
         for path in ("/index.php?id=5", stale):
             assert client.get(path).status_code == 410, path
 
-    def test_it_is_gone_from_lists_search_feed_and_sitemap(
+    def test_a_withdrawn_article_is_gone_from_lists_search_feed_and_sitemap(
         self, client: Client, approver: User
     ) -> None:
         article = publish(title="Giá đất năm 2027", lead_image=make_image())
@@ -80,7 +80,7 @@ class TestWithdrawing:
         for path in pages:
             assert f"-{article.pk}/" not in client.get(path).content.decode(), path
 
-    def test_its_neighbours_lose_it(self, client: Client, approver: User) -> None:
+    def test_no_neighbour_links_a_withdrawn_article(self, client: Client, approver: User) -> None:
         article = publish(title="Giá đất")
         beside = publish(title="Giá đất đợt hai", section=article.section)
         path = beside.get_absolute_url()
@@ -88,14 +88,16 @@ class TestWithdrawing:
         apply_step(article, Step.WITHDRAW, approver, REASON)
         assert f"-{article.pk}/" not in client.get(path).content.decode()
 
-    def test_put_back_it_is_as_before(
+    def test_an_article_put_back_is_as_before(
         self, client: Client, article: Article, approver: User
     ) -> None:
         apply_step(article, Step.WITHDRAW, approver, REASON)
         apply_step(article, Step.PUT_BACK, approver)
         assert "Giá đất năm 2027" in client.get(article.get_absolute_url()).content.decode()
 
-    def test_an_approved_correction_puts_it_back(self, client: Client, article: Article) -> None:
+    def test_an_approved_correction_puts_the_article_back(
+        self, client: Client, article: Article
+    ) -> None:
         boss = make_chief()
         apply_step(article, Step.WITHDRAW, boss, REASON)
         version = save_version(
@@ -108,40 +110,44 @@ class TestWithdrawing:
         assert article.withdrawn_at is None
 
     @pytest.mark.parametrize("reason", ["", "  ", "\u200b"])
-    def test_it_takes_a_reason(self, article: Article, approver: User, reason: str) -> None:
+    def test_withdrawing_needs_a_reason(
+        self, article: Article, approver: User, reason: str
+    ) -> None:
         with pytest.raises(StepRefusedError, match="lý do"):
             apply_step(article, Step.WITHDRAW, approver, reason)
         assert states(article) == "published"
 
-    def test_the_database_wants_the_reason_too(self, article: Article) -> None:
+    def test_the_database_needs_a_reason_for_a_withdrawal(self, article: Article) -> None:
         with pytest.raises(IntegrityError):
             Article.objects.filter(pk=article.pk).update(withdrawn_at=timezone.now())
 
-    def test_twice_is_refused(self, article: Article, approver: User) -> None:
+    def test_withdrawing_twice_is_refused(self, article: Article, approver: User) -> None:
         apply_step(article, Step.WITHDRAW, approver, REASON)
         with pytest.raises(StepRefusedError, match="Đã gỡ"):
             apply_step(article, Step.WITHDRAW, approver, "Lần hai")
 
-    def test_an_author_may_not(self, article: Article) -> None:
+    def test_an_author_may_not_withdraw(self, article: Article) -> None:
         with pytest.raises(StepRefusedError, match="quyền"):
             apply_step(article, Step.WITHDRAW, make_author(), REASON)
         assert states(article) == "published"
 
-    def test_nor_an_approver_of_other_sections(self, article: Article, approver: User) -> None:
+    def test_an_approver_of_other_sections_may_not_withdraw(
+        self, article: Article, approver: User
+    ) -> None:
         article.section.staff.add(make_user())
         with pytest.raises(StepRefusedError):
             apply_step(article, Step.WITHDRAW, approver, REASON)
 
 
-class TestUnscheduling:
-    def test_it_becomes_a_draft_again(self, client: Client, approver: User) -> None:
+class TestUnschedule:
+    def test_an_unscheduled_article_is_a_draft_again(self, client: Client, approver: User) -> None:
         later = make_article(publish_at=timezone.now() + timedelta(hours=1))
         apply_step(later, Step.UNSCHEDULE, approver)
         assert states(later) == "draft"
         Article.objects.filter(pk=later.pk).update(publish_at=timezone.now())
         assert client.get(later.get_absolute_url()).status_code == 404
 
-    def test_the_note_of_the_approval_is_left_to_the_history(self, approver: User) -> None:
+    def test_the_note_of_the_approval_is_only_in_the_history(self, approver: User) -> None:
         article, later = write(), timezone.now() + timedelta(hours=1)
         approve(article.newest_version, approver, later, note="In cho tổ dân phố.")
         article.refresh_from_db()
@@ -149,19 +155,19 @@ class TestUnscheduling:
         assert article.newest_version.decision_note == ""
         assert "In cho tổ dân phố." in article.events.get(kind="approved").note
 
-    def test_what_is_public_already_is_withdrawn_instead(
+    def test_a_public_article_is_withdrawn_and_not_unscheduled(
         self, article: Article, approver: User
     ) -> None:
         assert article_steps_for(approver, article) == [Step.WITHDRAW]
 
-    def test_the_history_tells_for_when_it_was_approved(self) -> None:
+    def test_the_history_says_when_an_approved_article_goes_up(self) -> None:
         later = timezone.now() + timedelta(hours=1)
         event = publish(publish_at=later).events.get(kind="approved")
         assert event.note == f"Lên trang lúc {timezone.localtime(later):%H:%M, %d/%m/%Y}"
 
 
 class TestTrash:
-    def test_who_began_it_may_throw_it_away_and_take_it_back(self, client: Client) -> None:
+    def test_the_author_of_a_draft_may_trash_and_restore_it(self, client: Client) -> None:
         author = make_author()
         draft = Article(section=make_section())
         save_version(draft, by=author, title="Nháp", body="<p>.</p>", section=draft.section)
@@ -170,35 +176,39 @@ class TestTrash:
         apply_step(draft, Step.RESTORE, author)
         assert states(draft) == "draft"
 
-    def test_not_while_it_is_public_or_waits_to_be(self, article: Article, approver: User) -> None:
+    def test_public_and_scheduled_articles_are_not_trashed(
+        self, article: Article, approver: User
+    ) -> None:
         later = make_article(publish_at=timezone.now() + timedelta(hours=1))
         for each in (article, later):
             with pytest.raises(StepRefusedError):
                 apply_step(each, Step.TRASH, approver)
 
-    def test_the_database_refuses_a_public_one(self, article: Article) -> None:
+    def test_the_database_refuses_a_public_article_in_the_trash(self, article: Article) -> None:
         with pytest.raises(IntegrityError):
             Article.objects.filter(pk=article.pk).update(trashed_at=timezone.now())
 
-    def test_an_author_keeps_off_others(self) -> None:
+    def test_an_author_does_not_trash_the_articles_of_others(self) -> None:
         draft = make_article(published=False)
         with pytest.raises(StepRefusedError):
             apply_step(draft, Step.TRASH, make_author())
 
-    def test_a_withdrawn_one_still_says_so_while_it_lies_there(
+    def test_a_withdrawn_article_in_the_trash_still_answers_410(
         self, client: Client, article: Article, approver: User
     ) -> None:
         apply_step(article, Step.WITHDRAW, approver, REASON)
         apply_step(article, Step.TRASH, approver)
         assert client.get(article.get_absolute_url()).status_code == 410
 
-    def test_what_lies_there_is_not_approved(self, approver: User) -> None:
+    def test_an_article_in_the_trash_is_not_approved(self, approver: User) -> None:
         draft = make_article(published=False)
         apply_step(draft, Step.TRASH, approver)
         with pytest.raises(StepRefusedError, match="thùng rác"):
             approve(draft.versions.get(), approver)
 
-    def test_it_lists_apart_and_opens_on_the_way_back(self, client: Client, approver: User) -> None:
+    def test_a_trashed_article_is_listed_apart_and_opens_where_it_is_restored(
+        self, client: Client, approver: User
+    ) -> None:
         draft = make_article(published=False, title="Bản nháp bỏ đi")
         apply_step(draft, Step.TRASH, approver)
         client.force_login(approver)
@@ -220,7 +230,7 @@ class TestTrash:
         assert ("bỏ vào thùng rác nên chưa lưu được" in html, "Gõ dở" in html) == (True, True)
         assert draft.versions.count() == 1
 
-    def test_after_thirty_days_it_is_gone_with_its_history(self, approver: User) -> None:
+    def test_after_thirty_days_in_the_trash_an_article_is_purged(self, approver: User) -> None:
         old, young = make_article(published=False), make_article(published=False)
         for each in (old, young):
             save_version(each, by=approver, title="x", body="<p>.</p>", section=each.section)
@@ -233,14 +243,16 @@ class TestTrash:
         assert not ArticleVersion.objects.filter(article_id=old.pk).exists()
         assert "xóa hẳn 1 bài" in said.getvalue()
 
-    def test_one_that_was_public_goes_too(self, article: Article, approver: User) -> None:
+    def test_an_article_that_was_public_is_purged_too(
+        self, article: Article, approver: User
+    ) -> None:
         apply_step(article, Step.WITHDRAW, approver, REASON)
         apply_step(article, Step.TRASH, approver)
         Article.objects.update(trashed_at=timezone.now() - timedelta(days=31))
         call_command("tidy", stdout=StringIO())
         assert not Article.objects.exists()
 
-    def test_nobody_deletes_at_once(self, client: Client) -> None:
+    def test_nobody_deletes_an_article_at_once(self, client: Client) -> None:
         client.force_login(User.objects.create_superuser("chu"))
         draft = make_article(published=False)
         response = client.post(f"/quan-tri/news/article/{draft.pk}/delete/", {"post": "yes"})
@@ -269,7 +281,7 @@ class TestInTheAdmin:
         assert f"“{REASON}”" in html
         assert states(article) == "withdrawn"
 
-    def test_saving_a_withdrawn_one_does_not_claim_that_it_is_public(
+    def test_saving_a_withdrawn_article_does_not_claim_that_it_is_public(
         self, client: Client, approver: User
     ) -> None:
         article = publish()
@@ -297,13 +309,17 @@ class TestInTheAdmin:
         assert "Hãy ghi lý do gỡ bài." in response.content.decode()
 
     @pytest.mark.parametrize("step", Step.values)
-    def test_who_may_not_changes_nothing(self, client: Client, article: Article, step: str) -> None:
+    def test_a_step_without_the_right_changes_nothing(
+        self, client: Client, article: Article, step: str
+    ) -> None:
         client.force_login(make_author())
         response = client.post(address(article, step), {"reason": REASON})
         assert response.status_code in (403, 404, 422)
         assert states(article) == "published"
 
-    def test_out_of_reach_is_not_found(self, client: Client, approver: User) -> None:
+    def test_an_article_of_another_section_is_not_found(
+        self, client: Client, approver: User
+    ) -> None:
         draft = make_article(published=False)
         draft.section.staff.add(make_user())
         client.force_login(approver)
@@ -311,7 +327,9 @@ class TestInTheAdmin:
             assert client.get(path).status_code == 404
 
     @pytest.mark.parametrize("path", ["99999/buoc/go/", "1/buoc/khong-co/", "abc/history/"])
-    def test_nonsense_is_not_found(self, client: Client, approver: User, path: str) -> None:
+    def test_an_unknown_article_or_step_is_not_found(
+        self, client: Client, approver: User, path: str
+    ) -> None:
         client.force_login(approver)
         assert client.get(f"/quan-tri/news/article/{path}").status_code == 404
 
@@ -339,9 +357,7 @@ class TestInTheAdmin:
 
 
 class TestEvents:
-    def test_what_happened_cannot_be_changed_or_deleted(
-        self, article: Article, approver: User
-    ) -> None:
+    def test_events_cannot_be_changed_or_deleted(self, article: Article, approver: User) -> None:
         apply_step(article, Step.WITHDRAW, approver, REASON)
         with pytest.raises(TypeError):
             article.events.get().save()
@@ -357,7 +373,7 @@ class TestEvents:
                 cursor.execute(query)
         assert article.events.get().note == REASON
 
-    def test_a_refused_step_leaves_none(self, article: Article, approver: User) -> None:
+    def test_a_refused_step_writes_no_event(self, article: Article, approver: User) -> None:
         with pytest.raises(StepRefusedError):
             apply_step(article, Step.PUT_BACK, approver)
         assert not article.events.exists()

@@ -74,7 +74,7 @@ class TestMerging:
 
 class TestAddressesOfKeywords:
     def test_a_keyword_of_its_own_comes_before_an_old_address(self, target: Tag) -> None:
-        target.remember("cchc")
+        target.add_old_slug("cchc")
         new = Tag.objects.create(name="CCHC", slug="cchc")
         assert Tag.objects.at("cchc") == new
 

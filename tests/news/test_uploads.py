@@ -47,7 +47,7 @@ def body_with(*pictures: Image, alt: str = "") -> str:
     )
 
 
-def test_a_picture_is_taken(client: Client, writer: User) -> None:
+def test_a_picture_is_added_to_the_library(client: Client, writer: User) -> None:
     answer = client.post(UPLOAD, {"upload": photo()}).json()
     image = Image.objects.get()
     assert answer == {
@@ -133,7 +133,7 @@ def test_the_library_needs_the_right(client: Client) -> None:
     assert client.get(LIBRARY).status_code == 403
 
 
-def test_a_body_teaches_the_library_what_its_pictures_show() -> None:
+def test_a_body_describes_pictures_of_the_library() -> None:
     image = add_picture(photo(), "hop.jpg", by=None)
     describe_from_body(body_with(image, alt="Toàn cảnh phiên họp"))
     image.refresh_from_db()

@@ -33,7 +33,7 @@ def restore(client: Client, article: Article, number: int = 1, newest: int = 2) 
     return client.post(url(article, f"khoi-phuc/{number}/"), {"newest": newest}, follow=True)
 
 
-class TestComparing:
+class TestCompare:
     def test_the_last_two_stand_side_by_side(
         self, client: Client, article: Article, author: User
     ) -> None:
@@ -54,7 +54,7 @@ class TestComparing:
         assert "<img" not in rows["Ảnh đại diện"].before
 
     @pytest.mark.parametrize("query", ["?a=9", "?b=0", "?a=1&b=99999999999999999999"])
-    def test_a_version_that_is_not_there(
+    def test_an_unknown_version_is_not_found(
         self, client: Client, article: Article, author: User, query: str
     ) -> None:
         client.force_login(author)
@@ -64,15 +64,17 @@ class TestComparing:
         client.force_login(author)
         assert "Không đổi:" in client.get(url(write())).content.decode()
 
-    def test_out_of_reach_is_not_found(self, client: Client, article: Article) -> None:
+    def test_an_article_of_a_closed_section_is_not_found(
+        self, client: Client, article: Article
+    ) -> None:
         article.section.staff.add(make_user())
         client.force_login(make_author())
         assert client.get(url(article)).status_code == 404
         assert restore(client, article).status_code == 404
 
 
-class TestRestoring:
-    def test_it_makes_a_new_draft_and_the_public_sees_no_change(
+class TestRestore:
+    def test_restoring_makes_a_new_draft_and_the_public_sees_no_change(
         self, client: Client, article: Article, author: User
     ) -> None:
         client.force_login(author)
@@ -84,14 +86,14 @@ class TestRestoring:
         )  # fmt: skip
         assert newest.note == "Lấy lại bản 1"
 
-    def test_not_over_what_was_saved_meanwhile(
+    def test_restoring_does_not_hide_what_was_saved_meanwhile(
         self, client: Client, article: Article, author: User
     ) -> None:
         client.force_login(author)
         assert "Vừa có bản mới hơn" in restore(client, article, newest=1).content.decode()
         assert article.versions.count() == 2
 
-    def test_only_by_post_and_only_who_may_write(
+    def test_restoring_needs_a_post_and_the_right_to_write(
         self, client: Client, article: Article, author: User
     ) -> None:
         client.force_login(author)

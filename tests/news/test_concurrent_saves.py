@@ -70,7 +70,7 @@ def test_a_form_sent_twice_at_once_makes_one_article() -> None:
 
 
 @pytest.mark.django_db
-class TestOneAfterTheOther:
+class TestFormsSentTwice:
     @pytest.fixture
     def writer(self, client: Client) -> Client:
         client.force_login(make_user(*WRITE))
@@ -90,7 +90,7 @@ class TestOneAfterTheOther:
         answers = [writer.post(f"{LIST}add/", form).status_code for _ in range(2)]
         assert (answers, Article.objects.get().versions.count()) == ([302, 302], 1)
 
-    def test_sent_once_more_it_is_the_next_version(self, writer: Client) -> None:
+    def test_a_form_changed_and_sent_again_is_the_next_version(self, writer: Client) -> None:
         form = content(make_section(), form_key=str(uuid4()))
         writer.post(f"{LIST}add/", form)
         writer.post(f"{LIST}add/", {**form, "body": "<p>Chiều.</p>", "base_version": 1})
