@@ -23,6 +23,7 @@ STOP_SECONDS = 2
 def load(_target: str) -> Callable[..., Any]:
     """Return the application, in a worker that ends with its server."""
     exit_with_multiprocessing_parent()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     from django.core.servers.basehttp import get_internal_wsgi_application
 
     return get_internal_wsgi_application()

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from runner.environment import variables
 from tests.docs.documents import DOCUMENTS, PRESENT, ROOT, Place, places
 
 PACKAGES = ("ads", "analytics", "benchmarks", "core", "demo", "news", "portal", "runner", "tools")
 FOLDERS = (*PACKAGES, ".ci", "docs", "locale", "static", "templates", "tests")
 CODE = ("*.py", "*.html", "*.js")
 NAMES_ELSEWHERE = {"RunPython", "ckeditor_uploader", "get_model", "pg_dump"}
+VARIABLES_OF_MAKE = {"ARGS", "PYTHON", "SECONDS", "SEED"}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
 EXPLAINED = set(re.findall(r"^([a-z][a-z-]*):.*## ", MAKEFILE, re.MULTILINE))
@@ -117,10 +119,16 @@ def test_every_function_and_class_exists() -> None:
     assert missing(named, (code_words() | NAMES_ELSEWHERE).__contains__) == []
 
 
-def test_every_setting_and_variable_is_in_the_code() -> None:
-    named = places(r"^([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?:=.*)?$") + places(r"\b([A-Z_]{2,})=\S+ make")
+def test_every_setting_is_in_the_code() -> None:
+    named = places(r"^([A-Z][A-Z0-9]*_[A-Z0-9_]+)$")
     assert named
     assert missing(named, code_words().__contains__) == []
+
+
+def test_every_environment_variable_that_is_set_exists() -> None:
+    named = places(r"(?<![\w-])([A-Z][A-Z_]+)=\S*", [*PRESENT, ROOT / "CHANGELOG.md"])
+    assert named
+    assert missing(named, {*variables(), *VARIABLES_OF_MAKE}.__contains__) == []
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)

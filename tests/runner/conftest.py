@@ -19,6 +19,9 @@ import pytest
 
 from runner.environment import CHECKOUT
 
+# What pytest sets for itself, and an operator does not.
+OF_TESTS = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
@@ -114,7 +117,7 @@ def start_site() -> Iterator[Callable[..., Site]]:
             [sys.executable, "-m", "runner", "--until-parent-exits"],
             cwd=CHECKOUT,
             env={
-                **{name: text for name, text in os.environ.items() if name != "DATABASE_URL"},
+                **{name: text for name, text in os.environ.items() if name not in OF_TESTS},
                 "PORTAL_VAR": str(var),
                 "PORT": str(port),
                 "DEMO": "0",
