@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.models import Alert, Enquiry, EnquirySettings, SiteIdentity
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 
 def test_a_closed_alert_stays_closed_until_its_words_change(page: Any, live_site: Any) -> None:

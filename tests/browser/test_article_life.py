@@ -16,7 +16,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from news.models import Article
 from portal.roles import ensure_groups
 from tests.factories import make_section, make_user
-from tests.live import LiveSite
+from tests.browser.served_site import ServedSite
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ REASON = "Lịch tiếp công dân thay đổi, xin xem thông báo mới."
 
 
 @pytest.fixture
-def desk_of(live_site: LiveSite, new_page: Callable[..., Page]) -> Callable[[str, str], Page]:
+def desk_of(live_site: ServedSite, new_page: Callable[..., Page]) -> Callable[[str, str], Page]:
     """Return what signs a person in, in a browser of their own; the role is a group's name."""
     ensure_groups()
 
@@ -92,7 +92,7 @@ def withdraw(page: Page) -> None:
 
 
 def test_it_is_written_returned_mended_scheduled_corrected_and_withdrawn(
-    live_site: LiveSite, page: Page, desk_of: Callable[[str, str], Page]
+    live_site: ServedSite, page: Page, desk_of: Callable[[str, str], Page]
 ) -> None:
     make_section(name="Thông báo", slug="thong-bao")
     author, editor = desk_of("Tác giả", "Lan"), desk_of("Biên tập viên", "Minh")

@@ -12,7 +12,7 @@ from core.counting_events import EventKind, FilterReason
 from news.models import Article
 from tests.browser.conftest import USER_AGENT
 from tests.factories import make_advertisement, make_article, make_placement
-from tests.live import LiveSite
+from tests.browser.served_site import ServedSite
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +39,7 @@ def counted(kind: EventKind, subject: str = "") -> int:
 
 
 @pytest.fixture
-def address(live_site: LiveSite) -> str:
+def address(live_site: ServedSite) -> str:
     """The address of an article that came with 521 views."""
     return live_site.url + make_article(opening_view_count=521).get_absolute_url()
 
@@ -61,7 +61,7 @@ def test_views_do_not_move_when_it_is_reloaded(page: Page, address: str) -> None
 
 
 def test_views_do_not_move_when_the_reader_comes_back_to_it(
-    page: Page, address: str, live_site: LiveSite
+    page: Page, address: str, live_site: ServedSite
 ) -> None:
     page.goto(address)
     page.goto(live_site.url)
@@ -82,7 +82,7 @@ def test_a_cached_page_shows_the_views_of_now(new_page: NewPage, address: str) -
     expect(figure(other, "views")).to_have_text("523")
 
 
-def test_the_four_numbers_are_there_without_a_reload(page: Page, live_site: LiveSite) -> None:
+def test_the_four_numbers_are_there_without_a_reload(page: Page, live_site: ServedSite) -> None:
     OpeningBalance.objects.create(visits=7_448_250)
     page.goto(live_site.url)
     wait_until(page, lambda: site_numbers().total == 7_448_251)
@@ -116,7 +116,7 @@ def test_a_page_opened_in_the_background_counts_once_it_is_seen(
 
 
 def test_a_page_that_is_prefetched_counts_once_it_is_opened(
-    page: Page, address: str, live_site: LiveSite
+    page: Page, address: str, live_site: ServedSite
 ) -> None:
     page.goto(f"{live_site.url}/so-do/")
     with page.expect_response(address):
@@ -147,7 +147,7 @@ def test_a_page_rendered_ahead_counts_once_it_is_shown(new_page: NewPage, addres
 
 
 @pytest.fixture
-def far_down(live_site: LiveSite) -> str:
+def far_down(live_site: ServedSite) -> str:
     """The subject of an advertisement at the end of a long article."""
     placement = make_placement(position="article_end", width=600, height=300)
     advertisement = make_advertisement(placement)
@@ -155,13 +155,13 @@ def far_down(live_site: LiveSite) -> str:
     return subject_of(advertisement.pk, placement.pk)
 
 
-def open_article(page: Page, live_site: LiveSite) -> Locator:
+def open_article(page: Page, live_site: ServedSite) -> Locator:
     page.goto(live_site.url + Article.objects.get().get_absolute_url())
     return page.locator("[data-seen]").last
 
 
 def test_what_is_scrolled_to_becomes_viewable_once(
-    page: Page, live_site: LiveSite, far_down: str
+    page: Page, live_site: ServedSite, far_down: str
 ) -> None:
     shown = open_article(page, live_site)
     shown.scroll_into_view_if_needed()
@@ -174,7 +174,7 @@ def test_what_is_scrolled_to_becomes_viewable_once(
 
 
 def test_what_is_scrolled_past_quickly_does_not(
-    page: Page, live_site: LiveSite, far_down: str
+    page: Page, live_site: ServedSite, far_down: str
 ) -> None:
     shown = open_article(page, live_site)
     shown.scroll_into_view_if_needed()
@@ -185,7 +185,7 @@ def test_what_is_scrolled_past_quickly_does_not(
 
 
 def test_without_script_an_image_tells_what_was_served(
-    new_page: NewPage, live_site: LiveSite, far_down: str
+    new_page: NewPage, live_site: ServedSite, far_down: str
 ) -> None:
     page = new_page(java_script_enabled=False)
     open_article(page, live_site)

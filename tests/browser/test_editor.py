@@ -13,7 +13,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from core.images import store_picture
 from news.models import Article, ArticleVersion, Image
 from tests.factories import make_department, make_image, make_section, make_user
-from tests.live import LiveSite
+from tests.browser.served_site import ServedSite
 
 pytestmark = pytest.mark.browser
 
@@ -68,7 +68,7 @@ CURSOR_IS_BELOW_A_PICTURE = """() => {
 
 
 @pytest.fixture
-def desk(live_site: LiveSite, page: Page, client: Client) -> Iterator[Page]:
+def desk(live_site: ServedSite, page: Page, client: Client) -> Iterator[Page]:
     """Give the empty form of a new article; what it does must break no rule of the policy."""
     make_section(name="Cải cách hành chính", slug="cai-cach-hanh-chinh")
     make_department(name="Phòng Nội vụ")
@@ -196,7 +196,7 @@ def test_a_refused_picture_says_why(desk: Page) -> None:
     )
 
 
-def test_a_picture_chosen_from_the_library(desk: Page, live_site: LiveSite) -> None:
+def test_a_picture_chosen_from_the_library(desk: Page, live_site: ServedSite) -> None:
     desk.context.request.post(
         f"{live_site.url}/quan-tri/news/image/tai-len/",
         multipart={"upload": photo("tru-so.jpg")},
@@ -308,7 +308,7 @@ def test_a_second_click_saves_nothing_twice(desk: Page) -> None:
     assert Article.objects.count() == 1
 
 
-def test_an_article_is_published_and_seen_on_the_home_page(desk: Page, live_site: LiveSite) -> None:
+def test_an_article_is_published_and_seen_on_the_home_page(desk: Page, live_site: ServedSite) -> None:
     desk.set_input_files("#id_lead_upload", photo())
     desk.fill("#id_lead_alt", "Toàn cảnh")
     text(desk).click()

@@ -10,7 +10,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from news.models import Image
 from tests.factories import make_user
-from tests.live import LiveSite
+from tests.browser.served_site import ServedSite
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ def photo(name: str) -> FilePayload:
 
 
 @pytest.fixture
-def desk(live_site: LiveSite, page: Page, client: Client) -> Page:
+def desk(live_site: ServedSite, page: Page, client: Client) -> Page:
     """Give a browser in which an author is signed in."""
     client.force_login(make_user("news.view_image", "news.add_image", "news.change_image"))
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -32,7 +32,7 @@ def desk(live_site: LiveSite, page: Page, client: Client) -> Page:
     return page
 
 
-def test_many_pictures_are_taken_described_and_focused(desk: Page, live_site: LiveSite) -> None:
+def test_many_pictures_are_taken_described_and_focused(desk: Page, live_site: ServedSite) -> None:
     desk.goto(f"{live_site.url}/quan-tri/news/image/tai-nhieu/")
     fake: FilePayload = {"name": "bao-cao.jpg", "mimeType": "image/jpeg", "buffer": b"Kinh gui"}
     desk.set_input_files("#id_upload", [photo("hop.jpg"), fake])

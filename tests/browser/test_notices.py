@@ -12,7 +12,7 @@ from ads.models import Advertisement, Complaint, PlacementHourlyCount
 from core.images import store_picture
 from news.models import Article
 from tests.factories import make_advertisement, make_article, make_placement, make_user
-from tests.live import LiveSite
+from tests.browser.served_site import ServedSite
 
 pytestmark = pytest.mark.browser
 
@@ -44,20 +44,20 @@ def numbers(advertisement: Advertisement) -> tuple[int, int, int]:
 
 
 @pytest.fixture
-def at_the_end(live_site: LiveSite) -> Advertisement:
+def at_the_end(live_site: ServedSite) -> Advertisement:
     """An advertisement at the end of a long article."""
     placement = make_placement(position="article_end", width=600, height=300)
     make_article(body="<p>Một đoạn văn dài.</p>" * 200)
     return make_advertisement(placement, image=picture(600, 300))
 
 
-def open_article(page: Page, live_site: LiveSite) -> Locator:
+def open_article(page: Page, live_site: ServedSite) -> Locator:
     page.goto(live_site.url + Article.objects.get().get_absolute_url())
     return page.locator("[data-seen]").last
 
 
 def test_what_is_scrolled_to_counts_once_in_the_report(
-    page: Page, live_site: LiveSite, at_the_end: Advertisement
+    page: Page, live_site: ServedSite, at_the_end: Advertisement
 ) -> None:
     shown = open_article(page, live_site)
     for _ in range(2):
@@ -71,7 +71,7 @@ def test_what_is_scrolled_to_counts_once_in_the_report(
 
 
 def test_what_is_scrolled_past_does_not(
-    page: Page, live_site: LiveSite, at_the_end: Advertisement
+    page: Page, live_site: ServedSite, at_the_end: Advertisement
 ) -> None:
     shown = open_article(page, live_site)
     shown.scroll_into_view_if_needed()
@@ -82,7 +82,7 @@ def test_what_is_scrolled_past_does_not(
 
 
 def test_without_script_it_is_served_and_clicked(
-    new_page: NewPage, live_site: LiveSite, at_the_end: Advertisement
+    new_page: NewPage, live_site: ServedSite, at_the_end: Advertisement
 ) -> None:
     page = new_page(java_script_enabled=False)
     page.route("https://dichvucong.gov.vn/**", lambda route: route.fulfill(body="Đến nơi"))
@@ -93,7 +93,7 @@ def test_without_script_it_is_served_and_clicked(
     wait_until(page, lambda: numbers(at_the_end) == (0, 1, 1))
 
 
-def test_a_pause_is_gone_from_the_page_within_five_seconds(page: Page, live_site: LiveSite) -> None:
+def test_a_pause_is_gone_from_the_page_within_five_seconds(page: Page, live_site: ServedSite) -> None:
     advertisement = make_advertisement(make_placement(position="header"), alt="Vay nhanh")
     page.goto(live_site.url)
     expect(page.get_by_alt_text("Vay nhanh")).to_be_attached()
@@ -104,7 +104,7 @@ def test_a_pause_is_gone_from_the_page_within_five_seconds(page: Page, live_site
 
 
 @pytest.fixture
-def full_columns(live_site: LiveSite) -> None:
+def full_columns(live_site: ServedSite) -> None:
     for position, capacity in (("left", 3), ("right", 2), ("header", 1)):
         wide = position == "header"
         size = (1200, 160) if wide else (300, 250)
@@ -118,7 +118,7 @@ def full_columns(live_site: LiveSite) -> None:
 
 
 def test_nothing_on_the_page_moves_while_it_loads(
-    page: Page, live_site: LiveSite, full_columns: None
+    page: Page, live_site: ServedSite, full_columns: None
 ) -> None:
     page.add_init_script(
         "window.shift = 0; new PerformanceObserver((list) => {"
@@ -132,7 +132,7 @@ def test_nothing_on_the_page_moves_while_it_loads(
 
 
 def test_side_columns_are_rows_on_a_phone(
-    new_page: NewPage, live_site: LiveSite, full_columns: None
+    new_page: NewPage, live_site: ServedSite, full_columns: None
 ) -> None:
     page = new_page(**PHONE)
     page.goto(live_site.url)
@@ -147,7 +147,7 @@ def test_side_columns_are_rows_on_a_phone(
 
 
 def test_a_report_is_sent_without_script(
-    new_page: NewPage, live_site: LiveSite, full_columns: None
+    new_page: NewPage, live_site: ServedSite, full_columns: None
 ) -> None:
     page = new_page(java_script_enabled=False)
     page.goto(live_site.url)
@@ -160,7 +160,7 @@ def test_a_report_is_sent_without_script(
     assert Complaint.objects.get().reason == "fraud"
 
 
-def sign_in(page: Page, live_site: LiveSite) -> None:
+def sign_in(page: Page, live_site: ServedSite) -> None:
     """Give the browser the session of a member of staff."""
     client = Client()
     client.force_login(make_user("ads.view_advertisement"))
@@ -170,7 +170,7 @@ def sign_in(page: Page, live_site: LiveSite) -> None:
 
 
 def test_staff_see_a_draft_in_its_place_and_nothing_is_counted(
-    page: Page, live_site: LiveSite
+    page: Page, live_site: ServedSite
 ) -> None:
     draft = make_advertisement(
         make_placement(position="header", width=1200, height=160),
