@@ -21,7 +21,6 @@ from runner import environment, locks
 from runner.places import CHECKOUT
 from runner.postgres import lease
 
-
 STATIC = CHECKOUT / "var" / "tests"
 COLLECT_STATIC = (
     "import django; django.setup(); from runner.prepare import collect_static; collect_static()"

@@ -17,12 +17,12 @@ def database_copy(suffix: str) -> Iterator[str]:
     assert original.startswith("test_"), f"{original} is no test database"
     copy = f"{original}_{suffix}"
     connection.close()
-    _execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+    _drop(copy)
     _execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"{_by_files()}')
     try:
         yield copy
     finally:
-        _execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
+        _drop(copy)
 
 
 @contextmanager
@@ -43,6 +43,16 @@ def _by_files() -> str:
     return " STRATEGY FILE_COPY" if connection.pg_version >= 150_000 else ""
 
 
-def _execute(statement: str) -> None:
+def _drop(name: str) -> None:
+    # Not WITH (FORCE), which would end vacuuming too and may not; without it that ends by itself.
+    _execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = %s AND usename = current_user",
+        [name],
+    )
+    _execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def _execute(statement: str, parameters: list[str] | None = None) -> None:
     with connection._nodb_cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement, parameters)

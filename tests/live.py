@@ -21,7 +21,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.databases import database_copy, using_database
 
-START_SECONDS = 30
+START_SECONDS = 120
 
 T = TypeVar("T")
 Process: TypeAlias = "subprocess.Popen[bytes]"
@@ -94,16 +94,17 @@ def filled_site(
 
     Give the site and what `fill` returned.
     """
-    with ExitStack() as stack:
-        with blocker.unblock():
-            name = stack.enter_context(database_copy(folder.name))
-            with using_database(name):
-                filled = fill()
-            site = LiveSite(free_port(), own_var(folder), folder / "live-site.log", name)
-            stack.enter_context(site.serving())
-        yield site, filled
-        with blocker.unblock():
-            stack.close()
+    with blocker.unblock(), ExitStack() as stack:
+        name = stack.enter_context(database_copy(folder.name))
+        with using_database(name):
+            filled = fill()
+        site = LiveSite(free_port(), own_var(folder), folder / "live-site.log", name)
+        stack.enter_context(site.serving())
+        stack.enter_context(site.counting())
+        running = stack.pop_all()
+    yield site, filled
+    with blocker.unblock():
+        running.close()
 
 
 def stop(process: Process) -> None:

@@ -23,6 +23,7 @@ USER_AGENT = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/140.0.0.0 Safari/537.36"
 )
+READER = {"user_agent": USER_AGENT, "locale": "vi-VN"}
 expect.set_options(timeout=20_000)  # milliseconds: a slow machine, busy with other tests
 
 
@@ -86,7 +87,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts = []
 
     def make(**options: Any) -> Page:
-        context = browser.new_context(**{"user_agent": USER_AGENT, "locale": "vi-VN", **options})
+        context = browser.new_context(**{**READER, **options})
         contexts.append(context)
         return context.new_page()
 

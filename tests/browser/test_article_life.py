@@ -6,17 +6,15 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.test import Client
 from django.utils import timezone
 from docx import Document
 from playwright.sync_api import FilePayload, Page, expect
 
 from news.models import Article
 from portal.roles import ensure_groups
-from tests.factories import make_section, make_user
 from tests.browser.served_site import ServedSite
+from tests.factories import make_section, make_user
 
 pytestmark = pytest.mark.browser
 
@@ -32,13 +30,8 @@ def desk_of(live_site: ServedSite, new_page: Callable[..., Page]) -> Callable[[s
     def sign_in(role: str, name: str) -> Page:
         person: User = make_user(first_name=name)
         person.groups.add(Group.objects.get(name=role))
-        client = Client()
-        client.force_login(person)
-        cookie = settings.SESSION_COOKIE_NAME
         page = new_page()
-        page.context.add_cookies(
-            [{"name": cookie, "value": client.cookies[cookie].value, "url": live_site.url}]
-        )
+        live_site.sign_in(page.context, person)
         return page
 
     return sign_in

@@ -3,30 +3,24 @@
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from ads.models import Advertisement, Complaint, PlacementHourlyCount
+from analytics.models import SubjectHourlyCount
+from core.counting_events import EventKind
 from core.images import store_picture
 from news.models import Article
-from tests.factories import make_advertisement, make_article, make_placement, make_user
 from tests.browser.served_site import ServedSite
+from tests.factories import make_advertisement, make_article, make_placement, make_user
 
 pytestmark = pytest.mark.browser
 
 NewPage = Callable[..., Page]
-PATIENCE = 5000  # milliseconds: a flush each second, on a slow machine
+# Milliseconds: one second in sight, and half another until the browser tells of it.
+LONGER_THAN_IT_TAKES_TO_BE_SEEN = 2000
+VIEWABLE = SubjectHourlyCount.objects.filter(kind=EventKind.VIEWABLE)
 PHONE = {"viewport": {"width": 390, "height": 844}}
-
-
-def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
-    for _ in range(PATIENCE // 100):
-        if is_so():
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("It has not happened")
 
 
 def picture(width: int, height: int, colour: str = "seagreen") -> str:
@@ -56,29 +50,41 @@ def open_article(page: Page, live_site: ServedSite) -> Locator:
     return page.locator("[data-seen]").last
 
 
+def see(page: Page, shown: Locator) -> None:
+    """Bring something into sight until the browser has told that it was seen."""
+    with page.expect_response(lambda answer: "viewable" in (answer.request.post_data or "")):
+        shown.scroll_into_view_if_needed()
+
+
 def test_what_is_scrolled_to_counts_once_in_the_report(
     page: Page, live_site: ServedSite, at_the_end: Advertisement
 ) -> None:
     shown = open_article(page, live_site)
-    for _ in range(2):
-        shown.scroll_into_view_if_needed()
-        page.wait_for_timeout(1800)
-        page.evaluate("scrollTo(0, 0)")
-        page.wait_for_timeout(300)
-    wait_until(page, lambda: numbers(at_the_end) == (1, 0, 0))
-    page.wait_for_timeout(1500)
+    see(page, shown)
+    live_site.count()
+    assert numbers(at_the_end) == (1, 0, 0)
+    assert VIEWABLE.get().count == 1
+    page.evaluate("scrollTo(0, 0)")
+    expect(shown).not_to_be_in_viewport()
+    shown.scroll_into_view_if_needed()
+    page.wait_for_timeout(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
+    live_site.count()
     assert numbers(at_the_end) == (1, 0, 0)
 
 
-def test_what_is_scrolled_past_does_not(
+def test_what_is_scrolled_past_counts_only_once_it_is_looked_at(
     page: Page, live_site: ServedSite, at_the_end: Advertisement
 ) -> None:
     shown = open_article(page, live_site)
     shown.scroll_into_view_if_needed()
     page.wait_for_timeout(400)
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
+    live_site.count()
     assert numbers(at_the_end) == (0, 0, 0)
+    see(page, shown)
+    live_site.count()
+    assert numbers(at_the_end) == (1, 0, 0)
 
 
 def test_without_script_it_is_served_and_clicked(
@@ -87,13 +93,17 @@ def test_without_script_it_is_served_and_clicked(
     page = new_page(java_script_enabled=False)
     page.route("https://dichvucong.gov.vn/**", lambda route: route.fulfill(body="Đến nơi"))
     shown = open_article(page, live_site)
-    wait_until(page, lambda: numbers(at_the_end) == (0, 1, 0))
+    live_site.count()
+    assert numbers(at_the_end) == (0, 1, 0)
     shown.get_by_role("link").first.click()
     page.wait_for_url("https://dichvucong.gov.vn/**")
-    wait_until(page, lambda: numbers(at_the_end) == (0, 1, 1))
+    live_site.count()
+    assert numbers(at_the_end) == (0, 1, 1)
 
 
-def test_a_pause_is_gone_from_the_page_within_five_seconds(page: Page, live_site: ServedSite) -> None:
+def test_a_pause_is_gone_from_the_page_within_five_seconds(
+    page: Page, live_site: ServedSite
+) -> None:
     advertisement = make_advertisement(make_placement(position="header"), alt="Vay nhanh")
     page.goto(live_site.url)
     expect(page.get_by_alt_text("Vay nhanh")).to_be_attached()
@@ -160,15 +170,6 @@ def test_a_report_is_sent_without_script(
     assert Complaint.objects.get().reason == "fraud"
 
 
-def sign_in(page: Page, live_site: ServedSite) -> None:
-    """Give the browser the session of a member of staff."""
-    client = Client()
-    client.force_login(make_user("ads.view_advertisement"))
-    name = settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": client.cookies[name].value, "url": live_site.url}
-    page.context.add_cookies([cookie])
-
-
 def test_staff_see_a_draft_in_its_place_and_nothing_is_counted(
     page: Page, live_site: ServedSite
 ) -> None:
@@ -178,9 +179,10 @@ def test_staff_see_a_draft_in_its_place_and_nothing_is_counted(
         image=picture(1200, 160),
         alt="Bản chưa duyệt",
     )
-    sign_in(page, live_site)
+    live_site.sign_in(page.context, make_user("ads.view_advertisement"))
     page.goto(f"{live_site.url}/quan-tri/ads/advertisement/{draft.pk}/xem-thu/")
     shown = page.frame_locator("iframe").get_by_alt_text("Bản chưa duyệt")
     expect(shown).to_be_visible()
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
+    live_site.count()
     assert numbers(draft) == (0, 0, 0)

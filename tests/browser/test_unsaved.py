@@ -1,13 +1,11 @@
 """What was typed and not saved is there again, for whoever typed it and nobody else."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
-from django.conf import settings
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
 from news.models import Article, ArticleVersion, EditLock
@@ -28,23 +26,12 @@ def context(page: Page) -> BrowserContext:
 
 @pytest.fixture
 def sign_in(live_site: ServedSite, context: BrowserContext) -> SignIn:
-    def sign_in(user: User) -> None:
-        client = Client()
-        client.force_login(user)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": session, "url": live_site.url}])
-
-    return sign_in
+    return partial(live_site.sign_in, context)
 
 
 @pytest.fixture
 def author(live_site: ServedSite) -> User:
-    # The site knows no quick hasher such as the tests have.
-    password = PBKDF2PasswordHasher().encode("mat-khau-thu-123", "muoi", iterations=1000)
-    user = make_author(username="lan", first_name="Lan", last_name="Vũ Thị")
-    User.objects.filter(pk=user.pk).update(password=password)
-    return User.objects.get(pk=user.pk)
+    return make_author(username="lan", first_name="Lan", last_name="Vũ Thị")
 
 
 @pytest.fixture
