@@ -18,7 +18,7 @@ from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
 
 from runner import environment, locks
-from runner.places import CHECKOUT
+from runner.environment import CHECKOUT
 from runner.postgres import lease
 
 STATIC = CHECKOUT / "var" / "tests"
