@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run dev test faults bench screenshots handbook check fmt shell passwords lock bench-servers quality-tools runtime development
+.PHONY: help run dev test test-fast test-slow test-pythons coverage faults bench screenshots handbook check fmt shell passwords lock bench-servers quality-tools runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -20,9 +20,28 @@ shell: runtime ## Mở manage.py shell
 passwords: runtime ## Đặt lại mật khẩu các tài khoản minh họa và in ra một lần
 	@DEMO=1 $(VENV) manage.py load_demo --reset-passwords
 
-test: development ## Chạy toàn bộ kiểm thử
-	@$(VENV) -m pytest -n 2 -m "not alone"
+test: development ## Chạy toàn bộ kiểm thử, hoặc một phần: make test ARGS=tests/news
+ifdef ARGS
+	@$(VENV) -m pytest $(ARGS)
+else
+	@$(VENV) -m pytest $(PARALLEL) -m "not alone"
 	@$(VENV) -m pytest -m alone
+endif
+PARALLEL = -n 2 --dist worksteal
+
+test-fast: development ## Chạy các kiểm thử không cần trình duyệt và máy chủ thật (nhận cả ARGS)
+	@$(VENV) -m pytest $(PARALLEL) -m $(FAST) $(ARGS)
+FAST = "not browser and not slow and not alone"
+
+test-slow: development ## Chạy các kiểm thử còn lại
+	@$(VENV) -m pytest $(PARALLEL) -m "(browser or slow) and not alone"
+	@$(VENV) -m pytest -m alone
+
+test-pythons: development ## Chạy test-fast trên mọi Python từ 3.11 trở lên có trên máy (nhận cả ARGS)
+	@$(VENV) -m tools.pythons -m $(FAST) $(ARGS)
+
+coverage: development ## Như test-fast, và đo phần mã nguồn được kiểm thử
+	@$(VENV) -m pytest $(PARALLEL) -m $(FAST) --cov --cov-report=term:skip-covered
 
 faults: development ## Giết các tiến trình ngẫu nhiên dưới tải rồi đối chiếu từng lượt (SECONDS, SEED)
 	@$(VENV) -m tools.faults

@@ -11,6 +11,7 @@ import os
 import secrets
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
@@ -119,14 +120,18 @@ class Spool:
         if not path.exists():
             _create(path)
         self.inode = path.stat().st_ino
-        self._database = sqlite3.connect(path, timeout=timeout, isolation_level=None)
+        self._database = sqlite3.connect(
+            path, timeout=timeout, isolation_level=None, check_same_thread=False
+        )
+        # A thread that ends just drops its spool; another one may then have to close it.
+        self._close = weakref.finalize(self, self._database.close)
         self._database.execute(f"PRAGMA synchronous = {synchronous}")
         self._database.execute("PRAGMA secure_delete = ON")
         self._database.execute(CREATE_CAPS)  # spools of earlier versions do not have it
         self._add_new_columns()
 
     def close(self) -> None:
-        self._database.close()
+        self._close()
 
     def is_in_place(self, path: Path) -> bool:
         """Return whether the file is still the one at `path`."""

@@ -1,15 +1,48 @@
 """What every test may ask for."""
 
+import gc
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime
+from importlib import import_module
+from pathlib import Path
 from unittest.mock import patch
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import override_settings
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django import DjangoDbBlocker
 
-from runner import environment
+from runner import environment, locks
+from runner.environment import CHECKOUT
 from runner.postgres import lease
+
+STATIC = CHECKOUT / "var" / "tests"
+COLLECT_STATIC = (
+    "import django; django.setup(); from runner.prepare import collect_static; collect_static()"
+)
+
+# A busy machine is no fault of what is tested. More examples: HYPOTHESIS_PROFILE=thorough
+hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=250)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def lend_static(var: Path) -> None:
+    """Give a var/ the collected static files, so that a site need not collect its own."""
+    for name in ("static", "static.collected"):
+        if not (var / name).exists():
+            (var / name).symlink_to(STATIC / name)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what will stay to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -25,21 +58,58 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb() -> bool:
-    """Leave the test database where it is: the embedded server goes as a whole."""
-    return not environment.current().database_url
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Make the test database. Copies of it are asked for without the `django_db` mark, too.
+
+    It stays where the embedded server runs, which goes as a whole.
+    """
+    stays = not environment.current().database_url
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=stays)
+    yield
+    if not stays:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_settings() -> Iterator[None]:
-    """Let pages name static files that nobody has collected, and accounts be made in no time."""
+def production_storages() -> Iterator[dict[str, dict[str, str]]]:
+    """Let pages name static files that nobody has collected, and accounts be made in no time.
+
+    Give the storages that a site in production has.
+    """
+    own: dict[str, dict[str, str]] = settings.STORAGES
     storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(
-        STORAGES={**settings.STORAGES, "staticfiles": storage},
+        STORAGES={**own, "staticfiles": storage},
         WHITENOISE_AUTOREFRESH=True,  # else it reads the folder that a live site is filling
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
-        yield
+        yield own
+
+
+@pytest.fixture(scope="session")
+def collected_static(production_storages: dict[str, dict[str, str]]) -> None:
+    """Put the collected static files where this session's sites look for them.
+
+    They are kept in the checkout, since compressing them takes long, for as long as neither they
+    nor the code that bundles them changes.
+    """
+    STATIC.mkdir(parents=True, exist_ok=True)
+    with locks.exclusive(STATIC / "lock"):
+        storage = import_module(production_storages["staticfiles"]["BACKEND"].rpartition(".")[0])
+        stamp = STATIC / "static.collected"
+        if stamp.exists() and stamp.stat().st_mtime < Path(str(storage.__file__)).stat().st_mtime:
+            stamp.unlink()
+        own = {"DJANGO_SETTINGS_MODULE": "portal.settings", "PORTAL_VAR": str(STATIC)}
+        command = [sys.executable, "-c", COLLECT_STATIC]
+        own = {**os.environ, **own}
+        subprocess.run(command, env=own, check=True, stderr=subprocess.DEVNULL)
+        lend_static(settings.VAR_DIR)
 
 
 class Clock:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -16,11 +16,12 @@ from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-START_SECONDS = 30
+from tests.databases import database_copy, using_database
+
+START_SECONDS = 120
 
 T = TypeVar("T")
 Process: TypeAlias = "subprocess.Popen[bytes]"
@@ -33,6 +34,7 @@ class LiveSite:
     port: int
     var: Path
     log: Path
+    database: str = ""  # which of the server's; the test database, if none is given
 
     @property
     def url(self) -> str:
@@ -56,7 +58,7 @@ class LiveSite:
     @contextmanager
     def _running(self, command: list[str], environment: dict[str, str]) -> Iterator[Process]:
         """Run a module of ours; should this process die, it ends too."""
-        own = {"PORTAL_VAR": str(self.var), "DATABASE_URL": database_url()}
+        own = {"PORTAL_VAR": str(self.var), "DATABASE_URL": database_url(self.database)}
         with (
             self.log.open("ab") as output,
             subprocess.Popen(
@@ -88,19 +90,21 @@ class LiveSite:
 def filled_site(
     blocker: DjangoDbBlocker, folder: Path, fill: Callable[[], T]
 ) -> Iterator[tuple[LiveSite, T]]:
-    """Serve the test database to many tests that only read it; empty it when they are through.
+    """Serve a database of its own to many tests that only read it.
 
     Give the site and what `fill` returned.
     """
-    site = LiveSite(free_port(), own_var(folder), folder / "live-site.log")
+    with blocker.unblock(), ExitStack() as stack:
+        name = stack.enter_context(database_copy(folder.name))
+        with using_database(name):
+            filled = fill()
+        site = LiveSite(free_port(), own_var(folder), folder / "live-site.log", name)
+        stack.enter_context(site.serving())
+        stack.enter_context(site.counting())
+        running = stack.pop_all()
+    yield site, filled
     with blocker.unblock():
-        name = connection.settings_dict["NAME"]
-        assert name.startswith("test_"), f"{name} is no test database, and is emptied below"
-        filled = fill()
-    with site.serving():
-        yield site, filled
-    with blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False)
+        running.close()
 
 
 def stop(process: Process) -> None:
@@ -122,12 +126,12 @@ def own_var(folder: Path) -> Path:
     return var
 
 
-def database_url() -> str:
-    """Return the address of the test database, as DATABASE_URL takes it."""
+def database_url(name: str = "") -> str:
+    """Return the address of the test database, or of another there, as DATABASE_URL takes it."""
     database = connection.settings_dict
     host, user = (quote(str(database[key]), safe="") for key in ("HOST", "USER"))
     password = quote(str(database["PASSWORD"]), safe="")
-    return f"postgres://{user}:{password}@{host}:{database['PORT']}/{database['NAME']}"
+    return f"postgres://{user}:{password}@{host}:{database['PORT']}/{name or database['NAME']}"
 
 
 def free_port() -> int:

@@ -20,7 +20,7 @@ from tqdm import tqdm
 from tests.browser import chromium
 from tests.live import free_port
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "screenshots"
 README_PICTURE = ROOT / "docs" / "images" / "trang-chu.png"
 README_SIZE = {"width": 1360, "height": 1060}

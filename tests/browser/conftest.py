@@ -1,69 +1,65 @@
-"""A real Chromium in front of the real server and the real counting process."""
+"""A real Chromium in front of the site."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as site_settings
+from django.db import connection
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
-from runner import locks
+from analytics import spool
 from tests.browser import chromium
 from tests.browser.filled_site import Pages, fill_site
-from tests.live import LiveSite, filled_site, free_port, own_var
+from tests.browser.served_site import ServedSite, serving
+from tests.databases import database_copy, using_database
+from tests.live import filled_site
 
 # Chromium's own while it has a window; without one it says "HeadlessChrome", a crawler's name.
 USER_AGENT = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/140.0.0.0 Safari/537.36"
 )
+READER = {"user_agent": USER_AGENT, "locale": "vi-VN"}
 expect.set_options(timeout=20_000)  # milliseconds: a slow machine, busy with other tests
-COLLECT_STATIC = (
-    "import django; django.setup(); from runner.prepare import collect_static; collect_static()"
-)
 
 
 @pytest.fixture
 def live_site(
-    transactional_db: None, collected_static: None, settings: Settings, tmp_path: Path
-) -> Iterator[LiveSite]:
-    """Serve the test database by the production server, and count beside it.
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    collected_static: None,
+    production_storages: dict[str, dict[str, str]],
+    settings: Settings,
+    tmp_path: Path,
+) -> Iterator[ServedSite]:
+    """Serve an empty database to one test, from a thread of this process.
 
     What a test writes is seen there at once, but for pages cached for five seconds.
     """
-    var = own_var(tmp_path)
-    settings.SPOOL_PATH = var / "spool" / settings.SPOOL_PATH.name
-    site = LiveSite(free_port(), var, tmp_path / "live-site.log")
-    with site.serving(), site.counting():
-        yield site
+    settings.STORAGES = production_storages
+    settings.WHITENOISE_AUTOREFRESH = False
+    settings.SPOOL_PATH = tmp_path / "spool" / settings.SPOOL_PATH.name
+    with django_db_blocker.unblock(), database_copy("live") as name, using_database(name):
+        with serving() as site:
+            yield site
+        spool.forget_connection()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def pages(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     collected_static: None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Pages]:
-    """Serve one site with everything on it to all tests of a module, which only read it."""
+    """Serve one site with everything on it, as in production, to all tests that only read it."""
     folder = tmp_path_factory.mktemp("pages")
     with filled_site(django_db_blocker, folder, fill_site) as (site, paths):
         yield Pages(**{kind: site.url + path for kind, path in paths.items()})
-
-
-@pytest.fixture(scope="session")
-def collected_static() -> None:
-    """Collect the static files, once for all workers."""
-    with locks.exclusive(site_settings.VAR_DIR / "static.lock"):
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings"}
-        command = [sys.executable, "-c", COLLECT_STATIC]
-        subprocess.run(command, env=environment, check=True, stderr=subprocess.DEVNULL)
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +70,9 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail("Không tìm thấy Chromium mà REQUIRE_BROWSER=1.")
         pytest.skip("Không tìm thấy Chromium hay Chrome trong PATH.")
-    # Playwright keeps an event loop running in this thread, which Django takes for async code.
+    # Playwright keeps an event loop running in this thread, which Django takes for async code,
+    # and for a reason to open a connection of its own beside this one.
+    connection.close()
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=chromium.arguments())
@@ -89,7 +87,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts = []
 
     def make(**options: Any) -> Page:
-        context = browser.new_context(**{"user_agent": USER_AGENT, "locale": "vi-VN", **options})
+        context = browser.new_context(**{**READER, **options})
         contexts.append(context)
         return context.new_page()
 

@@ -1,6 +1,6 @@
 """A site with everything on it: one page of every kind, pictures, long words, every slot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.utils import timezone
 from PIL import Image as Picture
@@ -61,6 +61,9 @@ class Pages:
     def found(self) -> list[str]:
         """Return the addresses of those that answer with success."""
         return [each for each in self.all() if each not in (self.gone, self.missing)]
+
+
+KINDS = [each.name for each in fields(Pages)]
 
 
 def fill_site() -> dict[str, str]:

@@ -1,17 +1,21 @@
 """Closing an alert, and writing a letter, in a real browser."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import Page
 
 from portal.models import Alert, Enquiry, EnquirySettings, SiteIdentity
+from tests.browser.served_site import ServedSite
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 
-def test_a_closed_alert_stays_closed_until_its_words_change(page: Any, live_site: Any) -> None:
+def test_a_closed_alert_stays_closed_until_its_words_change(
+    page: Page, live_site: ServedSite
+) -> None:
     alert = Alert.objects.create(
         title="Cúp nước khu 3", starts_at=timezone.now() - timedelta(hours=1)
     )
@@ -27,7 +31,9 @@ def test_a_closed_alert_stays_closed_until_its_words_change(page: Any, live_site
     assert shown.is_visible()
 
 
-def test_the_machine_proves_its_work_while_the_reader_types(page: Any, live_site: Any) -> None:
+def test_the_machine_proves_its_work_while_the_reader_types(
+    page: Page, live_site: ServedSite
+) -> None:
     EnquirySettings(challenge="always").save()
     # Over plain http a browser has no cryptography for pages.
     page.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")
@@ -40,7 +46,9 @@ def test_the_machine_proves_its_work_while_the_reader_types(page: Any, live_site
     assert Enquiry.objects.get().body == "Đèn đường ngõ 5 hỏng."
 
 
-def test_whoever_sends_a_form_with_mistakes_lands_on_them(page: Any, live_site: Any) -> None:
+def test_whoever_sends_a_form_with_mistakes_lands_on_them(
+    page: Page, live_site: ServedSite
+) -> None:
     page.goto(f"{live_site.url}/lien-he/")
     page.get_by_role("button", name="Gửi thư").click()
     page.wait_for_function("document.activeElement.matches('.form__errors')")
@@ -50,7 +58,9 @@ def test_whoever_sends_a_form_with_mistakes_lands_on_them(page: Any, live_site: 
     assert page.context.cookies() == []
 
 
-def test_a_long_address_stays_inside_a_narrow_form(new_page: Any, live_site: Any) -> None:
+def test_a_long_address_stays_inside_a_narrow_form(
+    new_page: Callable[..., Page], live_site: ServedSite
+) -> None:
     SiteIdentity(email=f"{'phong-tiep-cong-dan' * 3}@phuong-an-thinh.lamgiang.example").save()
     page = new_page(viewport={"width": 320, "height": 640})
     page.goto(f"{live_site.url}/lien-he/")

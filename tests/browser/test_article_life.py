@@ -6,17 +6,15 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.test import Client
 from django.utils import timezone
 from docx import Document
 from playwright.sync_api import FilePayload, Page, expect
 
 from news.models import Article
 from portal.roles import ensure_groups
+from tests.browser.served_site import ServedSite
 from tests.factories import make_section, make_user
-from tests.live import LiveSite
 
 pytestmark = pytest.mark.browser
 
@@ -25,20 +23,15 @@ REASON = "Lịch tiếp công dân thay đổi, xin xem thông báo mới."
 
 
 @pytest.fixture
-def desk_of(live_site: LiveSite, new_page: Callable[..., Page]) -> Callable[[str, str], Page]:
+def desk_of(live_site: ServedSite, new_page: Callable[..., Page]) -> Callable[[str, str], Page]:
     """Return what signs a person in, in a browser of their own; the role is a group's name."""
     ensure_groups()
 
     def sign_in(role: str, name: str) -> Page:
         person: User = make_user(first_name=name)
         person.groups.add(Group.objects.get(name=role))
-        client = Client()
-        client.force_login(person)
-        cookie = settings.SESSION_COOKIE_NAME
         page = new_page()
-        page.context.add_cookies(
-            [{"name": cookie, "value": client.cookies[cookie].value, "url": live_site.url}]
-        )
+        live_site.sign_in(page.context, person)
         return page
 
     return sign_in
@@ -92,7 +85,7 @@ def withdraw(page: Page) -> None:
 
 
 def test_it_is_written_returned_mended_scheduled_corrected_and_withdrawn(
-    live_site: LiveSite, page: Page, desk_of: Callable[[str, str], Page]
+    live_site: ServedSite, page: Page, desk_of: Callable[[str, str], Page]
 ) -> None:
     make_section(name="Thông báo", slug="thong-bao")
     author, editor = desk_of("Tác giả", "Lan"), desk_of("Biên tập viên", "Minh")

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.live import LiveSite
+from tests.browser.served_site import ServedSite
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,7 @@ def paper(page: Page) -> str:
 
 @pytest.mark.parametrize("theme", PAPER)
 def test_a_theme_is_chosen_by_keyboard_and_stays(
-    new_page: Callable[..., Page], live_site: LiveSite, theme: str
+    new_page: Callable[..., Page], live_site: ServedSite, theme: str
 ) -> None:
     page = new_page(color_scheme="dark" if theme == "Sáng" else "light")
     page.goto(live_site.url)
@@ -44,7 +44,7 @@ def test_a_theme_is_chosen_by_keyboard_and_stays(
 
 
 def test_a_browser_that_knows_nothing_of_contrast_is_not_offered_it(
-    page: Page, live_site: LiveSite
+    page: Page, live_site: ServedSite
 ) -> None:
     page.add_init_script(
         "const ask = matchMedia; matchMedia = (query) =>"
@@ -56,7 +56,7 @@ def test_a_browser_that_knows_nothing_of_contrast_is_not_offered_it(
     expect(page.get_by_label("Tương phản cao")).to_have_count(0)
 
 
-def test_text_grows_and_goes_back_to_its_size(page: Page, live_site: LiveSite) -> None:
+def test_text_grows_and_goes_back_to_its_size(page: Page, live_site: ServedSite) -> None:
     page.goto(live_site.url)
     page.locator(".display summary").click()
     for _ in range(4):  # one more than there are steps
@@ -73,7 +73,7 @@ def test_text_grows_and_goes_back_to_its_size(page: Page, live_site: LiveSite) -
 
 
 def test_without_script_there_is_no_switch_and_the_system_decides(
-    new_page: Callable[..., Page], live_site: LiveSite
+    new_page: Callable[..., Page], live_site: ServedSite
 ) -> None:
     page = new_page(java_script_enabled=False, color_scheme="dark")
     page.goto(live_site.url)

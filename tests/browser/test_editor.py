@@ -5,15 +5,13 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from PIL import Image as Picture
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from core.images import store_picture
 from news.models import Article, ArticleVersion, Image
+from tests.browser.served_site import ServedSite
 from tests.factories import make_department, make_image, make_section, make_user
-from tests.live import LiveSite
 
 pytestmark = pytest.mark.browser
 
@@ -68,15 +66,11 @@ CURSOR_IS_BELOW_A_PICTURE = """() => {
 
 
 @pytest.fixture
-def desk(live_site: LiveSite, page: Page, client: Client) -> Iterator[Page]:
+def desk(live_site: ServedSite, page: Page) -> Iterator[Page]:
     """Give the empty form of a new article; what it does must break no rule of the policy."""
     make_section(name="Cải cách hành chính", slug="cai-cach-hanh-chinh")
     make_department(name="Phòng Nội vụ")
-    client.force_login(make_user(*RIGHTS))
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_site.url}]
-    )
+    live_site.sign_in(page.context, make_user(*RIGHTS))
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text))
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -196,7 +190,7 @@ def test_a_refused_picture_says_why(desk: Page) -> None:
     )
 
 
-def test_a_picture_chosen_from_the_library(desk: Page, live_site: LiveSite) -> None:
+def test_a_picture_chosen_from_the_library(desk: Page, live_site: ServedSite) -> None:
     desk.context.request.post(
         f"{live_site.url}/quan-tri/news/image/tai-len/",
         multipart={"upload": photo("tru-so.jpg")},
@@ -308,7 +302,9 @@ def test_a_second_click_saves_nothing_twice(desk: Page) -> None:
     assert Article.objects.count() == 1
 
 
-def test_an_article_is_published_and_seen_on_the_home_page(desk: Page, live_site: LiveSite) -> None:
+def test_an_article_is_published_and_seen_on_the_home_page(
+    desk: Page, live_site: ServedSite
+) -> None:
     desk.set_input_files("#id_lead_upload", photo())
     desk.fill("#id_lead_alt", "Toàn cảnh")
     text(desk).click()

@@ -3,30 +3,23 @@
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.test import Client
 from playwright.sync_api import Page
 
 from news.models import Article
+from tests.browser.served_site import ServedSite
 from tests.factories import make_section
-from tests.live import LiveSite
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 def test_enter_in_any_line_of_the_article_form_saves_nothing(
-    live_site: LiveSite, new_page: Callable[..., Page], script: bool
+    live_site: ServedSite, new_page: Callable[..., Page], script: bool
 ) -> None:
-    client = Client()
-    client.force_login(User.objects.create_superuser("duyet"))
     make_section()
     page = new_page(java_script_enabled=script)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_site.url}]
-    )
+    live_site.sign_in(page.context, User.objects.create_superuser("duyet"))
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.method))
     page.goto(f"{live_site.url}/quan-tri/news/article/add/")

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.filled_site import Pages
-from tests.browser.test_pages import DESK, PHONE, SCREENS
+from tests.browser.screens import DESK, PHONE, SCREENS
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = pytest.mark.browser
 
 NewPage = Callable[..., Page]
 

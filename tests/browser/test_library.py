@@ -3,14 +3,12 @@
 from io import BytesIO
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from PIL import Image as Picture
 from playwright.sync_api import FilePayload, Page, expect
 
 from news.models import Image
+from tests.browser.served_site import ServedSite
 from tests.factories import make_user
-from tests.live import LiveSite
 
 pytestmark = pytest.mark.browser
 
@@ -22,17 +20,14 @@ def photo(name: str) -> FilePayload:
 
 
 @pytest.fixture
-def desk(live_site: LiveSite, page: Page, client: Client) -> Page:
+def desk(live_site: ServedSite, page: Page) -> Page:
     """Give a browser in which an author is signed in."""
-    client.force_login(make_user("news.view_image", "news.add_image", "news.change_image"))
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_site.url}]
-    )
+    user = make_user("news.view_image", "news.add_image", "news.change_image")
+    live_site.sign_in(page.context, user)
     return page
 
 
-def test_many_pictures_are_taken_described_and_focused(desk: Page, live_site: LiveSite) -> None:
+def test_many_pictures_are_taken_described_and_focused(desk: Page, live_site: ServedSite) -> None:
     desk.goto(f"{live_site.url}/quan-tri/news/image/tai-nhieu/")
     fake: FilePayload = {"name": "bao-cao.jpg", "mimeType": "image/jpeg", "buffer": b"Kinh gui"}
     desk.set_input_files("#id_upload", [photo("hop.jpg"), fake])

@@ -3,25 +3,19 @@
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, expect
 
+from tests.browser.served_site import ServedSite
 from tests.factories import make_user
-from tests.live import LiveSite
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def report(live_site: LiveSite, new_page: Callable[..., Page]) -> Page:
+def report(live_site: ServedSite, new_page: Callable[..., Page]) -> Page:
     """Open the report in the browser of someone who may see it; `printed` counts its printing."""
-    client = Client()
-    client.force_login(make_user("analytics.view_dailycount"))
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
     page = new_page()
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_site.url}
-    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    live_site.sign_in(page.context, make_user("analytics.view_dailycount"))
     page.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; }")
     page.goto(f"{live_site.url}/quan-tri/thong-ke/thang/?thang=2026-10")
     return page

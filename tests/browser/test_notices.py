@@ -3,30 +3,24 @@
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from ads.models import Advertisement, Complaint, PlacementHourlyCount
+from analytics.models import SubjectHourlyCount
+from core.counting_events import EventKind
 from core.images import store_picture
 from news.models import Article
+from tests.browser.served_site import ServedSite
 from tests.factories import make_advertisement, make_article, make_placement, make_user
-from tests.live import LiveSite
 
 pytestmark = pytest.mark.browser
 
 NewPage = Callable[..., Page]
-PATIENCE = 5000  # milliseconds: a flush each second, on a slow machine
+# Milliseconds: one second in sight, and half another until the browser tells of it.
+LONGER_THAN_IT_TAKES_TO_BE_SEEN = 2000
+VIEWABLE = SubjectHourlyCount.objects.filter(kind=EventKind.VIEWABLE)
 PHONE = {"viewport": {"width": 390, "height": 844}}
-
-
-def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
-    for _ in range(PATIENCE // 100):
-        if is_so():
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("It has not happened")
 
 
 def picture(width: int, height: int, colour: str = "seagreen") -> str:
@@ -44,56 +38,72 @@ def numbers(advertisement: Advertisement) -> tuple[int, int, int]:
 
 
 @pytest.fixture
-def at_the_end(live_site: LiveSite) -> Advertisement:
+def at_the_end(live_site: ServedSite) -> Advertisement:
     """An advertisement at the end of a long article."""
     placement = make_placement(position="article_end", width=600, height=300)
     make_article(body="<p>Một đoạn văn dài.</p>" * 200)
     return make_advertisement(placement, image=picture(600, 300))
 
 
-def open_article(page: Page, live_site: LiveSite) -> Locator:
+def open_article(page: Page, live_site: ServedSite) -> Locator:
     page.goto(live_site.url + Article.objects.get().get_absolute_url())
     return page.locator("[data-seen]").last
 
 
+def see(page: Page, shown: Locator) -> None:
+    """Bring something into sight until the browser has told that it was seen."""
+    with page.expect_response(lambda answer: "viewable" in (answer.request.post_data or "")):
+        shown.scroll_into_view_if_needed()
+
+
 def test_what_is_scrolled_to_counts_once_in_the_report(
-    page: Page, live_site: LiveSite, at_the_end: Advertisement
+    page: Page, live_site: ServedSite, at_the_end: Advertisement
 ) -> None:
     shown = open_article(page, live_site)
-    for _ in range(2):
-        shown.scroll_into_view_if_needed()
-        page.wait_for_timeout(1800)
-        page.evaluate("scrollTo(0, 0)")
-        page.wait_for_timeout(300)
-    wait_until(page, lambda: numbers(at_the_end) == (1, 0, 0))
-    page.wait_for_timeout(1500)
+    see(page, shown)
+    live_site.count()
+    assert numbers(at_the_end) == (1, 0, 0)
+    assert VIEWABLE.get().count == 1
+    page.evaluate("scrollTo(0, 0)")
+    expect(shown).not_to_be_in_viewport()
+    shown.scroll_into_view_if_needed()
+    page.wait_for_timeout(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
+    live_site.count()
     assert numbers(at_the_end) == (1, 0, 0)
 
 
-def test_what_is_scrolled_past_does_not(
-    page: Page, live_site: LiveSite, at_the_end: Advertisement
+def test_what_is_scrolled_past_counts_only_once_it_is_looked_at(
+    page: Page, live_site: ServedSite, at_the_end: Advertisement
 ) -> None:
     shown = open_article(page, live_site)
     shown.scroll_into_view_if_needed()
     page.wait_for_timeout(400)
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
+    live_site.count()
     assert numbers(at_the_end) == (0, 0, 0)
+    see(page, shown)
+    live_site.count()
+    assert numbers(at_the_end) == (1, 0, 0)
 
 
 def test_without_script_it_is_served_and_clicked(
-    new_page: NewPage, live_site: LiveSite, at_the_end: Advertisement
+    new_page: NewPage, live_site: ServedSite, at_the_end: Advertisement
 ) -> None:
     page = new_page(java_script_enabled=False)
     page.route("https://dichvucong.gov.vn/**", lambda route: route.fulfill(body="Đến nơi"))
     shown = open_article(page, live_site)
-    wait_until(page, lambda: numbers(at_the_end) == (0, 1, 0))
+    live_site.count()
+    assert numbers(at_the_end) == (0, 1, 0)
     shown.get_by_role("link").first.click()
     page.wait_for_url("https://dichvucong.gov.vn/**")
-    wait_until(page, lambda: numbers(at_the_end) == (0, 1, 1))
+    live_site.count()
+    assert numbers(at_the_end) == (0, 1, 1)
 
 
-def test_a_pause_is_gone_from_the_page_within_five_seconds(page: Page, live_site: LiveSite) -> None:
+def test_a_pause_is_gone_from_the_page_within_five_seconds(
+    page: Page, live_site: ServedSite
+) -> None:
     advertisement = make_advertisement(make_placement(position="header"), alt="Vay nhanh")
     page.goto(live_site.url)
     expect(page.get_by_alt_text("Vay nhanh")).to_be_attached()
@@ -104,7 +114,7 @@ def test_a_pause_is_gone_from_the_page_within_five_seconds(page: Page, live_site
 
 
 @pytest.fixture
-def full_columns(live_site: LiveSite) -> None:
+def full_columns(live_site: ServedSite) -> None:
     for position, capacity in (("left", 3), ("right", 2), ("header", 1)):
         wide = position == "header"
         size = (1200, 160) if wide else (300, 250)
@@ -118,7 +128,7 @@ def full_columns(live_site: LiveSite) -> None:
 
 
 def test_nothing_on_the_page_moves_while_it_loads(
-    page: Page, live_site: LiveSite, full_columns: None
+    page: Page, live_site: ServedSite, full_columns: None
 ) -> None:
     page.add_init_script(
         "window.shift = 0; new PerformanceObserver((list) => {"
@@ -132,7 +142,7 @@ def test_nothing_on_the_page_moves_while_it_loads(
 
 
 def test_side_columns_are_rows_on_a_phone(
-    new_page: NewPage, live_site: LiveSite, full_columns: None
+    new_page: NewPage, live_site: ServedSite, full_columns: None
 ) -> None:
     page = new_page(**PHONE)
     page.goto(live_site.url)
@@ -147,7 +157,7 @@ def test_side_columns_are_rows_on_a_phone(
 
 
 def test_a_report_is_sent_without_script(
-    new_page: NewPage, live_site: LiveSite, full_columns: None
+    new_page: NewPage, live_site: ServedSite, full_columns: None
 ) -> None:
     page = new_page(java_script_enabled=False)
     page.goto(live_site.url)
@@ -160,17 +170,8 @@ def test_a_report_is_sent_without_script(
     assert Complaint.objects.get().reason == "fraud"
 
 
-def sign_in(page: Page, live_site: LiveSite) -> None:
-    """Give the browser the session of a member of staff."""
-    client = Client()
-    client.force_login(make_user("ads.view_advertisement"))
-    name = settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": client.cookies[name].value, "url": live_site.url}
-    page.context.add_cookies([cookie])
-
-
 def test_staff_see_a_draft_in_its_place_and_nothing_is_counted(
-    page: Page, live_site: LiveSite
+    page: Page, live_site: ServedSite
 ) -> None:
     draft = make_advertisement(
         make_placement(position="header", width=1200, height=160),
@@ -178,9 +179,10 @@ def test_staff_see_a_draft_in_its_place_and_nothing_is_counted(
         image=picture(1200, 160),
         alt="Bản chưa duyệt",
     )
-    sign_in(page, live_site)
+    live_site.sign_in(page.context, make_user("ads.view_advertisement"))
     page.goto(f"{live_site.url}/quan-tri/ads/advertisement/{draft.pk}/xem-thu/")
     shown = page.frame_locator("iframe").get_by_alt_text("Bản chưa duyệt")
     expect(shown).to_be_visible()
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
+    live_site.count()
     assert numbers(draft) == (0, 0, 0)

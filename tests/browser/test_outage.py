@@ -7,7 +7,7 @@ import pytest
 
 from tests.live import LiveSite, free_port, own_var
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.slow
 
 
 def test_a_server_whose_database_never_answers_still_serves_its_readers(

@@ -8,7 +8,7 @@ from PIL import Image as Picture
 from playwright.sync_api import Page, expect
 
 from core import images
-from tests.live import LiveSite
+from tests.browser.served_site import ServedSite
 from tests.news.makers import publish
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,7 @@ speechSynthesis.speak = (part) => window.said.push(part.text);
 
 
 @pytest.fixture
-def address(live_site: LiveSite) -> str:
+def address(live_site: ServedSite) -> str:
     name = images.store_picture(Picture.new("RGB", (1280, 800), "#7a8")).name
     picture = f'<figure><img src="{images.url(name)}" alt="Quầy tiếp dân"></figure>'
     headings = "".join(f"<h2>Phần {number}</h2><p>Đoạn {number}.</p>" for number in (1, 2, 3))

@@ -2,19 +2,21 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import product
 from threading import Event, Thread
 from urllib.parse import urlsplit
 from urllib.request import HTTPHandler, OpenerDirector
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.filled_site import Pages
-from tests.browser.test_pages import CHOOSE_DARK_AND_LARGE, COLLECT_SHIFTS, SCREENS, scroll_through
+from tests.browser.conftest import READER
+from tests.browser.filled_site import KINDS, Pages
+from tests.browser.screens import CHOOSE_DARK_AND_LARGE, COLLECT_SHIFTS, SCREENS
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = pytest.mark.browser
 
 NewPage = Callable[..., Page]
 
@@ -23,8 +25,6 @@ PAUSE_SECONDS = 0.03  # long enough for a browser to paint what came
 PASSING_ON = OpenerDirector()  # whatever the answer is, errors too
 PASSING_ON.add_handler(HTTPHandler())
 
-BOXES = """[...document.querySelectorAll("img")].flatMap((img) =>
-    [img.getBoundingClientRect().width, img.getBoundingClientRect().height])"""
 IS_PAINTED = "performance.getEntriesByName('first-contentful-paint').length"
 
 
@@ -63,18 +63,35 @@ def slow_line(site: str, stops_at: bytes = b"", goes_on: Event | None = None) ->
         server.shutdown()
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("chosen", ["", CHOOSE_DARK_AND_LARGE], ids=["as it is", "as chosen"])
-def test_nothing_moves_while_a_page_arrives(
-    new_page: NewPage, pages: Pages, screen: str, chosen: str
-) -> None:
-    page = new_page(viewport=SCREENS[screen])
-    page.add_init_script(chosen + COLLECT_SHIFTS)
+@pytest.fixture(scope="module")
+def readers(browser: Browser) -> Iterator[list[Page]]:
+    """Pages of those who read on a phone and on a desk, as it is and as they have chosen."""
+    with ExitStack() as stack:
+        pages = []
+        for viewport, chosen in product(SCREENS.values(), ("", CHOOSE_DARK_AND_LARGE)):
+            context = stack.enter_context(browser.new_context(**READER, viewport=viewport))
+            context.add_init_script(chosen + COLLECT_SHIFTS)
+            pages.append(context.new_page())
+        yield pages
+
+
+@pytest.fixture(scope="module")
+def slow_address(pages: Pages) -> Iterator[str]:
     with slow_line(pages.home.rstrip("/")) as address:
-        for kind in pages.all():
-            path = urlsplit(kind)
-            page.goto(f"{address}{path.path}?{path.query}")
-            assert page.evaluate("window.shifts") < 0.001, (kind, page.evaluate("window.moved"))
+        yield address
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_moves_while_a_page_arrives(
+    readers: list[Page], pages: Pages, slow_address: str, kind: str
+) -> None:
+    path = urlsplit(getattr(pages, kind))
+    for page in readers:  # all at once, since the line is what takes the time
+        page.goto(f"{slow_address}{path.path}?{path.query}", wait_until="commit")
+    for page in readers:
+        page.wait_for_load_state()
+        shifts = page.evaluate("window.shifts")
+        assert shifts < 0.001, (page.viewport_size, page.evaluate("window.moved"))
 
 
 def test_the_masthead_is_shown_while_the_text_is_on_its_way(
@@ -87,17 +104,3 @@ def test_the_masthead_is_shown_while_the_text_is_on_its_way(
         assert page.locator("article").count() == 0
         goes_on.set()
         expect(page.locator("article h1")).to_be_visible()
-
-
-@pytest.mark.parametrize("screen", SCREENS)
-def test_pictures_have_their_place_before_they_come(
-    new_page: NewPage, pages: Pages, screen: str
-) -> None:
-    page, waiting = new_page(viewport=SCREENS[screen]), new_page(viewport=SCREENS[screen])
-    waiting.route("**/media/**", lambda _: None)
-    for kind in pages.all():
-        page.goto(kind)
-        scroll_through(page)
-        waiting.goto(kind, wait_until="domcontentloaded")
-        # Half a pixel is lost where a rendition is rounded.
-        assert waiting.evaluate(BOXES) == pytest.approx(page.evaluate(BOXES), abs=1), kind

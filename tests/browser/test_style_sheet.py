@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser.filled_site import Pages
-from tests.browser.test_pages import SCREENS, overflow
+from tests.browser.screens import SCREENS, overflow
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = pytest.mark.browser
 
 NEWER_RULES = ("@container", "@supports", ":has(")
 

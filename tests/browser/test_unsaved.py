@@ -1,18 +1,16 @@
 """What was typed and not saved is there again, for whoever typed it and nobody else."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
-from django.conf import settings
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
 from news.models import Article, ArticleVersion, EditLock
 from news.workflow import approve, submit
-from tests.live import LiveSite
+from tests.browser.served_site import ServedSite
 from tests.news.makers import make_author, make_chief, write
 
 pytestmark = pytest.mark.browser
@@ -27,24 +25,13 @@ def context(page: Page) -> BrowserContext:
 
 
 @pytest.fixture
-def sign_in(live_site: LiveSite, context: BrowserContext) -> SignIn:
-    def sign_in(user: User) -> None:
-        client = Client()
-        client.force_login(user)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": session, "url": live_site.url}])
-
-    return sign_in
+def sign_in(live_site: ServedSite, context: BrowserContext) -> SignIn:
+    return partial(live_site.sign_in, context)
 
 
 @pytest.fixture
-def author(live_site: LiveSite) -> User:
-    # The site knows no quick hasher such as the tests have.
-    password = PBKDF2PasswordHasher().encode("mat-khau-thu-123", "muoi", iterations=1000)
-    user = make_author(username="lan", first_name="Lan", last_name="Vũ Thị")
-    User.objects.filter(pk=user.pk).update(password=password)
-    return User.objects.get(pk=user.pk)
+def author(live_site: ServedSite) -> User:
+    return make_author(username="lan", first_name="Lan", last_name="Vũ Thị")
 
 
 @pytest.fixture
@@ -54,13 +41,13 @@ def article(author: User) -> Article:
 
 @pytest.fixture
 def form(
-    live_site: LiveSite, context: BrowserContext, article: Article, author: User, sign_in: SignIn
+    live_site: ServedSite, context: BrowserContext, article: Article, author: User, sign_in: SignIn
 ) -> Page:
     sign_in(author)
     return opened(context, live_site, article)
 
 
-def opened(context: BrowserContext, live_site: LiveSite, article: Article | None) -> Page:
+def opened(context: BrowserContext, live_site: ServedSite, article: Article | None) -> Page:
     page = context.new_page()
     rest = f"{article.pk}/change" if article else "add"
     page.goto(f"{live_site.url}/quan-tri/news/article/{rest}/")
@@ -82,7 +69,7 @@ def take_back(page: Page) -> None:
 
 
 def test_after_a_closed_tab(
-    form: Page, context: BrowserContext, live_site: LiveSite, article: Article
+    form: Page, context: BrowserContext, live_site: ServedSite, article: Article
 ) -> None:
     type_(form)
     form.close()
@@ -103,7 +90,7 @@ def test_after_an_expired_session(form: Page, author: User) -> None:
 
 
 def test_not_after_it_was_saved(
-    form: Page, context: BrowserContext, live_site: LiveSite, article: Article
+    form: Page, context: BrowserContext, live_site: ServedSite, article: Article
 ) -> None:
     type_(form)
     form.locator("button[name=_save]").click()
@@ -114,7 +101,7 @@ def test_not_after_it_was_saved(
 
 @pytest.mark.parametrize("decision", ["_publish", "_return"])
 def test_nor_after_a_decision_that_made_no_new_version(
-    live_site: LiveSite,
+    live_site: ServedSite,
     context: BrowserContext,
     article: Article,
     author: User,
@@ -134,7 +121,7 @@ def test_nor_after_a_decision_that_made_no_new_version(
 
 
 def test_nor_after_a_note_to_what_is_public(
-    live_site: LiveSite, context: BrowserContext, article: Article, sign_in: SignIn
+    live_site: ServedSite, context: BrowserContext, article: Article, sign_in: SignIn
 ) -> None:
     chief = make_chief()
     approve(article.newest_version, chief)
@@ -149,7 +136,7 @@ def test_nor_after_a_note_to_what_is_public(
 
 
 def test_but_what_a_return_does_not_save(
-    live_site: LiveSite, context: BrowserContext, article: Article, author: User, sign_in: SignIn
+    live_site: ServedSite, context: BrowserContext, article: Article, author: User, sign_in: SignIn
 ) -> None:
     submit(article.newest_version, author)
     sign_in(make_chief())
@@ -164,7 +151,7 @@ def test_but_what_a_return_does_not_save(
 def test_nor_for_another_at_the_same_computer(
     form: Page,
     context: BrowserContext,
-    live_site: LiveSite,
+    live_site: ServedSite,
     article: Article,
     sign_in: SignIn,
 ) -> None:
@@ -182,7 +169,7 @@ def test_nor_after_signing_out(form: Page) -> None:
 
 
 def test_a_new_article_too(
-    live_site: LiveSite, context: BrowserContext, article: Article, author: User, sign_in: SignIn
+    live_site: ServedSite, context: BrowserContext, article: Article, author: User, sign_in: SignIn
 ) -> None:
     sign_in(author)
     page = opened(context, live_site, None)

@@ -19,6 +19,8 @@ from runner.postgres import SOCKET_PATH_LIMIT, Cluster, lease, socket_settings
 
 from .conftest import eventually, workers_in
 
+pytestmark = pytest.mark.slow
+
 HOLD = """
 import sys, time
 from pathlib import Path

@@ -16,6 +16,8 @@ from runner.supervisor import Worker, stop_all, supervise
 
 from .conftest import eventually, is_alive
 
+pytestmark = pytest.mark.slow
+
 SLEEP = ["-c", "import time; time.sleep(60)"]
 FAIL = ["-c", "raise SystemExit(1)"]
 IGNORE_SIGTERM = """

@@ -1,0 +1,77 @@
+"""The screens, themes and choices that readers come with, and what is asked of a page there."""
+
+from playwright.sync_api import Page
+
+PHONE = {"width": 320, "height": 640}
+TABLET = {"width": 768, "height": 1024}
+DESK = {"width": 1440, "height": 900}
+SCREENS = {"phone": PHONE, "desk": DESK}
+# What is left of 1280 by 1024 pixels at 400 % (WCAG 2.2 success criterion 1.4.10).
+ZOOMED = {"width": 320, "height": 256}
+THEMES = {
+    "light": {"color_scheme": "light", "contrast": "no-preference"},
+    "dark": {"color_scheme": "dark", "contrast": "no-preference"},
+    "contrast": {"color_scheme": "light", "contrast": "more"},
+}
+COLLECT_SHIFTS = """
+window.shifts = 0;
+window.moved = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    window.shifts += entry.value;
+    for (const { node, previousRect: from, currentRect: to } of entry.sources) {
+      window.moved.push(
+        `${node?.className || node?.nodeName}: ${from.x},${from.y} → ${to.x},${to.y}`);
+    }
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+CHOOSE_DARK_AND_LARGE = """
+localStorage.setItem("giao-dien", "dark");
+localStorage.setItem("co-chu", "2");
+"""
+READ_TO_THE_END = """async () => {
+    const drawn = () => new Promise((done) =>
+        requestAnimationFrame(() => requestAnimationFrame(done)));
+    for (let top = 0; top < document.documentElement.scrollHeight; top += 600) {
+        scrollTo(0, top);
+        await drawn();
+    }
+    const loading = [...document.images].filter((each) => each.checkVisibility() && !each.complete);
+    const loaded = loading.map((each) => new Promise((done) => {
+        each.onload = each.onerror = done;
+    }));
+    const late = new Promise((_, fail) => setTimeout(fail, 20_000, "a picture did not come"));
+    await Promise.race([Promise.all([...loaded, document.fonts.ready]), late]);
+    scrollTo(0, 0);
+    await drawn();
+}"""
+
+# What may differ between themes is colour alone: the same is shown, and only colours need axe.
+SHOWN = """[...document.querySelectorAll("body *:not(svg, svg *)")]
+    .filter((each) => each.checkVisibility()).map((each) => each.outerHTML.slice(0, 100))"""
+ONLY_COLOURS = {"runOnly": {"type": "tag", "values": ["cat.color"]}}
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels a page is wider than its screen."""
+    width: int = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return width
+
+
+def read_to_the_end(page: Page, address: str) -> None:
+    """Open a page, have every lazy picture load, and see the numbers of the beacon's answer."""
+    answers: list[str] = []
+    page.on("requestfinished", lambda request: answers.append(request.url))
+    page.goto(address)
+    page.evaluate(READ_TO_THE_END)
+    if page.locator("script[data-beacon]").count():
+        for _ in range(500):
+            if any("/ghi-nhan/" in url for url in answers):
+                break
+            page.wait_for_timeout(20)
+        else:
+            raise AssertionError(f"The beacon of {address} had no answer")
+        page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
