@@ -178,7 +178,7 @@ class Faults:
     def mend(self) -> None:
         for node in self.nodes:
             node.keep_running()
-        self.cluster.revive()
+        self.cluster.restart_if_dead()
 
     def kill_worker(self) -> None:
         server = self.chance.choice(self.nodes).server
@@ -226,7 +226,7 @@ def run(*, seconds: float, seed: int) -> Verdict:
                 faults.happen()
         for node in nodes:
             node.stop()
-        cluster.revive()
+        cluster.restart_if_dead()
         for node in nodes:
             node.flush()
         return _verdict(ledger, nodes, cluster, dict(faults.happened))
