@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import hypothesis
@@ -82,7 +83,7 @@ def production_storages() -> Iterator[dict[str, dict[str, str]]]:
 
     Give the storages that a site in production has.
     """
-    own: dict[str, dict[str, str]] = settings.STORAGES
+    own: Any = settings.STORAGES
     storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(
         STORAGES={**own, "staticfiles": storage},

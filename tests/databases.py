@@ -40,7 +40,8 @@ def using_database(name: str) -> Iterator[None]:
 
 def _by_files() -> str:
     # Before version 15 there was no other way, and no word for it.
-    return " STRATEGY FILE_COPY" if connection.pg_version >= 150_000 else ""
+    version: int = connection.pg_version  # type: ignore[attr-defined]  # PostgreSQL's alone
+    return " STRATEGY FILE_COPY" if version >= 150_000 else ""
 
 
 def _drop(name: str) -> None:

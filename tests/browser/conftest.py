@@ -46,7 +46,7 @@ def live_site(
     with django_db_blocker.unblock(), database_copy("live") as name, using_database(name):
         with serving() as site:
             yield site
-        spool.forget_connection()
+        spool.close_connection()
 
 
 @pytest.fixture(scope="session")

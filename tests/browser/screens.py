@@ -47,7 +47,7 @@ READ_TO_THE_END = """async () => {
     await drawn();
 }"""
 
-# What may differ between themes is colour alone: the same is shown, and only colours need axe.
+# What a page shows, and the rules of axe for its colours.
 SHOWN = """[...document.querySelectorAll("body *:not(svg, svg *)")]
     .filter((each) => each.checkVisibility()).map((each) => each.outerHTML.slice(0, 100))"""
 ONLY_COLOURS = {"runOnly": {"type": "tag", "values": ["cat.color"]}}

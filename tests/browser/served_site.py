@@ -34,8 +34,8 @@ class ServedSite:
         client = Client()
         client.force_login(user)
         name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": self.url}
-        context.add_cookies([cookie])
+        session = client.cookies[name].value
+        context.add_cookies([{"name": name, "value": session, "url": self.url}])
 
 
 @contextmanager

@@ -87,8 +87,8 @@ def open_page(office: Office, new_page: Callable[..., Page]) -> Open:
         system, switch = THEMES[theme]
         page = new_page(viewport=viewport, color_scheme=system, reduced_motion="reduce")
         page.add_init_script(f"localStorage.setItem('theme', '{switch}')")
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": office.session}
-        page.context.add_cookies([{**cookie, "url": office.url}])
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": office.session, "url": office.url}])
         page.goto(office.url + path)
         return page
 
@@ -106,15 +106,14 @@ def box(locator: Locator) -> dict[str, float]:
 def test_axe_finds_nothing(
     office: Office, open_page: Open, viewport: dict[str, int], path: str
 ) -> None:
-    """Themes differ in colours alone, so that the rules for all else are asked once."""
+    """Where a theme shows the same as the light one, only its colours can be at fault."""
     page = open_page(office.article if path == "ARTICLE" else path, viewport)
     shown = page.evaluate(SHOWN)
     for theme, (system, switch) in THEMES.items():
         page.emulate_media(color_scheme=system)
         page.evaluate("switched => { document.documentElement.dataset.theme = switched }", switch)
-        assert page.evaluate(SHOWN) == shown
-        options = {} if theme == "light" else ONLY_COLOURS
-        found = Axe().run(page, context=NOT_OURS, options=options)
+        is_same = theme != "light" and page.evaluate(SHOWN) == shown
+        found = Axe().run(page, context=NOT_OURS, options=ONLY_COLOURS if is_same else {})
         assert found.violations_count == 0, f"{theme}\n{found.generate_report()}"
 
 

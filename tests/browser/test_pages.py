@@ -142,11 +142,11 @@ def test_it_has_one_first_heading(visit: Visit) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_axe_finds_nothing(visit: Visit, theme: str) -> None:
-    """Themes differ in colours alone, so that the rules for all else are asked once."""
+    """Where a theme shows the same as the light one, only its colours can be at fault."""
     shown = visit.page.evaluate(SHOWN)
     visit.page.emulate_media(**THEMES[theme], reduced_motion="reduce")
-    assert visit.page.evaluate(SHOWN) == shown
-    found = Axe().run(visit.page, options={} if theme == "light" else ONLY_COLOURS)
+    is_same = theme != "light" and visit.page.evaluate(SHOWN) == shown
+    found = Axe().run(visit.page, options=ONLY_COLOURS if is_same else {})
     visit.page.emulate_media(color_scheme="null", contrast="null", reduced_motion="null")
     assert found.violations_count == 0, found.generate_report()
 
