@@ -1,7 +1,7 @@
 """The admin of alerts."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -47,8 +47,7 @@ class AlertForm(forms.ModelForm[Alert]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "paths" in self.fields:  # who may only look has no fields
-            aim: Any = self.fields["paths"]
-            aim.keep(self.instance.paths)
+            cast(PathPrefixesField, self.fields["paths"]).add_missing(self.instance.paths)
             choices: Any = self.fields["severity"]
             choices.choices = Alert.Severity.choices
 
