@@ -84,7 +84,7 @@ def withdraw(page: Page) -> None:
     expect(page.locator(".messagelist")).to_contain_text("Đã gỡ bài khỏi trang.")
 
 
-def test_it_is_written_returned_mended_scheduled_corrected_and_withdrawn(
+def test_an_article_is_written_returned_mended_scheduled_corrected_and_withdrawn(
     live_site: ServedSite, page: Page, desk_of: Callable[[str, str], Page]
 ) -> None:
     make_section(name="Thông báo", slug="thong-bao")

@@ -136,7 +136,7 @@ def test_pictures_have_their_place_before_they_come(visit: Visit, waiting: Page)
     assert waiting.evaluate(BOXES) == pytest.approx(visit.page.evaluate(BOXES), abs=1)
 
 
-def test_it_has_one_first_heading(visit: Visit) -> None:
+def test_a_page_has_one_first_heading(visit: Visit) -> None:
     assert visit.page.locator("h1").count() == 1
 
 

@@ -100,7 +100,7 @@ def test_not_after_it_was_saved(
 
 
 @pytest.mark.parametrize("decision", ["_publish", "_return"])
-def test_nor_after_a_decision_that_made_no_new_version(
+def test_no_draft_is_offered_after_a_decision_that_made_no_new_version(
     live_site: ServedSite,
     context: BrowserContext,
     article: Article,
@@ -120,7 +120,7 @@ def test_nor_after_a_decision_that_made_no_new_version(
     assert page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('ban-nhap'))") == []
 
 
-def test_nor_after_a_note_to_what_is_public(
+def test_no_draft_is_offered_after_a_note_to_a_public_article(
     live_site: ServedSite, context: BrowserContext, article: Article, sign_in: SignIn
 ) -> None:
     chief = make_chief()
@@ -135,7 +135,7 @@ def test_nor_after_a_note_to_what_is_public(
     expect(page.locator("#draft-offer")).to_be_hidden()
 
 
-def test_but_what_a_return_does_not_save(
+def test_a_draft_is_offered_of_what_a_return_does_not_save(
     live_site: ServedSite, context: BrowserContext, article: Article, author: User, sign_in: SignIn
 ) -> None:
     submit(article.newest_version, author)
@@ -148,7 +148,7 @@ def test_but_what_a_return_does_not_save(
     take_back(page)
 
 
-def test_nor_for_another_at_the_same_computer(
+def test_no_draft_is_offered_to_another_user_of_the_computer(
     form: Page,
     context: BrowserContext,
     live_site: ServedSite,
@@ -161,7 +161,7 @@ def test_nor_for_another_at_the_same_computer(
     expect(opened(context, live_site, article).locator("#draft-offer")).to_be_hidden()
 
 
-def test_nor_after_signing_out(form: Page) -> None:
+def test_no_draft_is_offered_after_signing_out(form: Page) -> None:
     type_(form)
     form.locator("#logout-form button").click()
     expect(form.locator("#logout-form")).to_have_count(0)

@@ -18,7 +18,7 @@ def refusal(body: str) -> str:
     return str(refused.value.messages[0])
 
 
-def test_it_gives_sanitised_html() -> None:
+def test_the_field_gives_sanitised_html() -> None:
     assert RichTextField().clean("<p onclick=x()>Chào</p>") == "<p>Chào</p>"
 
 
@@ -68,7 +68,7 @@ def configuration(widget: RichTextWidget) -> dict[str, object]:
     return config
 
 
-def test_it_knows_where_pictures_go() -> None:
+def test_the_widget_knows_where_pictures_go() -> None:
     config = configuration(RichTextWidget("admin:news_image_upload", "admin:news_image_library"))
     assert config["imageUploadUrl"] == "/quan-tri/news/image/tai-len/"
 

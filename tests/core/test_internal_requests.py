@@ -13,7 +13,7 @@ def test_the_query_and_letters_of_an_address_are_read_as_a_server_reads_them() -
     assert request.META["QUERY_STRING"] == "trang=2&tu-khoa=m%E1%BB%99t"
 
 
-def test_it_is_of_somebody_who_is_not_signed_in() -> None:
+def test_a_visitor_request_is_anonymous() -> None:
     request = visitor_request("/", "testserver:8000")
     assert not request.user.is_authenticated
     assert (request.method, request.COOKIES) == ("GET", {})

@@ -28,11 +28,11 @@ def get(view: Any, query: str, **headers: str) -> HttpResponse:
 
 
 class TestPublicPage:
-    def test_it_sees_only_the_parameters_it_reads(self) -> None:
+    def test_a_public_page_sees_only_the_parameters_it_reads(self) -> None:
         response = get(public_page(show, query=["q"]), "utm_source=zalo&q=%C4%91&z=1&q=")
         assert response.content.decode() == "q=&q=%C4%91 [('q', 'đ')]"
 
-    def test_it_may_be_kept(self) -> None:
+    def test_caches_may_keep_a_public_page(self) -> None:
         assert "public" in get(public_page(show), "")["Cache-Control"]
 
     def test_with_a_session_it_is_private(self) -> None:

@@ -40,7 +40,7 @@ def test_after_a_while_the_sender_gets_through_again() -> None:
     assert send(limit)
 
 
-def test_it_tells_how_long_to_wait() -> None:
+def test_a_throttle_tells_how_long_to_wait() -> None:
     clock = Clock()
     limit = Throttle(most=2, seconds=60, clock=clock)
     request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.7")

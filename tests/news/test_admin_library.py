@@ -48,7 +48,7 @@ def test_a_picture_is_added(client: Client, manager: User) -> None:
     )  # fmt: skip
 
 
-def test_it_is_described_or_decorative(client: Client) -> None:
+def test_a_picture_is_described_or_decorative(client: Client) -> None:
     response = client.post(ADD, {"picture": photo()})
     assert "Ảnh chưa được mô tả." in response.content.decode()
 

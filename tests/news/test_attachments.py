@@ -111,7 +111,7 @@ class TestSending:
         publish(attachments=[attachment], publish_at=timezone.now() + timedelta(days=1))
         assert download(client, attachment).status_code == 404
 
-    def test_it_goes_with_the_article(self, client: Client) -> None:
+    def test_an_attachment_of_an_expired_article_is_gone(self, client: Client) -> None:
         attachment = attach()
         article = publish(attachments=[attachment])
         Article.objects.filter(pk=article.pk).update(expires_at=timezone.now())
@@ -158,7 +158,7 @@ class TestArticle:
     def test_a_page_without_any_has_no_heading_for_them(self, client: Client) -> None:
         assert b"tep-dinh-kem" not in client.get(publish().get_absolute_url()).content
 
-    def test_it_is_found_by_the_names(self) -> None:
+    def test_an_article_is_found_by_its_attachments_names(self) -> None:
         article = publish(attachments=[attach(name="Tờ trình 45.pdf")])
         assert list(Article.objects.published().search("to trinh 45")) == [article]
 

@@ -116,7 +116,7 @@ class TestExport:
         book = load_workbook(BytesIO(response.content))
         return list(book.active.values)  # type: ignore[union-attr]
 
-    def test_it_has_what_auditors_ask_for(self, client: Client, approver: User) -> None:
+    def test_the_export_has_what_auditors_ask_for(self, client: Client, approver: User) -> None:
         office = make_department(name="Phòng Nội vụ")
         article = make_article(
             title="Họp", byline="Lan", department=office, section=make_section(name="Thông báo"),

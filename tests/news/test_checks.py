@@ -158,7 +158,7 @@ class TestEnforced:
     def save(self, body: str, by: User) -> ArticleVersion:
         return write(body=body).versions.get()
 
-    def test_neither_submitted_nor_approved_with_an_error(self) -> None:
+    def test_an_article_with_an_error_is_neither_submitted_nor_approved(self) -> None:
         version = write(body="<h4>Nhảy cấp</h4><p>.</p>").versions.get()
         for step in (submit, approve):
             with pytest.raises(StepRefusedError, match="nhảy cấp"):
@@ -198,7 +198,7 @@ class TestInTheForm:
         assert "&lt;h4&gt;Nhảy&lt;/h4&gt;" in response.content.decode()
         assert not ArticleVersion.objects.exists()
 
-    def test_so_is_a_dead_link(self, client: Client) -> None:
+    def test_a_dead_link_is_told_of_in_the_form(self, client: Client) -> None:
         body = '<p><a href="/khong-co/">Trang kia</a></p>'
         response = self.post(client, _submit="1", body=body)
         assert "/khong-co/" in response.context["adminform"].form.errors["body"][0]

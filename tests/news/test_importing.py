@@ -143,7 +143,7 @@ class TestTaking:
         article = take(folder, noi_dung="<p onclick=x>Một<script>alert(1)</script></p>")
         assert article.body == "<p>Một</p>"
 
-    def test_it_can_be_searched(self, folder: Path, approver: User) -> None:
+    def test_an_imported_article_can_be_searched(self, folder: Path, approver: User) -> None:
         run(write_csv(folder, ROW), "--approver", "duyet")
         assert Article.objects.published().search("hop giao ban").exists()
 
@@ -339,27 +339,27 @@ class TestPictures:
         run(write_csv(folder, {**ROW, "noi_dung": '<img src="anh/hop.jpg"><img src="x.jpg">'}))
         assert (Image.objects.count(), list(media.rglob("*.webp"))) == (0, [])
 
-    def test_of_a_refused_row_can_come_with_another(self, folder: Path) -> None:
+    def test_a_picture_of_a_refused_row_can_come_with_another(self, folder: Path) -> None:
         write_picture(folder)
         bad = {**ROW, "noi_dung": '<img src="anh/hop.jpg"><img src="x.jpg">'}
         good = {**ROW, "noi_dung": '<p><img src="anh/hop.jpg"></p>'}
         run(write_csv(folder, bad, good))
         assert Image.objects.get().name in Article.objects.get().body
 
-    def test_that_are_missing_can_be_done_without(self, folder: Path) -> None:
+    def test_missing_pictures_can_be_done_without(self, folder: Path) -> None:
         row = {**ROW, "noi_dung": '<p>Một<img src="x.jpg"></p>', "anh_dai_dien": "y.jpg"}
         said = run(write_csv(folder, row), "--without-missing-images")
         assert ("2 ảnh hoặc phim không lấy được" in said, Article.objects.get().body) == (
             True, "<p>Một</p>",
         )  # fmt: skip
 
-    def test_that_are_no_pictures_are_refused_by_name(self, folder: Path) -> None:
+    def test_files_that_are_no_pictures_are_refused_by_name(self, folder: Path) -> None:
         (folder / "x.jpg").write_text("Kính gửi")
         said = run(write_csv(folder, {**ROW, "anh_dai_dien": "x.jpg"}))
         assert "“x.jpg” không phải ảnh" in said
 
     @pytest.mark.parametrize("make", [lambda f: "../mat.jpg", lambda f: f"{f.parent}/mat.jpg"])
-    def test_outside_the_folder_cannot_be_had(
+    def test_a_picture_outside_the_folder_cannot_be_had(
         self, folder: Path, make: Callable[[Path], Any]
     ) -> None:
         write_picture(folder.parent, "mat.jpg")

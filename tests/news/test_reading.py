@@ -34,7 +34,9 @@ def on(day: str, **fields: Any) -> Article:
 
 
 class TestPrinting:
-    def test_it_has_the_article_its_address_and_nothing_around(self, client: Client) -> None:
+    def test_the_print_page_has_the_article_its_address_and_nothing_around(
+        self, client: Client
+    ) -> None:
         article = publish(title="Lịch cắt nước", body="<p>Từ 8 giờ.</p>", source="Báo Lam Giang")
         html = page(client, f"{article.get_absolute_url()}in/")
         told = ("Lịch cắt nước", "Từ 8 giờ.", "Báo Lam Giang",
@@ -105,7 +107,7 @@ class TestListings:
 
 
 class TestArchive:
-    def test_it_counts_by_month(self, client: Client) -> None:
+    def test_the_archive_counts_by_month(self, client: Client) -> None:
         on("2026-03-31T23:59")
         on("2026-04-01T00:00")
         on("2026-04-30T12:00")
@@ -152,7 +154,7 @@ class TestNeighbours:
         assert "<span>Tin mới hơn</span>Ngày 3" in html
         assert "<span>Tin cũ hơn</span>Ngày 1" in html
 
-    def test_those_of_the_same_moment_have_an_order(self) -> None:
+    def test_articles_of_the_same_moment_have_an_order(self) -> None:
         section = make_section()
         first, second = (on("2026-03-01T08:00", section=section) for _ in range(2))
         assert Article.objects.neighbours(first) == (second, None)

@@ -90,7 +90,7 @@ def test_a_refused_file_changes_nothing(client: Client, picture: Image) -> None:
     assert (picture.name, "“moi.jpg” không phải ảnh" in answer) == (former, True)
 
 
-def test_it_must_be_confirmed(client: Client, picture: Image) -> None:
+def test_replacing_must_be_confirmed(client: Client, picture: Image) -> None:
     former = picture.name
     answer = replace(client, picture, is_meant="")
     assert (picture.name, "Hãy đánh dấu để xác nhận." in answer) == (former, True)

@@ -270,7 +270,7 @@ class TestExcerpt:
     def test_a_short_text_is_shown_whole(self) -> None:
         assert excerpt("Cải cách", "cách") == mark("Cải cách", "cách")
 
-    def test_it_is_taken_around_the_longest_match(self) -> None:
+    def test_an_excerpt_is_taken_around_the_longest_match(self) -> None:
         text = f"cải {'a ' * 500}cải cách hành chính{' b' * 500}"
         pieces = excerpt(text, "cải cách hành chính", length=100)
         assert Piece("cải cách hành chính", is_match=True) in pieces
@@ -282,6 +282,8 @@ class TestExcerpt:
         assert shown.endswith("b…")
 
     @given(st.text(), st.text(), st.integers(10, 50))
-    def test_it_is_never_much_longer_than_asked(self, text: str, query: str, length: int) -> None:
+    def test_an_excerpt_is_never_much_longer_than_asked(
+        self, text: str, query: str, length: int
+    ) -> None:
         shown = "".join(piece.text for piece in excerpt(text, query, length))
         assert len(shown) <= length + 2

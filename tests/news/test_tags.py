@@ -167,7 +167,7 @@ class TestRelatedArticles:
         related = related_articles(article, count=5)["articles"]
         assert titles(related) == ["khóa 1", "khóa 3", "khóa 5", "mục 1", "mục 3"]
 
-    def test_those_that_staff_chose_come_first(self, section: Section) -> None:
+    def test_related_articles_that_staff_chose_come_first(self, section: Section) -> None:
         article = self.tagged("a", section=section)
         self.tagged("a", title="Tự tìm")
         article.chosen_related.add(make_article(title="Chọn tay", publish_at=ago(days=900)))
@@ -179,7 +179,9 @@ class TestRelatedArticles:
         article.chosen_related.add(make_article(published=False))
         assert titles(related_articles(article)["articles"]) == []
 
-    def test_those_whose_titles_share_words_come_before_newer_ones(self, section: Section) -> None:
+    def test_related_articles_whose_titles_share_words_come_before_newer_ones(
+        self, section: Section
+    ) -> None:
         article = publish(title="Tiêm vắc-xin phòng bệnh dại", section=section)
         publish(title="Bệnh dại: lịch tiêm phòng", section=section, publish_at=ago(days=20))
         publish(title="Khánh thành nhà văn hóa", section=section, publish_at=ago(days=1))

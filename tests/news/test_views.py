@@ -149,11 +149,11 @@ class TestArticlePage:
         article = make_article(**fields)
         assert client.get(article.get_absolute_url()).status_code == 404
 
-    def test_nor_is_it_by_a_stale_address(self, client: Client) -> None:
+    def test_what_is_not_public_is_not_found_by_a_stale_address(self, client: Client) -> None:
         article = make_article(published=False)
         assert client.get(f"/a/b-{article.pk}/").status_code == 404
 
-    def test_nor_is_it_by_staff(self, client: Client) -> None:
+    def test_what_is_not_public_is_not_found_by_staff(self, client: Client) -> None:
         article = make_article(published=False)
         client.force_login(User.objects.create_superuser("quan-tri"))
         assert client.get(article.get_absolute_url()).status_code == 404

@@ -222,7 +222,7 @@ class TestPictures:
         document.add_paragraph("Bảng 1", style="Caption")
         assert re.fullmatch("<p>.*Bảng 1.*</p>", body_of(document))
 
-    def test_that_are_none_are_left_out_and_told_of(self) -> None:
+    def test_pictures_that_are_none_are_left_out_and_named(self) -> None:
         document = Document()
         document.add_paragraph("Sáng nay")
         document.add_picture(picture())
@@ -235,7 +235,7 @@ class TestPictures:
             ["“Bài viết – ảnh 1.jpeg” không phải ảnh JPEG, PNG, WebP hoặc GIF."],
         )
 
-    def test_that_lie_elsewhere_are_left_out(self, tmp_path: Path) -> None:
+    def test_linked_pictures_are_left_out(self, tmp_path: Path) -> None:
         """A document cannot make the server read files or ask other hosts."""
         secret = tmp_path / "secret.jpg"
         secret.write_bytes(picture().getvalue())
@@ -379,11 +379,11 @@ class TestAdmin:
     def test_a_file_and_a_section_must_be_given(self, client: Client, author: User) -> None:
         assert set(client.post(UPLOAD).context["form"].errors) == {"file", "section"}
 
-    def test_it_needs_the_right_to_write(self, client: Client) -> None:
+    def test_an_upload_needs_the_right_to_write(self, client: Client) -> None:
         client.force_login(make_user("news.view_article", "news.add_image"))
         assert self.send(client, packed(Document())).status_code == 403
 
-    def test_it_needs_the_right_to_add_pictures(self, client: Client) -> None:
+    def test_an_upload_needs_the_right_to_add_pictures(self, client: Client) -> None:
         client.force_login(make_user("news.add_article"))
         assert client.get(UPLOAD).status_code == 403
 

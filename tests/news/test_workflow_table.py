@@ -266,11 +266,11 @@ def test_saving(make: Callable[[People], Article], people: People) -> None:
 
 
 class TestTheTableItself:
-    def test_it_has_every_step(self) -> None:
+    def test_the_table_has_every_step(self) -> None:
         assert set(STEPS) == set(Step)
 
     @pytest.mark.parametrize("step", ARTICLE_STEPS)
-    def test_it_says_in_which_states_an_article_can_be(self, step: Step) -> None:
+    def test_the_table_names_every_state_of_an_article(self, step: Step) -> None:
         starts = {state.split("_")[0] for each, state in ARTICLE_TABLE if each is step}
         ends = {end for (each, _), (_, end) in ARTICLE_TABLE.items() if each is step}
         assert STEPS[step].start == starts
@@ -278,7 +278,7 @@ class TestTheTableItself:
         assert STEPS[step].event == ARTICLE_EVENTS[step]
 
     @pytest.mark.parametrize("step", VERSION_STEPS)
-    def test_it_says_in_which_states_a_version_can_be(self, step: Step) -> None:
+    def test_the_table_names_every_state_of_a_version(self, step: Step) -> None:
         assert STEPS[step].start == {state for each, state in VERSION_TABLE if each is step}
         assert STEPS[step].end == {
             end for (each, _), (_, end) in VERSION_TABLE.items() if each is step

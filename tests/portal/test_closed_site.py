@@ -97,7 +97,7 @@ class TestClosed:
         assert not Section.objects.exists()
         assert "chỉ để đọc" in client.get("/quan-tri/").content.decode()
 
-    def test_it_can_be_opened_again(self, client: Client) -> None:
+    def test_a_closed_site_can_be_opened_again(self, client: Client) -> None:
         client.force_login(make_user("portal.change_siteidentity", "portal.view_siteidentity"))
         fields = {"unit_name": "Phường An Thịnh", "level": "ward", "closed_on": ""}
         fields |= SUCCESSOR | COLOURS

@@ -138,7 +138,7 @@ class TestWriting:
         assert "Thư thứ tư" in response.content.decode()
         assert send(client, filled(), 9).status_code == 302
 
-    def test_it_sets_no_cookie_and_needs_none(self) -> None:
+    def test_the_contact_form_sets_no_cookie_and_needs_none(self) -> None:
         client = Client(enforce_csrf_checks=True)
         assert not client.get(FORM).cookies
         response = client.post(FORM, filled())

@@ -32,7 +32,7 @@ def test_without_the_database_a_page_says_so_and_when_to_come_again(reader: Clie
     assertContains(response, "Cổng đang tạm gián đoạn", status_code=503)
 
 
-def test_it_names_whom_to_call_if_that_was_known_before(reader: Client) -> None:
+def test_the_failure_page_names_whom_to_call_if_that_was_known_before(reader: Client) -> None:
     SiteIdentity.objects.create(unit_name="Phường An Thịnh", phone="0200 3800 100")
     reader.get("/")
     with patch("portal.views.pages.render", side_effect=OperationalError):

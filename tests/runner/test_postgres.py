@@ -108,7 +108,7 @@ def test_socket_is_private(shared: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="chỉ root mới đổi được tài khoản")
-def test_it_does_not_run_as_root(shared: Path) -> None:
+def test_the_server_does_not_run_as_root(shared: Path) -> None:
     """Started by root, the server runs as somebody else."""
     account = unprivileged_account(shared / "postgres")
     assert account

@@ -39,7 +39,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_it_is_done_in_time(kind: str) -> None:
+def test_hostile_markup_is_read_in_time(kind: str) -> None:
     markup = HOSTILE[kind][:LENGTH]
     began = process_time()
     html.render(html.sanitise(markup))
