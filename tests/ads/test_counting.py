@@ -48,9 +48,7 @@ def test_hours_are_counted_apart(subject: str) -> None:
 
 
 @pytest.mark.parametrize("other", [subject_of(999, 999), subject_of(10**18 - 1, 1)])
-def test_a_deleted_advertisement_is_ignored_and_the_rest_counted(
-    subject: str, other: str | None
-) -> None:
+def test_a_deleted_advertisement_is_ignored_and_the_rest_counted(subject: str, other: str) -> None:
     add_counts(
         None,
         [

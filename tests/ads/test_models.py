@@ -44,8 +44,9 @@ def test_the_database_refuses_an_invalid_advertisement(
 @pytest.mark.parametrize("author", ["created_by", "edited_by"])
 def test_the_database_refuses_an_approval_by_an_author(author: str) -> None:
     user = make_user()
+    fields: dict[str, Any] = {author: user, "approved_by": user}
     with pytest.raises(IntegrityError, match="advertisement_is_approved_by_another"):
-        make_advertisement(**{author: user}, approved_by=user, approved_at=timezone.now())
+        make_advertisement(**fields, approved_at=timezone.now())
 
 
 @pytest.mark.parametrize("fields", [{"width": 49}, {"height": 29}, {"capacity": 0}])
@@ -142,13 +143,13 @@ def test_totals_add_up_placements_and_hours() -> None:
             viewable=10,
             clicks=2,
         )
-    found = Advertisement.objects.with_totals().get(pk=advertisement.pk)
+    found: Any = Advertisement.objects.with_totals().get(pk=advertisement.pk)
     assert (found.views, found.clicks) == (44, 8)
 
 
 def test_totals_of_an_advertisement_without_counts_are_0() -> None:
     advertisement = make_advertisement()
-    found = Advertisement.objects.with_totals().get(pk=advertisement.pk)
+    found: Any = Advertisement.objects.with_totals().get(pk=advertisement.pk)
     assert (found.views, found.clicks) == (0, 0)
 
 

@@ -3,6 +3,7 @@
 import csv
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -68,7 +69,7 @@ def counted(placement: Placement) -> Advertisement:
 
 
 def rows(lines: list[ReportRow]) -> list[tuple[str, int, int]]:
-    return [tuple(line) for line in lines]
+    return [(line.label, line.views, line.clicks) for line in lines]
 
 
 class TestFigures:
@@ -246,7 +247,11 @@ class TestSharedLink:
         self, client: Client, post: Advertiser, counted: Advertisement
     ) -> None:
         other = Advertiser.objects.create(name="Điện lực")
-        query = {"advertiser": post.pk, "first": "2026-11-01", "last": "2026-11-30"}
+        query: dict[str, Any] = {
+            "advertiser": post.pk,
+            "first": "2026-11-01",
+            "last": "2026-11-30",
+        }
         assertNotContains(client.get(f"/so-lieu/{make_link_token(other)}/", query), "1.200")
 
     def test_the_file_of_a_shared_link_has_no_other_advertisers_numbers(

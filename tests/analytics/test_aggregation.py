@@ -74,7 +74,7 @@ def test_a_late_hit_counts_if_it_lies_far_enough_from_a_younger_one() -> None:
 
 def test_a_late_hit_does_not_hide_the_younger_one() -> None:
     once = RepeatKey(1, "view", SUBJECT)
-    known = {once: (at("2026-11-23 10:00"),)}
+    known: dict[RepeatKey, Times] = {once: (at("2026-11-23 10:00"),)}
     late, repeat = view("2026-11-23 09:00"), view("2026-11-23 10:10")
     assert count_of(late, repeat, counted_at=known) == 1
 

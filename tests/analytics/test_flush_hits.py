@@ -42,7 +42,8 @@ class Rounds:
 
     def __init__(self, *failures: Exception | None) -> None:
         self.failures = list(failures)
-        self.command = flush_hits.Command(stderr=StringIO())
+        self.stderr = StringIO()
+        self.command = flush_hits.Command(stderr=self.stderr)
 
     def run(self) -> str:
         with (
@@ -52,7 +53,7 @@ class Rounds:
             patch("signal.signal"),
         ):
             self.command.run()
-        return self.command.stderr.getvalue()  # type: ignore[no-any-return, attr-defined]
+        return self.stderr.getvalue()
 
     def flush(self, _: object) -> None:
         failure = self.failures.pop(0)

@@ -1,5 +1,5 @@
 import pytest
-from crawleruseragents import CRAWLER_USER_AGENTS_DATA
+from crawleruseragents import CRAWLER_USER_AGENTS_DATA  # type: ignore[import-untyped]
 from django.conf import settings
 from django.test import RequestFactory
 

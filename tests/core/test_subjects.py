@@ -62,13 +62,13 @@ def swap_signature(token: str, other: str) -> str:
     return f"{token.partition('~')[0]}~{other.partition('~')[2]}"
 
 
-def test_the_signature_for_one_subject_does_not_serve_another():
+def test_the_signature_for_one_subject_does_not_serve_another() -> None:
     forged = swap_signature(subjects.sign("news.article:13"), subjects.sign("news.article:12"))
     with pytest.raises(BadTokenError):
         subjects.unsign(forged)
 
 
-def test_the_day_in_a_token_cannot_be_changed():
+def test_the_day_in_a_token_cannot_be_changed() -> None:
     next_day = sign_at(datetime(2026, 11, 24, 5, tzinfo=UTC))
     with pytest.raises(BadTokenError):
         subjects.unsign(swap_signature(next_day, sign_at(NOON)))
