@@ -1,4 +1,4 @@
-"""The rich-text editor of the admin: CKEditor 4, fenced in as docs/decisions/0004 tells."""
+"""The rich-text editor of the admin: CKEditor 4, restricted as docs/decisions/0004 says."""
 
 from collections.abc import Callable
 from typing import Any, ParamSpec, cast
@@ -33,7 +33,7 @@ TOOLBAR = [
     ["Undo", "Redo", "PasteText", "PasteFromWord", "Find", "Maximize"],
 ]
 
-# Signs that no Vietnamese keyboard types and offices need, each with its name; eight in a row.
+# Signs that offices need and no Vietnamese keyboard has, each with its name; eight in a row.
 SYMBOLS = [
     ["“", "Mở ngoặc kép"], ["”", "Đóng ngoặc kép"], ["‘", "Mở nháy đơn"], ["’", "Đóng nháy đơn"],
     ["«", "Mở ngoặc kép kiểu Pháp"], ["»", "Đóng ngoặc kép kiểu Pháp"], ["–", "Gạch ngang ngắn"],
@@ -61,7 +61,7 @@ def editor_page(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
 
 
 def allowed_content() -> dict[str, dict[str, str]]:
-    """Return `html.ALLOWED` as CKEditor's content filter wants it."""
+    """Return `html.ALLOWED` in the form of CKEditor's content filter."""
     required = {"a": "!href", "img": "!src,alt"}
     return {
         tag: {
@@ -138,7 +138,7 @@ class RichTextWidget(CKEditorWidget):  # type: ignore[misc]
 
 
 class RichTextField(forms.CharField):
-    """Gives sanitised HTML; what would be missed if it were taken out is an error instead."""
+    """A field of sanitised HTML; pictures and films of other sites are an error."""
 
     def __init__(
         self, *, upload_view: str | None = None, library_view: str | None = None, **kwargs: Any

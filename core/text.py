@@ -1,4 +1,4 @@
-"""Vietnamese text: folded for searching, cut into words, turned into slugs, freed of markup."""
+"""Vietnamese text: folding for search, words, slugs, and the plain text of HTML."""
 
 import re
 import unicodedata
@@ -26,7 +26,7 @@ _TEXT_ONLY = nh3.Cleaner(tags=set())
 
 
 def fold(text: str) -> str:
-    """Return `text` as people type it in haste: no diacritics, đ as d, lower case, single spaces.
+    """Return `text` for searching: no diacritics, đ as d, lower case, single spaces.
 
     Composed and decomposed letters come out alike, and so do variants such as m² and m2.
     """

@@ -1,6 +1,6 @@
-"""What a good editor looks at before an article goes out.
+"""Checks of an article before it is published.
 
-An error keeps it from being submitted and approved; advice does not. A draft is saved with both.
+An error keeps it from being submitted and approved; advice does not. Drafts may have both.
 """
 
 import re
@@ -42,7 +42,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to mend: the form's field it belongs to, and words for whoever writes."""
+    """What a check found: the form's field it belongs to, and a message for the author."""
 
     level: Level
     field: str
@@ -50,9 +50,9 @@ class Finding:
 
 
 def check(content: "Content", *, host: str = "") -> list[Finding]:
-    """Return what is to mend in an article, errors first.
+    """Return what the checks find in an article, errors first.
 
-    With `host`, the name of this site, its links to this site are followed, too.
+    With `host`, the name of this site, links to pages of this site are followed, too.
     """
     body = html.read(content.body)
     pictures = html.descriptions(content.body)
@@ -72,7 +72,7 @@ def check(content: "Content", *, host: str = "") -> list[Finding]:
 
 
 def errors_in(content: "Content", *, host: str = "") -> list[Finding]:
-    """Return what keeps an article from going out."""
+    """Return the errors, which keep an article from being published."""
     return [each for each in check(content, host=host) if each.level is Level.ERROR]
 
 

@@ -1,8 +1,6 @@
-"""Word documents become drafts: their title, their text, their pictures in the library."""
+"""Drafts made of Word documents: the title, the text, and the pictures for the library."""
 
-import re
 import zlib
-from html import unescape
 from io import BytesIO
 from pathlib import PurePath
 from typing import Any, NamedTuple
@@ -12,6 +10,7 @@ from zipfile import BadZipFile, ZipFile
 import mammoth
 from django.contrib.auth.models import User
 from django.core.files.base import File
+from lxml import etree
 
 from core import images
 from core.documents import DOC, DOCX, DocumentRefusedError, kind_of
@@ -45,11 +44,17 @@ _BROKEN_DOCUMENT = (
     RecursionError, NotImplementedError, EOFError,
 )  # fmt: skip
 
-_CORE_TITLE = re.compile(r"<dc:title>([^<]*)</dc:title>")
+_PROPERTIES = "docProps/core.xml"
+_TITLE_PROPERTY = "{http://purl.org/dc/elements/1.1/}title"
 
 
 class Draft(NamedTuple):
-    """An article made of a document, and what its author should know of it."""
+    """An article made of a document.
+
+    Attributes:
+        undescribed: how many pictures have no alternative text.
+        left_out: what of the document is not in the article, in words for its author.
+    """
 
     article: Article
     undescribed: int
@@ -133,11 +138,13 @@ class _Reader:
 
     def _fallback_title(self) -> str:
         with ZipFile(self.file) as archive:
-            if "docProps/core.xml" in archive.namelist():
-                core = archive.read("docProps/core.xml").decode(errors="replace")
-                if (found := _CORE_TITLE.search(core)) and found[1].strip():
-                    return unescape(found[1])
-        return PurePath(self.filename).stem or "Bài chưa có tiêu đề"
+            has_properties = _PROPERTIES in archive.namelist()
+            properties = archive.read(_PROPERTIES) if has_properties else b""
+        # A broken part is read as far as it goes; nothing outside the file is read.
+        parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
+        root = etree.fromstring(properties, parser) if properties else None
+        title: str = "" if root is None else root.findtext(_TITLE_PROPERTY, "").strip()
+        return title or PurePath(self.filename).stem or "Bài chưa có tiêu đề"
 
 
 def _check(file: File[bytes], filename: str) -> None:

@@ -114,6 +114,17 @@ class TestTitle:
         document.add_paragraph("Sáng nay")
         assert draft(document).article.title == "Quyết định số 12 & 13"
 
+    @pytest.mark.parametrize(
+        "properties", [b"", b"<", b"<a>", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"]
+    )
+    def test_broken_properties_stop_nothing(self, properties: bytes) -> None:
+        document = Document()
+        document.add_paragraph("Sáng nay")
+        content = repacked(
+            packed(document), lambda name, part: properties if "core.xml" in name else part
+        )
+        assert draft(content, "Họp.docx").article.title == "Họp"
+
     def test_else_is_the_name_of_the_file(self) -> None:
         document = Document()
         document.add_paragraph("Sáng nay")
