@@ -15,12 +15,12 @@ from tests.factories import make_advertisement, make_article
 pytestmark = pytest.mark.django_db
 
 DAYS = [
-    "0001-01-01", "0001-01-02", "1945-09-01", "2100-01-01", "9999-12-31", "0000-00-00",
-    "2026-02-30", "10000-01-01", "99999999999-01-01", "-1", "x", "２０２６-11-01", "2026-W01-1",
+    "0001-01-01", "1945-09-01", "2100-01-01", "9999-12-31", "0000-00-00", "10000-01-01",
+    "２０２６-11-01", "x",
 ]  # fmt: skip
 MONTHS = ["0001-01", "9999-12", "9999-11", "0000-00", "2026-13", "10000-01", "x", "-1", "2026"]
-YEARS = [0, 1, 1944, 2100, 9998, 9999, 10_000, 10**12]
-# Of the admin, with the names of their parameters that are days.
+YEARS = [0, 1, 9998, 9999, 10**12]
+# Pages with the names of their parameters that are days.
 PAGES_WITH_DAYS = [
     ("/quan-tri/thong-ke/", ("first", "last")),
     ("/quan-tri/ads/advertisement/so-lieu/", ("first", "last")),
