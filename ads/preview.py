@@ -42,7 +42,10 @@ class PreviewSlots(PageSlots):
 class PreviewRequest(WSGIRequest):
     """A visitor's request for a page that shows these slots (ads.context_processors)."""
 
-    page_slots: PageSlots
+    def __init__(self, visit: WSGIRequest, page_slots: PageSlots) -> None:
+        super().__init__(visit.environ)
+        self.user = visit.user
+        self.page_slots = page_slots
 
 
 def as_if_approved(advertisement: Advertisement) -> Advertisement:
@@ -69,9 +72,8 @@ def render_page(request: HttpRequest, slots: PageSlots, path: str) -> HttpRespon
 
     Raises Http404 if there is no such page.
     """
-    visit = visitor_request(path, request.get_host(), PreviewRequest)
-    visit.page_slots = slots
-    response = visitor_response(visit)
+    visit = visitor_request(path, request.get_host())
+    response = visitor_response(PreviewRequest(visit, slots))
     is_page = response.status_code == 200 and response["Content-Type"].startswith("text/html")
     if not (is_page and isinstance(response, HttpResponse)):
         raise Http404(path)

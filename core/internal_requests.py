@@ -1,7 +1,6 @@
 """Public pages as visitors get them, asked for within the process."""
 
 from io import BytesIO
-from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 from django.contrib.auth.models import AnonymousUser
@@ -10,23 +9,16 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import resolve, reverse
 
-Request = TypeVar("Request", bound=WSGIRequest)
 
-
-def visitor_request(
-    address: str,
-    host: str,
-    request_class: type[Request] = WSGIRequest,  # type: ignore[assignment]
-) -> Request:
+def visitor_request(address: str, host: str) -> WSGIRequest:
     """Return the request of somebody who is not signed in.
 
     Args:
         address: a path of this site, with or without a query.
         host: the name of this site, with its port if it has one.
-        request_class: the class of the request, for one that carries more.
     """
     parts = urlsplit(address)
-    request = request_class(
+    request = WSGIRequest(
         {
             "REQUEST_METHOD": "GET",
             "PATH_INFO": unquote(parts.path).encode().decode("latin-1"),  # as WSGI has it
