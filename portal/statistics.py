@@ -69,10 +69,11 @@ class CountLine(NamedTuple):
 
 
 class Point(NamedTuple):
-    """The numbers of one bar of the chart."""
+    """The numbers of one bar of the chart; `day` is set where the bar stands for a day."""
 
     label: str
     total: VisitTotals
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ def _points(step: str, first: date, last: date, days: dict[date, VisitTotals]) -
         hours = period_totals.hourly_totals(first, last)
         return [Point(_hour_label(hour), total) for hour, total in hours.items()]
     if step == ChartStep.DAY:
-        return [Point(f"{day:%d/%m/%Y}", total) for day, total in days.items()]
+        return [Point(f"{day:%d/%m/%Y}", total, day) for day, total in days.items()]
     months: dict[str, list[VisitTotals]] = {}
     for day, total in days.items():
         months.setdefault(f"{day:%m/%Y}", []).append(total)

@@ -69,5 +69,5 @@ def spreadsheet_tables(found: Statistics) -> dict[str, Table]:
 
 
 def _chart_table(title: str, head: str, points: list[Point]) -> Table:
-    rows = [[point.label, *point.total] for point in points]
+    rows = [[point.day or point.label, *point.total] for point in points]
     return Table(title, [head, "Lượt truy cập", "Lượt xem trang"], rows)

@@ -45,7 +45,7 @@ def to_xlsx(report: AdvertisingReport) -> bytes:
 def _details(report: AdvertisingReport) -> Table:
     rows: list[list[Any]] = [
         [
-            *(f"{each.day:%d/%m/%Y}", each.advertisement, each.advertiser, each.placement),
+            *(each.day, each.advertisement, each.advertiser, each.placement),
             *_numbers(each.views, each.clicks),
         ]
         for each in report.details

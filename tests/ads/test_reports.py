@@ -172,6 +172,16 @@ class TestFiles:
         last = [cell.value for cell in list(book[sheet].rows)[-1]]
         assert (last[0], last[-3:]) == ("Tổng cộng", [1234, 29, 2.35])
 
+    def test_days_are_dates_in_excel_and_as_vietnamese_write_them_in_csv(
+        self, placement: Placement
+    ) -> None:
+        advertisement = make_advertisement(placement, title="Hội chợ")
+        count(advertisement, placement, in_november(2), views=1, clicks=0)
+        report = AdvertisingReport(FIRST, LAST)
+        sheet = load_workbook(BytesIO(to_xlsx(report)))["Chi tiết"]
+        assert sheet["A2"].value.isoformat() == "2026-11-02T00:00:00"
+        assert "02/11/2026,Hội chợ" in to_csv(report).decode()
+
     @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
     def test_no_cell_is_a_formula(self, placement: Placement, start: str) -> None:
         evil = make_advertisement(placement, title=f"{start}HYPERLINK(1)")

@@ -189,6 +189,15 @@ def test_excel_has_every_table(staff: Client, article: Article) -> None:
     assert rows == [("Bài viết", "Số lượt"), ("Lịch tiếp công dân", 1000)]
 
 
+def test_the_days_of_the_chart_are_dates_in_excel_and_in_csv(
+    staff: Client, article: Article
+) -> None:
+    book = load_workbook(BytesIO(staff.get(PAGE, {**NOVEMBER, "tep": "xlsx"}).content))
+    assert book["Theo thời gian"]["A2"].value.isoformat() == "2026-11-01T00:00:00"
+    response = staff.get(PAGE, {**NOVEMBER, "tep": "csv", "bang": "thoi-gian"})
+    assertContains(response, "01/11/2026,0,0")
+
+
 def test_csv_has_every_line_of_one_table(staff: Client, article: Article) -> None:
     for number in range(30):
         count("2026-11-22", f"{SEARCH_PREFIX}từ {number}", 1)
