@@ -137,7 +137,7 @@ def styles(element: HtmlElement) -> dict[str, str]:
 
 def _parse(written: str) -> HtmlElement:
     xml = _VOID_TAG.sub(r"<\1/>", written.replace("&nbsp;", "\xa0"))
-    # A parser cannot be shared among threads that wait for one another.
+    # A parser of our own: threads would wait for one another to use a common one.
     return etree.fromstring(f"<div>{xml}</div>", XHTMLParser())
 
 
