@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from lxml.html import HtmlElement
@@ -16,10 +15,7 @@ from core import html, images
 from core.html.tree import text_of
 from core.internal_links import is_dead
 from core.text import fold, words
-from news.models.images import Image
-
-if TYPE_CHECKING:
-    from news.models.content import Content
+from news.models import Content, Image
 
 LONGEST_TITLE = 110  # letters; more do not fit in three lines of a phone
 SMALLEST_PICTURE = 640  # pixels across; less is blurred on the page
@@ -49,7 +45,7 @@ class Finding:
     message: str
 
 
-def check(content: "Content", *, host: str = "") -> list[Finding]:
+def check(content: Content, *, host: str = "") -> list[Finding]:
     """Return what the checks find in an article, errors first.
 
     With `host`, the name of this site, links to pages of this site are followed, too.
@@ -71,7 +67,7 @@ def check(content: "Content", *, host: str = "") -> list[Finding]:
     return sorted(found, key=lambda finding: finding.level is not Level.ERROR)
 
 
-def errors_in(content: "Content", *, host: str = "") -> list[Finding]:
+def errors_in(content: Content, *, host: str = "") -> list[Finding]:
     """Return the errors, which keep an article from being published."""
     return [each for each in check(content, host=host) if each.level is Level.ERROR]
 
@@ -112,7 +108,7 @@ def _title(title: str) -> list[Finding]:
     return found
 
 
-def _summary(content: "Content") -> list[Finding]:
+def _summary(content: Content) -> list[Finding]:
     found = []
     if not content.summary.strip():
         found.append(
