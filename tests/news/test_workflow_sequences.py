@@ -126,7 +126,7 @@ class Newsroom(RuleBasedStateMachine):
 
 class TestNewsroom(TestCase, Newsroom.TestCase):  # type: ignore[misc]
     settings = settings(
-        max_examples=25,
+        max_examples=settings.default.max_examples // 10,
         stateful_step_count=20,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
