@@ -142,13 +142,13 @@ def test_totals_add_up_placements_and_hours() -> None:
             viewable=10,
             clicks=2,
         )
-    found = Advertisement.objects.with_totals().get(pk=advertisement.pk)
+    found: Any = Advertisement.objects.with_totals().get(pk=advertisement.pk)
     assert (found.views, found.clicks) == (44, 8)
 
 
 def test_totals_of_an_advertisement_without_counts_are_0() -> None:
     advertisement = make_advertisement()
-    found = Advertisement.objects.with_totals().get(pk=advertisement.pk)
+    found: Any = Advertisement.objects.with_totals().get(pk=advertisement.pk)
     assert (found.views, found.clicks) == (0, 0)
 
 

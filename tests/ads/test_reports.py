@@ -68,7 +68,7 @@ def counted(placement: Placement) -> Advertisement:
 
 
 def rows(lines: list[ReportRow]) -> list[tuple[str, int, int]]:
-    return [tuple(line) for line in lines]
+    return [(name, views, clicks) for name, views, clicks in lines]
 
 
 class TestFigures:

@@ -55,6 +55,6 @@ def test_no_log_and_no_file_holds_a_readers_address_or_user_agent(site: LiveSite
     logs = [*site.var.glob("spool/*"), site.log]
     # PostgreSQL's own, where the tests run the embedded one.
     logs += list((django_settings.VAR_DIR / "postgres").glob("server.log*"))
-    for path in logs:
-        content = path.read_bytes()
-        assert not any(trace in content for trace in TRACES), path
+    for log in logs:
+        content = log.read_bytes()
+        assert not any(trace in content for trace in TRACES), log

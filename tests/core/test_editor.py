@@ -79,7 +79,7 @@ def test_without_an_address_for_pictures_it_has_none() -> None:
 
 
 def test_the_adapter_is_loaded_before_the_editor() -> None:
-    scripts = [str(script) for script in RichTextWidget().media._js]
+    scripts = [str(script) for script in RichTextWidget().media._js]  # type: ignore[attr-defined]
     places = [
         next(place for place, script in enumerate(scripts) if name in script)
         for name in ("editor/csp.js", "ckeditor/ckeditor.js", "editor/editor.js")

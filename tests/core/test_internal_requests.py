@@ -1,20 +1,22 @@
 """Public pages asked for within the process."""
 
 import pytest
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from core.internal_requests import is_in_admin, visitor_request, visitor_response
 
 
 def test_the_query_and_letters_of_an_address_are_read_as_a_server_reads_them() -> None:
-    request = visitor_request("/B%C3%A0i%20cũ/?trang=2&tu-khoa=m%E1%BB%99t#cuoi", "a.gov.vn")
+    request: HttpRequest = visitor_request(
+        "/B%C3%A0i%20cũ/?trang=2&tu-khoa=m%E1%BB%99t#cuoi", "a.gov.vn"
+    )
     assert request.path == "/Bài cũ/"
     assert request.GET.dict() == {"trang": "2", "tu-khoa": "một"}
     assert request.META["QUERY_STRING"] == "trang=2&tu-khoa=m%E1%BB%99t"
 
 
 def test_it_is_of_somebody_who_is_not_signed_in() -> None:
-    request = visitor_request("/", "testserver:8000")
+    request: HttpRequest = visitor_request("/", "testserver:8000")
     assert not request.user.is_authenticated
     assert (request.method, request.COOKIES) == ("GET", {})
     assert request.get_host() == "testserver:8000"

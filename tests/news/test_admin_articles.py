@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from PIL import Image as Picture
@@ -78,7 +77,7 @@ def form_of(article: Article, **fields: Any) -> dict[str, Any]:
     )
 
 
-def change(client: Client, article: Article, data: dict[str, Any]) -> HttpResponse:
+def change(client: Client, article: Article, data: dict[str, Any]) -> Any:
     return client.post(f"{LIST}{article.pk}/change/", data)
 
 

@@ -37,7 +37,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def download(client: Client, attachment: Attachment, **headers: str) -> Any:
-    response = client.get(attachment.get_absolute_url(), headers=headers)
+    response: Any = client.get(attachment.get_absolute_url(), headers=headers)
     response.body = response.getvalue()
     return response
 

@@ -375,7 +375,7 @@ class TestPictures:
 
 def test_the_old_address_leads_to_the_article(folder: Path, approver: User, client: Client) -> None:
     run(write_csv(folder, ROW), "--approver", "duyet")
-    response = client.get("/index.php?id=12")
+    response: Any = client.get("/index.php?id=12")
     assert (response.status_code, response.url) == (
         301, Article.objects.get().get_absolute_url(),
     )  # fmt: skip

@@ -41,7 +41,7 @@ def moved(path: str, **article: Any) -> Article:
 )
 def test_an_old_address_leads_to_its_article(client: Client, known: str, asked: str) -> None:
     article = moved(known)
-    response = client.get(asked)
+    response: Any = client.get(asked)
     assert (response.status_code, response.url) == (301, article.get_absolute_url())
 
 
@@ -56,7 +56,8 @@ def test_another_address_is_not_found(client: Client, asked: str) -> None:
 def test_the_address_with_its_query_comes_before_the_path_alone(client: Client) -> None:
     moved("/xem.php")
     article = moved("/xem.php?id=12")
-    assert client.get("/xem.php?id=12").url == article.get_absolute_url()
+    response: Any = client.get("/xem.php?id=12")
+    assert response.url == article.get_absolute_url()
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_the_query_gets_past_the_micro_cache(client: Client, path: str) -> None:
     answers: list[tuple[str, str]] = []
 
     def django(environ: Any, start_response: Any) -> list[bytes]:
-        response = client.handler(environ)
+        response: Any = client.handler(environ)
         start_response(str(response.status_code), list(response.items()))
         return [response.content]
 

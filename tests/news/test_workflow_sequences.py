@@ -125,7 +125,7 @@ class Newsroom(RuleBasedStateMachine):
 
 
 class TestNewsroom(TestCase, Newsroom.TestCase):  # type: ignore[misc]
-    settings = settings(
+    settings = settings(  # type: ignore[assignment]
         max_examples=settings.default.max_examples // 10,
         stateful_step_count=20,
         deadline=None,
