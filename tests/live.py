@@ -100,7 +100,6 @@ def filled_site(
             filled = fill()
         site = LiveSite(free_port(), own_var(folder), folder / "live-site.log", name)
         stack.enter_context(site.serving())
-        stack.enter_context(site.counting())
         running = stack.pop_all()
     yield site, filled
     with blocker.unblock():

@@ -272,7 +272,7 @@ def test_no_hit_is_lost_and_none_counted_twice() -> None:
         run_state_machine_as_test(
             Pipeline,
             settings=settings(
-                max_examples=25,
+                max_examples=settings.default.max_examples // 10,
                 stateful_step_count=25,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),

@@ -19,13 +19,13 @@ from playwright.sync_api import Browser
 
 from tests.browser import chromium
 from tests.browser.filled_site import Pages
+from tests.conftest import lend_static
 from tools.screenshots import addresses, demo_site
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.alone,
-    pytest.mark.django_db,
 ]
 
 TOOLS = Path(__file__).resolve().parent.parent / "quality" / "node_modules"
@@ -42,13 +42,17 @@ LEAST = {"performance": 0.9}
 
 
 @pytest.fixture(scope="module")
-def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def demo(
+    browser: Browser, collected_static: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
     """Serve the demo site; give the address of a page of every kind."""
     if not LIGHTHOUSE.exists():
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail("Lighthouse is missing and REQUIRE_BROWSER=1: make quality-tools")
         pytest.skip("Lighthouse is not installed: make quality-tools")
-    with demo_site(tmp_path_factory.mktemp("demo") / "var") as site:
+    var = tmp_path_factory.mktemp("demo")
+    lend_static(var)
+    with demo_site(var) as site:
         page = browser.new_page()
         places = addresses(page, site)
         page.close()

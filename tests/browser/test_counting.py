@@ -9,7 +9,6 @@ from analytics.models import FilteredCount, OpeningBalance, SubjectHourlyCount
 from analytics.site_numbers import site_numbers
 from core.counting_events import EventKind, FilterReason
 from tests.browser.conftest import USER_AGENT
-from tests.browser.filled_site import Pages
 from tests.browser.served_site import ServedSite
 from tests.factories import make_article
 
@@ -48,20 +47,6 @@ def test_views_move_by_one_when_an_article_is_read(
     read(page, address, live_site)
     expect(figure(page, "views")).to_have_text("522")
     assert counted(EventKind.VIEW) == 1
-
-
-def test_the_counting_process_counts_what_is_read(new_page: NewPage, pages: Pages) -> None:
-    """With all the processes that a site has in production."""
-    page = new_page(user_agent=f"{USER_AGENT} Edg/140.0.0.0")
-    page.goto(pages.article)
-    views = int(figure(page, "views").inner_text())
-    other = new_page(user_agent=f"{USER_AGENT} OPR/124.0.0.0")
-    for _ in range(40):
-        other.goto(pages.article)
-        if int(figure(other, "views").inner_text()) > views:
-            return
-        other.wait_for_timeout(500)
-    pytest.fail("Nobody has counted it")
 
 
 def test_views_do_not_move_when_it_is_reloaded(

@@ -74,7 +74,7 @@ def queries(client: Client, path: str) -> int:
     return len(captured)
 
 
-@pytest.mark.alone
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_number_of_queries_stays() -> None:
     staff = Client()

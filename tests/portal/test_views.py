@@ -1,6 +1,7 @@
 """The pages that belong to no single app."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -149,7 +150,7 @@ def test_robots_keeps_crawlers_from_what_is_not_theirs(client: Client) -> None:
 def test_the_sitemap_lists_articles_sections_and_pages(client: Client) -> None:
     article = publish()
     page = Page.objects.create(title="Liên hệ", slug="lien-he", body="<p>.</p>")
-    parts = {"bai-viet": article, "chuyen-muc": article.section, "trang": page}
+    parts: dict[str, Any] = {"bai-viet": article, "chuyen-muc": article.section, "trang": page}
     index = client.get("/sitemap.xml").content.decode()
     for part, thing in parts.items():
         assert f"http://testserver/sitemap-{part}.xml<" in index
