@@ -13,6 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from analytics.models import SubjectHourlyCount
 from core.counting_events import EventKind
+from news.models import Article, Section
 from news.sitemaps import NewsSitemap
 from portal import __version__
 from portal.models import MenuItem, Page, SiteIdentity
@@ -149,7 +150,11 @@ def test_robots_keeps_crawlers_from_what_is_not_theirs(client: Client) -> None:
 def test_the_sitemap_lists_articles_sections_and_pages(client: Client) -> None:
     article = publish()
     page = Page.objects.create(title="Liên hệ", slug="lien-he", body="<p>.</p>")
-    parts = {"bai-viet": article, "chuyen-muc": article.section, "trang": page}
+    parts: dict[str, Article | Section | Page] = {
+        "bai-viet": article,
+        "chuyen-muc": article.section,
+        "trang": page,
+    }
     index = client.get("/sitemap.xml").content.decode()
     for part, thing in parts.items():
         assert f"http://testserver/sitemap-{part}.xml<" in index
