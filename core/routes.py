@@ -89,7 +89,7 @@ def _declare(view: View, route: Route) -> View:
 
 def _set_query(request: HttpRequest, query: str) -> None:
     request.META["QUERY_STRING"] = query
-    request.GET = QueryDict(query)
+    request.GET = QueryDict(query.encode("latin-1", "replace"))
 
 
 def _set_cache_control(request: HttpRequest, response: HttpResponseBase) -> None:
@@ -109,7 +109,9 @@ def known_query(query: str, known: frozenset[str]) -> str:
     """Return the query string with only the `known` parameters, in sorted order."""
     if not query or not known:
         return ""
-    pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
+    # WSGI hands over bytes as Latin-1 letters; old browsers send UTF-8 as it is, unescaped.
+    text = query.encode("latin-1", "replace").decode(errors="replace")
+    pairs = parse_qsl(text, keep_blank_values=True, errors="replace")
     return urlencode(sorted(pair for pair in pairs if pair[0] in known))
 
 

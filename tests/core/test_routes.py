@@ -32,6 +32,14 @@ class TestPublicPage:
         response = get(public_page(show, query=["q"]), "utm_source=zalo&q=%C4%91&z=1&q=")
         assert response.content.decode() == "q=&q=%C4%91 [('q', 'đ')]"
 
+    def test_letters_that_a_browser_sent_unescaped_are_read(self) -> None:
+        response = get(public_page(show, query=["q"]), "q=phường")
+        assert response.content.decode() == "q=ph%C6%B0%E1%BB%9Dng [('q', 'phường')]"
+
+    def test_bytes_that_are_no_text_fail_nothing(self) -> None:
+        request = RequestFactory().get("/", QUERY_STRING="q=\xff\xfe")
+        assert public_page(show, query=["q"])(request).status_code == 200
+
     def test_caches_may_keep_a_public_page(self) -> None:
         assert "public" in get(public_page(show), "")["Cache-Control"]
 
