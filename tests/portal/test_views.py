@@ -14,7 +14,6 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from analytics.models import SubjectHourlyCount
 from core.counting_events import EventKind
-from news.models import Article, Section
 from news.sitemaps import NewsSitemap
 from portal import __version__
 from portal.models import MenuItem, Page, SiteIdentity
