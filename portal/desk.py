@@ -33,7 +33,7 @@ def desk(user: User) -> dict[str, Any]:
     if user.has_perm("ads.view_advertisement"):
         context["ending"] = Advertisement.objects.ending_within(ENDING_DAYS)[:ROWS]
         context["unapproved"] = Advertisement.objects.pending().select_related("created_by")[:ROWS]
-        context["gaps"] = find_vacancies(timezone.now(), ENDING_DAYS)[:ROWS]
+        context["vacancies"] = find_vacancies(timezone.now(), ENDING_DAYS)[:ROWS]
     if user.has_perm("ads.view_complaint"):
         context["complaints"] = Complaint.objects.waiting().select_related("advertisement")[:ROWS]
     if user.has_perm("portal.view_enquiry"):
