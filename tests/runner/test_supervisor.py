@@ -4,9 +4,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -89,16 +89,21 @@ def test_killed_worker_is_started_again(worker: Worker, capfd: pytest.CaptureFix
     assert "Tiến trình thử dừng đột ngột" in capfd.readouterr().err
 
 
-def test_pauses_grow() -> None:
+def test_pauses_grow(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that always fails is not started in a tight loop."""
+    seconds = 0.0
+    monkeypatch.setattr("runner.supervisor.time", SimpleNamespace(monotonic=lambda: seconds))
     worker = Worker("thử", FAIL)
     worker.start()
-    deadline = time.monotonic() + 2
-    while time.monotonic() < deadline:
+    started_again = []
+    for now in range(12):
+        seconds = now
+        assert eventually(worker.has_ended)
+        failures = worker.failures
         worker.restart_if_dead()
-        time.sleep(0.02)
+        started_again += [now] if worker.failures > failures else []
     stop_all([worker])
-    assert worker.failures == 2
+    assert started_again == [0, 1, 4, 11]
 
 
 def test_web_server_that_never_serves() -> None:
