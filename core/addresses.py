@@ -1,4 +1,4 @@
-"""Addresses that staff or readers type: paths of this site, and pages elsewhere."""
+"""Validation of addresses that people type: paths of this site, or https addresses."""
 
 import re
 
@@ -16,15 +16,12 @@ _is_whole = URLValidator(
 
 
 def is_local_path(address: str) -> bool:
-    """Return whether `address` is a path of this site, whatever a browser makes of it."""
+    """Return whether every browser reads `address` as a path of this site."""
     return bool(_PATH.fullmatch(address)) and address.isprintable()
 
 
 def local_or_https(address: str) -> None:
-    """Refuse what is neither a path of this site nor a whole https address.
-
-    Raises ValidationError.
-    """
+    """Raise ValidationError unless `address` is a path of this site or a full https address."""
     if is_local_path(address):
         return
     if not address.startswith("https://"):
@@ -33,7 +30,7 @@ def local_or_https(address: str) -> None:
 
 
 def leads_here_or_by_https(name: str, field: str) -> CheckConstraint:
-    """Return the constraint that an address, where there is one, is as `local_or_https` says."""
+    """Return the constraint `name`: `field` is empty, a path of this site, or an https address."""
     return CheckConstraint(
         name=name,
         condition=Q(**{field: ""}) | Q(**{f"{field}__regex": r"^(/$|/[^/\\]|https://[^/\\])"}),

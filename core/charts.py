@@ -15,7 +15,14 @@ class Bar(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """The bars from left to right, those `behind` them, and the highest number, `top`."""
+    """The bars of a chart, from left to right.
+
+    Attributes:
+        bars: the bars of the numbers.
+        behind: wider bars behind them, of the numbers to compare with.
+        top: the highest number of both.
+        first, last: the labels of the first and the last bar.
+    """
 
     bars: list[Bar]
     behind: list[Bar]
@@ -27,7 +34,11 @@ class Chart(NamedTuple):
 def chart(
     labels: Sequence[str], numbers: Sequence[int], behind: Sequence[tuple[str, int]] = ()
 ) -> Chart:
-    """Return the chart of the numbers; `behind` are the labels and numbers to compare them with."""
+    """Return the chart of `numbers`, each with its label.
+
+    `behind` are the labels and numbers to compare with; those that have no bar in front are left
+    out.
+    """
     earlier = [number for _, number in behind]
     top = max((*numbers, *earlier), default=0)
     step = WIDTH / max(1, len(numbers))

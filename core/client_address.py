@@ -1,4 +1,4 @@
-"""Where a request came from, as far as it may be used: never stored, only hashed."""
+"""The IP address that a request came from. It may be hashed, but never stored."""
 
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
@@ -7,14 +7,19 @@ from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the address the request came from, as told by the proxies that are trusted."""
-    told = request.headers.get("X-Forwarded-For", "").split(",")
-    hops = [hop.strip() for hop in told if hop.strip()] + [str(request.META.get("REMOTE_ADDR", ""))]
+    """Return the client's address; settings.TRUSTED_PROXIES says how many proxies to believe."""
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    hops = [hop.strip() for hop in forwarded if hop.strip()] + [
+        str(request.META.get("REMOTE_ADDR", ""))
+    ]
     return hops[-min(settings.TRUSTED_PROXIES + 1, len(hops))]
 
 
 def network(address: str) -> bytes:
-    """Return what tells one line from another: an IPv4 address, or the /64 of an IPv6 one."""
+    """Return the network of one client: an IPv4 address, or the first 64 bits of an IPv6 address.
+
+    It is empty if `address` is not an IP address.
+    """
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -1,7 +1,8 @@
-"""The unit's own colours: whether text on and in them can be read, and the style sheet of them.
+"""The colours that an office chooses: checks that text stays readable, and their style sheet.
 
-Contrast is WCAG 2.2's (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio), the bound that of
-success criterion 1.4.3. Surfaces are those of static/css/tokens.css; a test holds them together.
+Contrast is computed as in WCAG 2.2 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio); the minimum
+is that of success criterion 1.4.3. The surfaces are those of static/css/tokens.css; a test compares
+them.
 """
 
 import re
@@ -10,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 BRAND = "#9b1c18"
 LINK = "#0e4a7b"
-LEAST = 4.5
+MIN_CONTRAST = 4.5
 WHITE = "#ffffff"
 LIGHT_SURFACES = ("#faf8f4", "#ffffff", "#f1ece2")
 DARK_SURFACES = ("#191715", "#221f1c", "#2c2824")
@@ -33,13 +34,13 @@ def check_brand(colour: str) -> None:
     """Raise ValidationError unless headings in `colour` and white text on it can be read."""
     _check_form(colour)
     _check(ratio(colour, WHITE), "Chữ trắng trên màu này")
-    _check(_least(colour, LIGHT_SURFACES), "Tiêu đề màu này trên nền trang")
+    _check(_lowest_contrast(colour, LIGHT_SURFACES), "Tiêu đề màu này trên nền trang")
 
 
 def check_link(colour: str) -> None:
     """Raise ValidationError unless links in `colour` can be read on every surface."""
     _check_form(colour)
-    _check(_least(colour, LIGHT_SURFACES), "Liên kết màu này trên nền trang")
+    _check(_lowest_contrast(colour, LIGHT_SURFACES), "Liên kết màu này trên nền trang")
 
 
 def palette(brand: str, link: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -65,9 +66,9 @@ def palette(brand: str, link: str) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def style_sheet(brand: str, link: str) -> str:
-    """Return the style sheet that puts a unit's colours in the tokens' place.
+    """Return the style sheet that replaces the colours of the tokens by those of a unit.
 
-    High contrast keeps its own colours, which are nobody's taste, and so does paper.
+    The high-contrast theme and printed pages keep the usual colours.
     """
     light, dark = map(_declarations, palette(brand, link))
     return (
@@ -86,16 +87,16 @@ def mix(colour: str, other: str, share: float) -> str:
 
 def _lightened(colour: str) -> str:
     steps = (mix(colour, WHITE, step / 20) for step in range(21))
-    return next(each for each in steps if _least(each, DARK_SURFACES) >= LEAST)
+    return next(each for each in steps if _lowest_contrast(each, DARK_SURFACES) >= MIN_CONTRAST)
 
 
-def _least(colour: str, surfaces: tuple[str, ...]) -> float:
+def _lowest_contrast(colour: str, surfaces: tuple[str, ...]) -> float:
     return min(ratio(colour, surface) for surface in surfaces)
 
 
 def _check(found: float, what: str) -> None:
-    if found < LEAST:
-        # Never rounded up to the bound itself.
+    if found < MIN_CONTRAST:
+        # Rounded down, so that a colour that fails is never shown as 4,50.
         shown = f"{int(found * 100) / 100:.2f}".replace(".", ",")
         raise ValidationError(
             f"{what} chỉ đạt tỷ lệ tương phản {shown}:1, cần ít nhất 4,5:1 để ai cũng đọc được "

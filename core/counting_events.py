@@ -1,4 +1,4 @@
-"""The events that are counted, and how analytics tells the other apps of them."""
+"""The kinds of events that are counted, and the counts that analytics sends to other apps."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What a document is, told by what is in it and never by its name."""
+"""Detects the type of an uploaded document from its content, never from its name."""
 
 import re
 import zlib
@@ -17,7 +17,7 @@ Readable: TypeAlias = "IO[bytes] | File[bytes]"
 
 MAX_BYTES = 30 * 1024 * 1024
 MAX_ENTRIES = 5_000
-# Unpacked, in all; nothing that offices make comes near it.
+# Of all files together, once unpacked; documents of offices stay far below.
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 MAX_RATIO = 200  # times the packed size; XML reaches about 50, bombs a thousand
 RATIO_FREE_BYTES = 10 * 1024 * 1024
@@ -27,7 +27,7 @@ _OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
 @dataclass(frozen=True)
-class Kind:
+class DocumentKind:
     """A kind of document: its suffix, the type it is served as, and its name for readers."""
 
     suffix: str
@@ -35,14 +35,14 @@ class Kind:
     label: str
 
 
-PDF = Kind("pdf", "application/pdf", "PDF")
-DOC = Kind("doc", "application/msword", "Word 97–2003")
-DOCX = Kind("docx", f"{_OFFICE}wordprocessingml.document", "Word")
-XLS = Kind("xls", "application/vnd.ms-excel", "Excel 97–2003")
-XLSX = Kind("xlsx", f"{_OFFICE}spreadsheetml.sheet", "Excel")
-ODT = Kind("odt", f"{_OPENDOCUMENT}text", "OpenDocument, văn bản")
-ODS = Kind("ods", f"{_OPENDOCUMENT}spreadsheet", "OpenDocument, bảng tính")
-ZIP = Kind("zip", "application/zip", "ZIP")
+PDF = DocumentKind("pdf", "application/pdf", "PDF")
+DOC = DocumentKind("doc", "application/msword", "Word 97–2003")
+DOCX = DocumentKind("docx", f"{_OFFICE}wordprocessingml.document", "Word")
+XLS = DocumentKind("xls", "application/vnd.ms-excel", "Excel 97–2003")
+XLSX = DocumentKind("xlsx", f"{_OFFICE}spreadsheetml.sheet", "Excel")
+ODT = DocumentKind("odt", f"{_OPENDOCUMENT}text", "OpenDocument, văn bản")
+ODS = DocumentKind("ods", f"{_OPENDOCUMENT}spreadsheet", "OpenDocument, bảng tính")
+ZIP = DocumentKind("zip", "application/zip", "ZIP")
 KINDS = {kind.suffix: kind for kind in (PDF, DOC, DOCX, XLS, XLSX, ODT, ODS, ZIP)}
 
 PACKED_SUFFIXES = frozenset(KINDS) - {"zip"} | {
@@ -52,7 +52,7 @@ PACKED_SUFFIXES = frozenset(KINDS) - {"zip"} | {
 
 _BROKEN_ZIP = (BadZipFile, zlib.error, LZMAError, OSError, ValueError, EOFError, RuntimeError)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Names in the directory of an OLE file, where they stand as UTF-16.
+# Names in the directory of an OLE file, where they are written in UTF-16.
 _OLE_NAMES = {"WordDocument": DOC, "Workbook": XLS, "Book": XLS}
 _ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
 _MAIN_PART = re.compile(rb'ContentType="([^"]+)\.main\+xml"')
@@ -60,17 +60,17 @@ _DRIVE_OR_ROOT = re.compile(r"[a-zA-Z]:|[/\\]")
 
 
 class DocumentRefusedError(Exception):
-    """A file that is no acceptable document; the message names the file and the reason."""
+    """The file is not an acceptable document; the message names the file and the reason."""
 
     def __init__(self, filename: str, reason: str) -> None:
         super().__init__(f"“{filename}” {reason}")
 
 
-def kind_of(file: Readable, filename: str, *, max_bytes: int = MAX_BYTES) -> Kind:
-    """Return what `file` is.
+def kind_of(file: Readable, filename: str, *, max_bytes: int = MAX_BYTES) -> DocumentKind:
+    """Return the type of `file`; `filename` is only for the error message.
 
-    Raises DocumentRefusedError for anything but the KINDS, for what is encrypted, holds macros or
-    unpacks to too much, and for a ZIP that holds anything but documents and pictures.
+    Raises DocumentRefusedError for any type that is not in KINDS, for a file that is encrypted,
+    holds macros or unpacks to too much, and for a ZIP with other files than documents and pictures.
     """
     _check_bytes(file, filename, max_bytes)
     head = file.read(1024)
@@ -86,7 +86,7 @@ def kind_of(file: Readable, filename: str, *, max_bytes: int = MAX_BYTES) -> Kin
 
 
 def readable_size(count: int) -> str:
-    """Return a number of bytes for readers: 1,4 MB."""
+    """Return a number of bytes as people read it: 1,4 MB."""
     return str(filesizeformat(count)).replace("\xa0", " ")
 
 
@@ -101,7 +101,7 @@ def _check_bytes(file: Readable, filename: str, max_bytes: int) -> None:
         raise DocumentRefusedError(filename, f"quá lớn ({sizes}).")
 
 
-def _kind_of_ole(content: bytes, filename: str) -> Kind:
+def _kind_of_ole(content: bytes, filename: str) -> DocumentKind:
     if _ENCRYPTED_OLE in content:
         raise DocumentRefusedError(filename, "có đặt mật khẩu. Hãy bỏ mật khẩu rồi tải lại.")
     for name, kind in _OLE_NAMES.items():
@@ -110,7 +110,7 @@ def _kind_of_ole(content: bytes, filename: str) -> Kind:
     raise DocumentRefusedError(filename, "không phải tệp Word hoặc Excel.")
 
 
-def _kind_of_zip(file: Readable, filename: str) -> Kind:
+def _kind_of_zip(file: Readable, filename: str) -> DocumentKind:
     try:
         with ZipFile(file) as archive:
             _check_entries(archive.infolist(), filename)
@@ -123,7 +123,7 @@ def _kind_of_zip(file: Readable, filename: str) -> Kind:
 
 
 def _check_entries(entries: list[ZipInfo], filename: str) -> None:
-    """Refuse what is encrypted, and what would fill a disk or a memory when unpacked."""
+    """Refuse an encrypted archive, and one that would fill disk or memory when unpacked."""
     if any(entry.flag_bits & 1 for entry in entries):
         raise DocumentRefusedError(filename, "có đặt mật khẩu. Hãy bỏ mật khẩu rồi tải lại.")
     unpacked = sum(entry.file_size for entry in entries)
@@ -133,7 +133,7 @@ def _check_entries(entries: list[ZipInfo], filename: str) -> None:
         raise DocumentRefusedError(filename, "bung ra quá lớn hoặc có quá nhiều tệp bên trong.")
 
 
-def _kind_of_entries(archive: ZipFile, filename: str) -> Kind:
+def _kind_of_entries(archive: ZipFile, filename: str) -> DocumentKind:
     names = set(archive.namelist())
     if any(PurePath(name).name == "vbaProject.bin" for name in names):
         raise DocumentRefusedError(filename, "có macro. Hãy lưu lại thành tệp không có macro.")
@@ -150,7 +150,7 @@ def _start_of(archive: ZipFile, name: str) -> bytes:
         return entry.read(1024 * 1024)
 
 
-def _kind_of_main_part(content_types: bytes, filename: str) -> Kind:
+def _kind_of_main_part(content_types: bytes, filename: str) -> DocumentKind:
     main_parts = {found.decode("latin-1") for found in _MAIN_PART.findall(content_types)}
     for kind in (DOCX, XLSX):
         if kind.media_type in main_parts:
@@ -158,7 +158,7 @@ def _kind_of_main_part(content_types: bytes, filename: str) -> Kind:
     raise DocumentRefusedError(filename, "không phải tệp Word hoặc Excel.")
 
 
-def _kind_of_opendocument(media_type: str, filename: str) -> Kind:
+def _kind_of_opendocument(media_type: str, filename: str) -> DocumentKind:
     for kind in (ODT, ODS):
         if kind.media_type == media_type.strip():
             return kind

@@ -52,9 +52,9 @@ P = ParamSpec("P")
 
 
 def editor_page(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """Let a page's elements have `style` attributes, which CKEditor cannot do without.
+    """Allow `style` attributes on the page of `view`, because CKEditor needs them.
 
-    Scripts and style sheets stay as strict as everywhere.
+    For scripts and style sheets the content security policy stays the same.
     """
     widen = csp_update({"style-src-attr": [UNSAFE_INLINE]})
     return cast(Callable[P, HttpResponse], widen(view))  # type: ignore[arg-type]
@@ -73,13 +73,13 @@ def allowed_content() -> dict[str, dict[str, str]]:
 
 
 def configuration(*, has_pictures: bool) -> dict[str, Any]:
-    """Return CKEditor's configuration; without `has_pictures` none can be put in."""
+    """Return CKEditor's configuration; `has_pictures` says whether pictures can be inserted."""
     return {
         "plugins": PLUGINS + (PICTURE_PLUGINS if has_pictures else ""),
         "extraPlugins": "image2" if has_pictures else "",
         "toolbar": TOOLBAR,
         "allowedContent": allowed_content(),
-        # The mark of a picture still being uploaded; it never leaves the editor.
+        # CKEditor marks a picture that is still being uploaded; the mark is never saved.
         "extraAllowedContent": "img[!data-widget,!data-cke-upload-id]",
         "format_tags": "p;h2;h3;h4",
         "justifyClasses": ["align-left", "align-center", "align-right", "align-justify"],
@@ -116,7 +116,7 @@ class RichTextWidget(CKEditorWidget):  # type: ignore[misc]
 
     @property
     def media(self) -> forms.Media:
-        # csp.js prepares the page for ckeditor.js; editor.js speaks to what that defines.
+        # The order matters: csp.js comes before ckeditor.js, editor.js after it.
         scripts = ["editor/csp.js", *super().media._js, "editor/words.js", "editor/pictures.js"]
         scripts += ["editor/editor.js", "editor/theme.js"]
         sheets = ["ckeditor/ckeditor.css", "editor/pictures.css", "editor/toolbar.css"]
@@ -138,7 +138,7 @@ class RichTextWidget(CKEditorWidget):  # type: ignore[misc]
 
 
 class RichTextField(forms.CharField):
-    """A field of sanitised HTML; pictures and films of other sites are an error."""
+    """A field of sanitised HTML; it refuses pictures and films of other sites, and long texts."""
 
     def __init__(
         self, *, upload_view: str | None = None, library_view: str | None = None, **kwargs: Any
@@ -163,5 +163,5 @@ class RichTextField(forms.CharField):
         return sanitised
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Return whether more than the layout of the markup is different."""
+        """Return whether the content differs, apart from white space between tags."""
         return not html.is_same(initial or "", data or "")

@@ -1,4 +1,4 @@
-"""From where a form is taken, and what a page may load."""
+"""Helpers for views: the origin of submitted forms, and the content security policy."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,10 +16,11 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def from_this_site(view: View[P]) -> View[P]:
-    """Refuse what another site had a reader's browser send, on a page where nobody is signed in.
+    """Answer 403 to a form that was sent from another site; for pages without sign-in.
 
-    It stands in for Django's token, which would need a cookie. Browsers say by themselves where a
-    form was sent from; what says nothing is no browser, and holds nobody's session to misuse.
+    It replaces Django's CSRF token, which would need a cookie. Browsers say in a header where a
+    form was sent from. A client that says nothing is not a browser, so it has no session of a
+    reader that could be misused.
     """
 
     @wraps(view)
@@ -37,19 +38,19 @@ def _is_from_elsewhere(request: HttpRequest) -> bool:
         return False
     if site == "cross-site":
         return True
-    # Older browsers give the origin alone. The scheme is none of ours where a proxy ends TLS.
+    # Older browsers only send Origin. Its scheme is not compared: a proxy may end TLS.
     is_ours = origin is None or origin.partition("://")[2] == request.get_host()
     return not is_ours and origin not in settings.CSRF_TRUSTED_ORIGINS
 
 
 def with_policy(response: R, policy: dict[str, list[str]]) -> R:
-    """Have these directives of the content security policy replace the site's, and return it."""
-    setattr(response, "_csp_replace", policy)  # noqa: B010  (HttpResponse declares no such)
+    """Replace these directives of the content security policy for `response`, and return it."""
+    setattr(response, "_csp_replace", policy)  # noqa: B010  (HttpResponse does not declare it)
     return response
 
 
 def framed_page(response: R) -> R:
-    """Make a page fit for a frame of the admin: no script runs in it, so nothing is counted."""
+    """Allow the page in a frame of the admin, without any script, so that nothing is counted."""
     response["Cache-Control"] = "private, no-store"
     return with_policy(
         response, {"frame-ancestors": [SELF], "script-src": [NONE], "connect-src": [NONE]}

@@ -39,7 +39,7 @@ _BROKEN_FILE = (OSError, SyntaxError, ValueError, TypeError, IndexError, EOFErro
 
 
 class ImageRefusedError(Exception):
-    """An upload that is no picture for this site; the message names the file and the reason."""
+    """The upload cannot be used as a picture; the message names the file and the reason."""
 
     def __init__(self, filename: str, reason: str) -> None:
         super().__init__(f"“{filename}” {reason}")
@@ -78,10 +78,10 @@ def delete(name: str) -> None:
 
 
 def complete(width: int) -> None:
-    """Make the rendition `width` wide of all pictures kept before WIDTHS had it.
+    """Make the rendition of `width` pixels for all pictures that were stored without it.
 
     It is made from the next larger one, which is much quicker than from the largest. A picture
-    whose files are lost or broken is left as it is.
+    whose files are lost or broken is skipped.
     """
     for name in _names():
         widths = _widths(name)
@@ -97,7 +97,7 @@ def complete(width: int) -> None:
 
 
 def size(name: str) -> tuple[int, int]:
-    """Return the picture's width and height in pixels."""
+    """Return the width and height in pixels. Raises ValueError if `name` is not a picture's."""
     match = NAME.fullmatch(name)
     if not match:
         raise ValueError(f"Not the name of a picture: {name!r}")
@@ -117,7 +117,7 @@ def srcset(name: str) -> str:
 
 
 def attributes(name: str) -> dict[str, str]:
-    """Return what every <img> of this picture needs to load well and shift nothing."""
+    """Return the attributes of an <img>: its renditions, and its size so that nothing shifts."""
     width, height = size(name)
     return {
         "src": url(name, 800),
@@ -129,9 +129,9 @@ def attributes(name: str) -> dict[str, str]:
 
 
 def name_from_url(address: str) -> str | None:
-    """Return the name of the library's picture shown at `address`, None if it is none of ours.
+    """Return the name of the picture at `address`, or None if it is not one of the library.
 
-    An address copied from the public page carries a host; whatever host, only the name counts.
+    An address copied from a public page has a host. The host is ignored.
     """
     path = _HOST.sub("", address)
     for prefix in (default_storage.url(""), settings.MEDIA_URL):
@@ -143,7 +143,7 @@ def name_from_url(address: str) -> str | None:
 
 def _names() -> Iterator[str]:
     if not default_storage.exists(""):
-        return  # nothing was kept yet
+        return  # nothing has been stored yet
     for folder in default_storage.listdir("")[0]:
         names = (f"{folder}/{each}" for each in default_storage.listdir(folder)[0])
         yield from filter(NAME.fullmatch, names)
@@ -207,7 +207,7 @@ def _store(picture: Image.Image, folder: str) -> StoredImage:
 
 
 def _clean(picture: Image.Image) -> Image.Image:
-    """Return the bare pixels in sRGB, no larger than needed: no EXIF, no place, no profile."""
+    """Return only the pixels, in sRGB and no larger than needed: no EXIF, location or profile."""
     converted = _to_srgb(picture)
     converted.thumbnail(MAX_SIZE, Image.Resampling.LANCZOS)
     clean = Image.new(converted.mode, converted.size)

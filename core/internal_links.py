@@ -1,4 +1,4 @@
-"""Whether an address of this site leads anywhere."""
+"""Checks whether links to pages of this site are dead."""
 
 from collections.abc import Callable
 from typing import cast
@@ -12,16 +12,16 @@ from django.urls import get_resolver
 from core.internal_requests import is_in_admin, visitor_request, visitor_response
 
 MISSING = (404, 410)
-MOST_REDIRECTS = 5
+MAX_REDIRECTS = 5
 
 
 def is_dead(address: str, host: str) -> bool:
-    """Return whether nobody who is not signed in finds anything at `address`, a path of this site.
+    """Return whether a visitor who opens `address`, a path of this site, gets 404 or 410.
 
-    The page's own view is asked, so whatever answers readers decides, and redirects are followed.
-    What leads to another site or into the admin is taken to be alive. `host` is ours.
+    The view of the page is called, and redirects are followed. Addresses of other sites and of the
+    admin are never dead. `host` is the name of this site.
     """
-    for _ in range(1 + MOST_REDIRECTS):
+    for _ in range(1 + MAX_REDIRECTS):
         if urlsplit(address).netloc not in ("", host) or is_in_admin(address):
             return False
         response = _ask(visitor_request(address, host))
@@ -32,7 +32,7 @@ def is_dead(address: str, host: str) -> bool:
 
 
 def _answer(request: HttpRequest) -> HttpResponseBase:
-    """Return a page's answer; what is not found may have moved, as the 404 page knows."""
+    """Return a page's answer; the 404 view may redirect an address of the former system."""
     try:
         return visitor_response(request)
     except Http404 as error:
@@ -40,5 +40,5 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
         return not_found(request, exception=error)
 
 
-# The middleware redirects what lacks its last slash.
+# The middleware adds a missing slash at the end.
 _ask = cast(Callable[[HttpRequest], HttpResponseBase], CommonMiddleware(_answer))

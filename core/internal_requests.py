@@ -1,4 +1,4 @@
-"""Public pages as visitors get them, asked for within the process."""
+"""Requests for public pages, made and answered within this process."""
 
 from io import BytesIO
 from urllib.parse import unquote, urlsplit
@@ -34,12 +34,12 @@ def visitor_request(address: str, host: str) -> WSGIRequest:
 
 
 def is_in_admin(address: str) -> bool:
-    """Return whether an address is one of the admin, which answers nobody without a session."""
+    """Return whether an address belongs to the admin."""
     return address.startswith(reverse("admin:index"))
 
 
 def visitor_response(request: HttpRequest) -> HttpResponseBase:
-    """Return what the view of a public page answers; no middleware has its say.
+    """Return the answer of a public page's view, without any middleware.
 
     Raises Http404 if there is no public page.
     """

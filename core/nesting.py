@@ -1,4 +1,4 @@
-"""Limits to HTML that takes long to read: browsers' rules for it are slow where it nests deep."""
+"""Limits to deeply nested HTML, which takes very long to parse by the rules of browsers."""
 
 import re
 from html import escape
@@ -6,12 +6,12 @@ from html import escape
 # Elements within one another. A browser shows 512, lxml reads 256; a page copied from anywhere has
 # some 30.
 MAX_DEPTH = 200
-# The depths of all tags together, which is what reading costs: each paragraph, for one, opens again
-# whatever <b> and <i> were left open before it. A page of the usual sort has some 50,000.
+# The sum of the depths of all tags, which measures the time of parsing: each paragraph, for
+# example, opens again every <b> and <i> left open before it. An ordinary page has some 50,000.
 MAX_WORK = 500_000
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9:]*)", re.IGNORECASE)
-# What has no end tag, or need not have one.
+# Elements without an end tag, or whose end tag may be left out.
 _NOT_NESTING = frozenset(
     {
         "area", "base", "body", "br", "col", "colgroup", "dd", "dt", "embed", "head", "hr", "html",
@@ -22,9 +22,9 @@ _NOT_NESTING = frozenset(
 
 
 def escape_if_deep(html: str) -> str:
-    """Return `html`, or if it nests beyond all reason, text that shows its tags.
+    """Return `html`; if it nests beyond the limits, return it escaped, as text with its tags.
 
-    Tags are counted as they stand, in comments and attributes, too.
+    Tags in comments and attributes are counted, too.
     """
     depth = work = 0
     for slash, name in _TAG.findall(html):

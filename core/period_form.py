@@ -1,4 +1,4 @@
-"""The form for the days of a report."""
+"""The form to choose the days of a report."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -42,7 +42,7 @@ class PeriodForm(forms.Form):
         return cleaned
 
     def days(self) -> tuple[date, date]:
-        """Return the first and the last day that were asked for."""
+        """Return the first and the last day that were asked for, or the defaults."""
         given = getattr(self, "cleaned_data", {})
         last: date = given.get("last") or self.initial["last"]
         first: date = given.get("first") or min(

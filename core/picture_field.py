@@ -1,4 +1,4 @@
-"""A form field for one picture: what is uploaded is stored at once, so a failing form keeps it."""
+"""A form field for one picture. Uploads are stored at once, so that an invalid form keeps them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ class Submitted:
 
 
 class PictureInput(forms.Widget):
-    """A file input beside the picture that is there, which a hidden input carries along."""
+    """A file input beside the current picture, whose name is kept in a hidden input."""
 
     template_name = "admin/widgets/picture_input.html"
     needs_multipart_form = True
@@ -46,12 +46,12 @@ class PictureInput(forms.Widget):
 
 
 class PictureField(forms.Field):
-    """Gives the name of a stored picture (core.images), empty if there is none.
+    """A field whose value is the name of a stored picture (core.images), or "".
+
+    A file that is not an acceptable picture is an error with its name and the reason.
 
     Args:
-        folder: where under MEDIA_ROOT the picture goes.
-
-    What is no acceptable picture is refused with its name and the reason.
+        folder: where under MEDIA_ROOT the picture is stored.
     """
 
     widget = PictureInput
@@ -76,14 +76,14 @@ class PictureField(forms.Field):
         return data is not None and (bool(data.upload) or data.kept != (initial or ""))
 
     def _checked(self, name: str) -> str:
-        """Return a kept picture's name, which came through the browser, if it looks like one."""
+        """Return the name of a kept picture. Raises ValidationError if the browser changed it."""
         if name and not images.NAME.fullmatch(name):
             raise ValidationError("Không tìm thấy ảnh đã tải lên, hãy chọn lại.")
         return name
 
 
 def _name_of(value: Any) -> str:
-    """Return the stored name in what a bound or unbound form shows."""
+    """Return the name of the picture to show, from the value of a bound or unbound form."""
     if isinstance(value, Submitted):
         name = getattr(value.upload, "stored_name", "") or value.kept
     else:

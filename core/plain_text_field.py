@@ -1,4 +1,4 @@
-"""Form fields for words that are shown as they are: letters, names, answers."""
+"""A form field for plain text: letters, names, answers."""
 
 import re
 from typing import Any
@@ -7,32 +7,32 @@ from django import forms
 
 from core.text import tidy
 
-# Direction overrides make words read otherwise than they are stored; the rest shows nothing.
-_UNSEEN = re.compile(
+# Direction overrides change the order in which letters are shown; the others are invisible.
+_INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
-# Joiners, variation selectors and fillers are of use beside letters, and alone look like nothing.
-_SEEN = re.compile(
+# Joiners, variation selectors and fillers are needed beside letters, but invisible on their own.
+_VISIBLE = re.compile(
     "[^\\s\u034f\u115f\u1160\u17b4\u17b5\u200c\u200d\u2800\u3164\ufe00-\ufe0f\uffa0]"
 )
 
 
 def readable(text: str) -> str:
-    """Return `text` with what no reader can see left out, "" if that is all there is.
+    """Return `text` without invisible characters, "" if nothing visible is left.
 
-    Letters are composed, and a line ends in a single character.
+    Letters are composed (NFC), and every line ends in "\\n".
     """
-    shown = _LINE_END.sub("\n", _UNSEEN.sub("", tidy(text))).strip()
-    return shown if _SEEN.search(shown) else ""
+    shown = _LINE_END.sub("\n", _INVISIBLE.sub("", tidy(text))).strip()
+    return shown if _VISIBLE.search(shown) else ""
 
 
 class PlainTextField(forms.CharField):
-    """Words as people type them; on one line, unless there are `rows` to write in.
+    """A text without markup; on one line, unless there are `rows`.
 
-    The box has no `maxlength`: browsers count a line end twice or cut what is pasted without a
-    word. What is too long is refused, with its length, and stays in the box.
+    The box has no `maxlength`: browsers count a line end twice, and silently cut a pasted text. A
+    text that is too long is an error with its length, and stays in the box.
 
     Args:
         max_length: characters, as PostgreSQL counts them.

@@ -1,7 +1,8 @@
-"""What is said of every address where it is defined, and what follows from it elsewhere.
+"""Rules about caching and crawling, declared for every address where it is defined.
 
-Each urls.py wraps its views in `public_page` or `uncached_page`. From there come the micro-cache's
-rules, robots.txt and the slugs that no section may have; an address that says neither is an error.
+Each urls.py wraps its views in `public_page` or `uncached_page`. The rules of the micro-cache,
+robots.txt and the slugs that no section may have are derived from these. An address without either
+is an error.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,11 +25,11 @@ ANY_SEGMENT = "*"
 
 @dataclass(frozen=True)
 class Route:
-    """What is said of an address.
+    """The rules of an address.
 
     Args:
-        is_cached: its 200s are the same for everybody, so that caches may keep and share them.
-        query: the query parameters it reads, where it is cached.
+        is_cached: its 200 answers are the same for everybody, so that shared caches may keep them.
+        query: the query parameters it reads, if it is cached.
         is_crawled: search engines may read it.
     """
 
@@ -42,13 +43,13 @@ ADMIN = Route(is_cached=False, is_crawled=False)
 
 
 def public_page(view: View, *, query: Iterable[str] = (), crawled: bool = True) -> View:
-    """Return a view whose 200s are the same for everybody, so that caches may keep and share them.
+    """Return a view whose 200 answers are the same for everybody, so that shared caches keep them.
 
-    A request with a session is somebody's own: its answer stays private.
+    The answer to a request with a session is private.
 
     Args:
-        query: the query parameters that the view reads. It never sees another, since what it shows
-            to one reader is shown to all who ask with the same values of these.
+        query: the query parameters that the view reads. The others are removed from the request,
+            because the answer is shown to everybody who asks with the same values of these.
         crawled: whether search engines may read it.
     """
     route = Route(is_cached=True, query=frozenset(query), is_crawled=crawled)
@@ -69,7 +70,7 @@ def public_page(view: View, *, query: Iterable[str] = (), crawled: bool = True) 
 
 
 def uncached_page(view: View, *, crawled: bool = False) -> View:
-    """Return a view that no shared cache keeps, and that sees the whole query.
+    """Return a view that no shared cache keeps, and that gets the whole query string.
 
     Args:
         crawled: whether search engines may read it.
@@ -93,7 +94,7 @@ def _set_query(request: HttpRequest, query: str) -> None:
 
 
 def _set_cache_control(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Say how long the answer may be kept, unless the view has said so itself."""
+    """Set Cache-Control, unless the view has set it."""
     if response.has_header("Cache-Control"):
         return
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
@@ -122,9 +123,9 @@ def first_segment(path: str) -> str:
 
 @cache
 def routes() -> Mapping[str, Route]:
-    """Return what is said of all addresses of the site, by their first segments.
+    """Return the rules of all addresses of the site, by the first segment of their paths.
 
-    Raises ImproperlyConfigured if an address says nothing, or two disagree.
+    Raises ImproperlyConfigured if an address has no rules, or two with one segment differ.
     """
     found = {first_segment(settings.STATIC_URL): UNCACHED}
     for address, route in _addresses():
@@ -132,7 +133,7 @@ def routes() -> Mapping[str, Route]:
         key = ANY_SEGMENT if "<" in segment else segment
         other = found.get(key, route)
         if (other.is_cached, other.is_crawled) != (route.is_cached, route.is_crawled):
-            raise ImproperlyConfigured(f"{address} contradicts what another below it says")
+            raise ImproperlyConfigured(f"{address} differs from another address in /{segment}/")
         found[key] = Route(route.is_cached, route.query | other.query, route.is_crawled)
     return found
 

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Singleton(models.Model):
-    """Abstract base of a model with exactly one row, which `load` gives, saved or not."""
+    """Abstract base of a model with exactly one row; `load` returns it."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, editable=False)
 

@@ -22,18 +22,21 @@ MAX_SHEET_NAME = 31  # characters that Excel allows
 _HEAD_FONT = Font(bold=True)
 # Characters that no XML document, and so no workbook, can hold.
 _NOT_IN_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
-# How a text starts that some spreadsheet program takes for a formula; the full-width signs are
-# those that input methods for Chinese and Japanese write, and Excel reads them as the plain ones.
+# Spreadsheet programs read a text that starts with one of these as a formula. The full-width signs
+# come from Chinese and Japanese input methods; Excel reads them like the plain ones.
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
 
 
 class Table(NamedTuple):
-    """A table: the name of its sheet, its column heads, and rows of texts, numbers and dates.
+    """A table of texts, numbers and dates.
 
-    `widths` are those of the columns, in characters. Without them each column is as wide as its
-    longest text, for which all rows are held in memory. `formats` are Excel's number formats for
-    columns, by their heads.
+    Attributes:
+        title: the name of its sheet.
+        head: the heads of its columns.
+        widths: of the columns, in characters. Without them each column is as wide as its longest
+            text, and all rows are held in memory to find it.
+        formats: Excel's number formats, by the heads of their columns.
     """
 
     title: str
@@ -151,5 +154,5 @@ def _guarded(text: str) -> str:
 
 
 def _local(moment: datetime) -> datetime:
-    """Return a moment as the clock on the wall shows it: Excel knows no time zones."""
+    """Return a moment in the site's time, without its time zone, which Excel does not know."""
     return timezone.localtime(moment).replace(tzinfo=None) if moment.tzinfo else moment

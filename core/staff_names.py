@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 
 
 def staff_name(user: User | None) -> str:
-    """Return the family name before the given one, the login of who gave none, else empty."""
+    """Return family name and given name; the user name if both are empty; "" for no user."""
     if user is None:
         return ""
     return f"{user.last_name} {user.first_name}".strip() or user.username

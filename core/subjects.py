@@ -1,6 +1,6 @@
 """Subjects, such as `news.article:12`: the names under which pages and advertisements are counted.
 
-A page carries the subjects it shows as signed tokens, so that nobody can count anything else.
+A page contains a signed token for each subject it shows, so that nobody can count anything else.
 """
 
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from django.core.signing import BadSignature, Signer, b64_decode, b64_encode
 from django.utils import timezone
 
 MAX_SUBJECT_LENGTH = 120  # letters; the columns that hold subjects are this wide
-# Subjects of search pages, with and without results; the words searched for follow.
+# Subjects of search pages, with and without results; the words of the query follow.
 SEARCH_PREFIX = "portal.search:"
 EMPTY_SEARCH_PREFIX = "portal.search_in_vain:"
 
@@ -33,7 +33,7 @@ def sign(subject: str) -> str:
 
     The token stays the same all day, so that the page's bytes do. The subject is encoded, because
     filter lists may block the names of our packages.
-    Raises ValueError if the subject is too long or has a zero byte, which no column holds.
+    Raises ValueError if the subject is too long or has a zero byte, which PostgreSQL refuses.
     """
     if "\0" in subject:
         raise ValueError("Subject with a zero byte")

@@ -1,12 +1,12 @@
-"""Which pages something is shown on: advertisements and alerts are aimed at path prefixes."""
+"""Path prefixes, which say on which pages an advertisement or an alert is shown."""
 
 from collections.abc import Iterable
 
 
 def is_aimed_at(path: str, prefixes: Iterable[str]) -> bool:
-    """Return whether the page at `path` is among those that start with one of `prefixes`.
+    """Return whether `path` starts with one of `prefixes`.
 
-    Without any prefix it is every page. The prefix `/` stands for the home page alone.
+    Without any prefix every page matches. The prefix `/` matches only the home page.
     """
     aims = list(prefixes)
     return not aims or any(path == aim if aim == "/" else path.startswith(aim) for aim in aims)

@@ -8,7 +8,7 @@ import nh3
 
 from core.nesting import escape_if_deep
 
-# Elements that begin a line of their own.
+# Elements that begin a new line.
 BLOCK_TAGS = frozenset(
     {
         "address", "blockquote", "br", "caption", "div", "figcaption", "figure", "h1", "h2", "h3",
@@ -28,7 +28,7 @@ _TEXT_ONLY = nh3.Cleaner(tags=set())
 def fold(text: str) -> str:
     """Return `text` for searching: no diacritics, đ as d, lower case, single spaces.
 
-    Composed and decomposed letters come out alike, and so do variants such as m² and m2.
+    Composed and decomposed letters become equal, and so do variants such as m² and m2.
     """
     bare = _MARKS.sub("", unicodedata.normalize("NFKD", text))
     return " ".join(bare.lower().replace("đ", "d").split())
@@ -64,8 +64,8 @@ def without_control_characters(text: str) -> str:
 def plain_text(html: str) -> str:
     """Return what a reader sees of `html`, on one line, with a space where a block begins or ends.
 
-    It is text, not HTML: it must be escaped wherever it is shown.
+    The result is text, not HTML: it must be escaped where it is shown.
     """
-    # Every < that nh3 writes begins a tag: the one of a text is &lt;.
+    # In the output of nh3 every < begins a tag: in text it is written as &lt;.
     spaced = _BLOCKS_ONLY.clean(escape_if_deep(html)).replace("<", " <")
     return " ".join(unescape(_TEXT_ONLY.clean(spaced)).split())

@@ -1,4 +1,4 @@
-"""Documents: taking them in with an article's form, and who may have them."""
+"""Attached documents: the form field that stores them, who may download them, their uses."""
 
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -16,13 +16,13 @@ from core.text import tidy
 from news.models import Article, ArticleVersion, Attachment
 
 TITLE_LENGTH = 200
-MAX_FILES = 20  # beside one article
+MAX_FILES = 20  # of one article
 
 
 def add_attachment(file: File[bytes], filename: str, *, by: User | None) -> Attachment:
-    """Keep an uploaded document.
+    """Store an uploaded document and return its row.
 
-    Raises core.documents.DocumentRefusedError, with a message for the person.
+    Raises core.documents.DocumentRefusedError, with a message for the user.
     """
     kind = kind_of(file, filename)
     title = tidy(PurePath(filename).stem).strip()[:TITLE_LENGTH] or "Tệp đính kèm"
@@ -37,9 +37,10 @@ def add_attachment(file: File[bytes], filename: str, *, by: User | None) -> Atta
 
 
 def may_download(user: User | AnonymousUser, attachment: Attachment) -> bool:
-    """Return whether `user` may have the document: everybody, while a public article offers it.
+    """Return whether `user` may download the document.
 
-    Besides that who brought it in, and who may work on an article that offers or offered it.
+    Everybody may while a public article offers it. Otherwise only the user who uploaded it may, and
+    those who may work on an article with a version that offers it.
     """
     if Article.objects.published().filter(attachments=attachment).exists():
         return True
@@ -50,28 +51,28 @@ def may_download(user: User | AnonymousUser, attachment: Attachment) -> bool:
     return attachment.uploaded_by_id == user.pk or offered.exists()
 
 
-def offering(attachment: Attachment) -> list[Article | ArticleVersion]:
-    """Return the articles, and the versions of articles, that offer the document."""
+def uses(attachment: Attachment) -> list[Article | ArticleVersion]:
+    """Return the articles that offer the document, and the versions that are not live and do."""
     versions = attachment.articleversions.filter(live_article=None)
     return [*attachment.articles.all(), *versions]
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """What a browser sent: new files, and the keys of documents that stay."""
+    """What a browser sent: new files, and the keys of documents to keep."""
 
     uploads: list[UploadedFile[Any]]
     kept: list[str]
 
     @property
     def attachments(self) -> list[Attachment]:
-        """Return the documents that stay, then those uploaded, as far as they were stored."""
+        """Return the kept documents, then the uploaded ones that were accepted."""
         added = (getattr(file, "attachment", None) for file in self.uploads)
         return [*Attachment.objects.filter(key__in=self.kept), *filter(None, added)]
 
 
 class AttachmentsInput(forms.Widget):
-    """A file input for several files, below the documents that are there, each with a tick."""
+    """A file input for several files, below a checkbox for each current document."""
 
     template_name = "admin/news/attachments_input.html"
     needs_multipart_form = True
@@ -82,7 +83,7 @@ class AttachmentsInput(forms.Widget):
         return Submitted(files.getlist(name), data.getlist(f"{name}-kept"))
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return False  # all ticks may have been taken off
+        return False  # all checkboxes may be unchecked
 
     def use_required_attribute(self, initial: Any) -> bool:
         return False
@@ -95,9 +96,10 @@ class AttachmentsInput(forms.Widget):
 
 
 class AttachmentsField(forms.Field):
-    """Gives the list of an article's documents; what is uploaded is stored at once.
+    """A field whose value is the list of an article's documents.
 
-    So a form that fails keeps it. A document is kept by its key, which cannot be guessed.
+    Uploads are stored at once, so that an invalid form keeps them. The form names a document by its
+    key, which cannot be guessed.
     """
 
     widget = AttachmentsInput
@@ -116,7 +118,7 @@ class AttachmentsField(forms.Field):
     def to_python(self, value: Submitted | None) -> list[Attachment]:
         if value is None:
             return []
-        refused = [message for file in value.uploads if (message := self._take(file))]
+        refused = [message for file in value.uploads if (message := self._store(file))]
         if refused:
             raise ValidationError(refused)
         attachments = value.attachments
@@ -125,11 +127,11 @@ class AttachmentsField(forms.Field):
         return attachments
 
     def has_changed(self, initial: Any, data: Submitted | None) -> bool:
-        there = [attachment.key for attachment in initial or []]
-        return data is not None and (bool(data.uploads) or sorted(data.kept) != sorted(there))
+        former = [attachment.key for attachment in initial or []]
+        return data is not None and (bool(data.uploads) or sorted(data.kept) != sorted(former))
 
-    def _take(self, file: UploadedFile[Any]) -> str:
-        """Keep one file; return why not, if it is refused."""
+    def _store(self, file: UploadedFile[Any]) -> str:
+        """Store one file; return the error message if it is refused, else ""."""
         try:
             attachment = add_attachment(file, file.name or "", by=self.user)
             file.attachment = attachment  # type: ignore[attr-defined]  # for the form shown again

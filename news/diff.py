@@ -1,4 +1,4 @@
-"""Two states of an article side by side, what changed marked word by word."""
+"""Comparison of two contents of an article, part by part, with changed words marked."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -13,7 +13,7 @@ LabelledHtml = dict[str, str]  # each part of an article by its label
 
 
 class Difference(NamedTuple):
-    """One part of an article in both states, ready for the page."""
+    """One part of an article, before and after, as HTML for the page."""
 
     label: str
     before: SafeString
@@ -24,7 +24,7 @@ class Difference(NamedTuple):
 def html_of(
     content: Content, tags: Iterable[Tag], attachments: Iterable[Attachment]
 ) -> LabelledHtml:
-    """Return each part of what was written, as HTML by its label."""
+    """Return each part of a content as HTML, by its label."""
     return {
         "Tiêu đề": _text(content.title),
         "Tóm tắt": _text(content.summary),
@@ -41,12 +41,12 @@ def html_of(
 
 
 def html_of_version(version: ArticleVersion) -> LabelledHtml:
-    """Return each part of a saved version."""
+    """Return each part of a saved version as HTML, by its label."""
     return html_of(version, version.tags.all(), version.attachments.all())
 
 
 def compare(before: LabelledHtml, after: LabelledHtml) -> list[Difference]:
-    """Return both side by side, part by part, without the parts that are empty in both."""
+    """Return the differences part by part, without the parts that are empty in both."""
     return [
         Difference(label, *html.compare(old, after[label]), is_changed=old != after[label])
         for label, old in before.items()

@@ -1,6 +1,7 @@
 """Checks of an article before it is published.
 
-An error keeps it from being submitted and approved; advice does not. Drafts may have both.
+An article with errors cannot be submitted or approved; advice does not prevent it. Drafts may have
+both.
 """
 
 import re
@@ -18,9 +19,9 @@ from core.text import fold, words
 from news.models import Content, Image
 
 LONGEST_TITLE = 110  # letters; more do not fit in three lines of a phone
-SMALLEST_PICTURE = 640  # pixels across; less is blurred on the page
-MOST_LINKS = 30  # how many links of one article are followed
-# Folded: said aloud alone, as screen readers list links, these lead nowhere.
+SMALLEST_PICTURE = 640  # pixels wide; a smaller one is blurred on the page
+MAX_LINKS = 30  # of one article that are followed
+# Folded link texts that say nothing in the list of links that a screen reader reads aloud.
 VAGUE = {
     "bam vao day", "nhan vao day", "click vao day", "xem tai day", "tai day", "o day", "day",
     "xem them", "chi tiet", "xem chi tiet", "link", "click here", "here", "tai ve", "tai xuong",
@@ -48,7 +49,7 @@ class Finding:
 def check(content: Content, *, host: str = "") -> list[Finding]:
     """Return what the checks find in an article, errors first.
 
-    With `host`, the name of this site, links to pages of this site are followed, too.
+    Links to pages of this site are followed only if `host`, the name of this site, is given.
     """
     body = html.read(content.body)
     pictures = html.descriptions(content.body)
@@ -68,25 +69,25 @@ def check(content: Content, *, host: str = "") -> list[Finding]:
 
 
 def errors_in(content: Content, *, host: str = "") -> list[Finding]:
-    """Return the errors, which keep an article from being published."""
+    """Return the errors, which prevent an article from being published."""
     return [each for each in check(content, host=host) if each.level is Level.ERROR]
 
 
 def undescribed(body: str) -> int:
     """Return how many pictures of a sanitised body have no alternative text, though they need one.
 
-    Those that the library knows as decorative need none.
+    Pictures marked as decorative in the library need none.
     """
     return _undescribed(html.descriptions(body))
 
 
 def _undescribed(pictures: list[Picture]) -> int:
-    silent = [name for name, alt in pictures if not alt.strip()]
-    if not silent:
+    without_text = [name for name, alt in pictures if not alt.strip()]
+    if not without_text:
         return 0
-    decorative = Image.objects.filter(name__in=silent, is_decorative=True)
-    fine = set(decorative.values_list("name", flat=True))
-    return sum(name not in fine for name in silent)
+    decorative = Image.objects.filter(name__in=without_text, is_decorative=True)
+    allowed = set(decorative.values_list("name", flat=True))
+    return sum(name not in allowed for name in without_text)
 
 
 def _error(field: str, message: str) -> Finding:
@@ -194,6 +195,6 @@ def _dead_links(body: HtmlElement, host: str) -> list[Finding]:
     local = [each for each in addresses if _LOCAL_LINK.match(each) and not each.startswith(_FILES)]
     return [
         _error("body", f"Liên kết {address} dẫn đến trang không có trên cổng này.")
-        for address in local[:MOST_LINKS]
+        for address in local[:MAX_LINKS]
         if is_dead(address, host)
     ]

@@ -20,7 +20,7 @@ class LatestArticles(Feed[Article, Section | None]):
     item_guid_is_permalink = False
 
     def site_title(self) -> str:
-        """Return the title of the whole site's feed; who knows the site's name overrides it."""
+        """Return the title of the whole site's feed; portal.feeds returns the site's name."""
         return "Tin mới"
 
     def get_object(self, request: HttpRequest, section: Section | None = None) -> Section | None:
@@ -40,7 +40,7 @@ class LatestArticles(Feed[Article, Section | None]):
         return (articles.in_section(section) if section else articles)[:LENGTH]
 
     def item_description(self, item: Article) -> str:
-        # Readers take it for HTML, and it is plain text.
+        # Feed readers read it as HTML.
         return escape(item.summary)
 
     def item_guid(self, item: Article) -> str:
@@ -74,7 +74,7 @@ FEEDS = {"rss": LatestArticles, "atom": LatestAtom}
 
 @require_safe
 def section_feed(request: HttpRequest, path: str, kind: str) -> HttpResponse:
-    """Give the feed of a section, as "rss" or "atom"."""
+    """Return the feed of a section; `kind` is "rss" or "atom"."""
     section = Section.objects.at(path)
     if section.path != path:
         return redirect(f"news:section_{kind}", section.path, permanent=True)

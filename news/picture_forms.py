@@ -15,7 +15,7 @@ NOT_DESCRIBED = "Ảnh chưa được mô tả. Hãy tả điều nhìn thấy, 
 
 
 class ReplacementForm(forms.Form):
-    """The file that takes the place of a picture's, and the word that this is meant."""
+    """A new file for a picture, with a checkbox to confirm the replacement."""
 
     file = forms.FileField(
         label="Tệp mới",
@@ -30,7 +30,7 @@ class ReplacementForm(forms.Form):
 
 
 class ImageForm(forms.ModelForm[Image]):
-    """A picture of the library: described, or marked as decorative."""
+    """A picture of the library, which must be described or marked as decorative."""
 
     picture = PictureField(
         folder="anh", label="Tệp ảnh", help_text="JPEG, PNG, WebP hoặc GIF tĩnh, tối đa 10 MB."

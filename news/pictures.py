@@ -24,7 +24,7 @@ ALT_LENGTH = 250
 def add_picture(file: File[bytes], filename: str, *, by: User | None, alt: str = "") -> Image:
     """Add an uploaded file to the library; without `alt` it stays undescribed.
 
-    Raises core.images.ImageRefusedError, with a message for the person.
+    Raises core.images.ImageRefusedError, with a message for the user.
     """
     stored = images.store_upload(file, filename)
     title = PurePath(filename).stem[:150] or "Ảnh"
@@ -33,9 +33,9 @@ def add_picture(file: File[bytes], filename: str, *, by: User | None, alt: str =
 
 @contextmanager
 def all_or_nothing() -> Iterator[ExitStack]:
-    """Run in one transaction; if it fails, the callbacks given to the stack are called.
+    """Run the block in one transaction; if it fails, call the callbacks of the stack.
 
-    So files written to the disk are removed with the rows that would have named them.
+    Callbacks delete the files that the block has written, since a rollback does not.
     """
     with ExitStack() as undo:
         with transaction.atomic():
@@ -44,14 +44,14 @@ def all_or_nothing() -> Iterator[ExitStack]:
 
 
 def describe(picture: Image, *, alt: str, is_decorative: bool) -> None:
-    """Change the description of a picture, which all pages with that picture show at once."""
+    """Change the description of a picture, if it is different. Public pages change at once."""
     if (picture.alt, picture.is_decorative) != (alt, is_decorative):
         picture.alt, picture.is_decorative = alt, is_decorative
         picture.save(update_fields=["alt", "is_decorative"])
 
 
 def describe_from_body(body: str) -> None:
-    """Describe the library's undescribed pictures as a saved body describes them."""
+    """Give undescribed pictures of the library the alternative texts of a saved body."""
     for name, alt in descriptions(body):
         if alt and (picture := Image.objects.undescribed().filter(name=name).first()):
             picture.alt = alt[:ALT_LENGTH]
@@ -59,14 +59,14 @@ def describe_from_body(body: str) -> None:
 
 
 class Place(NamedTuple):
-    """Where a picture is shown: what that is, and its address in the admin."""
+    """Where a picture is shown: the title of the page, and its address in the admin."""
 
     title: str
     address: str
 
 
 def uses(picture: Image) -> list[Place]:
-    """Return the articles, in any version of theirs, and the pages that show the picture."""
+    """Return the pages that show the picture, and the articles with a version that shows it."""
     shown = Article.objects.filter(
         Q(pk__in=_showing(Article.objects.all(), picture).values("pk"))
         | Q(pk__in=_showing(ArticleVersion.objects.all(), picture).values("article"))
@@ -81,10 +81,10 @@ def uses(picture: Image) -> list[Place]:
 
 
 def replace_file(picture: Image, file: File[bytes], filename: str) -> None:
-    """Give a picture another file, wherever it is shown. Its address changes, so caches ask again.
+    """Replace the file of a picture wherever it is shown. Its address changes, because of caches.
 
-    The former file is deleted: it may have shown what nobody should see.
-    Raises core.images.ImageRefusedError, with a message for the person.
+    The former file is deleted: it may show what nobody should see.
+    Raises core.images.ImageRefusedError, with a message for the user.
     """
     stored = images.store_upload(file, filename)
     with all_or_nothing() as undo:
@@ -103,7 +103,7 @@ def replace_file(picture: Image, file: File[bytes], filename: str) -> None:
 
 
 def replace_address(content: QuerySet[Any], pattern: str, address: str) -> None:
-    """Replace what matches `pattern` by `address` in the bodies of `content`."""
+    """Replace what matches `pattern`, a regular expression of PostgreSQL, in all bodies."""
     replaced = Func(
         F("body"), Value(pattern), Value(address), Value("g"), function="regexp_replace"
     )
@@ -111,7 +111,7 @@ def replace_address(content: QuerySet[Any], pattern: str, address: str) -> None:
 
 
 def with_current_pictures(body: str) -> str:
-    """Return a sanitised body with the new addresses of pictures whose files were replaced."""
+    """Return a sanitised body in which replaced pictures have their new addresses."""
     names = [name for name, _ in descriptions(body)]
     if not names:
         return body

@@ -1,4 +1,4 @@
-"""A version as the public would see it."""
+"""Renders a version as the public would see it."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from news.models import Article, ArticleVersion
 
 
 def as_if_public(version: ArticleVersion) -> Article:
-    """Return the version's article with the content of `version`; it is not to be saved."""
+    """Return the article with the content of `version`; the caller must not save it."""
     article = Article.objects.get(pk=version.article_id)
     article.copy_content(version)
     article.publish_at = article.publish_at or timezone.now()
     lists = {"tags": version.tags.all(), "attachments": version.attachments.all()}
-    setattr(article, "_prefetched_objects_cache", lists)  # noqa: B010  (the article's own are others)
+    setattr(article, "_prefetched_objects_cache", lists)  # noqa: B010  (so that the version's are shown)
     return article
 
 

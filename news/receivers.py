@@ -16,8 +16,7 @@ _COLUMNS = {
     "unhelpful": EventKind.UNHELPFUL,
 }
 
-# Rows are locked in order, so that two nodes that flush at once never wait for each other in a
-# ring.
+# Rows are locked in the order of their keys, so that two nodes that flush at once cannot deadlock.
 _ADD_COUNTS = """
 UPDATE news_article SET
     view_count = news_article.view_count + counted.views,
@@ -37,9 +36,9 @@ RETURNING news_article.id, news_article.view_count + news_article.opening_view_c
 
 
 def add_views(sender: Any, counts: list[CountedEvents], **kwargs: Any) -> dict[str, int]:
-    """Add the counts of articles in the sender's transaction; deleted articles are left out.
+    """Add counts to articles, in the sender's transaction; deleted articles are skipped.
 
-    Return each article's "Lượt xem", for the pages that show it.
+    Return the "Lượt xem" of each article that changed, by its subject.
     """
     numbers: Counter[tuple[int, str]] = Counter()
     for events in counts:

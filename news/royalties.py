@@ -1,4 +1,4 @@
-"""The royalties of a month, in whole đồng."""
+"""Computes the royalties of a month, in whole đồng."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ DETAILS_HEAD = [
 
 @dataclass(frozen=True)
 class RoyaltyLine:
-    """An article, its author and department, and what is due for it."""
+    """An article, its author and department, and the amount due for it."""
 
     author: str
     department: str
@@ -31,7 +31,7 @@ class RoyaltyLine:
 
 @dataclass(frozen=True)
 class RoyaltySum:
-    """What is due to one author of one department."""
+    """The amount due to one author in one department."""
 
     author: str
     department: str
@@ -65,15 +65,15 @@ class RoyaltyStatement:
 
 
 def due(units: Decimal, coefficient: Decimal, dong_per_unit: int) -> int:
-    """Return what is due for one article, in whole đồng, halves rounded up."""
+    """Return the amount due for one article, in whole đồng, halves rounded up."""
     exact = units * coefficient * dong_per_unit
     return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def statement(month: date) -> RoyaltyStatement:
-    """Return the royalties of the articles published in the month that begins on `month`.
+    """Return the royalties of the articles published in the month whose first day is `month`.
 
-    Withdrawn articles are not paid for.
+    Withdrawn articles are not paid.
     """
     start, end = day_range(*month_bounds(month))
     articles = Article.objects.filter(
@@ -90,7 +90,7 @@ def statement(month: date) -> RoyaltyStatement:
 
 def _line(article: Article, rates: Iterable[RoyaltyRate]) -> RoyaltyLine:
     kind, moment = article.royalty_kind, article.publish_at
-    assert kind is not None and moment is not None  # noqa: S101, PT018  (as `statement` asks)
+    assert kind is not None and moment is not None  # noqa: S101, PT018  (`statement` filters for these)
     day = timezone.localtime(moment).date()
     rate = next((each.dong_per_unit for each in rates if each.valid_from <= day), None)
     dong = None if rate is None else due(kind.units, article.royalty_coefficient, rate)
@@ -99,7 +99,7 @@ def _line(article: Article, rates: Iterable[RoyaltyRate]) -> RoyaltyLine:
 
 
 def spreadsheet_tables(statement: RoyaltyStatement) -> list[Table]:
-    """Return a statement as tables for a file: the sums, then every article."""
+    """Return a statement as tables for a file: first the sums, then every article."""
     sums = [[each.author, each.department, each.count, each.dong] for each in statement.sums]
     sums.append(["Cộng", "", len(statement.lines), statement.total])
     details = [

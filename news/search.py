@@ -1,4 +1,4 @@
-"""Queries of readers: as PostgreSQL's text search takes them, and marked in the text shown."""
+"""Search queries of readers: their text search expressions, and marks in the results."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 
 
 class _Word(NamedTuple):
-    """A word in parts, so that "hóa" and "hoá", which put the tone elsewhere, are equal."""
+    """A word in parts, so that "hóa" and "hoá", with the tone on different letters, are equal."""
 
     bare: str  # without any diacritics
     letters: str  # without its tone
@@ -41,7 +41,7 @@ def query_words(query: str) -> list[str]:
 def accented_words(query: str) -> list[str]:
     """Return the words of `query` that were typed with diacritics, in lower case.
 
-    They are meant as typed; a word without diacritics matches those with any.
+    These match only themselves; a word without diacritics matches words with any diacritics.
     """
     return [typed for typed, word in _typed(query) if word.is_accented]
 
@@ -51,9 +51,12 @@ def tsquery(
 ) -> str:
     """Return a raw PostgreSQL text search query for all words of `query`.
 
-    `weight` restricts it to one part of the text ("A": the title). If the last word may be
-    `unfinished`, it matches all that begin with it. With `together` the words must be side by side,
-    in their order. Without a word the result is empty.
+    Args:
+        weight: search only this part of the text ("A": the title).
+        unfinished: the last word also matches all words that begin with it.
+        together: the words must follow one another in this order.
+
+    The result is empty if `query` has no words.
     """
     wanted = query_words(query)
     terms = [f"'{word}':{weight}" for word in wanted]
@@ -68,7 +71,7 @@ def any_of(words: Sequence[str], *, weight: str = "") -> str:
 
 
 def mark(text: str, query: str) -> list[Piece]:
-    """Return `text` cut where the words of `query` begin and end."""
+    """Return `text` in pieces, of which some match the words of `query`."""
     pieces, end = [], 0
     for start, stop in _matches(text, query):
         pieces += [Piece(text[end:start], False), Piece(text[start:stop], True)]
@@ -77,7 +80,7 @@ def mark(text: str, query: str) -> list[Piece]:
 
 
 def excerpt(text: str, query: str, length: int = 240) -> list[Piece]:
-    """Return about `length` letters of `text`, marked, around the longest match in it."""
+    """Return about `length` characters around the longest match, in pieces like `mark`."""
     longest = max(_matches(text, query), key=lambda span: span[1] - span[0], default=(0, 0))
     start = max(0, min(longest[0] - length // 4, len(text) - length))
     if start:
@@ -89,12 +92,12 @@ def excerpt(text: str, query: str, length: int = 240) -> list[Piece]:
 
 
 def _matches(text: str, query: str) -> list[tuple[int, int]]:
-    """Return where words of `query` stand in `text`; neighbours count as one match.
+    """Return the start and end of each match of `query` in `text`.
 
-    A word that stands somewhere with the diacritics it was typed with is not taken for another: for
-    "hồ sơ" no "số" is marked beside it. A Vietnamese word has several syllables: one that stands
-    with others somewhere is no match where it stands alone, as "chính" of "hành chính" in "Chính
-    phủ".
+    Neighbouring words are one match. If a word occurs with the diacritics that were typed, the same
+    letters with other diacritics do not match: "hồ sơ" does not mark "số". A syllable that occurs
+    beside another one of the query does not match where it is alone: "hành chính" does not mark
+    "Chính" in "Chính phủ".
     """
     wanted = [word for _, word in _typed(query)]
     unfinished = wanted[-1] if wanted and len(wanted[-1].bare) >= MIN_PREFIX else None
@@ -141,7 +144,7 @@ def _looks_like(bare: str, wanted: list[_Word], unfinished: _Word | None) -> boo
 
 
 def _matches_word(word: _Word, asked: _Word, unfinished: _Word | None) -> bool:
-    """Return whether `word` is the one `asked` for, or begins with it if that is `unfinished`."""
+    """Return whether `word` equals `asked`, or begins with it if `asked` is the unfinished word."""
     if not asked.is_accented:
         return word.bare == asked.bare or (asked == unfinished and word.bare.startswith(asked.bare))
     begins = asked == unfinished and word.letters.startswith(asked.letters)

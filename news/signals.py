@@ -1,15 +1,15 @@
-"""What the news tell whoever wants to know, and what they ask."""
+"""Signals that the news send to other apps; portal/apps.py connects them."""
 
 from django.dispatch import Signal
 
-# Asks who else shows a picture of the library, with its `name`. Receivers answer with a list of
-# (what it is, its address in the admin).
+# Asks which other pages show a picture of the library, given its `name`. Receivers return a list of
+# (title of the page, its address in the admin).
 picture_uses_asked = Signal()
 
-# Sent when the file of a picture is replaced, within the transaction, with the `pattern` of its
-# former addresses (a regular expression of PostgreSQL) and the `address` that takes their place.
+# Sent in the transaction that replaces the file of a picture, with the `pattern` of its former
+# addresses (a regular expression of PostgreSQL) and the new `address`.
 picture_replaced = Signal()
 
 # Sent when a reader says whether an article helped, with the `request`, the `subject` and the
-# `kind`, a core.counting_events.EventKind. A receiver that cannot take it down raises.
+# `kind`, a core.counting_events.EventKind. A receiver that cannot record it raises an exception.
 rated = Signal()

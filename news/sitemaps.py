@@ -31,7 +31,7 @@ class NewsSitemap(Sitemap[Article]):
         return article.updated_at or article.publish_at
 
     def get_latest_lastmod(self) -> datetime | None:
-        # Django's own would load every article.
+        # The method of Django would load every article.
         changed = Max(Coalesce("updated_at", "publish_at"))
         latest: datetime | None = Article.objects.published().aggregate(at=changed)["at"]
         return latest
@@ -45,14 +45,14 @@ class SectionSitemap(Sitemap[Section]):
 
 
 class DepartmentSitemap(Sitemap[Department]):
-    """The offices that sign articles."""
+    """All departments."""
 
     def items(self) -> models.QuerySet[Department]:
         return Department.objects.all()
 
 
 class ThreadSitemap(Sitemap[Thread]):
-    """The matters followed over time."""
+    """All threads."""
 
     def items(self) -> models.QuerySet[Thread]:
         return Thread.objects.order_by("pk")

@@ -1,4 +1,4 @@
-"""Emptying the trash."""
+"""Deletes articles that have been in the trash for 30 days."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ KEPT_FOR = timedelta(days=30)
 
 
 def purge_trash() -> str:
-    """Purge what has been in the trash for 30 days; return what was done."""
+    """Delete the articles that have been in the trash for 30 days; return a line for the log."""
     due = Article.objects.filter(trashed_at__lt=timezone.now() - KEPT_FOR)
     for article in due:
         purge(article)

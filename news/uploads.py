@@ -1,4 +1,4 @@
-"""Views that the editor asks: add a picture to the library, show those that are there."""
+"""Views that the editor calls: upload a picture to the library, choose one from it."""
 
 import json
 from typing import Any, cast
@@ -20,14 +20,14 @@ PER_PAGE = 24
 
 @require_POST
 def upload(request: HttpRequest) -> JsonResponse:
-    """Add the picture in `upload` to the library; answer with its address in CKEditor's terms."""
+    """Add the file `upload` to the library; answer with its address, as CKEditor expects it."""
     if not request.user.has_perm("news.add_image"):
         return _refusal("Bạn không có quyền tải ảnh lên.", status=403)
     file = request.FILES.get("upload")
     if file is None:
         return _refusal("Không nhận được tệp nào.", status=400)
     try:
-        # The admin's own check let in this user: it is no anonymous one.
+        # The admin has checked that the user is signed in.
         picture = add_picture(file, file.name or "", by=cast(User, request.user))
     except images.ImageRefusedError as error:
         return _refusal(str(error))
@@ -36,7 +36,7 @@ def upload(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
-    """Show a page of the library to choose from, as a piece of HTML."""
+    """Return one page of the library as HTML for a dialog."""
     if not request.user.has_perm("news.view_image"):
         raise PermissionDenied
     query = tidy(request.GET.get("q", "")).strip()

@@ -1,4 +1,4 @@
-"""Addresses of the news; last of the site's, since a section's first segment is free."""
+"""Addresses of the news. They come last, because a section may have any first segment."""
 
 from django.urls import path, register_converter
 
@@ -9,7 +9,7 @@ from news.views import pages, rating
 
 
 class SectionPathConverter:
-    """A section's path: its slug, after its parent's if it has one."""
+    """The path of a section: its slug, with the slug of its parent before it if it has one."""
 
     regex = "[-a-zA-Z0-9_]+(?:/[-a-zA-Z0-9_]+)?"
 

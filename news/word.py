@@ -1,4 +1,4 @@
-"""Drafts made of Word documents: the title, the text, and the pictures for the library."""
+"""Makes a draft of a Word document: its title, its text and its pictures."""
 
 import zlib
 from io import BytesIO
@@ -22,13 +22,13 @@ from news.models import Article, Section
 from news.pictures import ALT_LENGTH, add_picture, all_or_nothing
 from news.workflow import save_version
 
-# Unpacked, and four times what the longest body needs. The worst that can be put into it took
-# half a gigabyte of memory and 17 seconds to read; real text a tenth of a second.
+# Unpacked; four times what the longest body needs. The worst file of this size took half a gigabyte
+# of memory and 17 seconds to read, ordinary text a tenth of a second.
 MAX_XML_BYTES = 4 * 1024 * 1024
 MAX_PICTURES = 60
 TITLE_LENGTH = 250
 
-# Inside a file Word's styles have English names, whatever language Word speaks.
+# Inside a file the names of Word's styles are English, even if Word is Vietnamese.
 STYLES = """
 p[style-name='Title'] => h1.title:fresh
 p[style-name='Subtitle'] => p:fresh
@@ -53,7 +53,7 @@ class Draft(NamedTuple):
 
     Attributes:
         undescribed: how many pictures have no alternative text.
-        left_out: what of the document is not in the article, in words for its author.
+        left_out: messages for the author about pictures that are not in the article.
     """
 
     article: Article
@@ -62,14 +62,14 @@ class Draft(NamedTuple):
 
 
 def draft_from_word(file: File[bytes], filename: str, *, section: Section, by: User) -> Draft:
-    """Make a draft of a .docx; of one that fails nothing stays.
+    """Make a draft of a .docx file; if that fails, nothing is kept.
 
-    Raises DocumentRefusedError, with a message for the person.
+    Raises DocumentRefusedError, with a message for the user.
     """
     _check(file, filename)
     reader = _Reader(file, filename, by)
     with all_or_nothing() as undo:
-        undo.callback(reader.forget_pictures)
+        undo.callback(reader.delete_pictures)
         title, body = reader.read()
         article = Article()
         save_version(
@@ -85,7 +85,7 @@ def draft_from_word(file: File[bytes], filename: str, *, section: Section, by: U
 
 
 class _Reader:
-    """Reads one document, and puts its pictures into the library on the way."""
+    """Reads one document, and adds its pictures to the library meanwhile."""
 
     def __init__(self, file: File[bytes], filename: str, by: User) -> None:
         self.file = file
@@ -101,7 +101,7 @@ class _Reader:
                 self.file,
                 style_map=STYLES,
                 include_embedded_style_map=False,
-                convert_image=mammoth.images.img_element(self._take_picture),
+                convert_image=mammoth.images.img_element(self._add_picture),
             ).value
         except _BROKEN_DOCUMENT as error:
             raise DocumentRefusedError(self.filename, "bị hỏng, không đọc được.") from error
@@ -112,12 +112,12 @@ class _Reader:
             raise DocumentRefusedError(self.filename, f"quá dài (tối đa {limit} ký tự kể cả mã).")
         return tidy(title or self._fallback_title()).strip()[:TITLE_LENGTH], body
 
-    def forget_pictures(self) -> None:
-        """Remove the files of what was put into the library."""
+    def delete_pictures(self) -> None:
+        """Delete the files of the pictures that were added to the library."""
         for name in self.pictures:
             images.delete(name)
 
-    def _take_picture(self, picture: Any) -> dict[str, str]:
+    def _add_picture(self, picture: Any) -> dict[str, str]:
         number = len(self.pictures) + len(self.left_out) + 1
         suffix = picture.content_type.rpartition("/")[2]
         name = f"{PurePath(self.filename).stem} – ảnh {number}.{suffix}"
@@ -140,7 +140,7 @@ class _Reader:
         with ZipFile(self.file) as archive:
             has_properties = _PROPERTIES in archive.namelist()
             properties = archive.read(_PROPERTIES) if has_properties else b""
-        # A broken part is read as far as it goes; nothing outside the file is read.
+        # A broken part is read as far as possible; nothing outside the file is read.
         parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
         root = etree.fromstring(properties, parser) if properties else None
         title: str = "" if root is None else root.findtext(_TITLE_PROPERTY, "").strip()

@@ -1,6 +1,7 @@
-"""HTML written by staff: what may come in, what is read of it, and how it reaches the page.
+"""HTML written by staff: sanitising, reading, comparing and rendering it.
 
-`sanitise` is the only way in, `render` and its likes the only way out.
+All HTML passes through `sanitise` before it is saved, and through one of the render functions
+before it is shown.
 """
 
 from core.html.diff import compare, is_same

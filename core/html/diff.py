@@ -1,4 +1,4 @@
-"""What changed between two bodies."""
+"""Differences between two bodies."""
 
 from django.utils.safestring import SafeString
 from lxml.html import HtmlElement
@@ -11,7 +11,7 @@ from core.text import BLOCK_TAGS
 
 
 def compare(before: str, after: str) -> tuple[SafeString, SafeString]:
-    """Return both bodies for the page: words that went in `<del>`, that came in `<ins>`."""
+    """Return both bodies for the page: removed words are in `<del>`, added words in `<ins>`."""
     if before == after:
         return render(before), render(after)
     merged = htmldiff(tree.write(read(before)), tree.write(read(after)))
@@ -19,7 +19,7 @@ def compare(before: str, after: str) -> tuple[SafeString, SafeString]:
 
 
 def is_same(before: str, after: str) -> bool:
-    """Return whether two bodies differ in nothing but white space that no reader sees."""
+    """Return whether two bodies are equal, apart from white space that no reader sees."""
     return _without_layout(before) == _without_layout(after)
 
 
@@ -29,10 +29,10 @@ def _without_layout(html: str) -> str:
         block = _is_block(element)
         first, following = next(iter(element), None), element.getnext()
         before_first = block if first is None else _is_block(first)
-        element.text = _squeezed(element.text, after_block=block, before_block=before_first)
+        element.text = _collapsed(element.text, after_block=block, before_block=before_first)
         if element is not body:
             before_next = _is_block(element.getparent() if following is None else following)
-            element.tail = _squeezed(element.tail, after_block=block, before_block=before_next)
+            element.tail = _collapsed(element.tail, after_block=block, before_block=before_next)
     return tree.write(body)
 
 
@@ -40,8 +40,8 @@ def _is_block(element: HtmlElement) -> bool:
     return element.tag in BLOCK_TAGS
 
 
-def _squeezed(text: str | None, *, after_block: bool, before_block: bool) -> str:
-    """Return `text` with single spaces, and none beside where a block begins or ends."""
+def _collapsed(text: str | None, *, after_block: bool, before_block: bool) -> str:
+    """Return `text` with single spaces, and without spaces where a block begins or ends."""
     bare = " ".join(f"x{text or ''}x".split())[1:-1]
     bare = bare.lstrip() if after_block else bare
     return bare.rstrip() if before_block else bare

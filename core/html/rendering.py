@@ -1,6 +1,6 @@
-"""How HTML written by staff reaches the page.
+"""Rendering of HTML written by staff.
 
-Only here is HTML marked safe. What the database holds is sanitised again on the way.
+This is the only module that marks HTML as safe. HTML from the database is sanitised again here.
 """
 
 import json
@@ -21,14 +21,14 @@ _NO_MARKUP = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u202
 
 
 class Heading(NamedTuple):
-    """A heading of a body, and what leads to it."""
+    """A heading of a body, and the id that links to it use."""
 
     id: str
     text: str
 
 
 class RenderedBody(SafeString):
-    """A body for the page; `headings` are those of its second level."""
+    """A body for the page; `headings` are its headings of the second level."""
 
     headings: list[Heading]
 
@@ -36,8 +36,8 @@ class RenderedBody(SafeString):
 def render(html: str) -> RenderedBody:
     """Return a body for the page.
 
-    Pictures come in several widths and lead to the largest, headings can be led to, tables scroll
-    by themselves.
+    Pictures come in several widths and link to the largest, headings have ids that links can use,
+    and wide tables can be scrolled.
     """
     body = read(html)
     _size_pictures(body, "lazy")
@@ -48,9 +48,9 @@ def render(html: str) -> RenderedBody:
 
 
 def render_for_paper(html: str) -> RenderedBody:
-    """Return a body for a page made for paper: as `render`, with pictures that lead nowhere.
+    """Return a body for a page made for paper: like `render`, with pictures that are not links.
 
-    They load at once, since WebKit prints none that was not scrolled to.
+    Pictures load at once, because WebKit does not print a lazy picture that was never in sight.
     """
     body = read(html)
     _size_pictures(body, "eager")
@@ -60,9 +60,10 @@ def render_for_paper(html: str) -> RenderedBody:
 
 
 def render_marked(html: str, *, without: str) -> SafeString:
-    """Return a body with <ins> or <del> in it for the page, for staff to compare.
+    """Return a body with <ins> or <del> elements, for staff who compare two versions.
 
-    Elements `without`, the other of the two, are taken out.
+    Args:
+        without: the tag to remove with its content, "ins" or "del".
     """
     body = tree.read(html, MARKED_CLEANER)
     tree.remove(body, body.iter(without))
@@ -72,7 +73,7 @@ def render_marked(html: str, *, without: str) -> SafeString:
 
 
 def linked_data(data: dict[str, Any]) -> SafeString:
-    """Return a JSON-LD block for the page: data that machines read and no browser runs."""
+    """Return `data` as a JSON-LD block, for search engines."""
     written = json.dumps(data, ensure_ascii=False).translate(_NO_MARKUP)
     return mark_safe(f'<script type="application/ld+json">{written}</script>')  # noqa: S308
 
@@ -93,7 +94,7 @@ def _size_pictures(body: HtmlElement, loading: str) -> None:
 
 
 def _link_pictures(body: HtmlElement) -> None:
-    """Have every picture that is no link and says something lead to its largest rendition."""
+    """Link each picture to its largest rendition, unless it is in a link or decorative."""
     for picture, name in _pictures(body):
         if picture.get("alt") and next(picture.iterancestors("a"), None) is None:
             link = tree.wrap(picture, "a", {"class": "zoom", "href": images.url(name)})
@@ -108,7 +109,7 @@ def _pictures(body: HtmlElement) -> list[tuple[HtmlElement, str]]:
 
 
 def _identify_headings(body: HtmlElement) -> None:
-    """Give headings ids that follow from their words, so that links to them last."""
+    """Give headings ids made of their words, so that links to them keep working."""
     used: set[str] = set()
     repeated: Counter[str] = Counter()
     for heading in body.iter("h2", "h3"):
@@ -121,7 +122,7 @@ def _identify_headings(body: HtmlElement) -> None:
 
 
 def _let_tables_scroll(body: HtmlElement) -> None:
-    """Put tables where they can be pushed along, named by their caption or the heading before."""
+    """Put each table in a scrollable region, named by its caption or the heading before it."""
     heading, number = "", 0
     for element in list(body.iter("h2", "h3", "h4", "table")):
         if element.tag != "table":

@@ -1,7 +1,7 @@
-"""HTML written by staff: what may be in it.
+"""Sanitising of HTML written by staff.
 
-`ALLOWED` is the one list of what a body may hold; the editor's own filter is made from it.
-`sanitise` is the only way in.
+`ALLOWED` is the one list of the elements, attributes and classes that a body may have; the filter
+of the editor is made from it.
 """
 
 import re
@@ -17,7 +17,7 @@ from core.html.word import clean_pasted
 
 
 class Rule(NamedTuple):
-    """What an element may carry."""
+    """The attributes and classes that an element may have."""
 
     attributes: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
@@ -40,7 +40,7 @@ ALLOWED: dict[str, Rule] = {
     "img": Rule(frozenset({"src", "alt"}), _SIDES),
 }
 LINK_SCHEMES = {"http", "https", "mailto", "tel"}
-# Markup nested against the rules is read differently once more; no input needed over three passes.
+# Wrongly nested markup is read differently by each pass; no input has needed more than three.
 MAX_PASSES = 6
 
 _RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4"}
@@ -51,7 +51,7 @@ _IGNORED_IN_URLS = re.compile(r"[\x00-\x20]")
 
 
 def sanitise(html: str) -> str:
-    """Return what of `html` is allowed; doing it again changes nothing."""
+    """Return `html` with only what ALLOWED allows; sanitising the result again changes nothing."""
     return tree.write(sanitised_tree(html))
 
 
@@ -67,14 +67,14 @@ def sanitised_tree(html: str) -> HtmlElement:
 
 
 def read(html: str) -> HtmlElement:
-    """Return the tree of what of `html` is allowed."""
+    """Return the tree of `html` with only what ALLOWED allows."""
     body = tree.read(html, _CLEANER)
     tidy(body)
     return body
 
 
 def tidy(body: HtmlElement) -> None:
-    """Change what a cleaner lets in, yet nobody should see."""
+    """Correct what a cleaner allows but a page should not show."""
     tree.normalise_attributes(body)
     _rename_headings(body)
     _remove_foreign_pictures(body)
@@ -82,15 +82,15 @@ def tidy(body: HtmlElement) -> None:
 
 
 def foreign_media(written: str, sanitised: str) -> int:
-    """Return how many pictures and films of `written` are not in what `sanitise` made of it."""
+    """Return how many pictures and films of `written` are missing from `sanitised`."""
     media = tree.clean(written, _MEDIA)
     return media.count("<") - media.count("</") - len(descriptions(sanitised))
 
 
 def with_picture_addresses(html: str, address_of: Callable[[str], str]) -> str:
-    """Return `html` with the address of each picture replaced by what `address_of` makes of it.
+    """Return `html` with the address of each picture replaced by `address_of(address)`.
 
-    It must be sanitised afterwards.
+    The result must still be sanitised.
     """
     body = tree.read_anything(html)
     for picture in body.iter("img"):
@@ -100,9 +100,9 @@ def with_picture_addresses(html: str, address_of: Callable[[str], str]) -> str:
 
 
 def descriptions(html: str) -> list[tuple[str, str]]:
-    """Return each picture of our library in `html` as its name and alternative text, "" for none.
+    """Return the name and alternative text of each picture of the library, in the order of `html`.
 
-    They come in the order of the text.
+    The alternative text is empty if there is none.
     """
     found = tree.read(html, _PICTURES).iter("img")
     named = ((images.name_from_url(each.get("src", "")), each.get("alt", "")) for each in found)
@@ -115,7 +115,7 @@ def _rename_headings(body: HtmlElement) -> None:
 
 
 def _remove_foreign_pictures(body: HtmlElement) -> None:
-    # The cleaner has taken away their addresses.
+    # The cleaner has removed the addresses of pictures that are not in the library.
     tree.remove(body, (each for each in body.iter("img") if not each.get("src")))
 
 
@@ -146,7 +146,7 @@ def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
 
 
 def _cleaner(*more: str) -> nh3.Cleaner:
-    """Return what keeps the elements of `ALLOWED`, and `more` without any attribute."""
+    """Return a cleaner that keeps the elements of ALLOWED, and `more` without attributes."""
     return nh3.Cleaner(
         tags=set(ALLOWED) | set(_RENAMED) | set(more),
         attributes={"*": set(), **{tag: set(rule.attributes) for tag, rule in ALLOWED.items()}},

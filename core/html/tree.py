@@ -1,8 +1,8 @@
 """HTML as a tree of elements, for passes that read or rewrite it.
 
-A pass is a function that is given the tree of a body and changes it in place. A tree is only ever
-made of what nh3 has cleaned and written, never of what somebody sent. So it is the tree that a
-browser makes; and lxml's XML parser, which is fast, meets nothing that it would read otherwise.
+A pass is a function that gets the tree of a body and changes it in place. A tree is always made
+from the output of nh3, never from what somebody sent. Therefore it equals the tree that a browser
+makes, and the fast XML parser of lxml can read it without differences.
 """
 
 import re
@@ -18,11 +18,11 @@ from core.text import BLOCK_TAGS, without_control_characters
 _VOID_TAGS = frozenset({"br", "hr", "img"})
 # nh3 escapes < and > in attributes, so this finds whole tags.
 _VOID_TAG = re.compile(rf"<((?:{'|'.join(sorted(_VOID_TAGS))})(?: [^<>]*)?)>")
-_MARKED = "marked"  # the tag of elements that are about to go; no cleaner lets it in
+_MARKED = "marked"  # the tag of elements to be removed; no cleaner allows it
 _UNSUITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # in XML
 
 _TEXT_ONLY = nh3.Cleaner(tags=set())
-# All that a pass may ask for. Nothing of it is fit for a page before `sanitise`.
+# All that a pass may read. It is not safe on a page before `sanitise`.
 _ANYTHING = nh3.Cleaner(
     tags={
         "a", "b", "blockquote", "br", "caption", "div", "em", "figcaption", "figure", "font", "h1",
@@ -43,19 +43,19 @@ _ANYTHING = nh3.Cleaner(
     link_rel=None,
 )  # fmt: skip
 
-_find_empty = etree.XPath("descendant-or-self::*[not(node()[1])]")  # [1]: no more is looked at
+_find_empty = etree.XPath("descendant-or-self::*[not(node()[1])]")  # [1]: stop at the first
 _find_with_attributes = etree.XPath("descendant::*[@*]")
 
 
 def clean(html: str, cleaner: nh3.Cleaner) -> str:
-    """Return what `cleaner` leaves of `html`; of what nests too deep, text that shows its tags."""
+    """Return `html` as `cleaner` leaves it; HTML that nests too deep becomes text with its tags."""
     return cleaner.clean(escape_if_deep(without_control_characters(html)))
 
 
 def read(html: str, cleaner: nh3.Cleaner) -> HtmlElement:
-    """Return the tree of what `cleaner` leaves of `html`: a <div> with all of it."""
-    # Characters that XML forbids can still be written as references. They must not just go:
-    # what is left of an address might then be another that nh3 would not have let through.
+    """Return the tree of `html` as `cleaner` leaves it: a <div> around everything."""
+    # Characters that XML forbids can still be written as references. They are replaced, not
+    # removed: without them an address could become one that nh3 would have refused.
     written = _UNSUITABLE.sub("\ufffd", clean(html, cleaner))
     try:
         return _parse(written)
@@ -64,9 +64,9 @@ def read(html: str, cleaner: nh3.Cleaner) -> HtmlElement:
 
 
 def read_anything(html: str) -> HtmlElement:
-    """Return the tree of HTML from elsewhere, with its styles, classes, anchors and pictures.
+    """Return the tree of pasted or imported HTML, with its styles, classes, anchors and pictures.
 
-    It must be sanitised after the passes.
+    The result of the passes must be sanitised.
     """
     return read(html, _ANYTHING)
 
@@ -90,18 +90,18 @@ def text_of(element: HtmlElement) -> str:
 
 
 def is_blank(text: str | None) -> bool:
-    """Return whether there is nothing but white space in `text`."""
+    """Return whether `text` is empty or only white space."""
     return not text or text.isspace()
 
 
 def unwrap(body: HtmlElement, elements: Iterable[HtmlElement]) -> None:
-    """Take elements of `body` out, and leave what is in them."""
+    """Remove elements from `body`, but keep their content."""
     if _mark(elements):
         etree.strip_tags(body, _MARKED)
 
 
 def remove(body: HtmlElement, elements: Iterable[HtmlElement]) -> None:
-    """Take elements of `body` out with all that is in them."""
+    """Remove elements from `body` with their content."""
     if _mark(elements):
         etree.strip_elements(body, _MARKED, with_tail=False)
 
@@ -137,7 +137,7 @@ def styles(element: HtmlElement) -> dict[str, str]:
 
 def _parse(written: str) -> HtmlElement:
     xml = _VOID_TAG.sub(r"<\1/>", written.replace("&nbsp;", "\xa0"))
-    # A parser of our own: threads would wait for one another to use a common one.
+    # A new parser each time: threads cannot share one.
     return etree.fromstring(f"<div>{xml}</div>", XHTMLParser())
 
 

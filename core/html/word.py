@@ -1,7 +1,7 @@
-"""HTML made of Word's, by pasting or from a file, told in HTML's own terms.
+"""Clean HTML from the HTML that Word makes, pasted or from a file.
 
-Each pass is given a body and changes it in place. In what is pasted, a list is a run of paragraphs,
-each with its bullet or number typed in, and only a style of Word's own says what they are.
+Each pass gets the tree of a body and changes it in place. In pasted HTML, a list is a run of
+paragraphs, each with its bullet or number as text; only a style of Word says that it is a list.
 """
 
 import re
@@ -21,7 +21,7 @@ _BULLET = re.compile(r"[^\w\s]|o|")
 
 
 class _Item(NamedTuple):
-    """A list item; `list_tag` is empty if no list can show its marker, as "a)" or "Điều 3."."""
+    """A list item; `list_tag` is empty if HTML lists cannot show its marker ("a)", "Điều 3.")."""
 
     paragraph: HtmlElement
     level: int
@@ -30,36 +30,37 @@ class _Item(NamedTuple):
 
 
 def clean_pasted(html: str) -> str:
-    """Return Word's HTML with real lists, alignments and header cells; any other as it is.
+    """Return pasted HTML of Word with real lists, alignments and header cells.
 
-    It must be sanitised afterwards.
+    Other HTML is returned unchanged. The result must still be sanitised.
     """
     if "mso" not in html.lower():
         return html
     body = tree.read_anything(html)
-    if not any(_is_words(each) for each in body.iter()):
+    if not any(_is_from_word(each) for each in body.iter()):
         return html
-    for each in (unlink_places, make_lists, make_header_cells, align):
-        each(body)
+    for change in (remove_anchors, make_lists, make_header_cells, align):
+        change(body)
     return tree.write(body)
 
 
 def clean_converted(html: str) -> tuple[str, str]:
     """Return the title and the text of a Word file that mammoth has converted.
 
-    An <h1> of the class "title" is the title, else the first heading, which stays in the text
-    unless the text begins with it; it is "" if there is none. The text must then be sanitised.
+    The title is the <h1> of the class "title", or else the first heading, which is removed from the
+    text only if the text begins with it. Without any heading the title is "". The text must still
+    be sanitised.
     """
     body = tree.read_anything(html)
-    unlink_places(body)
+    remove_anchors(body)
     title = _take_title(body)
-    for each in (raise_headings, caption_pictures, unwrap_cell_paragraphs, scope_header_cells):
-        each(body)
+    for change in (raise_headings, caption_pictures, unwrap_cell_paragraphs, scope_header_cells):
+        change(body)
     return title, tree.write(body)
 
 
-def unlink_places(body: HtmlElement) -> None:
-    """Take out bookmarks and links to places in the text, which have no address here."""
+def remove_anchors(body: HtmlElement) -> None:
+    """Remove bookmarks and links to them, but keep their text."""
     tree.unwrap(body, [each for each in body.iter("a") if each.get("href", "#").startswith("#")])
 
 
@@ -87,7 +88,7 @@ def align(body: HtmlElement) -> None:
 
 
 def raise_headings(body: HtmlElement) -> None:
-    """Have headings begin at the second level and skip none."""
+    """Renumber the levels of headings: they begin at the second level and skip none."""
     headings = list(body.iter(*_HEADINGS))
     levels = sorted({each.tag for each in headings})
     for heading in headings:
@@ -114,17 +115,17 @@ def unwrap_cell_paragraphs(body: HtmlElement) -> None:
 
 
 def scope_header_cells(body: HtmlElement) -> None:
-    """Say of header cells, which only header rows have, that they are about their column."""
+    """Give header cells, which only header rows have, the scope of their column."""
     for cell in body.iter("th"):
         cell.set("scope", "col")
 
 
-def _is_words(element: HtmlElement) -> bool:
+def _is_from_word(element: HtmlElement) -> bool:
     return element.get("class", "").startswith("Mso") or "mso-" in element.get("style", "")
 
 
 def _is_sole_child(element: HtmlElement, tag: str, child: str) -> bool:
-    """Return whether `element` has the tag `tag` and holds one element `child` and no text."""
+    """Return whether `element` is a `tag` that holds one `child` element and no text."""
     return (
         element.tag == tag
         and [each.tag for each in element] == [child]
@@ -165,7 +166,7 @@ def _runs_of_items(body: HtmlElement) -> Iterator[list[HtmlElement]]:
 
 
 def _read_item(paragraph: HtmlElement) -> _Item:
-    """Take the marker out of a list item, unless no list can show it."""
+    """Read a list item, and remove its marker if an HTML list can show it."""
     level = _list_level(paragraph)
     markers = [e for e in paragraph.iter("span") if tree.styles(e).get("mso-list") == "ignore"]
     marker = tree.text_of(markers[0]) if markers else ""
@@ -179,7 +180,7 @@ def _read_item(paragraph: HtmlElement) -> _Item:
 
 
 def _nest(items: list[_Item]) -> None:
-    """Make lists of neighbouring items where the first of them stands, deeper levels inside."""
+    """Replace neighbouring items by lists, with lists of deeper levels inside."""
     is_open: list[tuple[_Item, HtmlElement]] = []  # the first item of each list, and the list
     for item in items:
         while is_open and _ends(is_open[-1][0], item):
@@ -198,7 +199,7 @@ def _nest(items: list[_Item]) -> None:
 
 
 def _ends(first: _Item, item: _Item) -> bool:
-    """Return whether the list that began with `first` is at its end before `item`."""
+    """Return whether the list that began with `first` ends before `item`."""
     is_other_kind = first.level == item.level and first.list_tag != item.list_tag
     return first.level > item.level or is_other_kind
 

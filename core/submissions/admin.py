@@ -1,4 +1,4 @@
-"""How staff settle what readers sent in, so that nothing a colleague did or wrote is lost."""
+"""The admin in which staff settle submissions, without overwriting the work of a colleague."""
 
 from typing import Any, TypeVar, cast
 
@@ -18,13 +18,13 @@ R = TypeVar("R", bound=Submission)
 
 
 class SettlementForm(forms.ModelForm[R]):
-    """What staff write about a submission; refused if a colleague has saved it meanwhile.
+    """The settlement of a submission; refused if a colleague has saved it meanwhile.
 
-    What was typed stays in the form. The form does not write the row: the model's own method does,
+    A refused form keeps what was typed. The form does not save the row: a method of the model does,
     with who did it and when.
     """
 
-    # The revision that the form was made of.
+    # The revision that the form shows.
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,12 +33,12 @@ class SettlementForm(forms.ModelForm[R]):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
-        if "seen" in self.fields:  # who may only look has no fields
-            self._refuse_if_changed_message(cleaned.get("seen"))
+        if "seen" in self.fields:  # without the right to change there are no fields
+            self._refuse_if_changed(cleaned.get("seen"))
         return cleaned
 
-    def _refuse_if_changed_message(self, seen: int | None) -> None:
-        # Until this save is through, nobody else's can pass the same check.
+    def _refuse_if_changed(self, seen: int | None) -> None:
+        # The lock makes another save wait here until this one is finished.
         rows = type(self.instance)._default_manager.select_for_update()
         current = rows.get(pk=self.instance.pk)
         if settlement := current.settlement:
@@ -50,11 +50,11 @@ class SettlementForm(forms.ModelForm[R]):
             raise ValidationError(_changed_message(current))
 
     def _post_clean(self) -> None:
-        """Do not copy what was typed to the row, which the model's own method writes."""
+        """Do nothing: the values are not copied to the row, which a method of the model saves."""
 
 
 class SettlementAdmin(ModelAdmin[R]):
-    """A queue whose rows can be written about until they are settled."""
+    """The admin of submissions; a row can be changed until it is settled."""
 
     # The fields of the form; read-only once the row is settled.
     settlement_fields: list[str] = []
@@ -74,27 +74,29 @@ class SettlementAdmin(ModelAdmin[R]):
         return False
 
     def _may_write(self, request: HttpRequest, obj: R | None) -> bool:
-        """Return whether the form has boxes to write in.
+        """Return whether the form has fields to fill in.
 
-        What is sent about a row that was settled meanwhile has them too: the form refuses it, and
-        shows what was typed.
+        A form sent about a row that was settled meanwhile has them, too: it is refused, and shows
+        what was typed.
         """
         is_open = obj is None or not obj.settlement or request.method == "POST"
         return is_open and self.has_change_permission(request, obj)
 
 
 def _settled_message(row: Submission, settlement: Settlement) -> list[str]:
-    """Return who settled it, and what the reader was told."""
+    """Return who settled it, and the answer to the reader."""
     by, at, outcome, answer = settlement
-    told = f"{staff_name(by) or 'Người khác'} đã xử lý {_name(row)} lúc {_moment(at)}: “{outcome}”."
+    intro = (
+        f"{staff_name(by) or 'Người khác'} đã xử lý {_name(row)} lúc {_moment(at)}: “{outcome}”."
+    )
     return [
-        f"{told} Điều bạn viết chưa được lưu và không gửi đi; chữ vẫn còn dưới đây để bạn chép.",
+        f"{intro} Điều bạn viết chưa được lưu và không gửi đi; chữ vẫn còn dưới đây để bạn chép.",
         *([f"Người gửi đã được trả lời: “{answer}”"] if answer else []),
     ]
 
 
 def _changed_message(row: Submission) -> str:
-    """Return who changed what is still open, and its progress."""
+    """Return who changed the open submission, and its progress."""
     entries = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
     )

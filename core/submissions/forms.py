@@ -1,4 +1,4 @@
-"""A public form that keeps robots out without a third party, and without a puzzle for people."""
+"""Public forms protected against robots, without a third party and without a captcha."""
 
 import hashlib
 import secrets
@@ -16,7 +16,7 @@ from core.plain_text_field import PlainTextField
 from core.submissions.models import Submission
 from core.submissions.throttle import Throttle
 
-MIN_SECONDS = 3  # nobody reads and fills in the form in less
+MIN_SECONDS = 3  # nobody reads and fills in the form faster
 MAX_SECONDS = 24 * 3600
 OPENED_SALT = "portal.guarded_form.opened"
 PROOF_BITS = 16  # about 65,000 hashes: a second or two of a phone, while its owner types
@@ -26,7 +26,7 @@ R = TypeVar("R", bound=Submission)
 
 
 class ContactField(PlainTextField):
-    """How to reach whoever writes, if they wish to say."""
+    """An optional e-mail address or telephone number of the reader."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -39,7 +39,7 @@ class ContactField(PlainTextField):
 
 
 class Mistake(NamedTuple):
-    """What is wrong in one box, for the summary above the form."""
+    """The error of one field, for the summary above the form."""
 
     label: str
     message: str
@@ -47,14 +47,14 @@ class Mistake(NamedTuple):
 
 
 class GuardedForm(forms.Form):
-    """Refuses what fills a hidden box, is sent in no time, or was opened yesterday.
+    """Refuses a form that fills the hidden box, is sent too quickly, or was opened a day ago.
 
-    Whatever is wrong in a hidden box is said above the form and corrected in it, so that sending
-    again is enough.
+    An error in a hidden box is shown above the form and corrected in it, so that sending again is
+    enough.
 
     Args:
         challenge: also ask for a proof of work, which a script finds while the form is filled in:
-            a number that makes the SHA-256 of "<opened>:<number>" begin with PROOF_BITS zeros.
+            a number that makes the SHA-256 of "<opened>:<number>" begin with PROOF_BITS zero bits.
     """
 
     opened = forms.Field(widget=forms.HiddenInput, required=False)
@@ -97,7 +97,7 @@ class GuardedForm(forms.Form):
         )
 
     def mistakes(self) -> list[Mistake]:
-        """Return what is wrong, box by box, with where each box begins."""
+        """Return the errors of the form's fields, each with the id of the field to link to."""
         return [
             Mistake(
                 str(field.label).partition(" (")[0],
@@ -125,15 +125,15 @@ class GuardedForm(forms.Form):
             )
 
     def _set_data(self, name: str, value: str) -> None:
-        """Have the form, when it is shown again, hold `value`."""
+        """Set a value for when the form is shown again."""
         self.data = dict(self.data.items()) | {name: value}
 
 
 class SentOnceForm(GuardedForm, forms.ModelForm[R]):
     """A guarded form that makes one row, however often it is sent.
 
-    Sent again with other words it changes that row, as long as nobody has taken it up; after that
-    the other words make a row of their own.
+    If it is sent again with another text, the row is changed, as long as staff have not touched it;
+    after that the new text makes a new row.
     """
 
     # The attributes of the row that hold what the reader wrote.
@@ -141,7 +141,7 @@ class SentOnceForm(GuardedForm, forms.ModelForm[R]):
 
     @cached_property
     def sent_before(self) -> R | None:
-        """The row that these very words made before. 1 query."""
+        """The row that the same text made before, if any. 1 query."""
         rows = type(self.instance)._default_manager.filter(form_key__in=self._keys())
         return next((row for row in rows if self._has_content_of(row)), None)
 
@@ -158,7 +158,7 @@ class SentOnceForm(GuardedForm, forms.ModelForm[R]):
             return None
         try:
             return self._save_once()
-        except IntegrityError:  # the other of two clicks was faster
+        except IntegrityError:  # a second click was faster
             return self._save_once()
 
     @transaction.atomic
@@ -184,13 +184,13 @@ class SentOnceForm(GuardedForm, forms.ModelForm[R]):
         return row
 
     def _has_content_of(self, row: R) -> bool:
-        """Return whether the form says the same as `row`."""
+        """Return whether the form has the same content as `row`."""
         return all(
             getattr(row, name) == getattr(self.instance, name) for name in self.content_fields
         )
 
     def _keys(self) -> tuple[str, str]:
-        """Return the key of what this form made first, and the one of these words alone."""
+        """Return the key of the first row of this form, and the key of a row with this content."""
         content = [
             self.form_key,
             *(str(getattr(self.instance, name)) for name in self.content_fields),
@@ -201,7 +201,7 @@ class SentOnceForm(GuardedForm, forms.ModelForm[R]):
 
 
 def proves(opened: str, proof: str) -> bool:
-    """Return whether `proof` is the work that the form stamped `opened` asks for."""
+    """Return whether `proof` is a proof of work for the form with the stamp `opened`."""
     if not proof.isascii() or not proof.isdigit() or len(proof) > 20:
         return False
     digest = hashlib.sha256(f"{opened}:{proof}".encode()).digest()
@@ -217,7 +217,7 @@ def _too_many(most: int, minutes: float) -> str:
 
 
 def _read_stamp(token: str) -> tuple[float, str]:
-    """Return when the form was opened, in seconds since 1970, and its key; never, if unknown."""
+    """Return when the form was opened, in seconds since 1970, and its key; 0 and "" if unknown."""
     try:
         opened_at, key = Signer(salt=OPENED_SALT).unsign_object(token)
     except (BadSignature, TypeError, ValueError):

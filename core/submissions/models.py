@@ -1,4 +1,4 @@
-"""What readers send in: a letter, a report. Saved once however often its form is sent."""
+"""Submissions of readers: enquiries and complaints, saved once however often they are sent."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -19,9 +19,9 @@ class Settlement(NamedTuple):
 class Submission(models.Model):
     """Abstract base of what a reader sends in and the staff settle."""
 
-    # What tells a form sent twice from two letters.
+    # The same for a form that is sent twice, so that it is saved once.
     form_key = models.CharField(max_length=32, unique=True, null=True, editable=False)
-    # Counts up with every change, so that nobody overwrites what they have not seen.
+    # Increased with every change, so that nobody overwrites what they have not seen.
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -29,15 +29,15 @@ class Submission(models.Model):
 
     @property
     def is_untouched(self) -> bool:
-        """Return whether nobody of the staff has done anything about it yet."""
+        """Return whether no member of staff has worked on it yet."""
         raise NotImplementedError
 
     @property
     def settlement(self) -> Settlement | None:
-        """Return how it was settled, None while it waits."""
+        """Return how it was settled, None while it is open."""
         raise NotImplementedError
 
     @property
     def progress(self) -> str:
-        """Return in words what the staff have done about it so far; empty if nothing."""
+        """Return a sentence on what staff have done so far; empty if nothing."""
         return ""

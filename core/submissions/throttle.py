@@ -15,14 +15,13 @@ MAX_SENDERS = 10_000
 
 
 class Throttle:
-    """Limits how often each sender may send within some time, as far as this process knows.
+    """Limits how often each sender may send, counted by each process on its own.
 
-    Nothing of a sender is stored: only a hash is kept, in memory, under a salt that no other
-    process and no later run of this one has.
+    Only a hash of the sender is kept, in memory, with a random salt of this process.
 
     Args:
         most: how many times within `seconds` a sender may send.
-        clock: monotonic seconds.
+        clock: returns monotonic seconds.
     """
 
     def __init__(
@@ -47,7 +46,7 @@ class Throttle:
         return is_allowed
 
     def seconds_to_wait(self, request: HttpRequest) -> float:
-        """Return in how many seconds the sender of `request` may send again, 0 for at once."""
+        """Return after how many seconds the sender of `request` may send again; 0 for now."""
         now, sender = self._clock(), self._sender(request)
         with self._lock:
             recent = [t for t in self._times.get(sender, []) if t > now - self._seconds]
@@ -58,12 +57,12 @@ class Throttle:
 
 
 class Alarm:
-    """Tells whether a form is sent unusually often by all together, as far as this process knows.
+    """Is on while a form is sent unusually often by all senders together, in this process.
 
     Args:
         most: how many times within `seconds` are tolerated.
-        lasts: seconds it stays on after the last time there were more.
-        clock: monotonic seconds.
+        lasts: how many seconds it stays on after the last time there were more.
+        clock: returns monotonic seconds.
     """
 
     def __init__(

@@ -14,10 +14,10 @@ register = template.Library()
 
 @register.inclusion_tag("components/pagination.html")
 def pagination(page: Page[Any], parameters: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Show the links to the other pages of a list, nothing if there are none.
+    """Show the links to the other pages of a list; nothing if there is only one page.
 
-    `parameters` are what else the address must keep: only what the view read, because a cached
-    page may not repeat whatever else somebody wrote into the address.
+    `parameters` are the other query parameters that the links keep. They may only be those that the
+    view reads, because a cached page is shown to everybody.
     """
     return {
         "page": page,

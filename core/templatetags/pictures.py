@@ -21,9 +21,11 @@ def picture(
     eager: bool = False,
     focus: str = "",
 ) -> SafeString:
-    """Return the <img> of a picture; `eager` is for the one that is seen first.
+    """Return the <img> of a picture.
 
-    `focus` are the classes that keep its focal point in sight where it is cropped.
+    Args:
+        eager: load it first; for the picture at the top of a page.
+        focus: the classes that keep its focal point in sight where it is cropped.
     """
     loading = {"fetchpriority": "high"} if eager else {"loading": "lazy"}
     attributes = {**images.attributes(name), "sizes": sizes, "alt": alt, **loading}
@@ -34,7 +36,10 @@ def picture(
 
 @register.simple_tag(takes_context=True)
 def picture_url(context: Context, name: str, width: int, host: str = "") -> str:
-    """Return the absolute address, at `host` or ours, of a picture at least `width` wide."""
+    """Return the absolute address of a picture at least `width` wide.
+
+    `host` is the host of the request if it is not given.
+    """
     address, request = images.url(name, width), context.get("request")
     if not request:
         return address

@@ -1,4 +1,4 @@
-"""What helps with reading a long text."""
+"""Filters for the tools beside an article: reading time, table of contents, sharing."""
 
 import json
 from base64 import b64encode
@@ -14,7 +14,7 @@ register = template.Library()
 
 # Written Vietnamese puts a space between syllables; adults read some 250 of them in a minute.
 SYLLABLES_PER_MINUTE = 250
-LEAST_HEADINGS = 3
+MIN_HEADINGS = 3
 
 
 @register.filter
@@ -25,15 +25,15 @@ def minutes(body: str) -> int:
 
 @register.filter
 def contents(body: html.RenderedBody) -> list[html.Heading]:
-    """Return the headings of a body that has enough of them for a table of contents."""
-    return body.headings if len(body.headings) >= LEAST_HEADINGS else []
+    """Return the headings for a table of contents; none if there are fewer than MIN_HEADINGS."""
+    return body.headings if len(body.headings) >= MIN_HEADINGS else []
 
 
 @register.filter
 def zalo_share(address: str) -> str:
-    """Return the link by which a reader sends `address` on in Zalo, without Zalo's script.
+    """Return the link that shares `address` in Zalo, without Zalo's script.
 
-    It is where Zalo's own button leads: docs/decisions/0010-themes-and-colours.md.
+    Zalo's own button opens the same address: docs/decisions/0010-themes-and-colours.md.
     """
-    told = b64encode(json.dumps({"url": address}).encode()).decode()
-    return f"https://button-share.zalo.me/share_external?{urlencode({'d': told})}"
+    data = b64encode(json.dumps({"url": address}).encode()).decode()
+    return f"https://button-share.zalo.me/share_external?{urlencode({'d': data})}"

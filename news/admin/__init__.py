@@ -1,4 +1,4 @@
-"""The news in the admin."""
+"""The admin of the news, a module for each page or group of models."""
 
 from news.admin.articles import ArticleAdmin
 from news.admin.attachments import AttachmentAdmin, RedirectAdmin

@@ -1,4 +1,4 @@
-"""Actions of the list of articles: one step with many at once, each by the rules of one."""
+"""Actions of the list of articles: one step for many articles, by the same rules as for one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from django.template.response import TemplateResponse
 from news.models import Article, ArticleVersion, Section
 from news.workflow import Step, StepRefusedError, apply_step, approve, save_version, submit
 
-MOST = 200  # articles in one go; each takes a few hundredths of a second
+MAX_ARTICLES = 200  # at once; each takes a few hundredths of a second
 
 Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class BulkAction:
-    """What is done with each article, and the field that asks the person for more, if any."""
+    """What an action does with each article, and the field of BulkForm that it needs, if any."""
 
     title: str
     act: Callable[[Article, User, Values], None]
@@ -50,7 +50,7 @@ def _withdraw(article: Article, user: User, values: Values) -> None:
 
 
 def _move(article: Article, user: User, values: Values) -> None:
-    """Save the newest version under another section; what is public waits for its approval."""
+    """Save a new version in another section; the public article stays until it is approved."""
     newest, section = _newest(article), values["section"]
     if newest.section_id == section.pk:
         raise StepRefusedError("Bài đã ở chuyên mục này.")
@@ -75,7 +75,7 @@ BULK_ACTIONS = {
 
 
 class BulkForm(forms.Form):
-    """What is asked beside the articles."""
+    """What an action asks for: a reason or a section."""
 
     reason = forms.CharField(
         label="Lý do, công khai cho bạn đọc",
@@ -121,11 +121,11 @@ def move_chosen(admin: Any, request: HttpRequest, chosen: QuerySet[Article]) -> 
 def _run(
     name: str, admin: ModelAdmin[Article], request: HttpRequest, chosen: QuerySet[Article]
 ) -> HttpResponse | None:
-    """Ask first, naming the articles; then do it with each, and say how it went."""
+    """Ask for confirmation with a list of the articles; then act on each and report the result."""
     bulk, user = BULK_ACTIONS[name], cast(User, request.user)
-    articles = list(chosen.select_related(None).order_by("-pk")[: MOST + 1])
-    if len(articles) > MOST:
-        messages.error(request, f"Mỗi lần chọn tối đa {MOST} bài.")
+    articles = list(chosen.select_related(None).order_by("-pk")[: MAX_ARTICLES + 1])
+    if len(articles) > MAX_ARTICLES:
+        messages.error(request, f"Mỗi lần chọn tối đa {MAX_ARTICLES} bài.")
         return None
     form = BulkForm(bulk, user, request.POST if "apply" in request.POST else None)
     if form.is_valid() or ("apply" in request.POST and not bulk.field):

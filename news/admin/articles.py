@@ -69,7 +69,7 @@ class StateFilter(SimpleListFilter):
 
 @admin.register(Article)
 class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
-    """The articles; pages beside the list and the form are in the modules that `get_urls` names."""
+    """The list and the form of articles; `get_urls` names the modules of their other pages."""
 
     form = ArticleForm
     change_form_template = "admin/news/article/change_form.html"
@@ -151,13 +151,13 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Add an article; a form sent again changes the article it made the first time."""
-        made = self._made_from(request)
-        if made:
-            return self.change_view(request, str(made.pk), form_url, extra_context)
+        """Add an article; a form that is sent again changes the article that it made before."""
+        existing = self._made_before(request)
+        if existing:
+            return self.change_view(request, str(existing.pk), form_url, extra_context)
         return super().add_view(request, form_url, extra_context)
 
-    def _made_from(self, request: HttpRequest) -> Article | None:
+    def _made_before(self, request: HttpRequest) -> Article | None:
         """Return the article this form made before; wait if another request is making it."""
         try:
             key = UUID(request.POST.get("form_key", ""))
@@ -188,7 +188,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
     def save_model(
         self, request: HttpRequest, obj: Article, form: ModelForm[Any], change: bool
     ) -> None:
-        """Save a version and take the step asked for; only approval changes the public text."""
+        """Save a version and take the step whose button was pressed."""
         article_form = cast(ArticleForm, form)
         try:
             self._take_step(request, article_form)
@@ -198,7 +198,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
     def save_related(
         self, request: HttpRequest, form: ModelForm[Any], formsets: Any, change: bool
     ) -> None:
-        """Do nothing: a version keeps its keywords itself."""
+        """Do nothing: keywords are saved with the version."""
 
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
@@ -218,7 +218,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
         return _is_approver(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return False  # to the trash, which empties itself (Step.TRASH)
+        return False  # articles go to the trash instead (Step.TRASH)
 
     @display(description="trạng thái", ordering="state")
     def state_badge(self, article: Any) -> SafeString:
@@ -269,7 +269,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
 
 
 def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)  # the admin lets in nobody else
+    return cast(User, request.user)  # nobody else gets into the admin
 
 
 def _is_approver(request: HttpRequest) -> bool:
@@ -284,7 +284,7 @@ def _step(request: HttpRequest) -> Step:
 def _approve(version: ArticleVersion, user: User, form: ArticleForm) -> None:
     try:
         data = form.cleaned_data
-        note = data["note"] if version == form.newest else ""  # a new version has it
+        note = data["note"] if version == form.newest else ""  # a new version already has it
         approve(version, user, publish_at=data.get("publish_at"), note=note)
     except StepRefusedError as error:
         message = f"Đã lưu thành bản {version.number}, nhưng chưa xuất bản. {error}"
@@ -292,7 +292,7 @@ def _approve(version: ArticleVersion, user: User, form: ArticleForm) -> None:
 
 
 def _outcome(version: ArticleVersion) -> str | SafeString:
-    """Return the message on what was done, with a link once the public can see it."""
+    """Return the message about what was saved, with a link if the public can see it."""
     if version.state == VersionState.SUBMITTED:
         return f"Đã lưu bản {version.number} và gửi duyệt."
     if version.state != VersionState.APPROVED:
@@ -315,7 +315,7 @@ def _back_to(article: Article) -> HttpResponseRedirect:
 
 
 def _publishing(user: User, article: Article | None) -> dict[str, Any]:
-    """Return what the form's notices and buttons depend on."""
+    """Return the context for the notices and buttons of the form."""
     approves_own = user.has_perm("news.approve_own_article")
     newest = article.newest_version if article else None
     if article is None or newest is None:
@@ -328,7 +328,7 @@ def _publishing(user: User, article: Article | None) -> dict[str, Any]:
         "is_public": article.state == ArticleState.PUBLISHED,
         "has_newer": bool(article.live_version_id) and newest.pk != article.live_version_id,
         "versions": article.versions.select_related("created_by", "decided_by")[:VERSIONS_SHOWN],
-        # What is changed before is the text of whoever approves it.
+        # An approver who changes the text first approves a version of their own.
         "can_publish": may_approve(user, newest) or approves_own,
         "can_return": Step.RETURN in version_steps_for(user, newest),
         "waits": newest.state == VersionState.SUBMITTED,

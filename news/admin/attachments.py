@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from news.attachments import offering
+from news.attachments import uses
 from news.models import Attachment, Redirect
 
 
 @admin.register(Attachment)
 class AttachmentAdmin(ModelAdmin[Attachment]):
-    """Documents are uploaded with articles; here they are renamed, found and deleted."""
+    """Documents are uploaded with articles; here they are found, renamed and deleted."""
 
     fields = ["title", "kind", "readable_size", "offered_in", "uploaded_by", "uploaded_at"]
     readonly_fields = ["kind", "readable_size", "offered_in", "uploaded_by", "uploaded_at"]
@@ -30,9 +30,9 @@ class AttachmentAdmin(ModelAdmin[Attachment]):
         return False
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """List the articles with a document among the reasons why it cannot be deleted."""
+        """List the articles that offer a document among the reasons why it cannot be deleted."""
         to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
-        offered_in = [f"“{content}”" for each in objs for content in offering(each)]
+        offered_in = [f"“{content}”" for each in objs for content in uses(each)]
         return to_delete, counts, missing, list(dict.fromkeys([*protected, *offered_in]))
 
     def delete_model(self, request: HttpRequest, obj: Attachment) -> None:
@@ -49,7 +49,7 @@ class AttachmentAdmin(ModelAdmin[Attachment]):
 
     @display(description="dùng trong")
     def offered_in(self, attachment: Attachment) -> str:
-        contents = dict.fromkeys(str(content) for content in offering(attachment))
+        contents = dict.fromkeys(str(content) for content in uses(attachment))
         return "; ".join(contents) or "chưa bài nào"
 
 

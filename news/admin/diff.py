@@ -1,4 +1,4 @@
-"""Comparing two versions of an article, and saving an old one anew."""
+"""Pages to compare two versions of an article, and to restore an old one."""
 
 from typing import cast
 
@@ -19,7 +19,7 @@ from news.workflow import save_version
 
 
 def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
-    """Return the addresses of comparing and restoring, below that of the articles."""
+    """Return the addresses of both pages, below that of the list of articles."""
     staff, extra = admin.admin_site.admin_view, {"admin": admin}
     return [
         path("<int:pk>/so-sanh/", staff(compare_view), extra, name="news_article_compare"),
@@ -59,7 +59,7 @@ def compare_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> H
 def restore_view(
     request: HttpRequest, pk: int, number: int, admin: ModelAdmin[Article]
 ) -> HttpResponse:
-    """Save an old version anew, as the newest one; the public sees no change."""
+    """Save the content of an old version as a new draft; the public sees no change."""
     article = changeable_article(admin, request, pk)
     if article.trashed_at:
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Many pictures at once: added file by file, then described together."""
+"""Pages to upload many pictures at once, and then to describe them."""
 
 from collections.abc import Iterable
 from typing import Any, cast
@@ -18,9 +18,9 @@ from news.models import Image
 from news.picture_forms import NOT_DESCRIBED, PICTURE_TYPES
 from news.pictures import add_picture
 
-MAX_FILES = 50  # in one request, which a browser without script makes
+MAX_FILES = 50  # in one request, as a browser without JavaScript sends them
 PER_PAGE = 30
-PK_DIGITS = 18  # a longer number is no row's
+MAX_PK_DIGITS = 18  # a longer number cannot be a key
 PICTURE_GONE = "Có ảnh đã bị xóa hoặc không phải của bạn; mô tả của ảnh đó không được lưu."
 
 
@@ -48,7 +48,7 @@ def urls(admin: ModelAdmin[Image]) -> list[URLPattern]:
 
 
 def upload_many(request: HttpRequest, admin: ModelAdmin[Image]) -> HttpResponse:
-    """Add all files sent; those refused are named, the others wait to be described."""
+    """Add the uploaded files to the library, and name those that are refused."""
     if not admin.has_add_permission(request):
         raise PermissionDenied
     if request.method == "POST":
@@ -94,7 +94,9 @@ def describe_many(request: HttpRequest, admin: ModelAdmin[Image]) -> HttpRespons
         ]
         if len(picture_forms) < len(sent):
             messages.warning(request, PICTURE_GONE)
-        are_valid = [form.is_valid() for form in picture_forms]  # all of them say what is wrong
+        are_valid = [
+            form.is_valid() for form in picture_forms
+        ]  # all forms, so that all errors are shown
         if are_valid and all(are_valid):
             _save(picture_forms)
             messages.success(request, "Đã lưu mô tả. Ảnh dùng được trong bài.")
@@ -116,9 +118,11 @@ def describe_many(request: HttpRequest, admin: ModelAdmin[Image]) -> HttpRespons
 
 
 def _sent_pks(request: HttpRequest) -> set[int]:
-    """Return the numbers of the pictures that the sent form is about."""
+    """Return the keys of the pictures in the submitted form."""
     numbers = request.POST.getlist("image")[:PER_PAGE]
-    return {int(number) for number in numbers if number.isdecimal() and len(number) <= PK_DIGITS}
+    return {
+        int(number) for number in numbers if number.isdecimal() and len(number) <= MAX_PK_DIGITS
+    }
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The picture library in the admin, with the views that the editor asks."""
+"""The admin of the picture library, with the addresses that the editor calls."""
 
 from functools import partial
 from typing import Any, cast
@@ -107,7 +107,7 @@ class ImageAdmin(ModelAdmin[Image]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def replace_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show where a picture is used, and replace its file there once that is confirmed."""
+        """Show where a picture is used; after confirmation, replace its file everywhere."""
         if not may_replace(request):
             raise PermissionDenied
         picture = self.get_object(request, str(pk))
@@ -130,7 +130,7 @@ class ImageAdmin(ModelAdmin[Image]):
         return render(request, "admin/news/image/replace.html", context)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """List the articles with a picture as the reasons why it cannot be deleted."""
+        """List the places that show a picture as the reasons why it cannot be deleted."""
         to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
         shown_in = [_link(place) for picture in objs for place in uses(picture)]
         if shown_in:

@@ -1,4 +1,4 @@
-"""Telling those who open an article that somebody else has it open."""
+"""Edit locks: views that warn when two people have the same article open."""
 
 from typing import cast
 
@@ -17,19 +17,19 @@ from news.models import Article, EditLock
 
 
 def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
-    """Return the addresses that the open form asks, below that of the articles."""
+    """Return the addresses that the open form calls, below that of the list of articles."""
     staff, extra = admin.admin_site.admin_view, {"admin": admin}
     base, name = "<int:pk>/dang-sua/", "news_article_presence"
     return [
-        path(base, staff(beat_view), extra, name=name),
+        path(base, staff(heartbeat_view), extra, name=name),
         path(f"{base}nhan/", staff(take_over_view), extra, name=f"{name}_take"),
         path(f"{base}roi/", staff(leave_view), extra, name=f"{name}_leave"),
     ]
 
 
 @require_POST
-def beat_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
-    """Note that the form is still open; return whose it is, if somebody else has the article."""
+def heartbeat_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
+    """Record that the form is still open; return who has the lock, if it is somebody else."""
     article = changeable_article(admin, request, pk)
     lock = EditLock.objects.acquire(article, cast(User, request.user))
     return JsonResponse({} if lock.user_id == request.user.pk else owner_of(lock))
@@ -37,7 +37,7 @@ def beat_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> Http
 
 @require_POST
 def take_over_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
-    """Give this person the lock of somebody else, who is told and loses nothing."""
+    """Give the lock to this user; the other one gets a warning and keeps the text typed."""
     article = changeable_article(admin, request, pk)
     EditLock.objects.acquire(article, cast(User, request.user), take_over=True)
     messages.success(request, "Bạn đang sửa bài này. Người kia sẽ được báo.")
@@ -46,12 +46,12 @@ def take_over_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) ->
 
 @require_POST
 def leave_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
-    """Note that the form was closed."""
+    """Release the lock, because the form was closed."""
     EditLock.objects.release(changeable_article(admin, request, pk), cast(User, request.user))
     return HttpResponse(status=204)
 
 
 def owner_of(lock: EditLock) -> dict[str, str]:
-    """Return whose lock it is, and since when, in words."""
+    """Return who has the lock and since when, as texts for the page."""
     since = timezone.localtime(lock.since)
     return {"name": staff_name(lock.user), "since": f"{since:%H:%M, %d/%m/%Y}"}

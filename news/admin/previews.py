@@ -1,4 +1,4 @@
-"""Previews of any version as the public would see it, and links that show one to others."""
+"""Previews of versions as the public would see them, and secret links to share a preview."""
 
 from typing import cast
 
@@ -76,14 +76,14 @@ def preview_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> H
 @require_safe
 @xframe_options_sameorigin
 def preview_page_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
-    """Show the page itself, for the frame."""
+    """Show the page of the version, inside the frame of `preview_view`."""
     version = _version(article_or_404(admin, request, pk), request.GET.get("ban", ""))
     return framed_page(render_version(request, version))
 
 
 @require_POST
 def share_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
-    """Make a secret link to a version, and show it this once."""
+    """Make a secret link to a version, and show it; it cannot be shown again."""
     article = _shareable(admin, request, pk)
     version = _version(article, request.POST.get("ban", ""))
     days = request.POST.get("ngay", "")
@@ -109,7 +109,7 @@ def share_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> Htt
 def unshare_view(
     request: HttpRequest, pk: int, link: int, admin: ModelAdmin[Article]
 ) -> HttpResponse:
-    """Close a secret link."""
+    """Revoke a secret link."""
     article = _shareable(admin, request, pk)
     found = get_object_or_404(PreviewLink.objects.working(), pk=link, version__article=article)
     found.revoke(cast(User, request.user))
@@ -125,7 +125,7 @@ def _shareable(admin: ModelAdmin[Article], request: HttpRequest, pk: int) -> Art
 
 
 def _version(article: Article, number: str) -> ArticleVersion:
-    """Return the version of this number, the newest one without a number."""
+    """Return the version with this number, or the newest one if `number` is empty."""
     if not number:
         return cast(ArticleVersion, article.newest_version)
     if not (number.isascii() and number.isdigit() and len(number) < 10):

@@ -54,7 +54,7 @@ class RoyaltyKindAdmin(ModelAdmin[RoyaltyKind]):
 
 
 def _month(typed: str) -> tuple[date, str]:
-    """Return the first day of the month typed, or of this one and what was wrong."""
+    """Return the first day of the typed month; if it is wrong, of this month with a message."""
     this = timezone.localdate().replace(day=1)
     if not typed:
         return this, ""

@@ -1,4 +1,4 @@
-"""Steps with a whole article, each confirmed on a page of its own; and the article's history."""
+"""Pages that confirm a step of an article, and the page with its history."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -19,7 +19,7 @@ from news.workflow import ARTICLE_STEPS, Step, StepRefusedError, apply_step, art
 
 @dataclass(frozen=True)
 class StepText:
-    """What is said before and after a step is taken."""
+    """The texts shown before and after a step is taken."""
 
     explanation: str
     done: str
@@ -92,7 +92,7 @@ def step_view(request: HttpRequest, pk: int, step: str, admin: ModelAdmin[Articl
 
 
 def history_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
-    """Show who did what with the article, newest first, and when it went up and expired."""
+    """Show who did what with the article, newest first, and when it was published and expired."""
     article = article_or_404(admin, request, pk)
     now = timezone.now()
     context = {

@@ -17,11 +17,11 @@ from core.staff_names import staff_name
 from core.text import fold, slugify_vi
 from news.models import Department, Section, Tag, Thread
 
-MOST_MERGED = 20
+MAX_MERGED = 20
 
 
 class _ByName(ModelChoiceIterator):  # type: ignore[type-arg]
-    """The people in the order of their names, whatever the collation of the database."""
+    """Sorts the people by name, independently of the collation of the database."""
 
     def __iter__(self) -> Iterator[Any]:
         return iter(sorted(super().__iter__(), key=lambda choice: fold(str(choice[1]))))
@@ -61,7 +61,7 @@ class SectionAdmin(ModelAdmin[Section]):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "staff":
-            field.widget.can_add_related = False  # a new account is no staff yet
+            field.widget.can_add_related = False  # a new account is not staff yet
         return field
 
 
@@ -85,7 +85,7 @@ class TagAdmin(ModelAdmin[Tag]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Tag], search_term: str
     ) -> tuple[QuerySet[Tag], bool]:
-        """Find keywords typed with or without diacritics: their addresses have none."""
+        """Find keywords typed with or without diacritics, by their slugs, which have none."""
         return queryset.filter(slug__contains=slugify_vi(search_term, 100)), False
 
     @display(description="số bài", ordering="used")
@@ -95,10 +95,10 @@ class TagAdmin(ModelAdmin[Tag]):
 
     @action(description="Gộp các từ khóa đã chọn thành một", permissions=["delete"])
     def merge_chosen(self, request: HttpRequest, chosen: QuerySet[Tag]) -> HttpResponse | None:
-        """Ask which one stays, and merge the others into it."""
+        """Ask which keyword to keep, and merge the others into it."""
         tags = list(chosen)
-        if not 2 <= len(tags) <= MOST_MERGED:
-            messages.error(request, f"Chọn từ 2 đến {MOST_MERGED} từ khóa để gộp.")
+        if not 2 <= len(tags) <= MAX_MERGED:
+            messages.error(request, f"Chọn từ 2 đến {MAX_MERGED} từ khóa để gộp.")
             return None
         keep = next((tag for tag in tags if str(tag.pk) == request.POST.get("keep")), None)
         if keep:

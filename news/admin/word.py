@@ -1,4 +1,4 @@
-"""“Tải bài từ Word”: upload a document on the list of articles to make a draft of it."""
+"""The page “Tải bài từ Word”, which makes a draft of an uploaded Word document."""
 
 from typing import Any, cast
 

@@ -1,1 +1,1 @@
-"""Articles of a former system, row by row from a file, with their pictures and old addresses."""
+"""Import of articles from a former system: files.py reads, rows.py checks, importer.py saves."""

@@ -1,4 +1,4 @@
-"""Reading an import's file, and writing down what of it was refused."""
+"""Reads the rows of an import file, and writes the refused ones to another file."""
 
 import csv
 import json
@@ -8,25 +8,25 @@ from typing import Any, NamedTuple
 
 from news.importer.rows import COLUMNS, REQUIRED
 
-MAX_CELL = 20_000_000  # letters; bodies with pictures inside them are as long as that
+MAX_CELL = 20_000_000  # characters; bodies with embedded pictures can be that long
 NUMBER, REASON = "dong", "ly_do"
 
 
 class FileRefusedError(Exception):
-    """A file that cannot be imported at all; the message is for the operator."""
+    """The file cannot be imported at all; the message is for the operator."""
 
 
-class Row(NamedTuple):
-    """A row, and its number as a spreadsheet shows it (in JSON: which object it is)."""
+class ImportRow(NamedTuple):
+    """A row, and its number as a spreadsheet shows it (in JSON: the position of its object)."""
 
     number: int
     cells: dict[str, str]
 
 
-def read_rows(path: Path) -> Iterator[Row]:
-    """Return the rows of a CSV or JSON file.
+def read_rows(path: Path) -> Iterator[ImportRow]:
+    """Yield the rows of a CSV or JSON file.
 
-    Raises FileRefusedError, at once or on the way.
+    Raises FileRefusedError before the first row or while reading.
     """
     try:
         yield from _json_rows(path) if path.suffix.lower() == ".json" else _csv_rows(path)
@@ -40,8 +40,8 @@ def read_rows(path: Path) -> Iterator[Row]:
         raise FileRefusedError(f"{path} bị hỏng: {error}.") from error
 
 
-def write_refused(path: Path, refused: list[tuple[Row, str]]) -> None:
-    """Write rows with their numbers and reasons, in a form that can be mended and imported."""
+def write_refused(path: Path, refused: list[tuple[ImportRow, str]]) -> None:
+    """Write rows as CSV, with their numbers and reasons; once corrected it can be imported."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, [NUMBER, REASON, *COLUMNS], extrasaction="ignore")
         writer.writeheader()
@@ -49,7 +49,7 @@ def write_refused(path: Path, refused: list[tuple[Row, str]]) -> None:
             writer.writerow({**row.cells, NUMBER: row.number, REASON: reason})
 
 
-def _csv_rows(path: Path) -> Iterator[Row]:
+def _csv_rows(path: Path) -> Iterator[ImportRow]:
     csv.field_size_limit(MAX_CELL)
     with path.open(encoding="utf-8-sig", newline="") as file:
         header = file.readline()
@@ -62,20 +62,20 @@ def _csv_rows(path: Path) -> Iterator[Row]:
         for number, cells in enumerate(reader, start=2):
             if None in cells:
                 raise FileRefusedError(f"Dòng {number} của {path} có nhiều ô hơn hàng tiêu đề.")
-            yield Row(number, {name: value or "" for name, value in cells.items()})
+            yield ImportRow(number, {name: value or "" for name, value in cells.items()})
 
 
-def _json_rows(path: Path) -> Iterator[Row]:
+def _json_rows(path: Path) -> Iterator[ImportRow]:
     content = json.loads(path.read_text(encoding="utf-8-sig"))
     if not isinstance(content, list) or not all(isinstance(each, dict) for each in content):
         raise FileRefusedError(f"{path} phải là một danh sách JSON gồm các đối tượng.")
     _check_columns(list(dict.fromkeys(name for each in content for name in each)))
     for number, cells in enumerate(content, start=1):
-        yield Row(number, {name: _text(value) for name, value in cells.items()})
+        yield ImportRow(number, {name: _text(value) for name, value in cells.items()})
 
 
 def _check_columns(columns: list[str]) -> None:
-    """Refuse a file whose columns are not ours: a misspelt one would be lost in silence."""
+    """Refuse a file with unknown columns: a misspelt one would be ignored silently."""
     if strange := [name for name in columns if name not in {*COLUMNS, NUMBER, REASON}]:
         known = ", ".join(COLUMNS)
         raise FileRefusedError(f"Cột lạ: {', '.join(strange)}. Các cột dùng được: {known}.")

@@ -1,4 +1,4 @@
-"""Taking rows in: each wholly, or not at all."""
+"""Saves the rows of an import, each in a transaction of its own."""
 
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -24,25 +24,25 @@ NOTE = "Nhập từ hệ thống cũ."
 
 
 class RowRefusedError(Exception):
-    """A row that cannot be taken in; the message says why."""
+    """The row cannot be imported; the message says why."""
 
 
-class _RehearsedError(Exception):
-    """Takes back what a rehearsal did."""
+class _DryRunError(Exception):
+    """Rolls back the row of a dry run."""
 
 
 class Importer:
-    """Takes in the articles of one file.
+    """Imports the articles of one file.
 
     Args:
-        folder: where the pictures lie that rows name.
-        approver: who answers for articles that come in published; without, all are drafts.
-        dry_run: do everything, and take it back.
-        without_missing: take rows without the pictures that cannot be had.
+        folder: the folder of the pictures that rows name.
+        approver: who approves articles with a publication date; without one, all are drafts.
+        dry_run: import each row, then roll it back.
+        without_missing: import rows without the pictures that cannot be found.
 
     Attributes:
-        missing: how many pictures rows were taken without.
-        undescribed: how many pictures in the bodies taken have no alternative text.
+        missing: how many pictures were left out.
+        undescribed: how many pictures in the imported bodies have no alternative text.
     """
 
     def __init__(
@@ -59,18 +59,18 @@ class Importer:
         self.without_missing = without_missing
         self.missing = 0
         self.undescribed = 0
-        self._taken: set[str] = set()
+        self._imported: set[str] = set()
         self._pictures: dict[Path, Image] = {}
 
-    def take(self, row: Mapping[str, str]) -> bool:
-        """Take a row in; return False if it was there before.
+    def import_row(self, row: Mapping[str, str]) -> bool:
+        """Import a row; return False if its article was imported before.
 
         Raises RowRefusedError.
         """
         form = RowForm.of(row)
         if not form.is_valid():
             raise RowRefusedError(form.reasons())
-        if form.key in self._taken:
+        if form.key in self._imported:
             raise RowRefusedError("trùng dia_chi_cu hoặc ma_cu với một dòng phía trên.")
         if Article.objects.filter(external_id=form.key).exists():
             return False
@@ -78,15 +78,15 @@ class Importer:
             with all_or_nothing() as undo:
                 self._add(form.key, form.cleaned_data, undo)
                 if self.dry_run:
-                    raise _RehearsedError
-        except _RehearsedError:
+                    raise _DryRunError
+        except _DryRunError:
             pass
         except (ImageRefusedError, StepRefusedError) as error:
             raise RowRefusedError(str(error)) from error
         except (IntegrityError, DataError) as error:
             reason = str(error).partition("\n")[0]
             raise RowRefusedError(f"cơ sở dữ liệu không nhận: {reason}") from error
-        self._taken.add(form.key)
+        self._imported.add(form.key)
         return True
 
     def _add(self, key: str, data: dict[str, Any], undo: ExitStack) -> None:
@@ -114,13 +114,13 @@ class Importer:
         self.undescribed += sum(not alt for _, alt in descriptions(body))
 
     def _body(self, written: str, undo: ExitStack) -> tuple[str, int]:
-        """Return the body with its pictures in the library, and how many it goes without."""
+        """Return the body with its pictures in the library, and how many are left out."""
 
-        def ours(source: str) -> str:
+        def library_address(source: str) -> str:
             picture = self._picture(source, undo)
             return images.url(picture.name) if picture else source
 
-        body = sanitise(with_picture_addresses(written, ours))
+        body = sanitise(with_picture_addresses(written, library_address))
         foreign = foreign_media(written, body)
         if foreign and not self.without_missing:
             raise RowRefusedError(f"noi_dung: có {foreign} ảnh hoặc phim nhúng không lấy được.")
@@ -138,7 +138,11 @@ class Importer:
         return picture
 
     def _picture(self, source: str, undo: ExitStack) -> Image | None:
-        """Return the library's copy of the picture at `source`, made when it is first asked for."""
+        """Return the library's copy of the picture at `source`, added at its first use.
+
+        It is None if the file is missing and `without_missing` is set; else that raises
+        RowRefusedError.
+        """
         path = self._path(source)
         if path is None:
             if self.without_missing:
@@ -152,11 +156,11 @@ class Importer:
         return self._pictures[path]
 
     def _path(self, source: str) -> Path | None:
-        """Return the file in our folder for a picture's old address; its host does not matter."""
+        """Return the file in `folder` of a picture's old address, whose host is ignored."""
         try:
             path = self.folder.joinpath(unquote(urlsplit(source).path).lstrip("/")).resolve()
             return path if path.is_relative_to(self.folder) and path.is_file() else None
-        except (ValueError, OSError):  # a data: address is no name of a file
+        except (ValueError, OSError):  # such as a data: address
             return None
 
     def _forget(self, path: Path) -> None:

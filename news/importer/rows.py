@@ -1,4 +1,4 @@
-"""The columns of an import, and what may stand in them."""
+"""The columns of an import, and the form that checks a row."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from news.models import Department, Section
 from news.models.redirects import old_path_of
 from news.pictures import ALT_LENGTH
 
-# What a column is called in the file, and the field it fills.
+# The names of columns in the file, and the form fields they fill.
 COLUMNS = {
     "tieu_de": "title",
     "tom_tat": "summary",
@@ -37,12 +37,12 @@ DATES = [
     "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y, %H:%M", "%d/%m/%Y",
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d",
 ]  # fmt: skip
-# Dots and commas may only group: 1.234.567.
+# Dots and commas may only separate thousands: 1.234.567.
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,12}|[0-9]{1,3}(?:[., ][0-9]{3}){1,3}")
 
 
 class RowForm(forms.Form):
-    """One row, checked."""
+    """Checks one row of an import."""
 
     title = forms.CharField(max_length=250)
     summary = forms.CharField(max_length=1000, required=False)
@@ -70,7 +70,7 @@ class RowForm(forms.Form):
 
     @classmethod
     def of(cls, row: Mapping[str, str]) -> "RowForm":
-        """Return the form of a row given by its columns' names."""
+        """Return the bound form of a row, given as texts by the names of their columns."""
         return cls({COLUMNS[name]: tidy(row[name]) for name in COLUMNS.keys() & row.keys()})
 
     def clean_department(self) -> Department | None:
@@ -115,11 +115,11 @@ class RowForm(forms.Form):
 
     @property
     def key(self) -> str:
-        """Return what the article is known by when it comes again."""
+        """Return the key by which the same article is recognised in another import."""
         return str(self.cleaned_data["external_id"] or self.cleaned_data["old_path"])
 
     def reasons(self) -> str:
-        """Return what is wrong, each with the name of its column."""
+        """Return the errors in one line, each after the name of its column."""
         return " ".join(
             f"{COLUMN_OF.get(name, 'Dòng này')}: {' '.join(map(str, messages))}"
             for name, messages in self.errors.items()

@@ -30,15 +30,15 @@ class HomeBlock(NamedTuple):
 
 @register.simple_tag
 def lead_articles(count: int = 5) -> ArticleQuerySet:
-    """Return articles with a picture: featured ones first, then the newest."""
+    """Return `count` articles with a picture: featured ones first, then the newest."""
     return Article.objects.leading(count).listed()
 
 
 @register.simple_tag
 def home_blocks(per_section: int = 4, besides: Sequence[Article] = ()) -> list[HomeBlock]:
-    """Return the blocks of the home page in the sections' order, without empty ones. 2 queries.
+    """Return the blocks of the home page in the order of sections, without empty ones. 2 queries.
 
-    `besides` are articles that are on the page already.
+    `besides` are articles that the page already shows; they are left out.
     """
     shown = [article.pk for article in besides]
     sections = list(_sections_on_home(per_section, shown))
@@ -52,8 +52,8 @@ def home_blocks(per_section: int = 4, besides: Sequence[Article] = ()) -> list[H
 
 
 def _sections_on_home(per_section: int, shown: list[int]) -> Any:
-    """Return the sections with a block and those under them, with the keys of their `newest`."""
-    # One short walk along an index for each section, however many articles there are.
+    """Return the sections with a block and their subsections; `newest` has keys of articles."""
+    # For each section PostgreSQL reads a few entries of an index, even with many articles.
     newest = Article.objects.published().exclude(pk__in=shown).filter(section=OuterRef("pk"))
     return (
         Section.objects.filter(
@@ -73,7 +73,7 @@ def notices(count: int = 6) -> ArticleQuerySet:
 
 @register.simple_tag
 def latest_articles(section: Section | None = None, count: int = 6) -> ArticleQuerySet:
-    """Return the newest articles, of one section and those under it if `section` is given."""
+    """Return the newest articles; only those of `section` and its subsections if it is given."""
     articles = Article.objects.published().listed()
     return (articles.in_section(section) if section else articles)[:count]
 
@@ -95,33 +95,33 @@ def marked(text: str, query: str) -> list[search.Piece]:
 
 @register.filter
 def excerpt(article: Article, query: str) -> list[search.Piece]:
-    """Return the part of an article around what was searched for, in pieces like `marked`."""
+    """Return the part of an article around the words searched for, in pieces like `marked`."""
     return search.excerpt(f"{article.summary} {plain_text(article.body)}".strip(), query)
 
 
 @register.filter
 def files_found(article: Article, query: str) -> list[Attachment]:
-    """Return the documents of an article whose titles hold a word searched for."""
+    """Return the documents of an article whose titles contain a word searched for."""
     files = article.attachments.all()
     return [file for file in files if any(p.is_match for p in search.mark(file.title, query))]
 
 
 @register.simple_tag
 def token_of(article: Article) -> str:
-    """Return the signed token by which a view of the article is counted; one for all, per day."""
+    """Return the signed token that counts a view of the article; the same all day."""
     return sign(article.subject)
 
 
 @register.inclusion_tag("news/includes/neighbours.html")
 def neighbours(article: Article) -> dict[str, Article | None]:
-    """Link the articles of the same section just newer and just older."""
+    """Show links to the next newer and the next older article of the section."""
     newer, older = Article.objects.neighbours(article)
     return {"newer": newer, "older": older}
 
 
 @register.inclusion_tag("news/includes/thread.html")
 def thread_of(article: Article, count: int = 4) -> dict[str, Any]:
-    """Show the newest other articles on the same matter."""
+    """Show the newest other articles of the same thread."""
     if not article.thread:
         return {}
     others = Article.objects.published().filter(thread=article.thread).exclude(pk=article.pk)
@@ -130,13 +130,13 @@ def thread_of(article: Article, count: int = 4) -> dict[str, Any]:
 
 @register.inclusion_tag("news/includes/changes.html")
 def changes_of(article: Article) -> dict[str, Any]:
-    """List the notes to readers on what changed."""
+    """List the public notes on changes of an article."""
     return {"changes": article.versions.announced() if article.updated_at else ()}
 
 
 @register.simple_tag(takes_context=True)
 def news_article(context: Context, article: Article) -> SafeString:
-    """Return an article as linked data for search engines, after schema.org/NewsArticle."""
+    """Return an article as a JSON-LD block for search engines (schema.org/NewsArticle)."""
     identity, request = context["identity"], context["request"]
     root = f"{request.scheme}://{identity.domain or request.get_host()}"
     published = article.publish_at or timezone.now()

@@ -31,16 +31,16 @@ from news.models import (
 from news.preview import render_version
 
 PER_PAGE = 12
-MOST_PINNED = 3
+MAX_PINNED = 3
 
 
 @require_safe
 def section(request: HttpRequest, path: str) -> HttpResponse:
-    """Show a section's articles and those of the sections under it, newest first."""
+    """Show the articles of a section and its subsections: pinned ones, then the newest."""
     found = Section.objects.at(path)
     if found.path != path:
         return redirect(found, permanent=True)
-    pinned = list(Article.objects.pinned_in(found).listed()[:MOST_PINNED])
+    pinned = list(Article.objects.pinned_in(found).listed()[:MAX_PINNED])
     others = Article.objects.published().exclude(pk__in=[each.pk for each in pinned])
     articles = others.in_section(found).listed()
     context = {
@@ -55,7 +55,7 @@ def section(request: HttpRequest, path: str) -> HttpResponse:
 
 @require_safe
 def article(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse:
-    """Show the public article with this number; any other address of it redirects to its own."""
+    """Show the public article with this key; other addresses of it redirect to the right one."""
     articles = Article.objects.published().select_related(
         "section__parent", "lead_image", "department", "thread"
     )
@@ -67,7 +67,7 @@ def article(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse
 
 
 def _other_address(request: HttpRequest, pk: int, found: Article | None) -> HttpResponse:
-    """Answer an address like that of an article, which is not the address of `found`."""
+    """Answer an address that looks like an article's, but is not the address of `found`."""
     path = request.path_info.strip("/")
     # Sections may be called “Đề án 06”, and then their addresses end in a number, too.
     if Section.objects.filter(slug=path.rpartition("/")[2]).exists():
@@ -107,7 +107,7 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def thread(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the articles that follow one event, newest first."""
+    """Show the articles of a thread, newest first."""
     found = get_object_or_404(Thread, slug=slug)
     articles = Article.objects.published().filter(thread=found)
     return _listing(request, articles, kind="Dòng sự kiện", title=str(found))
@@ -125,7 +125,7 @@ def archive(request: HttpRequest) -> HttpResponse:
 def archive_of(
     request: HttpRequest, year: int, month: int | None = None, day: int | None = None
 ) -> HttpResponse:
-    """Show what was published in a year, a month or on a day, newest first."""
+    """Show the articles published in a year, a month or on a day, newest first."""
     first, last = _archive_days(year, month, day)
     start, end = day_range(first, last)
     articles = Article.objects.published().filter(publish_at__gte=start, publish_at__lt=end)
@@ -151,7 +151,7 @@ def _archive_days(year: int, month: int | None, day: int | None) -> tuple[date, 
 def _listing(
     request: HttpRequest, articles: ArticleQuerySet, *, kind: str, title: str, over: str = ""
 ) -> HttpResponse:
-    """Show a list of articles; `over` is the address of all lists of its kind, if there is one."""
+    """Show a list of articles; `over` is the address of the page above it, if there is one."""
     page = page_or_404(request, Paginator(articles.listed(), PER_PAGE))
     context = {"kind": kind, "heading": title, "page": page, "over": over}
     return render(request, "news/listing.html", context)
@@ -206,7 +206,7 @@ def attachment(request: HttpRequest, key: str, filename: str) -> HttpResponseBas
             content_type=found.media_type,
         )
     response["ETag"] = etag
-    # Asked again each time: the article with the document may have been withdrawn.
+    # Browsers must ask each time: the article with the document may have been withdrawn.
     response["Cache-Control"] = "private, no-cache"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
@@ -216,7 +216,7 @@ def attachment(request: HttpRequest, key: str, filename: str) -> HttpResponseBas
 def moved_or_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Redirect an address of the former system to its article; answer 404 otherwise.
 
-    It runs only after everything else answered 404, so that no page waits for it.
+    It is called only after an address was not found, so that it does not slow down other pages.
     """
     if request.method in ("GET", "HEAD"):
         article = Redirect.objects.leading_to(request.path_info, request.META["QUERY_STRING"])

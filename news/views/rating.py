@@ -1,4 +1,4 @@
-"""“Bài viết này có hữu ích không?”: the question under an article, which needs no script."""
+"""The question “Bài viết này có hữu ích không?” under an article; works without JavaScript."""
 
 import logging
 
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 def rate(request: HttpRequest, pk: int) -> HttpResponse:
     """Record whether the article helped; a second answer on the same day changes nothing.
 
-    The address stays in the browser when an answer is refused: opened again, it leads back.
+    A GET request redirects to the article, because a reader may reload the page of an error.
     """
     articles = Article.objects.published().select_related("section__parent")
     article = get_object_or_404(articles, pk=pk)
@@ -47,7 +47,7 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def thanks(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
-    """Thank the reader, and ask those whom the article did not help what is wrong."""
+    """Thank the reader; if the article did not help, ask what is wrong."""
     if answer not in ANSWERS:
         raise Http404(answer)
     articles = Article.objects.published().select_related("section__parent")

@@ -52,9 +52,9 @@ def test_what_is_accepted_can_be_read_in_both_themes(brand: str, link: str) -> N
     )
     for tokens, surfaces in themes:
         for name, surface in product(("heading", "link", "link-hover"), surfaces):
-            assert colours.ratio(tokens[name], surface) >= colours.LEAST
+            assert colours.ratio(tokens[name], surface) >= colours.MIN_CONTRAST
         for name in ("brand", "brand-deep"):
-            assert colours.ratio(tokens[name], colours.WHITE) >= colours.LEAST
+            assert colours.ratio(tokens[name], colours.WHITE) >= colours.MIN_CONTRAST
 
 
 @pytest.mark.parametrize("typed", ["", "red", "#9B1C18", "#9b1c18;}", "#9b1c1", "#9b1c18\n"])

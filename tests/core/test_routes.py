@@ -111,7 +111,7 @@ def test_a_new_address_must_say_what_it_is(site: list[Any]) -> None:
 
 def test_addresses_with_the_same_beginning_must_agree(site: list[Any]) -> None:
     site.extend([path("a/", public_page(show)), path("a/<int:pk>/", uncached_page(show))])
-    with pytest.raises(ImproperlyConfigured, match="contradicts"):
+    with pytest.raises(ImproperlyConfigured, match="differs from another"):
         routes.routes()
 
 

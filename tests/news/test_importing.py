@@ -83,7 +83,7 @@ def run(path: Path, *options: str) -> str:
 
 
 def take(folder: Path, **cells: str) -> Article:
-    assert Importer(folder).take({**ROW, **cells})
+    assert Importer(folder).import_row({**ROW, **cells})
     return Article.objects.latest("id")
 
 
@@ -330,7 +330,7 @@ class TestPictures:
         write_picture(folder)
         importer = Importer(folder)
         for address in ("/a", "/b"):
-            importer.take({**ROW, "dia_chi_cu": address, "anh_dai_dien": "anh/hop.jpg"})
+            importer.import_row({**ROW, "dia_chi_cu": address, "anh_dai_dien": "anh/hop.jpg"})
         assert Image.objects.count() == 1
 
     def test_of_a_refused_row_leave_nothing(self, folder: Path, media: Path) -> None:

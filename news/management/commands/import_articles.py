@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from tqdm import tqdm
 
-from news.importer.files import FileRefusedError, Row, read_rows, write_refused
+from news.importer.files import FileRefusedError, ImportRow, read_rows, write_refused
 from news.importer.importer import Importer, RowRefusedError
 
-SHOWN = 20  # reasons on the screen; the file has them all
+SHOWN = 20  # reasons on the screen; the file has all of them
 
 
 class Command(BaseCommand):
@@ -60,22 +60,22 @@ class Command(BaseCommand):
             raise CommandError("Đã dừng. Bài đã nhập vẫn còn; chạy lại để nhập tiếp.") from None
         if refused:
             rejected = options["rejected"] or file.with_name(f"{file.stem}-bi-tu-choi.csv")
-            self._tell_refused(refused, rejected)
+            self._report_refused(refused, rejected)
 
-    def _import(self, importer: Importer, file: Path, total: int) -> list[tuple[Row, str]]:
-        refused: list[tuple[Row, str]] = []
-        taken = there = 0
+    def _import(self, importer: Importer, file: Path, total: int) -> list[tuple[ImportRow, str]]:
+        refused: list[tuple[ImportRow, str]] = []
+        imported = known = 0
         for row in tqdm(read_rows(file), "Nhập bài viết", total, unit=" bài", disable=None):
             try:
-                if importer.take(row.cells):
-                    taken += 1
+                if importer.import_row(row.cells):
+                    imported += 1
                 else:
-                    there += 1
+                    known += 1
             except RowRefusedError as error:
                 refused.append((row, str(error)))
         verb = "Sẽ nhập" if importer.dry_run else "Đã nhập"
         self.stdout.write(
-            f"{verb} {taken} bài; {there} bài đã có từ trước; từ chối {len(refused)}."
+            f"{verb} {imported} bài; {known} bài đã có từ trước; từ chối {len(refused)}."
         )
         if importer.missing:
             self.stdout.write(f"{importer.missing} ảnh hoặc phim không lấy được, bài thiếu chúng.")
@@ -86,7 +86,7 @@ class Command(BaseCommand):
             )
         return refused
 
-    def _tell_refused(self, refused: list[tuple[Row, str]], rejected: Path) -> None:
+    def _report_refused(self, refused: list[tuple[ImportRow, str]], rejected: Path) -> None:
         for row, reason in refused[:SHOWN]:
             self.stderr.write(f"Dòng {row.number}: {reason}")
         if len(refused) > SHOWN:
