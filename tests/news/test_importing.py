@@ -254,7 +254,7 @@ class TestRefusals:
         assert f"“{username}” không phải tài khoản có quyền duyệt bài" in said
 
     def test_a_lost_connection_is_told_in_one_line(self, folder: Path) -> None:
-        with patch.object(Importer, "take", side_effect=OperationalError("server closed")):
+        with patch.object(Importer, "import_row", side_effect=OperationalError("server closed")):
             assert "Mất kết nối cơ sở dữ liệu" in run(write_csv(folder, ROW))
 
 
