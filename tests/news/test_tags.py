@@ -1,4 +1,4 @@
-"""What of the news stands on other pages."""
+"""Template tags of the news."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -97,7 +97,7 @@ class TestHomeBlocks:
         make_article(section=make_section(parent=hidden))
         assert home_blocks() == []
 
-    def test_leave_out_what_stands_on_the_page_already(self) -> None:
+    def test_articles_already_on_the_page_are_left_out(self) -> None:
         section = make_section()
         lead, *_ = [make_article(section=section, title=f"{n}") for n in range(5)]
         [block] = home_blocks(per_section=4, besides=[lead])
