@@ -11,7 +11,6 @@ from news.models import Article, Section, Tag
 from news.templatetags.news_tags import (
     excerpt,
     home_blocks,
-    latest_articles,
     lead_articles,
     marked,
     notices,
@@ -123,18 +122,6 @@ class TestNotices:
         assert set(titles(notices())) == {"Thông báo", "Lịch cắt điện"}
 
 
-class TestLatestArticles:
-    def test_are_the_newest_of_the_site(self) -> None:
-        for days in (3, 1, 2):
-            make_article(title=f"{days}", publish_at=ago(days=days))
-        assert titles(latest_articles(count=2)) == ["1", "2"]
-
-    def test_are_those_of_a_section_where_one_is_given(self) -> None:
-        article = make_article(title="Đây")
-        make_article(title="Kia")
-        assert titles(latest_articles(article.section)) == ["Đây"]
-
-
 class TestRelatedArticles:
     @pytest.fixture
     def section(self) -> Section:
@@ -204,7 +191,7 @@ class TestRelatedArticles:
             show(related_articles(article)["articles"])
 
 
-@pytest.mark.parametrize("tag", [lead_articles, notices, latest_articles])
+@pytest.mark.parametrize("tag", [lead_articles, notices])
 def test_a_list_costs_one_query(tag: Any, django_assert_num_queries: Any) -> None:
     section = make_section(is_notice=True)
     for _ in range(4):
