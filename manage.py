@@ -17,7 +17,7 @@ WITHOUT_DATABASE = {
 
 
 def database(arguments: list[str]) -> AbstractContextManager[Cluster | None]:
-    """Return what keeps the database of this command running, if that is up to us."""
+    """Return the lease on the embedded database, or nothing if the command does not need it."""
     settings = environment.current()
     command = arguments[1] if len(arguments) > 1 else "help"
     if settings.database_url or command.strip("-") in WITHOUT_DATABASE:
@@ -28,7 +28,7 @@ def database(arguments: list[str]) -> AbstractContextManager[Cluster | None]:
 def main() -> None:
     """Run the command on the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    # Leave by way of every `finally`, so that the last to leave stops the server.
+    # Leave through every `finally`, so that the last lease holder stops the server.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with exit_on_error(), database(sys.argv):
         from django.core.management import execute_from_command_line

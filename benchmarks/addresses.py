@@ -11,7 +11,7 @@ handler404 = urls.handler404
 
 @csrf_exempt
 def nothing(request: HttpRequest) -> JsonResponse:
-    """Answer with nothing."""
+    """Answer with an empty JSON object."""
     return JsonResponse({})
 
 

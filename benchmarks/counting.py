@@ -1,4 +1,4 @@
-"""What counting costs, as ratios of one run: beacon, page, flush, and all with a full year.
+"""Measures what counting costs: beacon, page, flush, and queries with a full year of counts.
 
 Needs wrk. Everything runs on a site of its own in a temporary folder. Usage: make bench
 """
@@ -60,7 +60,7 @@ end
 
 
 class Load(NamedTuple):
-    """What one load came to."""
+    """The result of one load."""
 
     requests: int
     seconds: float
@@ -85,7 +85,7 @@ class Bench:
         self.folder = folder
 
     def load(self, script: str) -> Load:
-        """Load the server for a while, let what waits be counted, and return what that took."""
+        """Load the server for a while, flush the hits, and return the result."""
         file = self.folder / "load.lua"
         file.write_text(script)
         before = self._cpu()
@@ -132,9 +132,9 @@ def main() -> None:
         node.flush()
         line("what", "here", "against", "ratio", "target")
         cached_and_rendered(node, cluster, folder)
-        empty, questions = flush_times(), question_times()
+        empty, questions = flush_times(), query_times()
         fill_a_year()
-        full, full_questions = flush_times(), question_times()
+        full, full_questions = flush_times(), query_times()
         milliseconds("flush of 1,000 hits, against 50 ms", empty, 50, "< 1")
         milliseconds("… with a full year", full, empty, "flat")
         for name, before in questions.items():
@@ -151,22 +151,22 @@ def cached_and_rendered(node: Node, cluster: Cluster, folder: Path) -> None:
     )
     with running(node, "benchmarks.uncached"):
         bench.load(beacon)  # to warm up
-        told, nothing = bench.load(beacon), bench.load(nothing_asked)
+        counted, nothing = bench.load(beacon), bench.load(nothing_asked)
         line(
-            "beacon, requests a second", f"{told.per_second:.0f}", f"{nothing.per_second:.0f}",
-            f"{told.per_second / nothing.per_second:.2f}", "≥ 0.6",
+            "beacon, requests a second", f"{counted.per_second:.0f}", f"{nothing.per_second:.0f}",
+            f"{counted.per_second / nothing.per_second:.2f}", "≥ 0.6",
         )  # fmt: skip
         page = bench.load(PAGES % paths)
-        compare("a rendered page, processor", told, page, "< 0.03")
+        compare("a rendered page, processor", counted, page, "< 0.03")
     with running(node, "portal.settings"):
         bench.load(PAGES % paths)
-        compare("a page from the cache, processor", told, bench.load(PAGES % paths), "")
+        compare("a page from the cache, processor", counted, bench.load(PAGES % paths), "")
 
 
-def compare(name: str, told: Load, page: Load, target: str) -> None:
+def compare(name: str, beacon: Load, page: Load, target: str) -> None:
     line(
-        f"{name}: counting beside it", f"{told.cpu_each:.2f} ms", f"{page.cpu_each:.2f} ms",
-        f"{told.cpu_each / page.cpu_each:.3f}", target,
+        f"{name}: counting beside it", f"{beacon.cpu_each:.2f} ms", f"{page.cpu_each:.2f} ms",
+        f"{beacon.cpu_each / page.cpu_each:.3f}", target,
     )  # fmt: skip
 
 
@@ -182,7 +182,7 @@ def running(node: Node, settings: str) -> Iterator[None]:
 
 
 def flush_times() -> float:
-    """Return the median milliseconds of counting a batch: what many people read of many things."""
+    """Return the median milliseconds of counting a batch of many readers and many articles."""
     from analytics.flush import flush_batch
     from analytics.spool import Hit, Spool, flushing
 
@@ -199,7 +199,7 @@ def flush_times() -> float:
 
 
 def batch(hit: Callable[..., object]) -> Iterator[object]:
-    """Give a thousand hits of a busy second: a few articles have most of the readers."""
+    """Yield a thousand hits of a busy second: a few articles have most of the readers."""
     import random
 
     from django.utils import timezone
@@ -217,8 +217,8 @@ def batch(hit: Callable[..., object]) -> Iterator[object]:
         yield hit(now, EventKind.VIEW, subject, who, None, reason, device, referrer)
 
 
-def question_times() -> dict[str, float]:
-    """Return the median milliseconds of what pages and staff ask."""
+def query_times() -> dict[str, float]:
+    """Return the median milliseconds of the queries of pages and of the statistics."""
     from datetime import timedelta
 
     from django.contrib.auth.models import User
@@ -253,7 +253,7 @@ def median(question: Callable[[], object]) -> float:
 
 
 def fill_a_year() -> None:
-    """Simulate a year of a busy site in the tables, after the folding."""
+    """Fill the tables with a year of a busy site, with old counts rolled up."""
     from django.db import connection
 
     from analytics.models import SubjectHourlyCount
@@ -308,7 +308,7 @@ def fill_a_year() -> None:
 
 
 def tokens_and_paths() -> tuple[str, str]:
-    """Return the tokens and the paths of some articles, as lists of Lua."""
+    """Return the tokens and the paths of some articles, as lists in Lua."""
     from core.subjects import sign
     from news.models import Article
 

@@ -41,14 +41,14 @@ COMMANDS = {
 
 
 def raw(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-    """The least a WSGI application can do, once it has read the request."""
+    """A minimal WSGI application, which only reads the request."""
     environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
     return [b"ok"]
 
 
 def __getattr__(name: str) -> Any:
-    """Make `view`, a Django view that returns a constant, in the server that asks for it."""
+    """Return `view`, a Django view that returns a constant; made when a server imports it."""
     if name != "view":
         raise AttributeError(name)
     from django.conf import settings
@@ -104,7 +104,7 @@ def throughput(port: int) -> float:
 
 
 def beside_slow_clients(port: int, opening: bytes) -> str:
-    """Return how many ordinary requests are answered while slow ones hang on."""
+    """Return how many ordinary requests are answered beside slow ones."""
     clients = [socket.create_connection(("127.0.0.1", port)) for _ in range(SLOW_CLIENTS)]
     for client in clients:
         client.sendall(opening)

@@ -138,8 +138,8 @@ class Layout(NamedTuple):
 def draw_notice(design: str, size: Size) -> Image.Image:
     """Return the notice `design` laid out for `size` pixels.
 
-    The design "tieu-de" is a wide landscape without text, to lay a heading over.
-    Raise ValueError when there is no such design.
+    The design "tieu-de" is a wide landscape without text, as the background of a heading.
+    Raises ValueError if there is no such design.
     """
     if design != PANORAMA and design not in DESIGNS:
         raise ValueError(f"no notice is called {design!r}")

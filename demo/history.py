@@ -1,4 +1,4 @@
-"""A plausible past: how the views of the demo's articles spread over days and hours."""
+"""Spreads the views of the demo's articles over days and hours in a plausible way."""
 
 import random
 from collections import Counter
@@ -16,9 +16,9 @@ BY_WEEKDAY = (1.15, 1.1, 1.05, 1.05, 1.0, 0.7, 0.6)
 def spread_views(
     views: int, start: datetime, end: datetime, chance: random.Random
 ) -> Counter[datetime]:
-    """Spread an article's views over the whole hours between two moments, to the unit.
+    """Spread an article's views over the whole hours between two moments; the sum stays exact.
 
-    Most come soon after publication and fade; the rest come evenly.
+    Most come soon after publication and then become fewer; the others come evenly.
     """
     hours = [
         moment

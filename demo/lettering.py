@@ -1,4 +1,4 @@
-"""Vietnamese lettering in Manrope, made as large as its room allows."""
+"""Vietnamese text in the font Manrope, as large as its space allows."""
 
 from functools import cache
 from importlib.resources import as_file, files
@@ -71,7 +71,7 @@ def write(p: Painter, line: Line) -> None:
 
 
 def fitted(text: str, weight: str, width: float, height: float) -> Block:
-    """Break the text at its "|" marks, or not, so that it stands as large as it can."""
+    """Break the text at some of its "|" marks, so that it is as large as possible."""
     blocks = [_sized(lines, weight, width, height) for lines in _breaks(text)]
     return max(blocks, key=lambda block: block.size)
 
@@ -91,7 +91,7 @@ def _breaks(text: str) -> list[tuple[str, ...]]:
 
 
 def placed(block: Block, room: Room, top: float, colour: Colour, centred: bool) -> list[Line]:
-    """Return the block's lines standing in the room from `top` down."""
+    """Return the lines of the block, placed in the room from `top` downwards."""
     lines = []
     for i, text in enumerate(block.lines):
         baseline = top + block.size * (LEADING * i + BASELINE)

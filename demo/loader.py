@@ -32,7 +32,7 @@ from news.workflow import approve, save_version, submit
 from portal import initial_pages
 from portal.models import Alert, MenuItem, Page, SiteIdentity
 
-UNMISTAKABLE = "abcdefghijkmnpqrstuvwxyz23456789"  # no letter that is read as another
+READABLE_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # without letters that look like others
 FEATURED_DAYS = 365
 NARROW_SIZE = (640, 200)  # crop for phones, of what is much wider than high
 WIDE_FROM = 3.0  # width over height
@@ -47,19 +47,19 @@ class RealContentError(Exception):
 
 @dataclass
 class Loaded:
-    """What a load added: the articles, and the passwords of new accounts by user name."""
+    """What was added: the articles, and the passwords of new accounts by user name."""
 
     articles: int = 0
     passwords: dict[str, str] = field(default_factory=dict)
 
 
 def is_loaded() -> bool:
-    """Return whether some of the demo's articles are there."""
+    """Return whether the database has any of the demo's articles."""
     return Article.objects.filter(title__in=_demo_titles()).exists()
 
 
 def has_real_content() -> bool:
-    """Return whether there is content that is not the demo's."""
+    """Return whether the database has content that is not the demo's."""
     demo_sections = set(read_sections())
     demo_pages = {page["slug"] for page in (*read_site()["page"], *initial_pages.pages())}
     drafts = {draft["title"] for draft in read_site()["draft"]}
@@ -71,10 +71,10 @@ def has_real_content() -> bool:
 
 
 def load(*, beside_real_content: bool = False, draw: Draw = artist.draw_all) -> Loaded:
-    """Add what is missing of the demo; what is there already stays as it is.
+    """Add the missing parts of the demo; existing ones are not changed.
 
-    Pictures are drawn first; the database is filled in one transaction after that.
-    Raises RealContentError if there is other content, unless told to load beside it.
+    Pictures are drawn first; after that the database is filled in one transaction.
+    Raises RealContentError if there is other content, unless `beside_real_content` is set.
     """
     if has_real_content() and not beside_real_content:
         raise RealContentError
@@ -107,7 +107,9 @@ def _demo_titles() -> set[str]:
 
 
 def _new_password(user: User) -> str:
-    password = "-".join("".join(secrets.choice(UNMISTAKABLE) for _ in range(4)) for _ in range(3))
+    password = "-".join(
+        "".join(secrets.choice(READABLE_LETTERS) for _ in range(4)) for _ in range(3)
+    )
     user.set_password(password)
     user.save(update_fields=["password"])
     return password
@@ -290,7 +292,7 @@ class _Loader:
         )
 
     def _image(self, picture: Picture) -> Image:
-        """Return the library's picture; the same drawing is kept once."""
+        """Return the library's picture; the same drawing is stored only once."""
         name, width, height = self.stored[picture.scene, picture.seed]
         image, _ = Image.objects.get_or_create(
             name=name,

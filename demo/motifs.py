@@ -1,4 +1,4 @@
-"""The small pictures that notices carry, each drawn around (x, y) within `size` of it."""
+"""Small pictures on notices, each drawn around (x, y) within a distance of `size`."""
 
 from math import cos, pi, sin
 

@@ -1,4 +1,4 @@
-"""The demo's texts as they stand in content/*.toml."""
+"""Reads the texts of the demo from content/*.toml."""
 
 import re
 import tomllib
@@ -19,7 +19,7 @@ DATE = re.compile(r"\[\[ngay (?P<days>[+-]\d+)\]\]")
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture a text asks for; the same scene looks different under another seed."""
+    """A picture that a text names; with another seed the same scene looks different."""
 
     scene: str
     seed: int
@@ -46,7 +46,7 @@ class ArticleSource:
     picture_caption: str = ""
 
     def lead_picture(self, number: int) -> Picture | None:
-        """Return the lead picture; the article's number makes it unlike all others."""
+        """Return the lead picture; the number of the article makes it different from the others."""
         if not self.picture:
             return None
         return Picture(
@@ -54,12 +54,12 @@ class ArticleSource:
         )
 
     def body_pictures(self, number: int) -> list[Picture]:
-        """Return the pictures the body asks for, in order."""
+        """Return the pictures that the body names, in order."""
         return pictures_of(self.body, number)
 
 
 def read_site() -> dict[str, Any]:
-    """Return what is not an article: identity, accounts, menus, pages, advertisements."""
+    """Return everything but articles: identity, accounts, menus, pages, advertisements."""
     return tomllib.loads((CONTENT / "site.toml").read_text(encoding="utf-8"))
 
 
@@ -83,7 +83,7 @@ def articles_of(sections: dict[str, dict[str, Any]]) -> Iterator[ArticleSource]:
 
 
 def pictures_of(body: str, number: int) -> list[Picture]:
-    """Return the pictures a body asks for; `number` makes their seeds differ between texts."""
+    """Return the pictures that a body names; `number` gives each text other seeds."""
     return [
         Picture(
             found["scene"],

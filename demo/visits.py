@@ -1,4 +1,4 @@
-"""Writes the demo's past into the tables of counts, consistent to the unit with its articles."""
+"""Fills the tables of counts with a past of the demo that agrees exactly with its articles."""
 
 import random
 from collections import Counter
@@ -39,7 +39,7 @@ SEARCHES = {
     "lịch tiếp công dân": 90, "cấp lại giấy khai sinh": 70, "lịch cắt điện": 60,
     "bảng giá đất": 45, "tuyển quân": 30, "học phí": 25, "thông báo mất nước": 20,
 }  # fmt: skip
-SEARCHES_IN_VAIN = {"vneid": 18, "giá vé xe buýt": 14, "lịch tiêm phòng chó mèo": 11}
+SEARCHES_WITHOUT_RESULTS = {"vneid": 18, "giá vé xe buýt": 14, "lịch tiêm phòng chó mèo": 11}
 MISSING = {"/tin-tuc/thong-bao-nghi-tet.html": 24, "/vi/news/rss/": 16, "/thu-tuc/": 12}
 
 
@@ -57,9 +57,9 @@ def load_history(
     first = min(home, default=now)
     home += spread_evenly(DAILY_HOME_VIEWS, first, now, chance)
     _write_hours("portal.home", home)
-    _write_words(first, now, chance)
+    _write_searches(first, now, chance)
     _write_totals(now)
-    _write_circumstances()
+    _write_devices_and_referrers()
     _write_notices(notices, home, chance)
     if not OpeningBalance.objects.exists():
         OpeningBalance.objects.create(visits=OPENING_VISITS)
@@ -73,9 +73,12 @@ def _write_hours(subject: str, counts: Counter[datetime], kind: EventKind = Even
     )
 
 
-def _write_words(first: datetime, now: datetime, chance: random.Random) -> None:
-    """Say what was sought, and which addresses of former days were asked for."""
-    for prefix, words in ((SEARCH_PREFIX, SEARCHES), (EMPTY_SEARCH_PREFIX, SEARCHES_IN_VAIN)):
+def _write_searches(first: datetime, now: datetime, chance: random.Random) -> None:
+    """Write the words searched for, and requests for addresses that do not exist."""
+    for prefix, words in (
+        (SEARCH_PREFIX, SEARCHES),
+        (EMPTY_SEARCH_PREFIX, SEARCHES_WITHOUT_RESULTS),
+    ):
         for word, per_day in words.items():
             _write_hours(f"{prefix}{word}", spread_evenly(per_day, first, now, chance))
     for path, per_day in MISSING.items():
@@ -83,7 +86,7 @@ def _write_words(first: datetime, now: datetime, chance: random.Random) -> None:
 
 
 def _write_totals(now: datetime) -> None:
-    """Sum what was read into the site's hours and days; a visit reads a few pages."""
+    """Sum up the page views of the whole site by hours and days, and derive visits."""
     page_views: Counter[datetime] = Counter()
     for hour, count in SubjectHourlyCount.objects.filter(kind=EventKind.VIEW).values_list(
         "hour", "count"
@@ -103,8 +106,8 @@ def _write_totals(now: datetime) -> None:
     DailyCount.objects.bulk_create(days.values(), ignore_conflicts=True)
 
 
-def _write_circumstances() -> None:
-    """Say on what the pages were read, who led there, and what was not counted."""
+def _write_devices_and_referrers() -> None:
+    """Write the counts of devices, referring sites and filtered events."""
     hours = dict(HourlyTotal.objects.values_list("hour", "page_views"))
     for shares, kind in ((DEVICES, EventKind.DEVICE), (REFERRERS, EventKind.REFERRER)):
         for name, share in shares.items():

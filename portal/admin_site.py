@@ -1,4 +1,4 @@
-"""The staff's side of the portal: one admin site, in the words of an office."""
+"""The admin site: the desk as its first page, the statistics, and checks of dates."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -23,14 +23,14 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class PortalAdminSite(AdminSite):
-    """Django's admin, whose first page is the desk of whoever signed in."""
+    """Django's admin, whose first page is the desk of the user."""
 
     site_title = "Quản trị cổng thông tin"
     site_header = "Quản trị cổng thông tin"
     index_title = "Bàn làm việc"
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """Refuse filters of lists by dates out of bounds, on which Django fails."""
+        """Answer 400 to filters by dates out of bounds, which make Django fail."""
 
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -77,5 +77,5 @@ def _is_absurd_day(value: str) -> bool:
     try:
         day = date.fromisoformat(found[0]) if found else None
     except ValueError:
-        return False  # Django tells it is no date
+        return False  # Django reports that it is not a date
     return day is not None and not overlap_our_time(day, day)

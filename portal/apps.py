@@ -8,7 +8,7 @@ class PortalConfig(AppConfig):
     verbose_name = "Cổng thông tin"
 
     def ready(self) -> None:
-        """Connect what one app must tell another; they do not know each other."""
+        """Connect signals and receivers of apps, which do not import one another."""
         from ads.receivers import add_counts
         from ads.signals import clicked, pages_asked
         from analytics.recorder import record_click, record_rating
@@ -25,7 +25,7 @@ class PortalConfig(AppConfig):
         pages_asked.connect(pages_to_aim_at, dispatch_uid="portal.receivers.pages_to_aim_at")
         picture_uses_asked.connect(pages_showing, dispatch_uid="portal.receivers.pages_showing")
         picture_replaced.connect(show_replaced, dispatch_uid="portal.receivers.show_replaced")
-        # The last installed app: by then every permission exists.
+        # This is the last installed app, so every permission exists by then.
         post_migrate.connect(ensure_groups, sender=self, dispatch_uid="portal.roles")
 
 

@@ -1,4 +1,4 @@
-"""Static files as they are served: the public sheet in one piece, every name with its hash."""
+"""Storage of static files: joins the public style sheet into one file, adds hashes to names."""
 
 import re
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ Paths = dict[str, tuple[Storage, str]]
 
 
 class BundlingStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # it is untyped
-    """Put the style sheet's imports in their places when static files are collected.
+    """Replaces the imports of the style sheet by their content when static files are collected.
 
-    Browsers would fetch the imports one after another; while developing they do.
+    Otherwise browsers would load them one after another, as they do in development.
     """
 
     def post_process(
@@ -32,7 +32,7 @@ class BundlingStorage(CompressedManifestStaticFilesStorage):  # type: ignore[mis
 
 
 def bundle(paths: Paths) -> str:
-    """Return the style sheet with the sheets it imports, read where they are developed."""
+    """Return the style sheet with the content of the sheets it imports."""
     folder = PurePosixPath(STYLE_SHEET).parent
     return IMPORT.sub(lambda found: _read(paths, str(folder / found[1])), _read(paths, STYLE_SHEET))
 

@@ -1,4 +1,4 @@
-"""Context of every template: the site's identity."""
+"""The context processor that gives every template the site's identity."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ _last_known: SiteIdentity | None = None
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the site's identity, which is read when a template first uses it."""
+    """Return the site's identity as `identity`; it is read when a template first uses it."""
     return {"identity": SimpleLazyObject(_load)}
 
 
 def last_known_identity() -> SiteIdentity | None:
-    """Return the identity that this process read last, for pages shown without the database."""
+    """Return the identity that this process read last, for pages without the database, or None."""
     return _last_known
 
 

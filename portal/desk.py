@@ -1,4 +1,4 @@
-"""The desk: what waits for a member of staff, shown on the admin's first page."""
+"""The desk: the work that waits for a member of staff, on the first page of the admin."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ from news.models import Article, ArticleVersion, VersionState
 from portal.models import Enquiry
 from portal.queries import most_read
 
-ROWS = 5  # of each list; the whole of it is one link away
+ROWS = 5  # of each list, which links to the full list
 CHART_DAYS = 14
 ENDING_DAYS = 7
 
 
 def desk(user: User) -> dict[str, Any]:
-    """Return the context of this person's desk, without what they have no right to see."""
+    """Return the context of the desk of `user`, with only the lists that they may see."""
     context: dict[str, Any] = {}
     if user.has_perm("news.change_article"):
         context["unfinished"] = _unfinished(user)[:ROWS]
@@ -56,7 +56,7 @@ def _unfinished(user: User) -> QuerySet[ArticleVersion]:
 
 
 def last_days(count: int = CHART_DAYS) -> list[dict[str, Any]]:
-    """Return the counts of the last days, oldest first, with their percent of the highest."""
+    """Return the visits of the last `count` days, oldest first, in percent of the highest."""
     rows = daily_visits(count)
     highest = max(row.visits for row in rows) or 1
     return [{"row": row, "percent": round(100 * row.visits / highest)} for row in rows]

@@ -1,4 +1,4 @@
-"""What a new site has from its first day: the pages that say how it treats its readers."""
+"""The pages that a new site has from its first day, about accessibility and privacy."""
 
 import tomllib
 from pathlib import Path
@@ -20,9 +20,12 @@ def pages() -> list[dict[str, Any]]:
 
 @transaction.atomic
 def create_initial_pages() -> None:
-    """Give a site that nobody has begun with these pages, with a link to each in the footer."""
+    """Create these pages in an empty site, with a link to each in the footer.
+
+    Do nothing if the site already has an identity, a page or an article.
+    """
     if any(model.objects.exists() for model in (SiteIdentity, Page, Article)):
         return
-    for order, fields in enumerate(pages(), start=80):  # after what staff will put before them
+    for order, fields in enumerate(pages(), start=80):  # after the entries that staff will add
         page = Page.objects.create(**fields)
         MenuItem.objects.create(menu=MenuItem.Menu.FOOTER, label=page.title, page=page, order=order)

@@ -1,4 +1,4 @@
-"""What is left out of the log."""
+"""Filters of the log."""
 
 import logging
 from typing import Any
@@ -7,13 +7,13 @@ from django.core.exceptions import DisallowedHost
 
 
 def without_traceback(record: logging.LogRecord) -> bool:
-    """Let the record through as its message alone."""
+    """Remove the traceback from a record, and keep the record."""
     record.exc_info = record.exc_text = None
     return True
 
 
 def is_for_our_host(record: logging.LogRecord) -> bool:
-    """Return False for what Django says a second time of a request whose Host was refused."""
+    """Return False for the second record about a request whose Host header was refused."""
     request: Any = getattr(record, "request", None)
     try:
         return request is None or bool(request.get_host())

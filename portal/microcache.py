@@ -1,9 +1,9 @@
 """The micro-cache: a small WSGI layer that keeps rendered public pages for a few seconds.
 
-Public pages are the same bytes for everybody, so one rendering serves all who ask within
-`fresh` seconds. After that one request renders anew while the others get the previous copy; if
-rendering fails, the previous copy serves for up to `stale` seconds. Nothing is ever invalidated:
-an edit appears when the copy is no longer fresh.
+A public page has the same bytes for everybody, so one copy answers all requests within `fresh`
+seconds. After that, one request renders the page again while the others get the previous copy. If
+rendering fails, the previous copy is sent for up to `stale` seconds. Copies are never invalidated:
+an edit is visible once the copy is no longer fresh.
 """
 
 import gzip
@@ -41,17 +41,17 @@ class Page:
     etag: str
     bodies: dict[str, bytes]
     rendered_at: float
-    # When rendering was last tried; later than rendered_at if it failed since.
+    # When rendering was last tried; later than rendered_at if the last try failed.
     tried_at: float
 
     @property
     def size(self) -> int:
-        """Return the bytes it takes to keep, with 1 KB for the headers and the bookkeeping."""
+        """Return the bytes of memory it takes, with 1 KB for headers and bookkeeping."""
         return sum(map(len, self.bodies.values())) + 1024
 
 
 class Store:
-    """Pages by key, the least recently used dropped when they outgrow `max_bytes`."""
+    """Pages by key; above `max_bytes` the least recently used ones are dropped."""
 
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes
@@ -83,17 +83,17 @@ class Store:
 
 
 class MicroCache:
-    """A WSGI application that answers from copies of what `application` rendered.
+    """A WSGI application that answers with copies of the pages that `application` rendered.
 
     Args:
-        application: what renders.
-        session_cookie: requests with this cookie pass straight through.
-        routes: by first segments of paths, which are kept (the others pass straight through), and
-            by which query parameters their pages differ.
-        fresh, stale: seconds a copy serves before it is rendered anew, and at the very most;
-            with no `fresh` seconds every request passes straight through.
-        max_bytes: bound on all copies together.
-        clock: monotonic seconds.
+        application: the WSGI application that renders pages.
+        session_cookie: the name of the cookie with which requests are never cached.
+        routes: by the first segment of a path, whether its pages are cached, and the query
+            parameters by which they differ.
+        fresh: seconds before a page is rendered again; 0 turns the cache off.
+        stale: seconds for which a copy may be sent if rendering fails.
+        max_bytes: the limit for all copies together.
+        clock: returns monotonic seconds.
     """
 
     def __init__(
@@ -162,11 +162,11 @@ class MicroCache:
         )
 
     def _may_serve(self, page: Page | None) -> TypeGuard[Page]:
-        """Return whether there is a copy that is not too old to stand in."""
+        """Return whether there is a copy that is not too old to be sent."""
         return page is not None and self.clock() - page.rendered_at <= self.stale
 
     def _lead_or_follow(self, key: Key) -> tuple[bool, threading.Event]:
-        """Return whether this request is to render, and the event set when that is done."""
+        """Return whether this request must render, and the event that is set when that is done."""
         with self._lock:
             if event := self._rendering.get(key):
                 return False, event
@@ -185,13 +185,13 @@ class MicroCache:
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
     ) -> Iterable[bytes]:
-        """Render the page, keep it if it is for everybody, and send it or the previous copy."""
+        """Render the page, store it if it is for everybody, and send it or the previous copy."""
         answer = Answer()
-        # HEAD renders as GET: what is kept must have its body.
+        # HEAD is rendered as GET, because a stored page must have its body.
         body = self.application({**environ, "REQUEST_METHOD": "GET"}, answer.start)
         if answer.status.startswith("5") and self._may_serve(previous):
             close(body)
-            # The next try is one `fresh` period away, so a failing page is not hammered.
+            # The next try is `fresh` seconds later: a failing page is not rendered all the time.
             self.store.put(key, replace(previous, tried_at=self.clock()))
             return send(previous, environ, start_response)
         if not answer.is_for_everybody():
@@ -214,7 +214,7 @@ class MicroCache:
 
 
 class Answer:
-    """What an application gave to start_response."""
+    """The status and headers that an application gave to start_response."""
 
     status: str = ""
     headers: Headers
@@ -225,7 +225,7 @@ class Answer:
         return lambda data: None
 
     def is_for_everybody(self) -> bool:
-        """Return whether this is a 200 that says it is public and sets no cookie."""
+        """Return whether this is a public 200 answer that sets no cookie."""
         return (
             self.status.startswith("200")
             and "public" in header(self.headers, "cache-control")
@@ -235,7 +235,7 @@ class Answer:
     def pass_on(
         self, body: Iterable[bytes], environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        """Answer with what the application answered."""
+        """Send the answer of the application unchanged."""
         start_response(self.status, self.headers, self.exc_info)
         if environ["REQUEST_METHOD"] == "HEAD":
             close(body)
@@ -244,7 +244,7 @@ class Answer:
 
 
 def key_of(environ: "WSGIEnvironment", route: Route) -> Key:
-    """Return what tells one page from another."""
+    """Return the key of a page: scheme, host, path and known query parameters."""
     return (
         "https" if environ.get("HTTP_X_FORWARDED_PROTO") == "https" else environ["wsgi.url_scheme"],
         environ.get("HTTP_HOST", ""),
@@ -277,7 +277,7 @@ def close(body: Iterable[bytes]) -> None:
 
 
 def encodings(body: bytes, content_type: str) -> dict[str, bytes]:
-    """Return the body in every encoding worth keeping, by its Content-Encoding."""
+    """Return the body by Content-Encoding, compressed only where that is worth it."""
     bodies = {"": body}
     if len(body) >= COMPRESS_FROM_BYTES and content_type.startswith(COMPRESSIBLE):
         bodies["br"] = brotli.compress(body, quality=5)
@@ -286,7 +286,7 @@ def encodings(body: bytes, content_type: str) -> dict[str, bytes]:
 
 
 def accepted(bodies: dict[str, bytes], accept: str) -> str:
-    """Return the best encoding of `bodies` that an Accept-Encoding header names."""
+    """Return the best encoding in `bodies` that the Accept-Encoding header names; "" for none."""
     offers = {}
     for part in accept.split(","):
         name, _, parameters = part.partition(";")
@@ -297,7 +297,7 @@ def accepted(bodies: dict[str, bytes], accept: str) -> str:
 def send(
     page: Page, environ: "WSGIEnvironment", start_response: "StartResponse"
 ) -> Iterable[bytes]:
-    """Answer with a copy, or with 304 if the reader has it already."""
+    """Answer with a copy, or with 304 if the browser already has it."""
     known = environ.get("HTTP_IF_NONE_MATCH", "")
     if known and page.etag in (tag.strip() for tag in known.split(",")):
         start_response("304 Not Modified", page.headers)

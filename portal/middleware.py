@@ -1,4 +1,4 @@
-"""Middleware: plain words for refused requests, and the closed site."""
+"""Middleware: pages for refused requests, and for changes on a closed site."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,8 +13,8 @@ from core.plain_text_field import readable
 from portal.models import SiteIdentity
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-# Changes that a closed site still allows: counting, signing in and out, opening it again, ending an
-# alert, answers to what was received before, and complaints about advertisements still shown.
+# Views that a closed site still allows: counting, signing in and out, opening the site again,
+# ending an alert, answering enquiries and complaints, and sending a complaint.
 ALLOWED_WHEN_CLOSED = (
     *("analytics:beacon", "admin:login", "admin:logout", "admin:password_change"),
     *("admin:portal_siteidentity_", "admin:portal_enquiry_", "admin:ads_complaint_"),
@@ -25,9 +25,9 @@ FEEDS = ("rss", "atom")
 
 
 class PlainRefusalMiddleware:
-    """Give a page to refused requests where Django would send an empty answer or fail.
+    """Shows a page for a 405, which Django answers without content, and for NUL characters.
 
-    PostgreSQL refuses the character NUL in a text; a request that sends one is a bad request.
+    PostgreSQL refuses the character NUL in a text, so a request with one is answered with 400.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -46,9 +46,9 @@ class PlainRefusalMiddleware:
 
 
 class ClosedSiteMiddleware:
-    """Refuse every change, feed and form while the site is closed.
+    """Refuses every change, feed and form while the site is closed.
 
-    It queries the database only for requests that it might refuse.
+    It queries the database only for requests that it might have to refuse.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -68,7 +68,7 @@ class ClosedSiteMiddleware:
             return None
         context = {
             "is_change": is_change,
-            # Somebody may have been writing when the site was closed: the words are not lost.
+            # A reader may have been writing when the site was closed: the text is shown again.
             "unsent": readable(request.POST.get("body", "")) if name == CONTACT else "",
         }
         return render(request, "portal/closed.html", context, status=410 if is_gone else 403)

@@ -1,4 +1,4 @@
-"""Queries that join articles of the news with their counts."""
+"""The most read articles and sections, from the counts of analytics."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ def most_read(count: int, *, days: int) -> list[Article]:
     """Return the public articles read most in the last `days` days, most read first."""
     today = timezone.localdate()
     first = today - timedelta(days=days - 1)
-    # Some that were read may be withdrawn by now, hence twice as many.
+    # Twice as many, because some may be withdrawn by now.
     keys = most_viewed_articles(first, today, limit=2 * count)
     articles = Article.objects.published().listed().in_bulk(keys)
     return [articles[pk] for pk in keys if pk in articles][:count]

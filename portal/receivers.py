@@ -1,4 +1,4 @@
-"""Receivers of the apps' signals: answers that only the portal can give."""
+"""Receivers of signals of ads and news that concern sections and lasting pages."""
 
 from typing import Any
 
@@ -10,7 +10,10 @@ from portal.models import Page
 
 
 def pages_to_aim_at(sender: object, **kwargs: Any) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Answer `ads.signals.pages_asked`: the home page, every section, every lasting page."""
+    """Answer `ads.signals.pages_asked` with the home page, all sections and all lasting pages.
+
+    Each group has a label and a list of (path, label).
+    """
     sections = Section.objects.select_related("parent").order_by("order", "name")
     by_path = sorted(sections, key=lambda s: ((s.parent or s).order, s.path))
     return [
@@ -21,7 +24,7 @@ def pages_to_aim_at(sender: object, **kwargs: Any) -> list[tuple[str, list[tuple
 
 
 def pages_showing(sender: object, *, name: str, **kwargs: Any) -> list[tuple[str, str]]:
-    """Answer `news.signals.picture_uses_asked`: the lasting pages with the picture."""
+    """Answer `news.signals.picture_uses_asked` with the lasting pages that show the picture."""
     pages = Page.objects.filter(body__contains=f"{name}/").only("title")
     return [
         (f"Trang “{page}”", reverse("admin:portal_page_change", args=[page.pk])) for page in pages
@@ -29,7 +32,7 @@ def pages_showing(sender: object, *, name: str, **kwargs: Any) -> list[tuple[str
 
 
 def show_replaced(sender: object, *, pattern: str, address: str, **kwargs: Any) -> None:
-    """Follow `news.signals.picture_replaced` in the lasting pages."""
+    """Replace a picture's address in lasting pages, after `news.signals.picture_replaced`."""
     replace_address(Page.objects.all(), pattern, address)
 
 

@@ -1,7 +1,7 @@
 """The roles of an office, as groups with their permissions.
 
-Missing groups are created after every migration; existing ones, which an administrator may have
-changed, are left alone.
+Missing groups are created after every migration. Existing ones are not changed, since an
+administrator may have changed them.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Searching articles: by words, and by the filters of a form."""
+"""Search for articles by words and by the filters of a form."""
 
 import re
 from datetime import date
@@ -14,7 +14,7 @@ from news.models import Article, ArticleQuerySet, Section, Tag
 
 QUERY_MAX_LENGTH = 200
 SIMILAR_ARTICLES = 5  # articles offered where nothing was found
-MAX_COUNTED = 60  # characters; longer texts were hardly meant as a search
+MAX_COUNTED = 60  # characters; longer texts are hardly meant as a search
 UNREADABLE_DAY = "Không đọc được ngày này. Hãy viết ngày/tháng/năm, ví dụ 23/11/2026."
 NO_SUCH_KEYWORD = "Không có từ khóa này. Hãy để trống ô này và gõ từ ấy vào ô tìm kiếm ở trên."
 LOOKS_PERSONAL = re.compile(r"@|\d[\d .-]{5,}\d")  # an e-mail address, a telephone or card number
@@ -28,7 +28,7 @@ class SectionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class DayInput(forms.DateInput):
-    """The browser's date picker; a text that is no day is shown again as it was typed."""
+    """The browser's date picker; a text that is not a day is shown again as typed."""
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
@@ -105,7 +105,7 @@ class SearchForm(forms.Form):
         }
 
     def narrow(self, articles: ArticleQuerySet) -> ArticleQuerySet:
-        """Return those of `articles` that pass the filters; the form must be valid."""
+        """Return the articles that match the filters; the form must be valid."""
         chosen = self.cleaned_data
         if chosen["section"]:
             articles = articles.in_section(chosen["section"])
@@ -119,7 +119,7 @@ class SearchForm(forms.Form):
 
 
 def find_articles(query: str, form: SearchForm) -> ArticleQuerySet | None:
-    """Return the public articles asked for; None if nothing is asked, or the form is invalid."""
+    """Return the public articles that match; None without query and filters, or if invalid."""
     if not form.is_valid() or not (query or form.kept()):
         return None
     published = Article.objects.published()
@@ -129,14 +129,14 @@ def find_articles(query: str, form: SearchForm) -> ArticleQuerySet | None:
 
 
 def similar_articles(query: str) -> ArticleQuerySet:
-    """Return a few public articles with some of the words, most of them first. 1 query."""
+    """Return a few public articles with some of the words, the most similar first. 1 query."""
     return Article.objects.published().resembling(query).listed()[:SIMILAR_ARTICLES]
 
 
 def search_subject(query: str, count: int | None) -> str:
-    """Return the counting subject of a search page: its words, and whether anything was found.
+    """Return the counting subject of a search page: its words, and whether there were results.
 
-    Words that might be personal data are left out.
+    Words that might be personal data are left out. `count` is None if nothing was searched for.
     """
     words = " ".join(query.lower().split())
     if count is None or not words or len(words) > MAX_COUNTED or LOOKS_PERSONAL.search(words):

@@ -1,4 +1,4 @@
-"""The sitemaps of the site, by the names in their addresses."""
+"""The sitemaps of the site; the keys of SITEMAPS are part of their addresses."""
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet

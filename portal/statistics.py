@@ -1,4 +1,4 @@
-"""The numbers of visits and views in some days, joined to the articles that were viewed."""
+"""Visits and page views of a period, with the articles, sections and searches they belong to."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,8 +26,8 @@ NO_AUTHOR = "Không ghi tên"
 RARE = "Khác (ít gặp)"
 MAX_BARS = {"hour": 24 * 14, "day": 400}
 GROUPS = ("article", "section", "department", "author")
-# The views of articles summed up in four ways, `lines` of each, the highest first. It stands in one
-# statement with the totals of the subjects, because a busy site has tens of thousands of these.
+# The views of articles, summed up by each of GROUPS: `lines` rows of each, the highest first. It is
+# one statement with the totals of subjects, because a busy site has tens of thousands of these.
 VIEWS_BY_GROUP = f"""
 WITH totals AS ({period_totals.TOP_SUBJECTS}),
 counts AS MATERIALIZED (
@@ -49,11 +49,11 @@ UNION ALL
 (SELECT 'author', CASE WHEN byline = '' THEN created_by_id END, byline, sum(views)::bigint
  FROM counts GROUP BY byline, CASE WHEN byline = '' THEN created_by_id END
  ORDER BY 4 DESC, 3, 2 LIMIT %(lines)s)
-"""  # noqa: S608  (it is all written in the code)
+"""  # noqa: S608  (constants only)
 
 
 class ChartStep(TextChoices):
-    """How long a time each bar of the chart stands for."""
+    """The length of time of each bar of the chart."""
 
     HOUR = "hour", "Giờ"
     DAY = "day", "Ngày"
@@ -78,9 +78,13 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Statistics:
-    """The numbers of the days from `first` to `last`, both included.
+    """The statistics of the days from `first` to `last`, both included.
 
-    `limit` is how many lines each list has at most.
+    Each property queries the database when it is first used.
+
+    Args:
+        step: a ChartStep.
+        limit: the maximum number of lines of each table.
     """
 
     first: date
@@ -90,7 +94,7 @@ class Statistics:
 
     @property
     def before(self) -> tuple[date, date]:
-        """Return the days to compare with: as many days before, or as many whole months."""
+        """Return the first and last day of the period before: as many days, or as many months."""
         length = self.last - self.first
         last = self.first - ONE_DAY
         if self.first.day == 1 and (self.last + ONE_DAY).day == 1:
@@ -141,7 +145,7 @@ class Statistics:
         return self._typed(EventKind.VIEW, SEARCH_PREFIX)
 
     @cached_property
-    def searches_in_vain(self) -> list[CountLine]:
+    def searches_without_results(self) -> list[CountLine]:
         return self._typed(EventKind.VIEW, EMPTY_SEARCH_PREFIX)
 
     @cached_property
@@ -150,7 +154,7 @@ class Statistics:
 
     @cached_property
     def missing(self) -> list[CountLine]:
-        """Return the addresses that were requested but do not exist."""
+        """Return the requested addresses that do not exist."""
         return self._typed(EventKind.MISSING)
 
     @cached_property
@@ -208,7 +212,7 @@ class Statistics:
 
 
 def fitting_step(first: date, last: date, wanted: str = "") -> str:
-    """Return the step `wanted` if its bars can all be drawn, else one that fits."""
+    """Return the step `wanted` if the chart has room for all its bars, else one that fits."""
     length = (last - first).days + 1
     fits = {
         ChartStep.HOUR: length * 24 <= MAX_BARS["hour"],
@@ -223,7 +227,7 @@ def fitting_step(first: date, last: date, wanted: str = "") -> str:
 
 
 def most_viewed_articles(first: date, last: date, limit: int) -> list[int]:
-    """Return the keys of the articles viewed most in some days, the most viewed first."""
+    """Return the keys of the articles viewed most from `first` to `last`, most viewed first."""
     prefix = Article.SUBJECT_PREFIX
     top = period_totals.top_subjects(EventKind.VIEW, first, last, prefix=prefix, limit=limit)
     return [int(row.subject.removeprefix(prefix)) for row in top]

@@ -1,4 +1,4 @@
-"""The tables of the statistics, as the page, the files and the month report show them."""
+"""Definitions of the tables of the statistics, for the page, the files and the month report."""
 
 from typing import NamedTuple
 
@@ -10,12 +10,12 @@ class TableDefinition(NamedTuple):
     """A table of the statistics.
 
     Args:
-        slug: its name in addresses and of its CSV file.
+        slug: its name in addresses and the name of its CSV file.
         title: the name of its sheet in a workbook.
-        caption: what stands above it on the page.
+        caption: its caption on the page.
         head: the head of its first column.
         source: the property of `Statistics` with its lines.
-        month_caption: what stands above it in the month report; "" for a table that is not there.
+        month_caption: its caption in the month report; "" if the report does not have it.
     """
 
     slug: str
@@ -41,7 +41,7 @@ TABLES = [
     TableDefinition("tac-gia", "Tác giả", "Tác giả", "Tác giả", "authors"),
     TableDefinition("tim-kiem", "Từ khóa tìm kiếm", "Từ khóa tìm kiếm", "Từ khóa", "searches"),
     TableDefinition("tim-khong-thay", "Tìm không thấy", "Tìm mà không thấy", "Từ khóa",
-                    "searches_in_vain"),
+                    "searches_without_results"),
     TableDefinition("nguon", "Trang dẫn đến", "Trang web dẫn đến", "Trang web", "referrers"),
     TableDefinition("thiet-bi", "Thiết bị", "Thiết bị", "Thiết bị",
                     "devices", "Thiết bị người đọc dùng"),
@@ -53,7 +53,7 @@ TABLES = [
 
 
 def spreadsheet_tables(found: Statistics) -> dict[str, Table]:
-    """Return every table for a file, by its slug: first those of the charts, then TABLES."""
+    """Return all tables for a file by their slugs: those of the charts, then TABLES."""
     charts = {
         "thoi-gian": _chart_table("Theo thời gian", "Thời gian", found.points),
         "gio-trong-ngay": _chart_table("Giờ trong ngày", "Giờ", found.times_of_day),

@@ -1,7 +1,7 @@
-"""All addresses of the site; sections come last, since their first segment is free.
+"""All addresses of the site. Those of the news come last: a section may have any first segment.
 
-Each address says here whether it is a `public_page`, which the micro-cache keeps and which reads
-only the query parameters named, or an `uncached_page` (core.routes).
+Each view is wrapped in `public_page`, which the micro-cache keeps and which gets only the query
+parameters named here, or in `uncached_page` (core.routes).
 """
 
 from django.contrib import admin

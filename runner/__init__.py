@@ -1,1 +1,1 @@
-"""What stands under Django: the embedded PostgreSQL, the web server and the process group."""
+"""Runs the site: environment variables, embedded PostgreSQL, web server, group of processes."""

@@ -1,4 +1,4 @@
-"""`python -m runner`: check, prepare, serve, and stop together; what `make run` calls."""
+"""`python -m runner`, which `make run` calls: check, prepare and start the site, then stop it."""
 
 import argparse
 import os
@@ -21,7 +21,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def stop(*_: object) -> None:
-    """Leave by way of every `finally`; a second signal must not cut that short."""
+    """Handle a signal: leave through every `finally`, and ignore further signals meanwhile."""
     for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
@@ -51,7 +51,7 @@ def workers(address: Address, *, development: bool) -> list[Worker]:
 
 
 def announce(address: Address, allowed_hosts: list[str]) -> None:
-    """Tell where the site is."""
+    """Print the address of the site."""
     if address.is_public and LOOPBACK_HOSTS.issuperset(allowed_hosts):
         say("Chỉ máy này mở được trang: hãy đặt ALLOWED_HOSTS=tên-miền để máy khác cũng mở được.")
     sys.stdout.write(
@@ -64,7 +64,7 @@ def announce(address: Address, allowed_hosts: list[str]) -> None:
 
 
 def run(settings: Environment, *, development: bool, until_parent_exits: bool) -> None:
-    """Run the site until it is told to stop. Raises OperatorError."""
+    """Run the site until a signal stops it. Raises OperatorError if it cannot start."""
     parent = os.getppid()
     address = Address(settings.host, settings.port)
     address.check_free()
@@ -82,14 +82,14 @@ def run(settings: Environment, *, development: bool, until_parent_exits: bool) -
 
 
 def main() -> None:
-    """Read the command line, run the site, and turn faults into one clear line."""
+    """Read the command line and run the site; an error becomes one clear line."""
     parser = argparse.ArgumentParser(prog="python -m runner")
     parser.add_argument("--dev", action="store_true")
     parser.add_argument("--until-parent-exits", action="store_true")
     options = parser.parse_args()
     for number in STOP_SIGNALS:
         signal.signal(number, stop)
-    # For the processes of the site, which read the same variables.
+    # Other processes of the site inherit the variable.
     os.environ["DEMO"] = os.environ.get("DEMO") or "1"
     if options.dev:
         os.environ["DEBUG"] = "1"

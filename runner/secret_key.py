@@ -1,4 +1,4 @@
-"""The secret key of a site whose operator has set none: made on first use, kept in var/."""
+"""The secret key of a site without SECRET_KEY: made on first use and kept in var/."""
 
 import os
 import secrets
@@ -10,7 +10,7 @@ BYTES = 48
 
 
 def kept_secret_key(var: Path) -> str:
-    """Return the key kept in `var`, made on first use and readable by its owner alone.
+    """Return the key kept in `var`, made on first use; only its owner can read the file.
 
     Raises ConfigurationError if it cannot be made or read, or is empty.
     """

@@ -1,4 +1,4 @@
-"""The process group: what is started together, kept alive, and stopped together."""
+"""The group of processes of the site: started together, restarted, and stopped together."""
 
 import subprocess
 import sys
@@ -16,10 +16,10 @@ STABLE_SECONDS = 10
 
 @dataclass
 class Worker:
-    """One process that is started again whenever it ends, after a pause that grows.
+    """One process that is restarted whenever it ends, after pauses that grow.
 
     Args:
-        every: for a process that is meant to end: how many seconds lie between its starts.
+        every: for a process that ends by itself: seconds between its starts.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Worker:
     failures: int = 0
 
     def start(self) -> None:
-        """Start the process; closing our end of its standard input ends it."""
+        """Start the process; it ends when our end of its standard input is closed."""
         self._close_stdin()
         self.started_at = time.monotonic()
         self.process = subprocess.Popen(
@@ -60,7 +60,7 @@ class Worker:
             self.start()
 
     def stop(self, deadline: float) -> None:
-        """Wait for a terminated process to end, and make it end when time is up."""
+        """Wait until `deadline` for a terminated process to end, then kill it."""
         if self.process is None:
             return
         try:
@@ -83,7 +83,7 @@ def supervise(
     restart_database_if_dead: Callable[[], None],
     should_continue: Callable[[], bool],
 ) -> None:
-    """Run the group while `should_continue`, or until a signal raises; then stop every part of it.
+    """Run the group while `should_continue()`, or until a signal raises; then stop all of it.
 
     Raises OperatorError if the first worker, the web server, ends before it has served once.
     """

@@ -21,7 +21,7 @@ STOP_SECONDS = 2
 
 
 def load(_target: str) -> Callable[..., Any]:
-    """Return the application, in a worker that ends with its server."""
+    """Return the WSGI application; runs in a worker, which ends with its server."""
     exit_with_multiprocessing_parent()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     from django.core.servers.basehttp import get_internal_wsgi_application
@@ -30,9 +30,9 @@ def load(_target: str) -> Callable[..., Any]:
 
 
 def serve(host: str, port: int) -> None:
-    """Serve the site until told to stop."""
+    """Serve the site until a signal stops it."""
     exit_with_parent()
-    # Not fork: with threads here, a copy would hold open the pipes that end its siblings.
+    # Not fork: a copy of this process would keep open the pipes whose closing ends its siblings.
     multiprocessing.set_start_method("spawn")
     Server(
         "settings.WSGI_APPLICATION",  # a label: `load` finds the application

@@ -1,4 +1,4 @@
-"""Copies of the test database, for what cannot be rolled back: served sites and their processes."""
+"""Copies of the test database, for tests with other processes, which cannot be rolled back."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

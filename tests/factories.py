@@ -1,4 +1,4 @@
-"""Plain makers of saved objects; each argument left out gets a sensible value."""
+"""Functions that make saved objects; arguments have sensible defaults."""
 
 from datetime import timedelta
 from itertools import count

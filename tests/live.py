@@ -1,4 +1,4 @@
-"""The site as it really runs: its server and its counting process, over the test database."""
+"""The real processes of the site, web server and counting process, on the test database."""
 
 import os
 import socket

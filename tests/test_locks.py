@@ -1,4 +1,4 @@
-"""The locked dependencies: pinned by version and hash, and naming no server they came from."""
+"""The lock files: versions and hashes, and no addresses of servers."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The style sheets themselves: one set of colours, one way of theming, no rule for nothing."""
+"""The style sheets: one set of colours, one way of theming, no unused rules."""
 
 import ast
 import re

@@ -1,1 +1,1 @@
-"""Developer tools that drive the real site: pictures for the docs, and fault injection."""
+"""Developer tools: screenshots, pictures of the handbook, fault injection, table of variables."""

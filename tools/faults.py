@@ -1,4 +1,4 @@
-"""Real processes under load, killed at random, against the exact ledger of who sent the load.
+"""Kills processes of real nodes under load, and compares the counts with what was sent.
 
 Two nodes, each a web server with its workers, a spool and a counting process, share a PostgreSQL of
 their own. Usage: make faults (SECONDS=60 SEED=… may be given)
@@ -32,13 +32,13 @@ from tests.live import Process, free_port, stop
 NODES = ("a", "b")
 READERS = 4  # threads that send, for each node
 VISITORS = 400
-PATIENCE = 5  # seconds a reader waits for an answer
+TIMEOUT = 5  # seconds a reader waits for an answer
 START_SECONDS = 60
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36"
 
 
 class Sent(NamedTuple):
-    """A view that a reader told of. No two are of the same subject, so that each counts."""
+    """A view that was sent. Each has a subject of its own, so that each counts."""
 
     subject: str
     visitor: int
@@ -46,7 +46,7 @@ class Sent(NamedTuple):
 
 @dataclass
 class Ledger:
-    """What was sent, taken down before it was, and what came back."""
+    """All views sent, each recorded before it is sent, and the answers."""
 
     sent: list[Sent] = field(default_factory=list)
     acknowledged: set[str] = field(default_factory=set)
@@ -68,7 +68,7 @@ class Ledger:
 
 @dataclass
 class Verdict:
-    """What PostgreSQL has at the end, beside the ledger."""
+    """The comparison of the counts in PostgreSQL with the ledger, at the end."""
 
     sent: int
     acknowledged: int
@@ -76,7 +76,7 @@ class Verdict:
     lost: int  # acknowledged and not counted
     doubled: int  # counted more than once
     invented: int  # counted and never sent
-    unanswered: int  # sent, and the answer never came: they may be counted or not
+    unanswered: int  # sent without an answer: they may be counted or not
     unanswered_counted: int
     page_views: int
     visits: int
@@ -107,7 +107,7 @@ class Node:
         self.counter: Process | None = None
 
     def keep_running(self) -> None:
-        """Start again whichever process has ended."""
+        """Restart the processes that have ended."""
         if _has_ended(self.server):
             self.server = self._start("runner.web", "127.0.0.1", str(self.port))
         if _has_ended(self.counter):
@@ -116,11 +116,11 @@ class Node:
     def stop(self) -> None:
         for process in (self.server, self.counter):
             if process:
-                with process:  # which closes its end of our pipe too
+                with process:  # closes our end of its pipe
                     stop(process)
 
     def flush(self) -> None:
-        """Count what waits, in this very moment."""
+        """Count now the hits that wait in the spool."""
         self.run("flush_hits", "--once")
 
     def run(self, *command: str) -> None:
@@ -153,13 +153,13 @@ class Node:
 
 
 class Faults:
-    """What befalls the nodes and their database, chosen by chance."""
+    """Random faults of the nodes and their database."""
 
     def __init__(self, nodes: list[Node], cluster: Cluster, chance: random.Random) -> None:
         self.nodes = nodes
         self.cluster = cluster
         self.chance = chance
-        self.happened: Counter[str] = Counter()
+        self.injected: Counter[str] = Counter()
         self.kinds: dict[str, Callable[[], None]] = {
             "web worker killed": self.kill_worker,
             "web server killed": self.kill_server,
@@ -168,14 +168,15 @@ class Faults:
             "PostgreSQL backend killed": self.kill_backend,
         }
 
-    def happen(self) -> None:
+    def inject(self) -> None:
+        """Inject a random fault, then restart what has ended."""
         name = self.chance.choice(list(self.kinds))
         with suppress(psutil.Error, ProcessLookupError, IndexError, FileNotFoundError, ValueError):
             self.kinds[name]()
-            self.happened[name] += 1
-        self.mend()
+            self.injected[name] += 1
+        self.restart()
 
-    def mend(self) -> None:
+    def restart(self) -> None:
         for node in self.nodes:
             node.keep_running()
         self.cluster.restart_if_dead()
@@ -196,7 +197,7 @@ class Faults:
         time.sleep(self.chance.uniform(0, 2))
 
     def kill_backend(self) -> None:
-        """Have PostgreSQL itself end all its connections and recover."""
+        """Kill one backend: PostgreSQL then closes all its connections and recovers."""
         children = psutil.Process(self._postmaster()).children()
         backends = [each for each in children if " portal portal " in " ".join(each.cmdline())]
         self.chance.choice(backends).kill()
@@ -206,16 +207,16 @@ class Faults:
 
 
 def run(*, seconds: float, seed: int) -> Verdict:
-    """Let readers read and faults happen for a while, and return what is counted then."""
+    """Send views and inject faults for some seconds, then return the comparison."""
     chance = random.Random(seed)
     with own_folder() as folder, lease(folder / "database") as cluster, ExitStack() as ending:
         nodes = [make_node(folder / name, cluster) for name in NODES]
         nodes[0].run("migrate", "--verbosity=0")
-        for node in nodes:  # they agree on a salt, as they do before they serve anybody
+        for node in nodes:  # the nodes agree on a salt, as they do before they serve
             node.flush()
             ending.callback(node.stop)
         faults = Faults(nodes, cluster, chance)
-        faults.mend()
+        faults.restart()
         for node in nodes:
             wait_until_served(node)
         ledger = Ledger()
@@ -223,18 +224,18 @@ def run(*, seconds: float, seed: int) -> Verdict:
             end = time.monotonic() + seconds
             while time.monotonic() < end:
                 time.sleep(chance.uniform(0.2, 1.5))
-                faults.happen()
+                faults.inject()
         for node in nodes:
             node.stop()
         cluster.restart_if_dead()
         for node in nodes:
             node.flush()
-        return _verdict(ledger, nodes, cluster, dict(faults.happened))
+        return _verdict(ledger, nodes, cluster, dict(faults.injected))
 
 
 @contextmanager
 def own_folder() -> Iterator[Path]:
-    """Make a folder that PostgreSQL reaches too where it must run as another account."""
+    """Make a temporary folder that PostgreSQL can reach from another account, too."""
     with tempfile.TemporaryDirectory(prefix="portal-") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -247,7 +248,7 @@ def make_node(folder: Path, cluster: Cluster) -> Node:
 
     for name in ("static", "media"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    # The readers say themselves who they are, as a proxy would.
+    # The readers send their addresses in a header, as a proxy would.
     own = {"DATABASE_URL": database_url(cluster), "TRUSTED_PROXIES": "1"}
     return Node(folder, {**os.environ, **own, "SECRET_KEY": settings.SECRET_KEY})
 
@@ -276,20 +277,21 @@ def _reading(nodes: list[Node], ledger: Ledger, seed: int) -> Iterator[None]:
 
 def _read(port: int, ledger: Ledger, chance: random.Random, done: threading.Event) -> None:
     while not done.is_set():
-        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
         try:
             while not done.is_set():
-                _tell(connection, ledger, chance)
+                _send_view(connection, ledger, chance)
         except (HTTPException, OSError):
-            time.sleep(0.05)  # it was killed; the next is on its way
+            time.sleep(0.05)  # the server was killed and will be restarted
         finally:
             connection.close()
 
 
-def _tell(connection: HTTPConnection, ledger: Ledger, chance: random.Random) -> None:
+def _send_view(connection: HTTPConnection, ledger: Ledger, chance: random.Random) -> None:
     from core.subjects import sign
 
-    connection.connect() if connection.sock is None else None  # refused: then nothing is sent
+    if connection.sock is None:
+        connection.connect()  # raises if it is refused, before anything is recorded
     sent = ledger.open(chance)
     message = json.dumps({"k": "view", "n": "00" * 8, "t": sign(sent.subject)})
     address = f"10.1.{sent.visitor // 250}.{sent.visitor % 250 + 1}"

@@ -1,6 +1,6 @@
-"""The pictures of the staff's handbook, of the demo site: `make handbook`.
+"""Makes the pictures of the staff's handbook, from the demo site: `make handbook`.
 
-They go to docs/images, where docs/staff.md shows them.
+They are saved in docs/images, and shown in docs/staff.md.
 """
 
 import os
@@ -24,7 +24,7 @@ ARTICLES = "/quan-tri/news/article/"
 
 
 class Shot(NamedTuple):
-    """One picture: who is signed in, where they are, and the way there from the address."""
+    """One picture: who is signed in, the address, and what to do on the page."""
 
     name: str
     account: str
@@ -89,7 +89,7 @@ def sign_in(context: BrowserContext, site: str, account: str, password: str) -> 
 
 
 def take(browser: Browser, site: str, shot: Shot, password: str) -> None:
-    """Write one picture, in few enough colours to be small."""
+    """Save one picture, with few colours so that the file is small."""
     context = browser.new_context(
         viewport=shot.size, color_scheme="light", locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh"
     )

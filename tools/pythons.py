@@ -1,4 +1,4 @@
-"""The tests on every Python of this machine that the project supports: `make test-pythons`.
+"""Runs the tests on every supported Python of this machine: `make test-pythons`.
 
 Each gets an environment of its own, .venv.3.13 and so on. Arguments go to pytest.
 """
@@ -17,7 +17,7 @@ VERSION = "import sys; print(*sys.version_info[:2])"
 
 
 def candidates() -> Iterator[str]:
-    """Find interpreters by their usual names, and those that pyenv keeps beside one another."""
+    """Yield interpreters with their usual names, and those of pyenv."""
     for minor in range(OLDEST[1], NEWEST[1] + 1):
         if found := shutil.which(f"python3.{minor}"):
             yield found

@@ -1,6 +1,6 @@
-"""Pictures of every kind of page, of the demo site, for people to look at: `make screenshots`.
+"""Makes screenshots of every kind of page of the demo site: `make screenshots`.
 
-They go to var/screenshots, and one of the home page for README.md. Other states: states.py.
+They are saved in var/screenshots, and one of the home page for README.md. Other states: states.py.
 """
 
 import os
@@ -39,7 +39,7 @@ ADDRESSES = {
     "search-nothing": "/tim-kiem/?q=zzz",
     "missing": "/khong-co/",
 }
-# Looked at, but not measured with the others (test_budgets.py).
+# Pages that test_budgets.py does not measure.
 MORE = {
     "contact": "/lien-he/",
     "archive": "/luu-tru/",
@@ -58,7 +58,7 @@ LOAD_PICTURES = """async () => {
 
 @contextmanager
 def demo_site(var: Path = ROOT / "var" / "demo") -> Iterator[str]:
-    """Run the demo site, kept apart from the site in var/; return its address."""
+    """Run the demo site in its own folder; yield its address."""
     port = str(free_port())
     command = [sys.executable, "-m", "runner", "--until-parent-exits"]
     environment = {**os.environ, "PORT": port, "PORTAL_VAR": str(var)}
@@ -72,7 +72,7 @@ def demo_site(var: Path = ROOT / "var" / "demo") -> Iterator[str]:
 
 
 def wait_until_ready(process: "subprocess.Popen[bytes]") -> None:
-    """Read what the server says until it names its address."""
+    """Read the output of the server until it prints its address."""
     for line in process.stdout or ():
         if b"http://" in line:
             return
@@ -93,7 +93,7 @@ def shoot(
     *,
     full_page: bool = True,
 ) -> bytes:
-    """Return a picture of a page, all its own pictures loaded, after what a reader does there."""
+    """Return a picture of a page with all its images loaded, after `act` was called with it."""
     page.goto(address)
     if act:
         act(page)
@@ -102,7 +102,7 @@ def shoot(
 
 
 def shoot_all(browser: Browser, site: str) -> None:
-    """Write every kind of page in every width and colour scheme."""
+    """Save every kind of page in every width and colour scheme."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     places = addresses(browser.new_page(), site)
     places |= {kind: urljoin(site, path) for kind, path in MORE.items()}
@@ -117,7 +117,7 @@ def shoot_all(browser: Browser, site: str) -> None:
 
 
 def shoot_for_readme(browser: Browser, site: str) -> None:
-    """Write the home page's first screen, in few enough colours to be small."""
+    """Save the first screen of the home page, with few colours so that the file is small."""
     page = browser.new_page(viewport=README_SIZE, color_scheme="light", locale="vi-VN")
     picture = Image.open(BytesIO(shoot(page, site, full_page=False))).convert("RGB")
     README_PICTURE.parent.mkdir(parents=True, exist_ok=True)

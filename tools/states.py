@@ -1,7 +1,7 @@
-"""Pictures of the site in states that the demo is not in: a part of `make screenshots`.
+"""Makes screenshots of the site in states that the demo does not have: part of `make screenshots`.
 
-Empty, with one article, with everything at once, with far too many sections, closed, and with its
-database away. They go to var/screenshots beside those of the demo.
+These are: empty, one article, everything at once, far too many sections, closed, and without its
+database. They are saved in var/screenshots beside those of the demo.
 """
 
 import os
@@ -19,7 +19,7 @@ from tests.live import LiveSite, free_port
 from tools.screenshots import FOLDER, ROOT, SCHEMES, WIDTHS, demo_site, shoot
 
 VAR = ROOT / "var" / "states"
-CACHE_SECONDS = 6  # after which no page is a copy of the state before
+CACHE_SECONDS = 6  # after that no page is a copy of the state before
 MANY = 50
 STAFF, STAFF_PASSWORD = "can-bo", "mat-khau-thu-123"  # as tests.factories makes them
 
@@ -83,7 +83,7 @@ def staff() -> list[Shot]:
 
 
 def sign_in(page: Page) -> None:
-    """Sign in where the page asks for it, and come back to it."""
+    """Sign in if the page asks for it, and return to the page."""
     if page.locator("#id_password").count():
         page.locator("#id_username").fill(STAFF)
         page.locator("#id_password").fill(STAFF_PASSWORD)
@@ -117,7 +117,7 @@ def press(page: Page, button: str) -> None:
 
 
 def shoot_state(browser: Browser, site: str, state: str, shots: list[Shot]) -> None:
-    """Write every page of a state in every width and colour scheme."""
+    """Save every page of a state in every width and colour scheme."""
     for width, scheme in product(WIDTHS, SCHEMES):
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, locale="vi-VN"
@@ -149,13 +149,13 @@ def main() -> None:
             shots = state()
             time.sleep(CACHE_SECONDS)
             shoot_state(browser, site, state.__name__.replace("_", "-"), shots)
-        shoot_away(browser)
+        shoot_without_database(browser)
         browser.close()
     sys.stdout.write(f"Ảnh các trạng thái: {FOLDER}\n")
 
 
-def shoot_away(browser: Browser) -> None:
-    """Write what readers see of a server that never reached its database."""
+def shoot_without_database(browser: Browser) -> None:
+    """Save the error page of a server that has never reached its database."""
     site = LiveSite(free_port(), VAR, VAR / "away.log")
     with site.serving(DATABASE_URL=f"postgres://portal@127.0.0.1:{free_port()}/portal"):
         shoot_state(browser, site.url, "away", [("home", "/", None)])

@@ -1,4 +1,4 @@
-"""Write what is said of the environment variables: docs/operators.md and deploy/.env.example.
+"""Writes the documents of the environment variables: docs/operators.md and deploy/.env.example.
 
 Usage: python -m tools.variables
 """
@@ -17,7 +17,7 @@ EXAMPLE_HEAD = """\
 
 
 def default_of(variable: Variable) -> str:
-    """Return what docs say of the default."""
+    """Return the default as the documents show it."""
     return variable.default_meaning or (f"`{variable.default}`" if variable.default else "trống")
 
 
@@ -35,15 +35,15 @@ def example() -> str:
     parts = [EXAMPLE_HEAD]
     for name, each in variables().items():
         meaning = each.meaning[:1].upper() + each.meaning[1:]
-        told = f"{meaning}. Giá trị: {each.kind.expected}; mặc định: {default_of(each)}."
+        sentence = f"{meaning}. Giá trị: {each.kind.expected}; mặc định: {default_of(each)}."
         default = "" if each.default_meaning else each.default
-        comment = "".join(f"# {line}\n" for line in wrap(told.replace("`", ""), 90))
+        comment = "".join(f"# {line}\n" for line in wrap(sentence.replace("`", ""), 90))
         parts.append(f"{comment}#{name}={default}\n")
     return "\n".join(parts)
 
 
 def with_table(page: str) -> str:
-    """Return the page of docs with the table as it is now in place of the one it has."""
+    """Return a page of docs with its table replaced by the current one."""
     before, _, rest = page.partition(TABLE_HEAD.splitlines()[0])
     return before + table() + "\n" + rest.partition("\n\n")[2]
 

@@ -71,13 +71,6 @@ def notices(count: int = 6) -> ArticleQuerySet:
     return Article.objects.published().filter(of_notices).listed()[:count]
 
 
-@register.simple_tag
-def latest_articles(section: Section | None = None, count: int = 6) -> ArticleQuerySet:
-    """Return the newest articles; only those of `section` and its subsections if it is given."""
-    articles = Article.objects.published().listed()
-    return (articles.in_section(section) if section else articles)[:count]
-
-
 @register.inclusion_tag("news/includes/related.html")
 def related_articles(article: Article, count: int = 4) -> dict[str, ArticleQuerySet]:
     """Show articles related to `article`."""

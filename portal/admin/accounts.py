@@ -1,4 +1,4 @@
-"""Staff accounts: Django's admin of users, with the dates that Django writes read-only."""
+"""Staff accounts: Django's admin of users, with read-only dates."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -9,6 +9,6 @@ admin.site.unregister(User)
 
 @admin.register(User)
 class AccountAdmin(UserAdmin[User]):
-    """Shows when an account was created and last used; nobody can change these."""
+    """Django's admin of users; nobody can change when an account was created or last used."""
 
     readonly_fields = ["last_login", "date_joined"]

@@ -12,14 +12,14 @@ from django.utils import timezone
 from ads.targeting_fields import PathPrefixesField
 from portal.models import Alert
 
-# Working days before a planned outage by which it must be announced: Decree 224/2026 on portals.
+# A planned outage must be announced this many working days before: Decree 224/2026 on portals.
 OUTAGE_NOTICE_DAYS = 7
 
 
 def working_days(first: date, last: date) -> int:
-    """Return how many of the days after `first`, up to `last`, are from Monday to Friday.
+    """Return how many days after `first`, up to and including `last`, are Monday to Friday.
 
-    Public holidays count as working days: their dates are decreed anew each year.
+    Public holidays count as working days, because their dates change every year.
     """
     days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
     return sum(day.weekday() < 5 for day in days)
@@ -46,7 +46,7 @@ class AlertForm(forms.ModelForm[Alert]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "paths" in self.fields:  # who may only look has no fields
+        if "paths" in self.fields:  # without the right to change there are no fields
             cast(PathPrefixesField, self.fields["paths"]).add_missing(self.instance.paths)
             choices: Any = self.fields["severity"]
             choices.choices = Alert.Severity.choices
@@ -76,8 +76,8 @@ class AlertAdmin(admin.ModelAdmin[Alert]):
         super().save_model(request, obj, form, change)
         if not obj.outage_from or not {"outage_from", "starts_at"} & set(form.changed_data):
             return
-        told = timezone.localdate(max(obj.starts_at, timezone.now()))
-        days = working_days(told, timezone.localdate(obj.outage_from))
+        shown_from = timezone.localdate(max(obj.starts_at, timezone.now()))
+        days = working_days(shown_from, timezone.localdate(obj.outage_from))
         if days < OUTAGE_NOTICE_DAYS:
             messages.warning(
                 request,

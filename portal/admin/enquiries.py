@@ -23,7 +23,7 @@ State = Enquiry.State
 
 
 class HandlingForm(SettlementForm[Enquiry]):
-    """Who is responsible, the state, and the answer to the reader."""
+    """The state of an enquiry, who is responsible, and the answer to the reader."""
 
     answer = PlainTextField(
         label="Trả lời",
@@ -81,7 +81,7 @@ class EnquiryAdmin(SettlementAdmin[Enquiry]):
         return [is_settled, "received_at"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Enquiry | None = None) -> bool:
-        return False  # `tidy` erases them in time
+        return False  # the command `tidy` erases old ones
 
     def save_model(
         self, request: HttpRequest, obj: Enquiry, form: ModelForm[Any], change: bool

@@ -1,1 +1,1 @@
-"""How dates and numbers are written where nothing else is said (FORMAT_MODULE_PATH)."""
+"""The default formats of dates and numbers (FORMAT_MODULE_PATH)."""

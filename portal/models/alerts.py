@@ -23,16 +23,16 @@ LINK_IS_INCOMPLETE = "Liên kết cần cả địa chỉ và chữ hiện ra."
 
 class AlertQuerySet(models.QuerySet["Alert"]):
     def current(self, moment: datetime) -> "AlertQuerySet":
-        """Return those to be shown at `moment`, the gravest first, then the newest."""
-        gravest = models.Case(
-            *(models.When(severity=s, then=rank) for rank, s in enumerate(Alert.GRAVEST_FIRST)),
+        """Return the alerts to show at `moment`, the most severe first, then the newest."""
+        severity = models.Case(
+            *(models.When(severity=s, then=rank) for rank, s in enumerate(Alert.MOST_SEVERE_FIRST)),
             output_field=models.IntegerField(),
         )
         shown = self.filter(open_at(moment, start="starts_at", end="ends_at"))
-        return shown.order_by(gravest, "-starts_at", "-pk")
+        return shown.order_by(severity, "-starts_at", "-pk")
 
     def showing(self, path: str, moment: datetime) -> list["Alert"]:
-        """Return the alerts that the page at `path` shows at `moment`. One query."""
+        """Return the alerts that the page at `path` shows at `moment`. 1 query."""
         return [alert for alert in self.current(moment) if alert.is_for(path)]
 
 
@@ -47,7 +47,7 @@ class Alert(models.Model):
         WARNING = "warning", "Cảnh báo"
         URGENT = "urgent", "Khẩn cấp"
 
-    GRAVEST_FIRST = (Severity.URGENT, Severity.WARNING, Severity.INFO)
+    MOST_SEVERE_FIRST = (Severity.URGENT, Severity.WARNING, Severity.INFO)
 
     severity = models.CharField(
         "mức độ", max_length=7, choices=Severity.choices, default=Severity.INFO
@@ -109,7 +109,7 @@ class Alert(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Show what the constraints refuse beside its field."""
+        """Show the errors of the constraints beside their fields."""
         errors: dict[str, str] = {}
         if self.ends_at and self.ends_at <= self.starts_at:
             errors["ends_at"] = ENDS_TOO_EARLY
@@ -133,12 +133,12 @@ class Alert(models.Model):
         return {}
 
     def is_for(self, path: str) -> bool:
-        """Return whether the page at `path` shows it; the front page stands for itself alone."""
+        """Return whether the page at `path` shows it (core.targeting)."""
         return is_aimed_at(path, self.paths)
 
     @property
     def fingerprint(self) -> str:
-        """Return a hash of its words: once they change, a reader who closed it sees it again."""
+        """Return a hash of its texts: after a change, readers who closed it see it again."""
         words = "\n".join(
             [self.severity, self.title, self.body, self.url, self.link_text]
             + [str(moment) for moment in (self.outage_from, self.outage_until) if moment]

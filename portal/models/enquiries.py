@@ -19,7 +19,7 @@ HANDLED_FIELDS = ("state", "note", "assigned_to", "answer", "settled_by", "settl
 
 
 class SettledError(Exception):
-    """Somebody else has settled the enquiry; the message says who."""
+    """A colleague has already settled the enquiry; the message says who."""
 
 
 class EnquirySettings(Singleton):
@@ -72,7 +72,7 @@ class EnquirySettings(Singleton):
 
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     def with_receipt(self, token: str) -> "Enquiry | None":
-        """Return the enquiry whose secret address holds `token`, None if it was not made here."""
+        """Return the enquiry whose secret address has `token`, None if the token is not valid."""
         try:
             pk: int = _receipt_signer().unsign_object(token)
         except BadSignature:
@@ -80,14 +80,14 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         return self.filter(pk=pk).first()
 
     def waiting(self) -> "EnquiryQuerySet":
-        """Return those still to be settled, the oldest first."""
+        """Return the enquiries still to be settled, the oldest first."""
         open_states = (Enquiry.State.NEW, Enquiry.State.IN_HAND)
         return self.filter(state__in=open_states, erased_at=None).order_by("received_at", "pk")
 
     def erase_received_before(self, moment: datetime) -> int:
-        """Blank the texts of enquiries received before `moment`; return how many these were.
+        """Erase the texts of enquiries received before `moment`; return how many there were.
 
-        When each was received, its topic and its outcome stay, for the statistics.
+        The moment of receipt, the topic and the outcome are kept, for the statistics.
         """
         return self.filter(received_at__lt=moment, erased_at=None).update(
             name="", contact="", body="", page="", answer="", note="", form_key=None,
@@ -96,7 +96,7 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
 
 
 class Enquiry(Submission):
-    """What one reader wrote, and what became of it."""
+    """A letter of a reader, with how staff handled it."""
 
     class Topic(models.TextChoices):
         SITE = "site", "Nội dung hoặc lỗi trên cổng thông tin này"
@@ -177,7 +177,7 @@ class Enquiry(Submission):
         return f"Thư số {self.pk}"
 
     def get_absolute_url(self) -> str:
-        """Return the secret address at which the sender finds the answer."""
+        """Return the secret address where the sender can read the answer."""
         return reverse("enquiry", args=[_receipt_signer().sign_object(self.pk)])
 
     @property
@@ -196,7 +196,7 @@ class Enquiry(Submission):
 
     @property
     def progress(self) -> str:
-        """Return the state, who is responsible and the note, in words for colleagues."""
+        """Return a sentence for colleagues: the state, who is responsible, the note."""
         said = [f"Tình trạng: {self.get_state_display()}"]
         if self.assigned_to:
             said.append(f"người phụ trách: {staff_name(self.assigned_to)}")
@@ -207,9 +207,10 @@ class Enquiry(Submission):
     def handle(
         self, *, state: str, answer: str, note: str, assigned_to: User | None, by: User
     ) -> None:
-        """Save what staff decided: to work on it, answer it, or drop it with a reason or without.
+        """Save the decision of `by`: work on it, answer it, or drop it, with or without an answer.
 
-        Raises SettledError if another has settled it meanwhile.
+        `answer` is saved only if `state` settles the enquiry.
+        Raises SettledError if a colleague has settled it meanwhile.
         """
         with transaction.atomic():
             current = Enquiry.objects.select_for_update().get(pk=self.pk)
@@ -228,7 +229,7 @@ def _receipt_signer() -> Signer:
 
 
 def erase_old_enquiries() -> str:
-    """Blank the enquiries older than the settings allow; return what was done."""
+    """Erase the texts of enquiries that are older than `keep_days`; return a line for the log."""
     days = EnquirySettings.load().keep_days
     count = Enquiry.objects.erase_received_before(timezone.now() - timedelta(days=days))
     return f"Đã xóa nội dung {count} thư bạn đọc quá {days} ngày." if count else ""

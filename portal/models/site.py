@@ -15,7 +15,7 @@ from core.singleton import Singleton
 
 
 class SiteIdentity(Singleton):
-    """Who runs this portal: shown in the header, the footer and the feeds."""
+    """The office that runs this portal: its name, contact, emblem and colours."""
 
     class Level(models.TextChoices):
         PROVINCE = "province", "Tỉnh, thành phố"
@@ -104,7 +104,7 @@ class SiteIdentity(Singleton):
         return self.unit_name
 
     def clean(self) -> None:
-        """Show what a closed site lacks beside its field."""
+        """Show beside their fields what a closed site still needs."""
         errors = {}
         if self.closed_on and not self.successor_name:
             errors["successor_name"] = "Cổng đóng phải nêu đơn vị kế thừa."
@@ -115,25 +115,25 @@ class SiteIdentity(Singleton):
 
     @property
     def colours_key(self) -> str:
-        """Return the name of the style sheet of the unit's own colours; "" for the usual ones."""
+        """Return the name of the style sheet of the unit's colours; "" for the default colours."""
         if (self.brand_colour, self.link_colour) == (colours.BRAND, colours.LINK):
             return ""
         return f"{self.brand_colour[1:]}-{self.link_colour[1:]}"
 
     @property
     def phone_uri(self) -> str:
-        """Return the address that dials the office."""
+        """Return the `tel:` address of the office."""
         return f"tel:{self.phone.replace(' ', '')}"
 
     @property
     def is_closed(self) -> bool:
-        """Return whether the site has been closed: it can be read, and nothing else."""
+        """Return whether the site is closed, so that it can only be read."""
         return self.closed_on is not None and self.closed_on <= timezone.localdate()
 
 
 class PageQuerySet(models.QuerySet["Page"]):
     def published(self) -> "PageQuerySet":
-        """Return the pages citizens may read."""
+        """Return the pages that the public may read."""
         return self.filter(is_published=True)
 
 
@@ -162,7 +162,7 @@ class Page(models.Model):
 
     @property
     def subject(self) -> str:
-        """Return the stable name under which visits to this page are counted."""
+        """Return the counting subject of this page."""
         return f"portal.page:{self.pk}"
 
 
@@ -170,7 +170,7 @@ class MenuItemQuerySet(models.QuerySet["MenuItem"]):
     def trees(self) -> dict[str, list["MenuItem"]]:
         """Return the top entries of every menu by its name, each with its `children_list`.
 
-        Entries that lead to an unpublished page are left out. One query.
+        Entries that lead to an unpublished page are left out. 1 query.
         """
         items = [
             item

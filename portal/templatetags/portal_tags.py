@@ -1,4 +1,4 @@
-"""Tags for the frame of every page: the date, menus, alerts and the most read articles."""
+"""Tags for the layout of every page: the date, menus, alerts, the most read articles."""
 
 from django import template
 from django.template import Context
@@ -25,7 +25,7 @@ def today() -> str:
 def menu(context: Context, name: str) -> list[MenuItem]:
     """Return the top entries of a menu, each with its `children_list`.
 
-    All menus of a page cost one query, at the first call.
+    1 query at the first call on a page, for all its menus.
     """
     request = context["request"]
     if not hasattr(request, "portal_menus"):
@@ -36,14 +36,14 @@ def menu(context: Context, name: str) -> list[MenuItem]:
 
 @register.simple_tag(takes_context=True)
 def places_above(context: Context) -> list[str]:
-    """Return the paths above this page without the home page's: /a/, /a/b/."""
+    """Return the paths above this page, without the home page: /a/, /a/b/ for /a/b/c/."""
     parts = context["request"].path.strip("/").split("/")[:-1]
     return [f"/{'/'.join(parts[: depth + 1])}/" for depth in range(len(parts))]
 
 
 @register.simple_tag(takes_context=True)
 def alerts(context: Context) -> list[Alert]:
-    """Return the alerts that this page shows now, the gravest first. One query."""
+    """Return the alerts that this page shows now, the most severe first. 1 query."""
     return Alert.objects.showing(context["request"].path, timezone.now())
 
 

@@ -1,4 +1,4 @@
-"""Changes and shares in percent, as the statistics show them."""
+"""Tags of the statistics: changes and shares in percent."""
 
 from django import template
 from django.utils.formats import number_format
@@ -8,7 +8,7 @@ register = template.Library()
 
 @register.simple_tag
 def change(now: int, before: int) -> str:
-    """Return in words by how many percent a number changed; "" where it was 0 before."""
+    """Return by how many percent a number changed, with a word; "" if it was 0 before."""
     if not before:
         return ""
     percent = round(100 * (now - before) / before, 1)
@@ -20,5 +20,5 @@ def change(now: int, before: int) -> str:
 
 @register.filter
 def share(part: int, whole: int) -> str:
-    """Return what part of the whole this is, in percent; "—" where the whole is 0."""
+    """Return `part` in percent of `whole`; "—" if `whole` is 0."""
     return f"{number_format(100 * part / whole, 1, use_l10n=True)}%" if whole else "—"

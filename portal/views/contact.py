@@ -1,4 +1,4 @@
-"""The page by which readers write to the office, and the one where they find the answer."""
+"""The contact page with its form, and the page where the sender reads the answer."""
 
 from typing import Any
 
@@ -18,14 +18,14 @@ from portal.models import Enquiry, EnquirySettings
 PAGE_LENGTH = 300
 
 send_limit = Throttle(most=5, seconds=3600)
-# Only complete letters count for the alarm, and only a few an hour from each sender: nobody alone
-# can make everybody else's machine do the proof of work.
+# The alarm counts only valid enquiries, and only a few an hour of each sender. So a single sender
+# cannot turn on the proof of work for everybody.
 alarm_limit = Throttle(most=5, seconds=3600)
 alarm = Alarm(most=30, seconds=600, lasts=1800)
 
 
 class EnquiryForm(SentOnceForm[Enquiry]):
-    """A letter; needs no account, and no script unless robots send very many."""
+    """The form of an enquiry. It needs no account, and JavaScript only while the alarm is on."""
 
     content_fields = ("topic", "body", "name", "contact", "page")
 
@@ -65,7 +65,7 @@ class EnquiryForm(SentOnceForm[Enquiry]):
 @from_this_site
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
-    """Show how to reach the office, and receive a letter."""
+    """Show how to contact the office, and receive an enquiry."""
     enquiry_settings = EnquirySettings.load()
     form = EnquiryForm(
         request.POST if request.method == "POST" else None,
@@ -79,13 +79,13 @@ def contact(request: HttpRequest) -> HttpResponse:
         "enquiry_settings": enquiry_settings,
         "proof_bits": PROOF_BITS if form.challenge else 0,
         "proof_is_temporary": enquiry_settings.challenge == EnquirySettings.Challenge.AUTO,
-        "unsent": readable(request.POST.get("body", "")),  # shown where no letters are received
+        "unsent": readable(request.POST.get("body", "")),  # shown if no enquiries are accepted
     }
     return render(request, "portal/contact.html", context, status=422 if form.errors else 200)
 
 
 def _send(request: HttpRequest, form: EnquiryForm) -> Enquiry | None:
-    """Save the letter and return it; None if the form says why it was refused."""
+    """Save the enquiry and return it; None if the form has errors."""
     if not form.is_valid_apart_from_proof:
         return None
     if form.sent_before:
@@ -98,7 +98,7 @@ def _send(request: HttpRequest, form: EnquiryForm) -> Enquiry | None:
 @never_cache
 @require_safe
 def enquiry(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the writer of a letter, and nobody else, what has been done about it."""
+    """Show the sender of an enquiry, by its secret address, its state and answer."""
     found = Enquiry.objects.with_receipt(token)
     if not found:
         raise Http404(token)
@@ -108,12 +108,12 @@ def enquiry(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def wants_proof(enquiry_settings: EnquirySettings) -> bool:
-    """Return whether a letter must come with a proof of work just now."""
+    """Return whether an enquiry needs a proof of work at the moment."""
     if enquiry_settings.challenge == EnquirySettings.Challenge.AUTO:
         return alarm.is_on()
     return enquiry_settings.challenge == EnquirySettings.Challenge.ALWAYS
 
 
 def local_path(typed: str) -> str:
-    """Return the path if it is one of this site, "" otherwise."""
+    """Return `typed` if it is a path of this site and not too long, "" otherwise."""
     return typed if is_local_path(typed) and len(typed) <= PAGE_LENGTH else ""

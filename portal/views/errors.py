@@ -1,4 +1,4 @@
-"""Pages for requests that failed."""
+"""Error pages: 500, 503, and forms without a CSRF token."""
 
 import sys
 
@@ -18,9 +18,9 @@ RETRY_SECONDS = 60
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that something failed: 503 where it is the database that is away, 500 for the rest.
+    """Show the error page: 503 if the database cannot be reached, otherwise 500.
 
-    Nothing is asked of the database; whom to call is what this process last knew of the office.
+    The page does not query the database; it shows the last known contact of the office.
     """
     is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     context = {"identity": last_known_identity(), "is_away": is_away, "unsent": _unsent(request)}
@@ -32,9 +32,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer what came without a CSRF token: staff signed in anew, or a public page takes nothing.
+    """Answer a form without a valid CSRF token: Django's 403 in the admin, 405 elsewhere.
 
-    Every public page that takes something does so without a token (core.http).
+    Public pages that accept a form do so without a token (core.http), so the others accept none.
     """
     if request.path.startswith(reverse("admin:index")):
         return csrf_failure(request, reason)
@@ -42,7 +42,7 @@ def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _unsent(request: HttpRequest) -> str:
-    """Return the words of a reader's letter or report that failed, to be copied or sent again."""
+    """Return the text of an enquiry or complaint that failed, so that the reader can copy it."""
     if request.method != "POST" or request.path.startswith(reverse("admin:index")):
         return ""
     try:

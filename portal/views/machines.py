@@ -15,13 +15,13 @@ from portal import __version__
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Say that the process answers, and in which version."""
+    """Answer 200 with the version, if the process works."""
     return HttpResponse(f"ok {__version__}\n", content_type="text/plain")
 
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether pages can be rendered: 503 while the database is away."""
+    """Answer 200 if pages can be rendered, 503 while the database cannot be reached."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -32,7 +32,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Tell crawlers what is not for them, and where the sitemap is."""
+    """Answer with robots.txt: the paths that crawlers should not read, and the sitemap."""
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in uncrawled_paths()),
@@ -43,9 +43,9 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Serve a re-encoded upload; its name is random and its bytes never change.
+    """Serve a rendition of a picture, which never changes, so that caches may keep it for a year.
 
-    Raises Http404 for any other name, which does not reach the file system at all.
+    Raises Http404 for any other name, without a look at the file system.
     """
     if not images.RENDITION.fullmatch(path):
         raise Http404

@@ -1,4 +1,4 @@
-"""Public pages that belong to no single app: home, lasting pages, site map, the unit's colours."""
+"""Public pages that belong to no single app: home, lasting pages, site map, colour sheet."""
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from portal.models import Page
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the front page; all that stands on it comes from the apps' tags."""
+    """Show the home page; its content comes from template tags of the apps."""
     return render(request, "portal/home.html", {"subject": "portal.home"})
 
 
@@ -30,9 +30,9 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def colour_sheet(request: HttpRequest, key: str) -> HttpResponse:
-    """Give the style sheet of a unit's colours; what cannot be read is a 404.
+    """Return the style sheet of a unit's colours, which are in the address.
 
-    The address holds the colours themselves, so its bytes never change.
+    Raises Http404 for colours on which text would not be readable.
     """
     brand, _, link = (f"#{colour}" for colour in key.partition("-"))
     try:
@@ -47,7 +47,7 @@ def colour_sheet(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
-    """Show all there is, as a list of links."""
+    """Show links to all sections, pages, departments and threads."""
     sections = Section.objects.select_related("parent").order_by("order", "name")
     trees = [
         (top, [each for each in sections if each.parent_id == top.pk])

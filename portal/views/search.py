@@ -22,7 +22,7 @@ RESULTS_PER_PAGE = 10
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Search the published articles; where nothing is asked, show the form alone."""
+    """Search the published articles; show only the form if nothing is searched for."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:QUERY_MAX_LENGTH]
     form = SearchForm(request.GET)
     found = find_articles(query, form)

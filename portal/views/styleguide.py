@@ -46,7 +46,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "query": "một cửa",
         "alerts": [
             Alert(pk=0, severity=severity, title=severity.label, body=TITLES[1])
-            for severity in Alert.GRAVEST_FIRST
+            for severity in Alert.MOST_SEVERE_FIRST
         ],
         "letter": letter(),
         "attachments": [

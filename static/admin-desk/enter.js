@@ -1,4 +1,4 @@
-/* Enter in a one-line field leads on to the next field: it sends nothing (templates/admin/no_enter.html). */
+/* Enter in a one-line field moves to the next field and does not send the form (admin/no_enter.html). */
 "use strict";
 
 document.addEventListener("keydown", (event) => {

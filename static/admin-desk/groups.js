@@ -1,5 +1,5 @@
-/* Boxes to tick, and a day with its hour, answer one question: it is told with them to who hears the
-   form. Django gives it to none of them, as a label is of one field. */
+/* Makes a labelled group of checkboxes, and of a date with its time, so that screen readers read the
+   question with each of them. Django's label belongs to none of these fields. */
 "use strict";
 
 for (const label of document.querySelectorAll(".form-row .flex-container > label:not([for])")) {

@@ -1,5 +1,5 @@
-/* On a narrow screen each row of a list stands as a block without its head (lists.css): say beside
-   each value what it is, and mark the cells that say nothing. Fields in a list have no other name. */
+/* On a narrow screen each row of a list is a block without column heads (lists.css): adds the head to
+   each cell, and marks empty cells. It also names the fields in a list, which have no label. */
 "use strict";
 
 {

@@ -1,4 +1,4 @@
-/* Whoever signs out leaves nothing they typed on a computer that others use (editor/drafts.js). */
+/* Signing out deletes the drafts of this user on this device (editor/drafts.js). */
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {

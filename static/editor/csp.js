@@ -37,12 +37,12 @@
     if (/return false;/.test(code) || (/^return /.test(code) && answer === false)) event.preventDefault();
   };
 
-  /** Links that are buttons lead nowhere; the policy would report the attempt. */
+  /** Prevent the default of links that are buttons: the policy would report their addresses. */
   const stay = (event) => {
     if (event.target.closest?.('a[href^="javascript:"]')) event.preventDefault();
   };
 
-  /** Answer as old browsers did; CKEditor prefers this to a <style> element. */
+  /** The interface of old browsers, which CKEditor prefers to a <style> element. */
   const createStyleSheet = function (address) {
     if (address) {
       this.head.append(Object.assign(this.createElement("link"), { rel: "stylesheet", href: address }));
@@ -50,12 +50,12 @@
     }
     const sheet = new this.defaultView.CSSStyleSheet();
     this.adoptedStyleSheets = [...this.adoptedStyleSheets, sheet];
-    const ownerNode = this.createElement("style"); // never attached: CKEditor only hangs data on it
+    const ownerNode = this.createElement("style"); // not in the document: CKEditor only stores data on it
     return {
       ownerNode,
       set cssText(text) {
         ownerNode.textContent = text;
-        sheet.replaceSync(`@layer editor { ${text} }`); // yields to the linked sheets, as it did
+        sheet.replaceSync(`@layer editor { ${text} }`); // linked sheets override it, as before
       },
     };
   };
@@ -66,7 +66,7 @@
     page.addEventListener("click", stay, true);
   };
 
-  /** Write a frame's document as CKEditor would, then do what its inline parts would have done. */
+  /** Write the document of a frame as CKEditor does, then do the work of its inline scripts. */
   const write = function (html) {
     const styles = [...html.matchAll(STYLE)].map((found) => found[1]);
     const boot = BOOT.exec(html);
@@ -81,7 +81,7 @@
       page.addEventListener("DOMContentLoaded", () => CKEDITOR.tools.callFunction(Number(boot[1]), frame));
     if (load) frame.addEventListener("load", () => CKEDITOR.tools.callFunction(Number(load[1])));
     page.close();
-    // CKEditor adds an empty <style> of this name to its panels, unless there is something.
+    // CKEditor adds an empty <style> with this id to its panels, unless it exists.
     page.head.append(Object.assign(page.createElement("meta"), { id: "cke_ui_color" }));
   };
 

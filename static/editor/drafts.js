@@ -36,7 +36,7 @@ document.addEventListener("DOMContentLoaded", () => {
     return [...field.selectedOptions].map((option) => [option.value, option.text]);
   };
 
-  // Several ticks may share a name; their values tell them apart.
+  // Several checkboxes may have the same name; their values distinguish them.
   const nameOf = (field) => (field.type === "checkbox" ? `${field.name}=${field.value}` : field.name);
 
   const capture = () => Object.fromEntries(typed().map((field) => [nameOf(field), currentValue(field)]));
@@ -57,7 +57,7 @@ document.addEventListener("DOMContentLoaded", () => {
   let before;
   let older = null;
   let timer;
-  let leaving = false; // sent, or signing out: what is kept by then is final
+  let leaving = false; // the form is sent, or the user signs out: nothing more is stored
 
   const keep = (sent = false) => {
     if (leaving) return;
@@ -82,8 +82,8 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const besidesNote = ({ note, ...others }) => JSON.stringify(others);
 
-  // A decision upon the version that was there makes no new one, nor does a note alone to what is
-  // approved. Returning it saves its reason alone.
+  // A decision about the existing version saves no new one; neither does a note without changes to an
+  // approved version. Returning a version saves only the reason.
   const isSaved = (draft) => {
     if (!draft.sent) return false;
     if (version > draft.version) return saver === user;
@@ -140,7 +140,7 @@ document.addEventListener("DOMContentLoaded", () => {
     editing.dataset.ready = "1";
   };
 
-  // The editor takes a while, and rewrites the text a little as it comes up.
+  // The editor starts slowly, and changes the markup a little when it starts.
   const wait = () => {
     const editors = Object.values(window.CKEDITOR?.instances ?? {});
     if (window.CKEDITOR && !(editors.length && editors.every((each) => each.status === "ready")))

@@ -1,4 +1,4 @@
-/* What CKEditor is taught beyond its configuration: our words, our pictures, and to wait for them. */
+/* Extends CKEditor: Vietnamese texts, pictures of the library, paste from Word, waiting for uploads. */
 "use strict";
 
 {
@@ -14,7 +14,7 @@
 
   const busy = (editor) => editor.uploadRepository?.loaders.some((loader) => /ing$/.test(loader.status));
 
-  /** A picture still on its way is not in the text yet: saving now would lose it. */
+  /** Wait for pictures that are still being uploaded: saving now would lose them. */
   const waitForUploads = (editor, event) => {
     if (!busy(editor)) return;
     event.preventDefault();
@@ -26,7 +26,7 @@
 
   const HEAD = /<thead\b[\s\S]*?<\/thead>/gi;
 
-  /** Say by classes and elements what Word says by styles, which would not get through. */
+  /** Replace styles of Word, which the filter removes, by classes and elements. */
   const withClasses = (html) =>
     html
       .replace(SIDES, '<$1 class="align-$2">')
@@ -54,11 +54,11 @@
       if (data.name === "image") data.dialog = "picture";
     });
     editor.on("pasteFromWord", ({ data }) => {
-      // CKEditor would try the style sheet out on a page; none of it is kept anyway.
+      // CKEditor would apply the style sheet in a hidden page; its styles are removed anyway.
       data.dataValue = withClasses(data.dataValue.replace(/<style[\s\S]*?<\/style>/gi, ""));
       tellOfPictures(editor, data.dataValue);
     });
-    // Pictures that lie on the clerk's disk: CKEditor would keep their dead addresses.
+    // Pictures on the disk of the user: CKEditor would keep their addresses, which do not work.
     editor.on("afterPasteFromWord", ({ data }) => {
       data.dataValue = data.dataValue.replace(/<img\b[^>]*\bsrc="(?:file:|about:)[^>]*>/gi, "");
     });
@@ -114,7 +114,7 @@
       <p class="picture-dialog__status" role="status"></p>
     </div>`;
 
-  /** Make a dialog field that keeps one value of the picture. */
+  /** Return a dialog field for one value of the picture. */
   const field = (id, rest) => ({
     id,
     setup(widget) {
@@ -129,11 +129,11 @@
   const caption = (editor, widget, text) => {
     const shown = widget.parts.caption;
     if (shown && text && text !== shown.getText()) shown.setText(text);
-    editor.lang.image2.captionPlaceholder = CKEDITOR.tools.htmlEncode(text); // what a new one holds
+    editor.lang.image2.captionPlaceholder = CKEDITOR.tools.htmlEncode(text); // the text of a new caption
     widget.setData("hasCaption", Boolean(text));
   };
 
-  /** Put the cursor below the picture just put in, so that writing can go on. */
+  /** Put the cursor below the inserted picture, to continue writing. */
   const goOnBelow = (editor) => {
     const wrapper = editor.widgets.focused?.wrapper;
     if (!wrapper) return;
@@ -164,7 +164,7 @@
       input.addEventListener("change", () => takeUpload(this, editor.config, input));
     },
     onOk() {
-      // Once the dialog is gone, CKEditor selects the picture itself.
+      // When the dialog has closed, CKEditor selects the picture itself.
       this.once("hide", () => setTimeout(() => goOnBelow(editor), 50));
     },
     onShow() {

@@ -1,4 +1,4 @@
-/* The focal point of a picture: shown on it, moved by a click; the number fields work without this. */
+/* Shows the focal point on a picture, and moves it by a click. The number fields work without this. */
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {

@@ -1,4 +1,4 @@
-/* Many pictures at once: one request each, with its progress, its refusal and another try. */
+/* Uploads many pictures, one request each, and shows progress, refusals and a button to try again. */
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {

@@ -13,7 +13,7 @@ window.pictures = (() => {
       : `Không tải lên được (máy chủ trả lời ${response.status}).`;
   };
 
-  /** Upload a file; the answer is the picture, or an Error whose message is for the user. */
+  /** Upload a file; resolves to the picture, or to an Error whose message is for the user. */
   const upload = async (file, address) => {
     const body = new FormData();
     body.append("upload", file);
@@ -49,7 +49,7 @@ window.pictures = (() => {
     return dialog;
   };
 
-  /** Let the user choose from the library; the answer is the picture, or null. */
+  /** Let the user choose from the library; resolves to the picture, or null. */
   const choose = (address) =>
     new Promise((resolve) => {
       const dialog = build();

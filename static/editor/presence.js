@@ -1,4 +1,4 @@
-/* Says every half minute that the article is still open here, and shows who else writes in it. */
+/* Tells the server every half minute that the article is open, and shows who else has it open. */
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -16,7 +16,7 @@ document.addEventListener("DOMContentLoaded", () => {
       if (!answer.ok) return;
       other = await answer.json();
     } catch {
-      return; // the connection is cut, or the session over: what is typed is kept (drafts.js)
+      return; // no connection, or the session has expired: drafts.js keeps the text
     }
     notice.hidden = !other.name;
     if (!other.name) return;

@@ -1,4 +1,4 @@
-/* A second click on a slow save must not save twice; a form that takes long says that it is at work. */
+/* Prevents a second submit of a form that is being sent, and shows a message if it takes long. */
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {

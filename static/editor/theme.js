@@ -1,4 +1,4 @@
-/* The text being written, in the theme chosen for the admin: its frame has sheets of its own. */
+/* Applies the theme of the admin to the text in the editor, whose frame has its own style sheets. */
 "use strict";
 
 CKEDITOR.on("instanceCreated", ({ editor }) => {

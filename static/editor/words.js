@@ -1,4 +1,4 @@
-/* CKEditor's Vietnamese is incomplete and in places wrong; these words stand in for it. */
+/* Vietnamese texts for CKEditor, whose own translation is incomplete and partly wrong. */
 "use strict";
 
 window.editorWords = {

@@ -1,5 +1,5 @@
-// Lets a reader close an alert, on this device. theme.js leaves out what was closed before; one
-// whose words changed shows again.
+// Lets a reader close an alert on this device. theme.js hides alerts that were closed before; an
+// alert whose text has changed is shown again.
 
 const KEY = "thong-bao";
 
@@ -7,7 +7,7 @@ function closedBefore() {
   try {
     return JSON.parse(localStorage.getItem(KEY));
   } catch {
-    return {}; // no leave to read it, or broken
+    return {}; // storage is forbidden, or its content is broken
   }
 }
 
@@ -15,7 +15,7 @@ function remember(id, words) {
   try {
     localStorage.setItem(KEY, JSON.stringify({ ...closedBefore(), [id]: words }));
   } catch {
-    // No room or no leave to keep it: it stays closed on this page.
+    // Storage is full or forbidden: the alert is closed on this page only.
   }
 }
 

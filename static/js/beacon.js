@@ -1,13 +1,12 @@
-// Tells the server that this page is read, once it is really seen, and shows the numbers it
-// answers with. Pages work without it: an image in <noscript> counts in its place.
+// Sends the view of this page to the server, once the page is visible, and shows the numbers in the
+// answer. Pages work without it: an image in <noscript> is counted instead.
 
 const script = document.querySelector("script[data-beacon]");
 const format = new Intl.NumberFormat("vi-VN");
 const HALF = 0.5;
 const ONE_SECOND = 1000;
 
-// One showing of this page. Coming back to it by "Back" shows the same page once more, and runs
-// nothing of this again.
+// Stands for one showing of this page. "Back" shows the same page again without running this script.
 const nonce = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) =>
   byte.toString(16).padStart(2, "0"),
 ).join("");
@@ -32,11 +31,11 @@ async function tell(message) {
     });
     return response.ok ? await response.json() : null;
   } catch {
-    return null; // offline, or gone already: the page does not care
+    return null; // offline, or the page is being left: not an error
   }
 }
 
-// The host of the site that led here; within this site none did.
+// The host of the referring site; empty if it is this site.
 function referrer() {
   if (!document.referrer) return "";
   const { host } = new URL(document.referrer);
@@ -55,7 +54,7 @@ function addReader() {
   }
 }
 
-// Where the office is, wherever the reader is.
+// Shows the time in Vietnam, wherever the reader is.
 function showMoment(seconds) {
   const zone = { timeZone: "Asia/Ho_Chi_Minh" };
   const moment = new Date(seconds * 1000);
@@ -75,10 +74,10 @@ async function countView() {
   for (const [name, figure] of Object.entries(numbers)) if (figure !== null) show(name, figure);
   if (takenAt) showMoment(takenAt);
   if (answer.views !== null) show("views", answer.views);
-  else if (answer.counted) addReader(); // the server does not know the article's number yet
+  else if (answer.counted) addReader(); // the server does not know the new number yet
 }
 
-// Viewable: half of it was to be seen for one whole second (Media Rating Council).
+// An advertisement is viewable if half of it was visible for one second (Media Rating Council).
 function watchViewable() {
   const waiting = new Set(document.querySelectorAll("[data-seen]"));
   const timers = new Map();
@@ -98,7 +97,7 @@ function watchViewable() {
     stop(element);
     waiting.delete(element);
     observer.unobserve(element);
-    if (!seen.length) setTimeout(send, ONE_SECOND / 2); // what else is ripe goes with it
+    if (!seen.length) setTimeout(send, ONE_SECOND / 2); // others that become viewable meanwhile are sent with it
     seen.push(element.dataset.seen);
   }
 
@@ -117,7 +116,7 @@ function watchViewable() {
     { threshold: HALF },
   );
 
-  // Nobody sees a page in the background: the second starts over when it is back.
+  // Nobody sees a page in the background: the second starts again when the page is visible.
   function follow() {
     if (document.visibilityState === "visible") {
       for (const element of waiting) observer.observe(element);

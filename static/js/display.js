@@ -1,4 +1,4 @@
-// The switch of themes and text size (theme.js keeps what is chosen), and all that opens over a page.
+// The menu for theme and text size (theme.js stores the choice), and closing of opened menus.
 
 const panel = document.querySelector(".display");
 
@@ -16,7 +16,7 @@ function show() {
 }
 
 if (panel) {
-  // What a browser does not know can be asked of it neither by the system nor here.
+  // A browser that does not know a media query cannot show that theme, so the choice is hidden.
   if (matchMedia("(prefers-contrast: more)").media === "not all") {
     panel.querySelector("[value=contrast]").closest("label").remove();
   }
@@ -33,8 +33,8 @@ if (panel) {
   });
 }
 
-// What lies over the page once it is open closes by Escape, by a click elsewhere, and when focus goes
-// on. A phone's drawer lies in the page: closed under the finger, it would move what is touched.
+// Menus that open over the page are closed by Escape, by a click elsewhere, and when focus leaves.
+// The menu of phones is part of the page: closing it would move what the finger touches.
 const liesOver = (opened) => getComputedStyle(opened.querySelector("ul, div")).position === "absolute";
 const leave = (opened, place) => {
   if (opened.open && !opened.contains(place) && liesOver(opened)) opened.open = false;

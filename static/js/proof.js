@@ -1,10 +1,10 @@
-// Finds the proof of work that a flooded form asks for (core/submissions/forms.py), while the
-// reader types. The button waits for it. SHA-256 is written out here, since browsers keep theirs
-// from pages that came over plain http; done at once, it is also faster than asking for each hash.
+// Finds the proof of work for a form (core/submissions/forms.py) while the reader types. The button
+// is disabled until then. SHA-256 is implemented here, because browsers do not offer theirs to pages
+// over plain http; without a promise for each hash it is also faster.
 const form = document.querySelector("form[data-proof-bits]");
 const button = form.querySelector("button");
 const bits = Number(form.dataset.proofBits);
-const BATCH = 2000; // hashes between two looks at what the reader does
+const BATCH = 2000; // hashes between two pauses, in which the browser reacts to the reader
 
 const fraction = (root) => Math.floor((root % 1) * 2 ** 32);
 const primes = [];
@@ -36,7 +36,7 @@ function mix(state, words) {
   });
 }
 
-// Gives the first 32 bits of the SHA-256 of an ASCII text.
+// Returns the first 32 bits of the SHA-256 of an ASCII text.
 function beginning(text) {
   const length = (((text.length + 8) >> 6) + 1) << 4;
   const message = new Int32Array(length);
@@ -67,5 +67,5 @@ find(form.elements.opened.value)
     form.elements.proof.value = number;
   })
   .finally(() => {
-    button.disabled = false; // without a proof the server says what is to be done
+    button.disabled = false; // without a proof the server says what to do
   });

@@ -1,5 +1,5 @@
-// With a text: enlarges its pictures, copies its address, reads it aloud. Without this the pictures
-// are links to themselves, and the rest is not shown.
+// Tools of an article: enlarge its pictures, copy its address, read it aloud. Without this script
+// the pictures are links to their files, and the other tools are hidden.
 
 const BLOCKS = ["p", "h2", "h3", "h4", "li", "figcaption"].map((tag) => `.rich-text ${tag}`);
 const SPOKEN = [".article__title", ".article__summary", ...BLOCKS].join();
@@ -39,19 +39,19 @@ tools?.querySelector("[data-copy]").addEventListener("click", async ({ target })
     await navigator.clipboard.writeText(target.dataset.copy);
     say("Đã chép liên kết.");
   } catch {
-    say(`Hãy chép: ${target.dataset.copy}`); // no right to the clipboard, or no https
+    say(`Hãy chép: ${target.dataset.copy}`); // the clipboard is forbidden, or the page has no https
   }
 });
 
-// The device's own list of where to send things.
+// The share dialog of the device.
 tools?.querySelector("[data-share]").addEventListener("click", ({ target }) => {
-  navigator.share({ title: document.title, url: target.dataset.share }).catch(() => {}); // left
+  navigator.share({ title: document.title, url: target.dataset.share }).catch(() => {}); // cancelled
 });
 
 function readAloud(speech) {
   const listen = tools.querySelector("[data-listen]");
   const hush = tools.querySelector("[data-hush]");
-  let turn = 0; // what was started before the present turn is over
+  let turn = 0; // increased by each start and stop; events of earlier turns are ignored
 
   const voice = () => speech.getVoices().find(({ lang }) => /^vi\b/i.test(lang));
   const offer = () => listen.toggleAttribute("data-voice", Boolean(voice()));

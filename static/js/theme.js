@@ -1,10 +1,10 @@
-// Before the first paint: puts back the theme and text size that this reader chose on this device,
-// leaves out the alerts closed here, and has the paint wait for the whole masthead.
-// Loaded in the head without "defer" for that reason, and kept small. No cookie is involved.
+// Before the first paint: sets the theme and text size that the reader chose on this device, hides
+// the alerts closed here, and delays the paint until the masthead is complete.
+// Therefore it is loaded in the head without "defer", and kept small. It uses no cookie.
 //
-// The chosen theme is `data-theme` on the root. The sheets write each theme once, under the media
-// query that asks the system for it; here the choice answers in the system's stead. In the admin
-// Django's own switch sets the attribute.
+// The chosen theme is `data-theme` on the root. The style sheets define each theme once, in a media
+// query for the setting of the system; this script changes these queries to match the choice. In
+// the admin Django's own switch sets the attribute.
 (() => {
   const root = document.documentElement;
   const { paintFrom } = document.currentScript.dataset;
@@ -13,14 +13,14 @@
     dark: { "prefers-color-scheme: dark": true },
     contrast: { "prefers-contrast: more": true },
   };
-  const asked = new Map(); // every media rule about themes, with what it asks the system
+  const asked = new Map(); // every media rule about themes, with its original query
 
   function note(rules) {
     for (const rule of rules) {
       if (rule.media && /prefers-(color|contrast)/.test(rule.media.mediaText)) {
         asked.set(rule, rule.media.mediaText);
       }
-      // Imports there are while developing.
+      // In development the sheet has imports.
       if (rule.styleSheet) note(rule.styleSheet.cssRules);
       else if (rule.cssRules) note(rule.cssRules);
     }
@@ -41,7 +41,7 @@
     try {
       return localStorage.getItem(name) ?? "";
     } catch {
-      return ""; // forbidden on this device: the system's choice stands
+      return ""; // storage is forbidden: the setting of the system applies
     }
   }
 
@@ -50,7 +50,7 @@
       if (value) localStorage.setItem(name, value);
       else localStorage.removeItem(name);
     } catch {
-      // It holds for this page, then.
+      // The choice applies to this page only.
     }
   }
 
@@ -70,7 +70,7 @@
       keep("co-chu", within ? String(within) : "");
       root.dataset.text = within;
     },
-    // Has one more sheet follow the chosen theme, such as one of a frame.
+    // Makes another sheet follow the chosen theme, such as one of a frame.
     follow(sheet) {
       note(sheet.cssRules);
       answer();
@@ -85,8 +85,8 @@
     }
   }
 
-  // The parts of the masthead are centred on each other: they would move as the next one comes.
-  // A link made here, as checkers of HTML do not know it yet; browsers that do not leave it aside.
+  // The parts of the masthead are centred on each other: each would move when the next one arrives.
+  // The link is made here because HTML checkers do not know it yet; older browsers ignore it.
   // Its target is empty: the standard waits until that is closed, some browsers until it is open.
   function waitFor(id) {
     const link = document.createElement("link");
@@ -107,6 +107,6 @@
     answer();
     leaveOut(JSON.parse(read("thong-bao") || "{}"));
   } catch {
-    // A sheet that could not be read: the system's choice stands.
+    // The sheet cannot be read: the setting of the system applies.
   }
 })();

@@ -1,4 +1,4 @@
-"""What the tag `ad_slot` renders on pages."""
+"""Slots on pages, as the tag `ad_slot` renders them."""
 
 import re
 from datetime import timedelta

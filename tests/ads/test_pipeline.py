@@ -1,4 +1,4 @@
-"""From the page to the counts: whatever is sent and whatever crashes, each event counts once."""
+"""From page to counts: each event counts once, also after crashes and repeated messages."""
 
 import json
 import tempfile

@@ -18,5 +18,5 @@ WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
         ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/18.0 Safari/605", DESKTOP),
     ],
 )
-def test_a_device_is_told_from_its_browser(agent: str, kind: str) -> None:
+def test_the_device_type_follows_from_the_user_agent(agent: str, kind: str) -> None:
     assert device_type(agent) == kind

@@ -1,4 +1,4 @@
-"""After traffic over sockets, no log and no file holds a reader's address or user agent."""
+"""After requests over sockets, no log or file contains a reader's address or user agent."""
 
 import json
 import time

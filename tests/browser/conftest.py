@@ -1,4 +1,4 @@
-"""A real Chromium in front of the site."""
+"""Fixtures for tests in a real Chromium."""
 
 import os
 from collections.abc import Callable, Iterator

@@ -128,7 +128,7 @@ def fill_slots() -> None:
 
 
 def fill_alerts() -> None:
-    for severity in Alert.GRAVEST_FIRST:
+    for severity in Alert.MOST_SEVERE_FIRST:
         Alert.objects.create(
             severity=severity,
             title=f"{severity.label}: {LONG_TITLE}"[:120],

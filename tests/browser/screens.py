@@ -1,4 +1,4 @@
-"""The screens, themes and choices that readers come with, and what is asked of a page there."""
+"""Screens and themes on which pages are tried, and the checks of a page there."""
 
 from playwright.sync_api import Page
 

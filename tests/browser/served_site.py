@@ -1,4 +1,4 @@
-"""The site served from a thread of the test's own process: there at once, and gone with it."""
+"""The site, served by a thread of the test process, so that it starts and stops at once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

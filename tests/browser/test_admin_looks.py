@@ -1,4 +1,4 @@
-"""How the admin looks to who works in it: on a phone and on a desk, by day and in the dark."""
+"""The layout of the admin: on a phone and on a desktop, in the light and the dark theme."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -206,6 +206,8 @@ def test_the_text_being_written_is_as_dark_as_the_admin(open_page: Open) -> None
         ("ads/advertisement/add/", "Vị trí đặt:"),
     ],
 )
-def test_boxes_are_told_with_their_question(open_page: Open, path: str, question: str) -> None:
+def test_groups_of_fields_are_named_by_their_question(
+    open_page: Open, path: str, question: str
+) -> None:
     group = open_page(path, DESK).get_by_role("group", name=question, exact=True)
     assert group.get_by_role("checkbox").or_(group.get_by_role("textbox")).count() > 0

@@ -46,7 +46,7 @@ def test_the_machine_proves_its_work_while_the_reader_types(
     assert Enquiry.objects.get().body == "Đèn đường ngõ 5 hỏng."
 
 
-def test_whoever_sends_a_form_with_mistakes_lands_on_them(
+def test_after_a_form_with_errors_the_focus_is_on_the_summary(
     page: Page, live_site: ServedSite
 ) -> None:
     page.goto(f"{live_site.url}/lien-he/")

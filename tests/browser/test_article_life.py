@@ -1,4 +1,4 @@
-"""One article's whole life: three people at their own desks, and a reader outside."""
+"""The whole life of an article, with an author, an editor, an approver and a reader."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the pages of the demo site may cost a reader, and that they are as the standards say.
+"""Budgets of the pages of the demo site (bytes, requests, scores), and valid HTML.
 
 Lighthouse and the Nu HTML checker come by npm: `make quality-tools`.
 """

@@ -1,4 +1,4 @@
-"""Counting as a reader's browser does it."""
+"""Counting of page views and advertisements by the script in a real browser."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Enter in a one-line field of the admin acts on nothing, with script and without."""
+"""Enter in a one-line field of the admin sends no form, with JavaScript and without."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The public pages without a mouse: everything is reached, and seen to be reached."""
+"""The public pages without a mouse: everything can be reached, and the focus is visible."""
 
 from collections.abc import Callable
 

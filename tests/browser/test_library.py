@@ -1,4 +1,4 @@
-"""The library of pictures as a clerk uses it, in a browser."""
+"""The picture library in a browser."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""Advertisements as a reader meets them, and as staff see them beforehand."""
+"""Advertisements on public pages, and their previews, in a browser."""
 
 from collections.abc import Callable
 
@@ -72,7 +72,7 @@ def test_what_is_scrolled_to_counts_once_in_the_report(
     assert numbers(at_the_end) == (1, 0, 0)
 
 
-def test_what_is_scrolled_past_counts_only_once_it_is_looked_at(
+def test_an_advertisement_scrolled_past_is_viewable_only_after_a_second(
     page: Page, live_site: ServedSite, at_the_end: Advertisement
 ) -> None:
     shown = open_article(page, live_site)
@@ -87,7 +87,7 @@ def test_what_is_scrolled_past_counts_only_once_it_is_looked_at(
     assert numbers(at_the_end) == (1, 0, 0)
 
 
-def test_without_script_it_is_served_and_clicked(
+def test_without_script_an_advertisement_counts_as_served_and_clicked(
     new_page: NewPage, live_site: ServedSite, at_the_end: Advertisement
 ) -> None:
     page = new_page(java_script_enabled=False)

@@ -1,4 +1,4 @@
-"""A server whose database never answers."""
+"""The site in a browser while its database cannot be reached."""
 
 from http.client import HTTPConnection
 from pathlib import Path

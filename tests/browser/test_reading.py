@@ -1,4 +1,4 @@
-"""What a reader's browser does with an article."""
+"""The tools of an article in a browser: pictures, sharing, reading aloud."""
 
 from collections.abc import Callable
 

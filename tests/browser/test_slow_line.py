@@ -1,4 +1,4 @@
-"""Pages that arrive a little at a time: whatever has been shown stays where it is."""
+"""Pages that arrive slowly: nothing that is visible moves."""
 
 import time
 from collections.abc import Callable, Iterator

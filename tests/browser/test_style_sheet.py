@@ -1,4 +1,4 @@
-"""The style sheet in browsers that do not know all of it."""
+"""The style sheet in browsers that do not support all of it."""
 
 from collections.abc import Callable
 

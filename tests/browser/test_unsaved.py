@@ -1,4 +1,4 @@
-"""What was typed and not saved is there again, for whoever typed it and nobody else."""
+"""Unsaved text is offered again, only to the user who typed it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -89,7 +89,7 @@ def test_after_an_expired_session(form: Page, author: User) -> None:
     assert ArticleVersion.objects.get(number=2).title == TYPED
 
 
-def test_not_after_it_was_saved(
+def test_nothing_is_offered_after_the_text_was_saved(
     form: Page, context: BrowserContext, live_site: ServedSite, article: Article
 ) -> None:
     type_(form)
@@ -168,7 +168,7 @@ def test_no_draft_is_offered_after_signing_out(form: Page) -> None:
     assert form.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('ban-nhap'))") == []
 
 
-def test_a_new_article_too(
+def test_the_text_of_a_new_article_is_offered_again(
     live_site: ServedSite, context: BrowserContext, article: Article, author: User, sign_in: SignIn
 ) -> None:
     sign_in(author)
@@ -183,7 +183,7 @@ def test_a_new_article_too(
     assert page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('ban-nhap'))") == []
 
 
-def test_who_is_relieved_is_told(form: Page, article: Article) -> None:
+def test_a_user_whose_lock_was_taken_sees_a_warning(form: Page, article: Article) -> None:
     other = make_author(first_name="Minh", last_name="Lê")
     EditLock.objects.acquire(article, other, take_over=True)
     form.evaluate("dispatchEvent(new Event('focus'))")

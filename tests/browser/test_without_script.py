@@ -1,4 +1,4 @@
-"""The public pages where script is off, or never arrives."""
+"""The public pages without JavaScript: turned off, or never loaded."""
 
 import re
 from collections.abc import Callable
@@ -67,7 +67,7 @@ def test_advertisements_lead_where_they_say(page: Page, pages: Pages) -> None:
     } == {"/di/N/"}
 
 
-def test_a_reader_writes_a_letter_mends_it_and_finds_it_again(
+def test_a_reader_sends_an_enquiry_after_correcting_it_and_opens_its_page(
     page: Page, live_site: ServedSite
 ) -> None:
     page.goto(f"{live_site.url}/lien-he/")

@@ -1,4 +1,4 @@
-"""A database that took only some of the squashed migrations is refused with clear words."""
+"""The check of databases that have only some of the squashed migrations."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""The unit's own colours: which are refused, and that those accepted can be read."""
+"""Colours of a unit: unreadable ones are refused, and accepted ones are readable."""
 
 import re
 from itertools import product

@@ -1,4 +1,4 @@
-"""What a document is, and what is no document for this site."""
+"""Detection of document types, and refused files."""
 
 import zipfile
 from collections.abc import Mapping
@@ -127,12 +127,12 @@ def test_the_file_can_be_read_from_its_start_afterwards() -> None:
 
 
 @given(st.binary(max_size=400) | st.binary(max_size=400).map(lambda tail: b"PK\x03\x04" + tail))
-def test_no_bytes_bring_it_down(content: bytes) -> None:
+def test_any_bytes_are_a_document_or_refused(content: bytes) -> None:
     assert kind_or_refusal(content)
 
 
 @given(st.data())
-def test_no_damage_brings_it_down(data: st.DataObject) -> None:
+def test_any_damaged_document_is_accepted_or_refused(data: st.DataObject) -> None:
     content = bytearray(spreadsheet_once())
     for _ in range(data.draw(st.integers(1, 5))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))

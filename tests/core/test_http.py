@@ -1,4 +1,4 @@
-"""From where a form on a page without sign-in is taken."""
+"""Forms from other sites on pages without sign-in."""
 
 from typing import Any
 

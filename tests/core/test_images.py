@@ -1,4 +1,4 @@
-"""Uploaded pictures: what is refused and why, and what becomes of the others."""
+"""Uploaded pictures: refused files and reasons, cleaning, renditions."""
 
 import re
 import struct

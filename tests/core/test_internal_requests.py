@@ -1,4 +1,4 @@
-"""Public pages asked for within the process."""
+"""Requests for public pages made within the process."""
 
 import pytest
 from django.http import Http404, HttpRequest
@@ -22,7 +22,7 @@ def test_a_visitor_request_is_anonymous() -> None:
     assert request.get_host() == "testserver:8000"
 
 
-def test_the_admin_is_told_from_public_pages() -> None:
+def test_addresses_of_the_admin_are_recognised() -> None:
     assert is_in_admin("/quan-tri/login/")
     assert not is_in_admin("/quan-tri-dat-dai/")
 

@@ -45,6 +45,6 @@ def test_a_box_of_one_line_keeps_one_line() -> None:
     assert PlainTextField(max_length=20).clean("Trần\r\nThị  Bình") == "Trần Thị Bình"
 
 
-def test_no_browser_is_told_to_cut() -> None:
+def test_the_box_has_no_maxlength() -> None:
     field = PlainTextField(max_length=3, rows=2)
     assert "maxlength" not in field.widget.attrs

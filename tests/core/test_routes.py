@@ -1,4 +1,4 @@
-"""What is said of an address where it is defined, and what follows from it."""
+"""Rules of addresses, and what is derived from them: the cache, robots.txt, taken slugs."""
 
 from collections.abc import Iterator
 from types import ModuleType

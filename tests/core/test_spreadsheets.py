@@ -1,4 +1,4 @@
-"""Tables as files: what spreadsheet programs read of them."""
+"""CSV and XLSX files, as spreadsheet programs read them."""
 
 import csv
 from collections.abc import Iterator

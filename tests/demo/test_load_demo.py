@@ -17,7 +17,7 @@ from tests.news.makers import publish
 
 
 @pytest.mark.django_db
-def test_real_content_is_not_touched_unless_told() -> None:
+def test_real_content_is_not_touched_without_the_option() -> None:
     publish(title="Bài thật")
     with pytest.raises(CommandError, match="nội dung thật"):
         call_command("load_demo")

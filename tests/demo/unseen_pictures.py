@@ -1,4 +1,4 @@
-"""Pictures of the demo that nobody looks at: what is drawn is tested with the drawings."""
+"""Replaces the drawn pictures of the demo in tests that do not look at them."""
 
 from collections.abc import Iterable
 

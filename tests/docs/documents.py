@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-# What was done and decided then keeps the names it had then.
+# The changelog keeps the names of its time.
 PRESENT = [path for path in DOCUMENTS if path.name != "CHANGELOG.md"]
 _CODE = re.compile(r"`([^`\n]+)`")
 

@@ -1,4 +1,4 @@
-"""What the handbooks point at is what the program says: buttons, pages, fields, error lines."""
+"""Buttons, pages, fields and error lines named in the handbooks exist in the program."""
 
 import re
 from pathlib import Path

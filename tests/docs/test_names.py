@@ -1,4 +1,4 @@
-"""What the documents name exists: targets, commands, files, modules, settings, links."""
+"""Names in the documents exist: targets, commands, files, modules, settings, links."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""One version, said in three places."""
+"""The version is the same in all three places."""
 
 import re
 import tomllib

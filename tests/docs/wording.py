@@ -1,4 +1,4 @@
-"""What the program says to people, gathered from where it is written."""
+"""Collects the texts that the program shows to people, from templates and code."""
 
 import ast
 import html

@@ -1,4 +1,4 @@
-"""Articles brought before the public the way staff do it, so that they can be searched, too."""
+"""Functions that make versions and publish them through the workflow, so that search works, too."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -174,7 +174,9 @@ class TestBadInput:
             Article.objects.exists(),
         ) == (True, False)
 
-    def test_who_was_slower_is_told_and_loses_nothing(self, client: Client, author: User) -> None:
+    def test_the_slower_of_two_saves_is_refused_and_keeps_its_text(
+        self, client: Client, author: User
+    ) -> None:
         article = write()
         mine = form_of(article, body="<p>Bài của tôi.</p>")
         write(article, body="<p>Bài của người khác.</p>")
@@ -234,7 +236,7 @@ class TestSubmitting:
         client.post(ADD, form(_submit="1"))
         assert newest().state == VersionState.SUBMITTED
 
-    def test_the_approver_is_told_what_was_noted(self, client: Client, author: User) -> None:
+    def test_the_approver_sees_the_note(self, client: Client, author: User) -> None:
         article = write()
         change(client, article, form_of(article, note="Nhờ anh xem số liệu.", _submit="1"))
         version = newest()
@@ -265,7 +267,7 @@ class TestPublishing:
         change(client, article, form_of(article, _publish="1"))
         assert list(Article.objects.published()) == [article]
 
-    def test_the_editors_layout_makes_it_no_text_of_the_approver(
+    def test_white_space_changed_by_the_editor_makes_no_new_version(
         self, client: Client, approver: User
     ) -> None:
         article = write(body="<p>Một</p><ul><li>Hai</li></ul>")

@@ -1,4 +1,4 @@
-"""Documents: what is taken, who may have it, and how it is sent."""
+"""Attached documents: accepted files, who may download them, headers of the response."""
 
 import zipfile
 from datetime import timedelta
@@ -94,19 +94,19 @@ class TestSending:
             "docx", "document",
         )  # fmt: skip
 
-    def test_a_reader_who_has_it_is_not_sent_it_again(self, client: Client) -> None:
+    def test_a_browser_that_has_the_document_gets_304(self, client: Client) -> None:
         attachment = attach()
         publish(attachments=[attachment])
         etag = download(client, attachment)["ETag"]
         again = download(client, attachment, **{"If-None-Match": etag})
         assert (again.status_code, again.content) == (304, b"")
 
-    def test_a_draft_keeps_it_to_itself(self, client: Client) -> None:
+    def test_a_document_of_a_draft_is_not_public(self, client: Client) -> None:
         attachment = attach()
         write(attachments=[attachment])
         assert download(client, attachment).status_code == 404
 
-    def test_a_scheduled_article_keeps_it_to_itself(self, client: Client) -> None:
+    def test_a_document_of_a_scheduled_article_is_not_public(self, client: Client) -> None:
         attachment = attach()
         publish(attachments=[attachment], publish_at=timezone.now() + timedelta(days=1))
         assert download(client, attachment).status_code == 404
@@ -123,7 +123,7 @@ class TestSending:
         write(article, attachments=[attachment])
         assert download(client, attachment).status_code == 404
 
-    def test_staff_may_have_it_before(self, client: Client) -> None:
+    def test_staff_may_download_a_document_before_publication(self, client: Client) -> None:
         client.force_login(make_user("news.view_article", "news.edit_others_article"))
         attachment = attach()
         write(attachments=[attachment])

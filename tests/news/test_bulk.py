@@ -1,4 +1,4 @@
-"""Many articles at once: steps, each by the rules of one, and the list as an Excel file."""
+"""Actions for many articles at once, and the export of the list."""
 
 from datetime import datetime
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""What a good editor looks at before an article goes out."""
+"""Editorial checks of an article before it is published."""
 
 from typing import Any
 
@@ -166,7 +166,7 @@ class TestEnforced:
         version.refresh_from_db()
         assert version.state == "draft"
 
-    def test_what_was_public_elsewhere_comes_as_it_was(self) -> None:
+    def test_without_checks_an_article_with_errors_is_approved(self) -> None:
         version = write(body="<h4>Nhảy cấp</h4><p>.</p>").versions.get()
         approve(version, make_chief(), is_checked=False)
         assert version.state == "approved"
@@ -185,7 +185,9 @@ class TestInTheForm:
     def _author(self, client: Client) -> None:
         client.force_login(make_author())
 
-    def test_a_draft_is_saved_and_told_beside_the_field(self, client: Client) -> None:
+    def test_a_draft_with_findings_is_saved_and_shows_them_beside_the_field(
+        self, client: Client
+    ) -> None:
         html = self.post(client, _save="1").content.decode()
         assert ArticleVersion.objects.count() == 1
         body = html.index("“Nhảy” nhảy cấp")
@@ -198,7 +200,7 @@ class TestInTheForm:
         assert "&lt;h4&gt;Nhảy&lt;/h4&gt;" in response.content.decode()
         assert not ArticleVersion.objects.exists()
 
-    def test_a_dead_link_is_told_of_in_the_form(self, client: Client) -> None:
+    def test_the_form_names_a_dead_link(self, client: Client) -> None:
         body = '<p><a href="/khong-co/">Trang kia</a></p>'
         response = self.post(client, _submit="1", body=body)
         assert "/khong-co/" in response.context["adminform"].form.errors["body"][0]

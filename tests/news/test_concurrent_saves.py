@@ -1,4 +1,4 @@
-"""Two saves at the same moment: none overwrites the other, and one form makes one article."""
+"""Two saves at once: neither overwrites the other, and one form makes one article."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -54,7 +54,7 @@ def at_once(path: str, *forms: dict[str, Any]) -> list[int]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_saves_one_is_told_of_the_other() -> None:
+def test_of_two_saves_at_once_one_is_refused() -> None:
     article = write()
     section = article.section
     forms = [content(section, title=f"Bài của {name}", base_version=1) for name in ("An", "Bình")]

@@ -1,4 +1,4 @@
-"""Views, added to the articles they were counted for."""
+"""Counts of views and answers, added to articles."""
 
 from threading import Thread
 from typing import Any
@@ -36,7 +36,7 @@ def test_the_hours_of_one_article_are_added_up() -> None:
     assert Article.objects.get().view_count == 5
 
 
-def test_the_new_totals_are_told_with_what_came_from_elsewhere() -> None:
+def test_the_new_totals_include_the_opening_view_count() -> None:
     article = make_article(view_count=5, opening_view_count=100)
     assert add_views(None, [counted(article.subject, 2)]) == {article.subject: 107}
 

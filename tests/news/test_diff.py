@@ -1,4 +1,4 @@
-"""Two versions side by side, and an old one taken up again."""
+"""Comparison of two versions, and restoring an old one."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""With 100,000 articles every page asks the database as often as with a few."""
+"""With 100,000 articles each page makes as many queries as with a few."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

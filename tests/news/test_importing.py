@@ -1,4 +1,4 @@
-"""Articles of a former system: what is taken, what is refused and why, and that once is enough."""
+"""Import of articles from a former system: accepted and refused rows, repeated imports."""
 
 import csv
 import json
@@ -253,8 +253,8 @@ class TestRefusals:
         said = run(write_csv(folder, ROW), "--approver", username)
         assert f"“{username}” không phải tài khoản có quyền duyệt bài" in said
 
-    def test_a_lost_connection_is_told_in_one_line(self, folder: Path) -> None:
-        with patch.object(Importer, "take", side_effect=OperationalError("server closed")):
+    def test_a_lost_connection_is_reported_in_one_line(self, folder: Path) -> None:
+        with patch.object(Importer, "import_row", side_effect=OperationalError("server closed")):
             assert "Mất kết nối cơ sở dữ liệu" in run(write_csv(folder, ROW))
 
 

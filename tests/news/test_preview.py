@@ -1,4 +1,4 @@
-"""Seeing a version as the public would, by staff and by whoever has a secret link."""
+"""Previews of versions, for staff and by secret links."""
 
 import re
 from datetime import timedelta

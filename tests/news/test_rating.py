@@ -1,4 +1,4 @@
-"""The question under an article, answered without script, account or trace."""
+"""The question whether an article helped: no JavaScript, account or cookie needed."""
 
 from typing import Any
 

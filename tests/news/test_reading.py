@@ -1,4 +1,4 @@
-"""The pages around an article: on paper, by office, matter, month; feeds; what machines read."""
+"""Pages about articles: print, department, thread, archive, feeds, linked data."""
 
 import json
 import re

@@ -144,7 +144,7 @@ def test_an_address_is_written_in_one_way(address: str, path: str) -> None:
     assert old_path_of(address) == path
 
 
-def test_what_is_written_so_stays_so() -> None:
+def test_a_normalised_old_address_stays_the_same() -> None:
     once = old_path("/Tin tức/", "b=2&a=%C4%91")
     assert old_path_of(once) == once
 

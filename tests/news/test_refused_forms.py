@@ -1,4 +1,4 @@
-"""A form that is refused changes nothing; one that is saved is checked before the row is locked."""
+"""A refused form changes nothing; a form is checked before the row is locked."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whose articles a member of staff reaches: by author, by section, and never by address alone."""
+"""Which articles a member of staff may work on: by role, author and section."""
 
 import pytest
 from django.contrib.auth.models import User

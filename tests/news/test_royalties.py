@@ -1,4 +1,4 @@
-"""What authors are due: by month, author and office; the screen and the file agree."""
+"""Royalties by month, author and department, on the page and in the file."""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Finding articles, and finding the words again in what is shown of them."""
+"""Search for articles, and marked words in the results."""
 
 import unicodedata
 from datetime import datetime, timedelta

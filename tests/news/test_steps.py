@@ -1,4 +1,4 @@
-"""Withdrawing an article, throwing it away, taking that back; and the history of it all."""
+"""Steps of articles: withdraw, put back, trash, restore, purge; and the history."""
 
 from datetime import timedelta
 from io import StringIO

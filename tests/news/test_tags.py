@@ -1,4 +1,4 @@
-"""What of the news stands on other pages."""
+"""Template tags of the news."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,6 @@ from news.models import Article, Section, Tag
 from news.templatetags.news_tags import (
     excerpt,
     home_blocks,
-    latest_articles,
     lead_articles,
     marked,
     notices,
@@ -97,7 +96,7 @@ class TestHomeBlocks:
         make_article(section=make_section(parent=hidden))
         assert home_blocks() == []
 
-    def test_leave_out_what_stands_on_the_page_already(self) -> None:
+    def test_articles_already_on_the_page_are_left_out(self) -> None:
         section = make_section()
         lead, *_ = [make_article(section=section, title=f"{n}") for n in range(5)]
         [block] = home_blocks(per_section=4, besides=[lead])
@@ -121,18 +120,6 @@ class TestNotices:
         make_article(title="Lịch cắt điện", section=make_section(parent=holding))
         make_article(title="Tin")
         assert set(titles(notices())) == {"Thông báo", "Lịch cắt điện"}
-
-
-class TestLatestArticles:
-    def test_are_the_newest_of_the_site(self) -> None:
-        for days in (3, 1, 2):
-            make_article(title=f"{days}", publish_at=ago(days=days))
-        assert titles(latest_articles(count=2)) == ["1", "2"]
-
-    def test_are_those_of_a_section_where_one_is_given(self) -> None:
-        article = make_article(title="Đây")
-        make_article(title="Kia")
-        assert titles(latest_articles(article.section)) == ["Đây"]
 
 
 class TestRelatedArticles:
@@ -204,7 +191,7 @@ class TestRelatedArticles:
             show(related_articles(article)["articles"])
 
 
-@pytest.mark.parametrize("tag", [lead_articles, notices, latest_articles])
+@pytest.mark.parametrize("tag", [lead_articles, notices])
 def test_a_list_costs_one_query(tag: Any, django_assert_num_queries: Any) -> None:
     section = make_section(is_notice=True)
     for _ in range(4):

@@ -1,4 +1,4 @@
-"""Keywords merged and renamed, threads, what is pinned and what is to be reviewed."""
+"""Merged and renamed keywords, threads, pinned articles, articles due for review."""
 
 from datetime import date, timedelta
 
@@ -55,7 +55,7 @@ class TestMerging:
         old.merge_into(target)
         assert Tag.objects.at("cai-cach-hc") == target
 
-    def test_whoever_types_the_old_name_gets_the_target(self, old: Tag, target: Tag) -> None:
+    def test_the_name_of_a_merged_keyword_finds_the_target(self, old: Tag, target: Tag) -> None:
         old.merge_into(target)
         assert Tag.objects.called("cchc") == target
 

@@ -1,4 +1,4 @@
-"""The editor's requests to the library: take a picture, show those there are."""
+"""The views that the editor calls: upload a picture, choose one from the library."""
 
 from io import BytesIO
 from pathlib import Path

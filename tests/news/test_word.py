@@ -1,4 +1,4 @@
-"""Word files become drafts: what is kept, what is told, what is refused."""
+"""Drafts from Word files: kept content, messages, refused files."""
 
 import re
 import zipfile
@@ -212,7 +212,7 @@ class TestPictures:
         result = draft(document)
         assert (Image.objects.get().alt, result.undescribed) == ("Toàn cảnh phiên họp", 0)
 
-    def test_wait_to_be_described_else(self) -> None:
+    def test_pictures_without_alternative_text_stay_undescribed(self) -> None:
         document = Document()
         document.add_picture(picture())
         result = draft(document)
@@ -377,7 +377,7 @@ class TestAdmin:
             "Phường họp giao ban", "draft", author,
         )  # fmt: skip
 
-    def test_the_author_is_told_what_is_left_to_do(self, client: Client, author: User) -> None:
+    def test_the_author_sees_what_is_left_to_do(self, client: Client, author: User) -> None:
         document = Document()
         document.add_picture(picture())
         response = self.send(client, packed(document))

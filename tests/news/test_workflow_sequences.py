@@ -1,4 +1,4 @@
-"""Whatever is done with an article, in whatever order and by whomever: one truth is public."""
+"""Random sequences of steps by several users: the invariants of an article always hold."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Letters as readers send them, and as the database holds them."""
+"""Form data of enquiries, and saved enquiries."""
 
 import hashlib
 from itertools import count

@@ -1,4 +1,4 @@
-"""No date in an address can make the site fail: a page, or an answer that says what was wrong."""
+"""Dates in addresses: any date gives a page or a message, never a failure."""
 
 from typing import Any
 

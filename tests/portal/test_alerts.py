@@ -1,4 +1,4 @@
-"""Alerts above the page: which, where, when, and how staff make them."""
+"""Alerts: order, pages, times, and their admin."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -190,7 +190,7 @@ class TestAdmin:
         assert client.post(FORM, self.fill()).status_code == 403
 
     @pytest.mark.parametrize(("days", "is_told"), [(3, True), (20, False)])
-    def test_an_outage_told_of_too_late_is_saved_with_a_reminder(
+    def test_an_outage_announced_too_late_is_saved_with_a_reminder(
         self, client: Client, days: int, is_told: bool
     ) -> None:
         client.force_login(make_user("portal.add_alert", "portal.view_alert"))

@@ -1,4 +1,4 @@
-"""The style sheet as it is served."""
+"""The bundled style sheet."""
 
 from pathlib import Path
 

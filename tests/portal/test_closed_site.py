@@ -155,7 +155,7 @@ def test_who_runs_the_site_is_set_in_the_admin(client: Client) -> None:
         ({**SUCCESSOR, "closed_on": "01/01/0001"}, "closed_on"),
     ],
 )
-def test_what_a_closed_site_lacks_is_told_at_its_field_and_in_sight(
+def test_errors_of_a_closed_site_are_beside_visible_fields(
     client: Client, given: dict[str, str], field: str
 ) -> None:
     client.force_login(make_user("portal.change_siteidentity", "portal.view_siteidentity"))

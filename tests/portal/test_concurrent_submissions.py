@@ -1,4 +1,4 @@
-"""Two clicks, or two of the staff, at the same moment: one letter, one answer."""
+"""Two clicks or two members of staff at once: one enquiry, one answer."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -50,7 +50,7 @@ def test_two_clicks_at_once_make_one_enquiry() -> None:
     assert Enquiry.objects.count() == 1
 
 
-def test_of_two_answers_one_is_sent_and_the_other_told() -> None:
+def test_of_two_answers_one_is_saved_and_the_other_refused() -> None:
     letter = make_enquiry()
     clients = []
     for _ in range(2):

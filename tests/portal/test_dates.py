@@ -1,4 +1,4 @@
-"""No date that staff may type can bring the site down."""
+"""Dates typed in forms: none can make the site fail."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The staff's first page."""
+"""The desk, the first page of the admin."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Letters from readers: written, kept out, kept once, gone in time."""
+"""Enquiries: sent, refused, saved only once, erased in time."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -129,7 +129,7 @@ class TestWriting:
         letter = Enquiry.objects.get()
         assert (letter.body, letter.name, letter.contact) == ("Đèn ngõ 5", "Trần Bình", "0912")
 
-    def test_too_many_from_one_place_are_told_how_long_to_wait(self, client: Client) -> None:
+    def test_a_sender_over_the_limit_sees_how_long_to_wait(self, client: Client) -> None:
         for _ in range(3):
             assert client.post(FORM, filled()).status_code == 302
         response = client.post(FORM, filled(body="Thư thứ tư"))

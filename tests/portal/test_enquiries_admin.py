@@ -1,4 +1,4 @@
-"""What staff do with readers' letters."""
+"""The admin of enquiries."""
 
 from typing import Any
 
@@ -101,7 +101,7 @@ class TestHandling:
         assert list(response.context["adminform"].form.errors) == ["answer"]
         assert answer in response.content.decode()
 
-    def test_the_second_to_answer_is_told_who_was_first_and_keeps_the_words(
+    def test_the_second_answer_is_refused_and_its_text_kept(
         self, client: Client, clerk: User
     ) -> None:
         letter = make_enquiry()
@@ -187,7 +187,7 @@ class TestHandling:
         letter.refresh_from_db()
         assert (letter.body, letter.name) == ("Đèn đường ngõ 5 hỏng", "Trần Thị Bình")
 
-    def test_the_second_to_settle_is_told(self, clerk: User) -> None:
+    def test_a_second_settlement_is_refused(self, clerk: User) -> None:
         letter, copy = (make_enquiry(),) * 2
         copy = Enquiry.objects.get(pk=letter.pk)
         letter.handle(state="answered", answer="Một", note="", assigned_to=None, by=clerk)

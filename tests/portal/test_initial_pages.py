@@ -11,7 +11,7 @@ from tests.news.makers import publish
 pytestmark = pytest.mark.django_db
 
 
-def test_a_new_site_says_how_it_treats_its_readers(client: Client) -> None:
+def test_a_new_site_has_pages_on_accessibility_and_privacy(client: Client) -> None:
     initial_pages.create_initial_pages()
     home = client.get("/").content.decode()
     for address, words in (("/trang/tiep-can/", "WCAG 2.2"), ("/trang/quyen-rieng-tu/", "cookie")):

@@ -1,4 +1,4 @@
-"""What stands in the log, as the console shows it."""
+"""The lines of the log on the console."""
 
 import io
 import logging
@@ -31,7 +31,7 @@ def test_a_wrong_host_is_one_line(client: Client, log: io.StringIO, path: str, h
     assert log.getvalue().count("\n") == 1
 
 
-def test_another_refusal_is_still_told(client: Client, log: io.StringIO) -> None:
+def test_another_refused_request_is_still_logged(client: Client, log: io.StringIO) -> None:
     assert client.get("/ghi-nhan/").status_code == 400
     assert log.getvalue() == "WARNING django.request: Bad Request: /ghi-nhan/\n"
 

@@ -1,4 +1,4 @@
-"""Plain pages for what no address of the site takes; and no cookie for whoever only reads."""
+"""Pages for refused requests, and no cookies for readers."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -34,7 +34,7 @@ def test_a_form_takes_nothing_but_what_it_sends(method: str, path: str) -> None:
     assert "POST" in response["Allow"]
 
 
-def test_staff_without_a_token_are_told_to_sign_in_anew() -> None:
+def test_staff_without_a_token_are_asked_to_sign_in_again() -> None:
     client = Client(enforce_csrf_checks=True)
     response = client.post("/quan-tri/login/", {"username": "a", "password": "b"})
     assert response.status_code == 403

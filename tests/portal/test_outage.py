@@ -1,4 +1,4 @@
-"""The pages that readers see when something is away."""
+"""Error pages while the database cannot be reached."""
 
 from unittest.mock import patch
 

@@ -1,4 +1,4 @@
-"""What helps with reading a long text."""
+"""Reading time, table of contents and sharing links."""
 
 import json
 from base64 import b64decode
@@ -44,7 +44,7 @@ def test_a_decoration_is_no_link() -> None:
     assert "<a " not in html.render(f"<p>{PICTURE.replace('Quầy tiếp dân', '')}</p>")
 
 
-def test_zalo_is_told_the_address_alone() -> None:
+def test_the_zalo_link_contains_only_the_address() -> None:
     address = "https://an-thinh.gov.vn/tin/đường-12/?a=1&b=2"
     link = urlsplit(zalo_share(address))
     assert (link.scheme, link.netloc) == ("https", "button-share.zalo.me")

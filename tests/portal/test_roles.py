@@ -26,7 +26,7 @@ def test_an_author_may_write_but_not_approve() -> None:
     assert not author.has_perm("news.approve_article")
 
 
-def test_nobody_may_approve_their_own_text_unless_told_so() -> None:
+def test_no_role_may_approve_its_own_text() -> None:
     assert all("news.approve_own_article" not in rights for rights in ROLES.values())
 
 

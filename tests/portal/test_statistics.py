@@ -1,4 +1,4 @@
-"""What staff are told of the visits, on the page, on paper and in files."""
+"""The statistics: page, month report and files."""
 
 import csv
 import re

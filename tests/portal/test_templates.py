@@ -1,4 +1,4 @@
-"""What the public pages say, and what every template keeps to."""
+"""Contents of the public pages, and rules for all templates."""
 
 import re
 from pathlib import Path
@@ -251,7 +251,7 @@ class TestErrors:
         assertTemplateUsed(response, "404.html")
 
     @pytest.mark.django_db
-    def test_a_failure_is_told_without_the_database(
+    def test_the_error_page_does_not_need_the_database(
         self, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         with django_assert_num_queries(0):

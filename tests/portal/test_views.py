@@ -1,4 +1,4 @@
-"""The pages that belong to no single app."""
+"""Views of the portal."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""What Django itself says to staff is Vietnamese, too."""
+"""Django's own texts in the admin are Vietnamese."""
 
 import pytest
 from django.test import Client

@@ -1,6 +1,6 @@
-"""Take the addresses out of npm's lock file, which says who to pay and where to fetch: `make lock`.
+"""Removes addresses of servers and of funding from npm's lock file: `make lock`.
 
-What is fetched is held by its `integrity`; where from is for whoever installs to say.
+The `integrity` of each package stays; the registry is the choice of who installs.
 """
 
 import json

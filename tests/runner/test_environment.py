@@ -1,4 +1,4 @@
-"""The environment variables: what each takes, and what is said of the rest."""
+"""The environment variables: accepted values, and messages for other values."""
 
 import os
 import socket

@@ -19,7 +19,7 @@ def prepare(folder: Path) -> "subprocess.Popen[str]":
     )
 
 
-def test_two_at_once_make_it_once(tmp_path: Path) -> None:
+def test_two_runs_at_once_install_once(tmp_path: Path) -> None:
     """The environment is made by one of two, and a later call has nothing to do."""
     (tmp_path / "requirements.txt").write_text("# nothing\n")
     outputs = [process.communicate()[1] for process in [prepare(tmp_path), prepare(tmp_path)]]

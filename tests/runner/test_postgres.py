@@ -131,7 +131,7 @@ def test_last_to_leave_stops_the_server(var: Path) -> None:
     assert not workers_in(var / "postgres/data")
 
 
-def test_a_user_beside_keeps_it_running(var: Path) -> None:
+def test_another_lease_keeps_the_server_running(var: Path) -> None:
     """Leaving does not stop a server that somebody else still uses."""
     other = hold_elsewhere(var)
     wait_until_leased(other)

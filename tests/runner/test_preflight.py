@@ -1,4 +1,4 @@
-"""What is checked before anything starts."""
+"""Checks before anything is started."""
 
 import socket
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""What Django's Vietnamese formats leave out, or write too long for a list: 26/11/2026, 17:43.
+"""Formats that Django's Vietnamese ones lack, or write too long for a list: 26/11/2026, 17:43.
 
-Without them 7448251 would stay as it is, and 03/04 would be the fourth of March.
+Without them 7448251 would have no separators, and 03/04 would mean the fourth of March.
 """
 
 DATE_FORMAT = "d/m/Y"

@@ -1,4 +1,4 @@
-"""Write the statistics to files, for scripts that collect them."""
+"""Export the statistics to files, for scripts that collect them."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date

@@ -1,4 +1,4 @@
-"""Delete what is past its retention period, and fold old counts; the server runs this hourly."""
+"""Delete data past its retention period, and roll up old counts; runs every hour."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from analytics.rollup import roll_up_counts
 from news.trash import purge_trash
 from portal.models.enquiries import erase_old_enquiries
 
-# Each runs in a transaction of its own, and returns what it did, "" if nothing.
+# Each runs in its own transaction, and returns a line on what it did, "" for nothing.
 CHORES: tuple[Callable[[], str], ...] = (
     erase_old_enquiries, forget_old_contacts, purge_trash, roll_up_counts,
 )  # fmt: skip

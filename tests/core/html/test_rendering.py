@@ -1,4 +1,4 @@
-"""Bodies written by staff: how they reach the page."""
+"""Rendering of bodies for the page."""
 
 import pytest
 

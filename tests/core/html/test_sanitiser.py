@@ -1,4 +1,4 @@
-"""Bodies written by staff: what comes in."""
+"""Sanitising of bodies written by staff."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Pasted from Word: what was a list, a table, a heading stays one, and Word's own goes."""
+"""HTML from Word: lists, tables and headings are kept, other styles are removed."""
 
 import pytest
 from hypothesis import given, settings
