@@ -56,7 +56,11 @@ def code_words() -> set[str]:
     for folder, pattern in product((*PACKAGES, "templates", "static", "tests"), CODE):
         files += (ROOT / folder).rglob(pattern)
     here = Path(__file__).parent
-    now = (path for path in files if path.parent != here and path.parent.name != "migrations")
+    now = (
+        path
+        for path in files
+        if path.parent != here and not {"migrations", "node_modules"} & set(path.parts)
+    )
     texts = (path.read_text(encoding="utf-8") for path in now)
     return {word for text in texts for word in re.findall(r"[A-Za-z_]\w*", text)}
 
