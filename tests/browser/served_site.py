@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from threading import Thread
 
 from django.conf import settings
@@ -42,10 +43,16 @@ class ServedSite:
 def serving() -> Iterator[ServedSite]:
     """Serve the site, with a micro-cache that is still empty, within the block."""
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
-    server.set_app(MicroCache.from_settings(WSGIHandler()))
+    server.set_app(MicroCache.from_settings(_django()))
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:
         yield ServedSite(f"http://127.0.0.1:{server.server_port}")
     finally:
         server.shutdown()
         server.server_close()
+
+
+@cache
+def _django() -> WSGIHandler:
+    """Make it once: its static files are thousands, and looked for at the start."""
+    return WSGIHandler()
