@@ -1,4 +1,4 @@
-"""An advertisement on any page at any moment, before it is approved."""
+"""Previews an advertisement on any page at any moment, before it is approved."""
 
 from copy import copy
 from datetime import datetime

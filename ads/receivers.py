@@ -9,8 +9,8 @@ from django.db import connection
 from ads.subjects import parse_subject
 from core.counting_events import CountedEvents, EventKind, FilteredEvents
 
-# Rows are sorted, so that two nodes that flush at once never wait for each other in a ring. The
-# join leaves out what was deleted meanwhile; the lock keeps the rest until the commit.
+# Rows are sorted, so that two nodes that flush at once cannot deadlock. The join leaves out
+# what was deleted meanwhile; the lock keeps the rest until the commit.
 ADD_COUNTS = """
 INSERT INTO ads_placementhourlycount AS known
     (advertisement_id, placement_id, hour, served, viewable, clicks)

@@ -1,4 +1,4 @@
-"""Deciding what counts: from waiting hits to counts to add, without any database."""
+"""Decides which hits count, and adds them up, without any database."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping

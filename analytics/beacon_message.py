@@ -1,4 +1,4 @@
-"""The beacon's message: what a page tells, and the checks that only a page of this site passes."""
+"""The message of the beacon, and the checks that it comes from a page of this site."""
 
 import json
 import re
@@ -19,7 +19,7 @@ SCRIPT_KINDS = (EventKind.VIEW, EventKind.VIEWABLE, EventKind.MISSING)
 
 
 class BadMessageError(Exception):
-    """No page of this site sends such a message."""
+    """The message cannot come from a page of this site."""
 
 
 class BeaconMessage(NamedTuple):

@@ -1,4 +1,4 @@
-"""From the spool to PostgreSQL: one transaction writes the counts and how far the spool got."""
+"""Counts the hits of the spool: one transaction writes the counts and the mark of the spool."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ BATCH_SIZE = 1000  # hits
 
 
 def flush(spool: Spool) -> int:
-    """Count all waiting hits, give the spool the site's numbers, and return how many hits."""
+    """Count all waiting hits, store the site's numbers in the spool, and return how many hits."""
     total = 0
     while hits := flush_batch(spool):
         total += hits
@@ -27,9 +27,9 @@ def flush(spool: Spool) -> int:
 
 
 def flush_batch(spool: Spool) -> int:
-    """Count the oldest waiting hits and return how many they are.
+    """Count the oldest waiting hits and return how many there were.
 
-    Each hit is counted exactly once, wherever the process is killed.
+    Each hit is counted exactly once, even if the process is killed.
     """
     if not spool.has_hits():
         return 0

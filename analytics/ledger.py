@@ -1,7 +1,7 @@
 """The counts in PostgreSQL: each table is written by one statement.
 
-Every statement gets its rows as one array for each column, sorted: nodes that flush side by side
-then wait for one another in turn, and never each for what the other holds.
+Every statement gets its rows as one array for each column, sorted, so that two nodes that flush at
+once cannot deadlock.
 """
 
 from collections import Counter
@@ -88,9 +88,9 @@ ON CONFLICT (day, kind, reason) DO UPDATE SET count = known.count + excluded.cou
 
 
 def lock_recent_counts(keys: Iterable[RepeatKey]) -> dict[RepeatKey, Times]:
-    """Return when each key was counted lately, and let no other node count it until the commit.
+    """Return when each key was counted lately, and lock the keys until the commit.
 
-    With a look first and a lock later, two nodes could count the same event.
+    They are locked before they are read: otherwise two nodes could count the same event.
     """
     rows = _execute(LOCK_RECENT_COUNTS, ("who", "kind", "subject"), sorted(keys))
     return {RepeatKey(who, kind, subject): tuple(times) for who, kind, subject, times in rows}
@@ -122,14 +122,14 @@ def _set_recent_counts(counted_at: Mapping[RepeatKey, Times]) -> None:
 
 
 def _add_visitors(last_views: Mapping[VisitorKey, datetime]) -> list[VisitorKey]:
-    """Write down who came on which day, and return those who are new on it."""
+    """Record visitors by day, and return those who are new on their day."""
     rows = [(*visitor, moment) for visitor, moment in sorted(last_views.items())]
     found = _execute(ADD_VISITORS, ("day", "hash", "last_view_at"), rows)
     return [VisitorKey(day, who) for day, who, is_new in found if is_new]
 
 
 def _set_offline(visitors: Iterable[VisitorKey]) -> None:
-    """Have those who read on past midnight be online once, under the new day's hash alone."""
+    """Set visitors offline who read on past midnight, since they have a new hash."""
     rows = [(*visitor, NEVER) for visitor in sorted(visitors)]
     _execute(SET_OFFLINE, ("day", "hash", "last_view_at"), rows)
 

@@ -1,4 +1,4 @@
-"""What was counted in a period: the days from `first` to `last`, both included."""
+"""Reads the counts of a period: the days from `first` to `last`, both included."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -68,7 +68,7 @@ def subject_parameters(kind: str, first: date, last: date, prefix: str = "") -> 
 def top_subjects(
     kind: str, first: date, last: date, *, prefix: str = "", limit: int | None = None
 ) -> list[SubjectTotal]:
-    """Return the subjects with the most events of a kind, the first the top one."""
+    """Return the subjects with the most events of a kind, the highest first."""
     parameters = subject_parameters(kind, first, last, prefix)
     with connection.cursor() as cursor:
         cursor.execute(TOP_SUBJECTS, {**parameters, "limit": limit})

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 
 class BeaconAnswer(NamedTuple):
-    """What the page is told: whether the event counts, and the numbers as they are now.
+    """The answer to the page: whether the event counts, and the current numbers.
 
     `numbers` is None if the last flush was long ago, `views` for a subject this node does not know.
     """

@@ -1,4 +1,4 @@
-"""What may not be kept: salts and the rows of visitors, in PostgreSQL and in the spool."""
+"""Destroys old salts and rows of visitors, in PostgreSQL and in the spool."""
 
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,7 @@ SALT_LEAD = timedelta(hours=1)  # how long before midnight the nodes agree on th
 
 
 def clean_spool(spool: Spool) -> None:
-    """Destroy what this node need not know any more, whether PostgreSQL is there or not.
+    """Destroy the old salts and rows of this node; works without PostgreSQL.
 
     A salt is destroyed when repeats can no longer refer to its day. Hits that have waited since
     before yesterday lose their visitors; only this node's own knowledge decides how they count.

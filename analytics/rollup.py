@@ -1,4 +1,4 @@
-"""Rolling up old hourly counts of subjects into daily and monthly ones."""
+"""Rolls up old hourly counts of subjects into daily and monthly ones."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Signals by which counting tells the other apps what was counted."""
+"""The signal that sends counts to other apps; portal/apps.py connects it."""
 
 from django.dispatch import Signal
 

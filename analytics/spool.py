@@ -367,7 +367,7 @@ def close_connection() -> None:
 
 
 def _thread_spool() -> Spool:
-    """Return this thread's spool, opened anew if the file was replaced meanwhile."""
+    """Return this thread's spool; it is opened again if the file was replaced meanwhile."""
     spool: Spool | None = getattr(_local, "spool", None)
     if spool is None or not spool.is_in_place(settings.SPOOL_PATH):
         close_connection()

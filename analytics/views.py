@@ -1,4 +1,4 @@
-"""The beacon, by which a page tells that it was read; and the page that explains the counting."""
+"""The beacon, which receives events of pages, and the page that explains the counting."""
 
 from base64 import b64decode
 from datetime import timedelta
@@ -25,7 +25,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def beacon(request: HttpRequest) -> HttpResponse:
-    """Record what a page tells; answer its script with numbers, its image with an image."""
+    """Record the events of a page; answer the script with numbers, the image with an image."""
     try:
         message = parse_body(request) if request.method == "POST" else parse_query(request)
         answer = record(request, **message._asdict())

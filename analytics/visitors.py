@@ -1,4 +1,4 @@
-"""Visitors as counting knows them: a hash under the salt of the day, nothing else."""
+"""Hashes of visitors with the salt of the day; nothing else is known of them."""
 
 import hmac
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The form in which staff write an article. It validates; `news.workflow` does the rest."""
+"""The form of an article in the admin. It only validates; `news.workflow` saves."""
 
 from typing import Any, cast
 from uuid import uuid4
@@ -41,7 +41,7 @@ FINDING_WORDS = {Level.ERROR: "Phải sửa trước khi gửi duyệt", Level.A
 
 
 class LeadPictureInput(forms.HiddenInput):
-    """Holds a library picture's number; shows the picture and a button to choose another."""
+    """A hidden field with a picture's key; shows the picture and a button to choose another."""
 
     template_name = "admin/news/lead_picture_input.html"
     input_type = "hidden"
@@ -59,18 +59,18 @@ class LeadPictureInput(forms.HiddenInput):
 
 
 class ArticleForm(forms.ModelForm[Article]):
-    """An article's newest version, ready to become the next one; and when it is public.
+    """The content of an article's newest version, and the settings of its publication.
 
     Class attributes, set by the admin for each request:
         user: who is writing.
-        host: the name of this site, by which it is asked for its own pages.
-        step: the one asked for: SAVE, SUBMIT, APPROVE or RETURN.
+        host: the name of this site, for the check of links.
+        step: the step whose button was pressed: SAVE, SUBMIT, APPROVE or RETURN.
     """
 
     user: User
     host = ""
     step: Step = Step.SAVE
-    # Somebody else's newer version beside what was typed, once a save came too late.
+    # The differences from the newer version of a colleague, if a save came too late.
     conflict: list[Difference] | None = None
 
     body = RichTextField(label="Nội dung", upload_view=UPLOAD_VIEW, library_view=LIBRARY_VIEW)
@@ -129,7 +129,7 @@ class ArticleForm(forms.ModelForm[Article]):
         super().__init__(*args, **kwargs)
         cast(AttachmentsField, self.fields["attachments"]).user = self.user
         if coefficient := self.fields.get("royalty_coefficient"):
-            coefficient.required = False  # empty, it stays what it is
+            coefficient.required = False  # empty: keep the current value
         self.newest = self.instance.newest_version if self.instance.pk else None
         if self.newest:
             self.initial.update(forms.model_to_dict(self.newest, [*CONTENT, *LISTS]))
@@ -142,9 +142,9 @@ class ArticleForm(forms.ModelForm[Article]):
 
     @property
     def content_changed(self) -> bool:
-        """Return whether this differs from the newest version.
+        """Return whether the form differs from the newest version.
 
-        A note is part of what is handed on; that of an approval goes with the decision.
+        The note counts as content, except with an approval, which records it with the decision.
         """
         if self.newest is None:
             return True
@@ -153,7 +153,7 @@ class ArticleForm(forms.ModelForm[Article]):
         return bool(content & set(self.changed_data) or (noted and noted != self.newest.note))
 
     def clean_publish_at(self) -> Any:
-        # What is live has a moment since when; emptying the field keeps it.
+        # A live article has a moment of publication; an empty field keeps it.
         return self.cleaned_data["publish_at"] or self.instance.publish_at
 
     def clean_royalty_coefficient(self) -> Any:
@@ -185,9 +185,9 @@ class ArticleForm(forms.ModelForm[Article]):
 
     @transaction.atomic
     def save_version(self) -> ArticleVersion:
-        """Save what was written as a new version, unless nothing changed, and return the newest.
+        """Save a new version, unless nothing changed, and return the newest version.
 
-        With it go the descriptions of its pictures and the settings.
+        The descriptions of pictures and the settings are saved, too.
         """
         if not self.instance.pk:
             self.instance.form_key = self.cleaned_data["form_key"]
@@ -224,7 +224,7 @@ class ArticleForm(forms.ModelForm[Article]):
         }
 
     def _clean_lead_picture(self) -> None:
-        """Add what was uploaded to the library at once, so that a form that fails keeps it."""
+        """Add an uploaded picture to the library at once, so that an invalid form keeps it."""
         description = self._description()
         if file := self.cleaned_data.get("lead_upload"):
             try:
@@ -236,20 +236,20 @@ class ArticleForm(forms.ModelForm[Article]):
             self.add_error("lead_alt", NOT_DESCRIBED)
 
     def _choose(self, picture: Image) -> None:
-        """Choose the picture just uploaded, also in the form if that is shown again."""
+        """Choose the uploaded picture, also for when the form is shown again."""
         self.cleaned_data["lead_image"] = picture
         self._show_again("lead_image", picture.pk)
         if "lead_image" not in self.changed_data:
             self.changed_data.append("lead_image")
 
     def _show_again(self, name: str, value: int) -> None:
-        """Put `value` in the field of a form that is shown again."""
+        """Set a value for when the form is shown again."""
         data = cast(QueryDict, self.data).copy()
         data[self.add_prefix(name)] = str(value)
         self.data = data
 
     def _check_content(self) -> None:
-        """Tell beside each field what is to mend; errors keep the article from going out."""
+        """Show findings beside their fields; errors prevent submission and approval."""
         is_going_out = self.step in (Step.SUBMIT, Step.APPROVE)
         findings = check(self._typed(), host=self.host if is_going_out else "")
         self._advise([each for each in findings if not is_going_out or each.level is Level.ADVICE])
@@ -267,7 +267,7 @@ class ArticleForm(forms.ModelForm[Article]):
                 )  # fmt: skip
 
     def _typed(self) -> ArticleVersion:
-        """Return what was typed, as far as it is valid, as a version that is not to be saved."""
+        """Return an unsaved version with the valid fields of the form."""
         data = self.cleaned_data
         return ArticleVersion(**{name: data[name] for name in CONTENT if name in data})
 
@@ -276,9 +276,9 @@ class ArticleForm(forms.ModelForm[Article]):
             self.add_error("note", "Hãy ghi lý do trả lại bài.")
 
     def _check_nobody_was_faster(self) -> None:
-        """Lock the article until it is saved, and compare the newest version with what was checked.
+        """Lock the article until it is saved, and refuse if there is a newer version.
 
-        This comes last: what is slow happened before, so that nobody waits for it.
+        This comes last, after the slow checks, so that nobody waits for them.
         """
         locked = Article.objects.select_for_update().only("trashed_at").get(pk=self.instance.pk)
         if locked.trashed_at:

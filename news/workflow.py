@@ -1,8 +1,8 @@
-"""Every step of an article's life: who may take it, from where it leads where, what is recorded.
+"""All steps of an article's life: who may take them, from which state to which, what is recorded.
 
-An article's row is what the public sees, its versions are what was written, its events are what was
-done. `STEPS` is the one table of all steps: buttons, bulk actions, addresses and checks follow it.
-Each function here takes one step wholly or not at all, with the article's row locked.
+The row of an article is what the public sees; its versions are what staff wrote; its events are its
+history. `STEPS` is the one table of all steps; buttons, bulk actions, addresses and checks use it.
+Each function takes one step in a transaction that locks the row of the article.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Set
@@ -33,11 +33,11 @@ from news.models.text_search import searchable
 
 
 class StepRefusedError(Exception):
-    """A step that is not allowed; the message is for the person who tried it."""
+    """The step is not allowed; the message is for the user."""
 
 
 class Step(TextChoices):
-    """A step of an article's life; the value of one with a page of its own is in its address."""
+    """A step of an article's life. Its value is part of the address of its page, if it has one."""
 
     SAVE = "luu", "Lưu"
     SUBMIT = "gui-duyet", "Gửi duyệt"
@@ -52,12 +52,12 @@ class Step(TextChoices):
 
 
 def anybody(user: User | None, text: Any) -> bool:
-    """Return True: who may open the form is the admin's to say, and imports have no user."""
+    """Return True: the admin decides who may open the form, and imports have no user."""
     return True
 
 
 def nobody(user: User, text: Any) -> bool:
-    """Return False: a job takes the step."""
+    """Return False: only a scheduled job takes the step."""
     return False
 
 
@@ -67,12 +67,12 @@ def is_writer(user: User, version: ArticleVersion) -> bool:
 
 
 def is_editor(user: User, version: ArticleVersion) -> bool:
-    """Return whether `user` decides on what others wrote: who edits it, or approves it."""
+    """Return whether `user` may edit or approve articles of others."""
     return user.has_perm("news.approve_article") or user.has_perm("news.edit_others_article")
 
 
 def may_approve(user: User, version: ArticleVersion) -> bool:
-    """Return whether `user` may approve `version`: nobody their own text, unless allowed to."""
+    """Return whether `user` may approve `version`; their own only with a special right."""
     is_own = version.created_by_id == user.pk
     return user.has_perm("news.approve_article") and (
         not is_own or user.has_perm("news.approve_own_article")
@@ -85,7 +85,7 @@ def is_approver(user: User, article: Article) -> bool:
 
 
 def may_trash(user: User, article: Article) -> bool:
-    """Return whether `user` deletes articles, or began this one, which never was public."""
+    """Return whether `user` may delete articles, or created this one and it was never public."""
     return (
         user.has_perm("news.approve_article")
         or user.has_perm("news.delete_article")
@@ -95,14 +95,14 @@ def may_trash(user: User, article: Article) -> bool:
 
 @dataclass(frozen=True)
 class Rule:
-    """One row of the table.
+    """One row of the table of steps.
 
     Attributes:
         start: the states in which the step can be taken.
-        end: the states it may lead to; where there are several, it follows from the article's
-            versions and from the times it is public.
-        who: who may take it, of those who may work on the article (`workable_by`).
-        event: what is written into the history.
+        end: the states it may lead to; if there are several, the article's versions and its times
+            of publication decide which.
+        who: whether a user may take it, who may work on the article (`workable_by`).
+        event: the kind of event that is recorded in the history.
     """
 
     start: Set[str]
@@ -119,11 +119,11 @@ _KEPT = {*_IN_WORK, *_LIVE, _A.WITHDRAWN}
 
 # fmt: off
 STEPS: dict[Step, Rule] = {
-    # With a version, whose state it is; nothing is done with one of an article in the trash.
+    # Steps of a version, with states of versions; not possible for an article in the trash.
     Step.SUBMIT:     Rule({_V.DRAFT},                 {_V.SUBMITTED}, is_writer,   _E.SUBMITTED),
     Step.RETURN:     Rule({_V.SUBMITTED},             {_V.RETURNED},  is_editor,   _E.RETURNED),
     Step.APPROVE:    Rule({_V.DRAFT, _V.SUBMITTED},   {_V.APPROVED},  may_approve, _E.APPROVED),
-    # With the article as a whole.
+    # Steps of the whole article, with states of articles.
     Step.SAVE:       Rule(_KEPT,                      _KEPT,          anybody,     _E.SAVED),
     Step.UNSCHEDULE: Rule({_A.SCHEDULED},             _IN_WORK,    is_approver, _E.UNSCHEDULED),
     Step.WITHDRAW:   Rule({_A.PUBLISHED, _A.EXPIRED}, {_A.WITHDRAWN}, is_approver, _E.WITHDRAWN),
@@ -133,7 +133,7 @@ STEPS: dict[Step, Rule] = {
     Step.PURGE:      Rule({_A.TRASHED},               set(),          nobody,      None),
 }
 # fmt: on
-# Each has a button and a page of its own, and goes through `apply_step`.
+# Each has a button and a page, which calls `apply_step`.
 ARTICLE_STEPS = (Step.UNSCHEDULE, Step.WITHDRAW, Step.PUT_BACK, Step.TRASH, Step.RESTORE)
 
 _REFUSALS = {
@@ -144,7 +144,7 @@ _REFUSALS = {
 
 
 def version_steps_for(user: User, version: ArticleVersion) -> list[Step]:
-    """Return what `user` may do with a version of an article that they may work on."""
+    """Return the steps that `user` may take with a version; the article must be workable."""
     return [
         step
         for step in (Step.SUBMIT, Step.RETURN, Step.APPROVE)
@@ -153,7 +153,7 @@ def version_steps_for(user: User, version: ArticleVersion) -> list[Step]:
 
 
 def article_steps_for(user: User, article: Article) -> list[Step]:
-    """Return what `user` may do with the article as it is, in the order to offer it. 2 queries."""
+    """Return the steps `user` may take with the article now, in order of display. 2 queries."""
     if not _may_work_on(user, article):
         return []
     return [
@@ -174,10 +174,11 @@ def save_version(
     attachments: Iterable[Attachment] = (),
     **content: Unpack[ContentFields],
 ) -> ArticleVersion:
-    """Save a new version of `article` and return it; what the public sees stays as it is.
+    """Save a new version of `article` and return it; what the public sees does not change.
 
-    An article that is not in the database yet is added to it, as that of `by`. Of one that is,
-    other unsaved changes are dropped. Raises StepRefusedError for one in the trash.
+    A new article is saved first, with `by` as its creator. Unsaved changes of an existing article
+    are lost, because its row is read again.
+    Raises StepRefusedError if the article is in the trash.
     """
     version = ArticleVersion(
         created_by=by, note=note, public_note=tidy(public_note).strip(), **cleaned(content)
@@ -215,9 +216,9 @@ def submit(version: ArticleVersion, by: User) -> None:
 
 @transaction.atomic
 def return_to_author(version: ArticleVersion, by: User, note: str) -> None:
-    """Hand a submitted version back to its author, who is told why by `note`.
+    """Return a submitted version to its author, with the reason in `note`.
 
-    Raises StepRefusedError if the table does not allow it, and without a reason.
+    Raises StepRefusedError if the table does not allow it, or without a reason.
     """
     _start(Step.RETURN, version, by)
     note = note.strip()
@@ -238,10 +239,13 @@ def approve(
 ) -> None:
     """Make `version` what the public sees, from `publish_at` on.
 
-    Without `publish_at` an article keeps the moment it has, or else is public at once. Colleagues
-    read the `note`. What was public elsewhere before is imported without checks: not `is_checked`.
+    Args:
+        publish_at: without it the article keeps its moment of publication, or is public at once.
+        note: for colleagues.
+        is_checked: False for imports, whose articles were public before: no editorial checks.
+
     Raises StepRefusedError if the table does not allow it, if a newer version is live, if the
-    article would expire before, and if `news.editorial_checks` finds an error.
+    article would expire before `publish_at`, or if `news.editorial_checks` finds an error.
     """
     _start(Step.APPROVE, version, by)
     article = version.article
@@ -258,10 +262,9 @@ def approve(
 
 @transaction.atomic
 def apply_step(article: Article, step: Step, by: User, reason: str = "") -> None:
-    """Take one of `ARTICLE_STEPS`. `reason` is public where the article is withdrawn.
+    """Take one of `ARTICLE_STEPS`; the `reason` of WITHDRAW is public.
 
-    Raises StepRefusedError if the table does not allow it, and when the article is withdrawn
-    without a reason.
+    Raises StepRefusedError if the table does not allow it, or for WITHDRAW without a reason.
     """
     _lock(article)
     if step not in article_steps_for(by, article):
@@ -285,7 +288,7 @@ def apply_step(article: Article, step: Step, by: User, reason: str = "") -> None
 
 @transaction.atomic
 def purge(article: Article) -> None:
-    """Delete the article with all its versions and its history, for good."""
+    """Delete the article permanently, with all its versions and its history."""
     _allow_deleting_events("on")
     nothing = {"live_version": None, "withdrawn_at": None, "withdrawal_reason": ""}
     Article.objects.filter(pk=article.pk).update(**nothing)
@@ -297,11 +300,11 @@ def purge(article: Article) -> None:
 def change_settings(
     article: Article, by: User, settings: Mapping[str, Any], changed: Iterable[str]
 ) -> None:
-    """Keep when and where an article is shown, which takes effect at once.
+    """Save the settings of when and where an article is shown; they take effect at once.
 
     Args:
-        settings: values by the names of the fields.
-        changed: the names of those that differ from before, for the history.
+        settings: the values by the names of the fields.
+        changed: the names of the changed fields, for the history.
     """
     values = dict(settings)
     related = values.pop("chosen_related", None)
@@ -321,9 +324,10 @@ def change_settings(
 
 
 def add_note(version: ArticleVersion, by: User, note: str) -> bool:
-    """Write a note to an approved version into the history; one sent twice is there once.
+    """Record a note to an approved version in the history, only once if it is sent twice.
 
-    Returns whether there is one: not if it is empty, or the version came or was approved with it.
+    Return whether the history has it. It does not if the note is empty, or if the version was saved
+    or approved with the same note.
     """
     if note in ("", version.note, version.decision_note):
         return False
@@ -335,7 +339,7 @@ def add_note(version: ArticleVersion, by: User, note: str) -> bool:
 
 
 def _lock(article: Article) -> None:
-    """Read the article anew and keep everybody else from changing it in this transaction."""
+    """Lock the row of the article until the end of the transaction, and read it again."""
     article.refresh_from_db(from_queryset=Article.objects.select_for_update())
 
 
@@ -349,7 +353,7 @@ def _refuse_trashed(article: Article) -> None:
 
 
 def _start(step: Step, version: ArticleVersion, by: User) -> None:
-    """Lock the article, read the version's state anew, and refuse what the table does not allow."""
+    """Lock the article, read the version's state again, and check the step in the table."""
     _lock(version.article)
     _refuse_trashed(version.article)
     version.refresh_from_db(fields=["state"])
@@ -378,7 +382,7 @@ def _decide(version: ArticleVersion, state: VersionState, by: User, note: str) -
 def _make_live(article: Article, version: ArticleVersion, publish_at: datetime | None) -> None:
     """Show an approved version to the public.
 
-    The address is given once and stays, whatever the title becomes.
+    The address is made once and stays, even if the title changes.
     """
     now = timezone.now()
     if not article.live_version_id:
@@ -396,7 +400,7 @@ def _make_live(article: Article, version: ArticleVersion, publish_at: datetime |
 def _show_content(
     article: Article, version: ArticleVersion, tags: list[Tag], attachments: list[Attachment]
 ) -> None:
-    """Copy what was written to the article's row, with the words it is found by."""
+    """Copy the content to the article's row, with the columns for search."""
     article.copy_content(version)
     texts = [article.summary, plain_text(article.body), *(tag.name for tag in tags)]
     texts += [attachment.title for attachment in attachments]
@@ -410,7 +414,7 @@ def _show_content(
 
 
 def _unschedule(article: Article) -> None:
-    """Make the version that the public never saw a draft again."""
+    """Make the scheduled version, which was never public, a draft again."""
     version = article.live_version
     article.live_version = article.publish_at = None
     if version:
@@ -426,7 +430,7 @@ def _set_withdrawal(article: Article, reason: str) -> None:
 
 
 def _schedule_note(article: Article) -> str:
-    """Return what the history says of an approval for later."""
+    """Return the text of the history about a scheduled publication."""
     if not article.publish_at or article.publish_at <= timezone.now():
         return ""
     return f"Lên trang lúc {timezone.localtime(article.publish_at):%H:%M, %d/%m/%Y}"
@@ -440,7 +444,7 @@ def _record(
     version: ArticleVersion | None = None,
     note: str = "",
 ) -> None:
-    """Write a line of the article's history."""
+    """Record an event in the article's history."""
     if kind := STEPS[step].event:
         ArticleEvent.objects.create(
             article=article, kind=kind, actor=by, version=version, note=note

@@ -19,7 +19,7 @@ PORT_WAIT_SECONDS = 3
 
 @dataclass(frozen=True)
 class Address:
-    """Where the site is served."""
+    """The host and port of the site."""
 
     host: str
     port: int

@@ -41,7 +41,7 @@ def lend_static(var: Path) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the collector of garbage what will stay to the end."""
+    """Exclude what stays until the end from garbage collection."""
     gc.collect()
     gc.freeze()
 
@@ -79,7 +79,7 @@ def django_db_setup(
 
 @pytest.fixture(scope="session", autouse=True)
 def production_storages() -> Iterator[dict[str, dict[str, str]]]:
-    """Let pages name static files that nobody has collected, and accounts be made in no time.
+    """Use plain static files without collecting them, and a fast password hasher.
 
     Give the storages that a site in production has.
     """
@@ -114,7 +114,7 @@ def collected_static(production_storages: dict[str, dict[str, str]]) -> None:
 
 
 class Clock:
-    """The time everybody is told, until it is set to another."""
+    """A clock that stands still until it is set to another time."""
 
     def __init__(self) -> None:
         self.now = datetime.fromisoformat("2026-11-23T12:00:00+07:00")

@@ -95,7 +95,7 @@ def _packages() -> list[str]:
 
 
 def is_written(name: str, written: set[str]) -> bool:
-    """Return whether a class stands somewhere, whole or put together: "state--{{ state }}"."""
+    """Return whether a class is used somewhere, in full or in parts: "state--{{ state }}"."""
     if name in written or name.startswith("cke"):  # CKEditor puts its own together in many ways
         return True
     ends = [found.end() for found in re.finditer(r"[-_](?![-_])", name)]
@@ -121,7 +121,7 @@ def test_colours_stand_in_the_tokens_alone() -> None:
 
 
 def test_themes_stand_in_the_tokens_alone() -> None:
-    """Light and dark are told apart there, by media queries that static/js/theme.js can answer."""
+    """Media queries for themes are only there, where static/js/theme.js can change them."""
     asking = [path for path in SHEETS if "prefers-color-scheme" in code(path)]
     assert set(asking) <= set(TOKENS)
     assert [path for path in SHEETS if "data-theme" in path.read_text()] == []

@@ -13,7 +13,7 @@ LINK_SALT = "ads.report"
 
 
 class ShareLink(NamedTuple):
-    """Whose report a link opens, and the last day on which it is valid."""
+    """The advertiser whose report a link opens, and the last day on which it is valid."""
 
     advertiser: Advertiser
     until: date

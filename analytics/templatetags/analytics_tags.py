@@ -22,7 +22,7 @@ def visit_stats() -> dict[str, Any]:
 
 @register.inclusion_tag("analytics/beacon.html", takes_context=True)
 def beacon(context: template.Context) -> dict[str, Any]:
-    """Have the page counted under the `subject` in its context; a page for 404 under its address.
+    """Count the page under the `subject` in its context, a 404 page under its address.
 
     The address is the `request_path` of `django.views.defaults.page_not_found`.
     """

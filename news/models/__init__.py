@@ -1,4 +1,4 @@
-"""The rows of the news. Which module may import which is said in pyproject.toml."""
+"""The models of the news. pyproject.toml says which of these modules may import which."""
 
 from news.models.articles import Article, ArticleQuerySet, ArticleState
 from news.models.attachments import Attachment

@@ -1,4 +1,4 @@
-"""The article as the public sees it."""
+"""The model of an article as the public sees it, and its queries."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -83,7 +83,7 @@ class ArticleQuerySet(TextSearchQuerySet["Article"]):
         return self.filter(section__in=family)
 
     def neighbours(self, article: "Article") -> tuple["Article | None", "Article | None"]:
-        """Return the public articles of the same section just newer and just older. Two queries."""
+        """Return the next newer and next older public article of the same section. 2 queries."""
         others = self.published().filter(section=article.section_id).exclude(pk=article.pk)
         at, pk = article.publish_at, article.pk
         newer = others.filter(Q(publish_at__gt=at) | Q(publish_at=at, pk__gt=pk))
@@ -99,7 +99,7 @@ class ArticleQuerySet(TextSearchQuerySet["Article"]):
     def search(self, query: str) -> Self:
         """Return the articles holding all words of `query`, best first (see `TextSearchQuerySet`).
 
-        All that a list of results shows is there, the bodies for their excerpts, too.
+        The bodies are loaded, too, because lists of results show excerpts.
         """
         return self.listed(with_body=True).with_all_words(query)
 
@@ -130,7 +130,7 @@ class ArticleQuerySet(TextSearchQuerySet["Article"]):
         pictured = self.published(now).filter(lead_image__isnull=False)
         featured = pictured.filter(featured_until__gt=now)
         return (
-            # Each half is a short walk along an index, however many articles there are.
+            # For each half PostgreSQL reads a few entries of an index, even with many articles.
             self.filter(pk__in=featured.values("pk")[:count].union(pictured.values("pk")[:count]))
             .annotate(is_featured=_is(featured_until__gt=now))
             .order_by("-is_featured", "-publish_at", "-id")[:count]
@@ -360,12 +360,12 @@ class Article(Content):
         return self.title
 
     def get_absolute_url(self) -> str:
-        # Some titles have no letter that can stand in an address.
+        # Some titles have no letter that an address may contain.
         return reverse("news:article", args=[self.section.path, self.slug or "bai-viet", self.pk])
 
     @property
     def subject(self) -> str:
-        """Return the stable name under which visits to this article are counted."""
+        """Return the counting subject of this article."""
         return f"{self.SUBJECT_PREFIX}{self.pk}"
 
     @property
@@ -394,7 +394,7 @@ class Article(Content):
         fields: Iterable[str] | None = None,
         from_queryset: models.QuerySet[Self] | None = None,
     ) -> None:
-        """Read the row anew; the state is then asked for anew, too."""
+        """Read the row again; the state is then queried again, too."""
         super().refresh_from_db(using, fields, from_queryset)
         if fields is None:
             self.__dict__.pop("state", None)

@@ -12,7 +12,7 @@ from news.models.taxonomy import Department, Section, Tag, Thread
 
 
 class ContentFields(TypedDict):
-    """The fields of a `Content` by name; what is left out is empty."""
+    """The fields of a `Content` by name; missing ones are empty."""
 
     title: str
     summary: NotRequired[str]
@@ -26,7 +26,7 @@ class ContentFields(TypedDict):
 
 
 class Content(models.Model):
-    """What staff write: an article has these fields, and so has each of its versions."""
+    """The abstract base of an article and its versions, with the fields that staff write."""
 
     title = models.CharField("tiêu đề", max_length=250)
     summary = models.TextField("tóm tắt", max_length=1000, blank=True)
@@ -91,7 +91,7 @@ class Content(models.Model):
 
 
 def cleaned(content: ContentFields) -> ContentFields:
-    """Return what somebody wrote as it may be stored: safe HTML, tidy letters."""
+    """Return the fields ready to be stored: sanitised HTML, composed letters."""
     safe = content.copy()
     safe["body"] = sanitise(content["body"])
     for name in ("title", "summary", "byline", "source"):

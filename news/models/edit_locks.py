@@ -1,4 +1,4 @@
-"""Who has an article open in the form."""
+"""Edit locks: which user has the form of an article open."""
 
 from datetime import datetime, timedelta
 
@@ -16,9 +16,10 @@ EXPIRES_AFTER = timedelta(seconds=90)
 class EditLockQuerySet(models.QuerySet["EditLock"]):
     @transaction.atomic
     def acquire(self, article: Article, user: User, *, take_over: bool = False) -> "EditLock":
-        """Lock the article for `user`, and return its lock: another's, if another has it open.
+        """Lock the article for `user` and return its lock.
 
-        With `take_over` it becomes that of `user` even so.
+        If another user has the article open, that user's lock is returned unchanged, unless
+        `take_over` is set.
         """
         now = timezone.now()
         lock, created = self.select_for_update().get_or_create(
@@ -39,7 +40,7 @@ class EditLockQuerySet(models.QuerySet["EditLock"]):
 
 
 class EditLock(models.Model):
-    """Who has an article open. It only warns: what may be saved follows from version numbers."""
+    """The user who has an article open. It only warns; version numbers decide what may be saved."""
 
     article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="edit_lock")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -31,7 +31,7 @@ class EventKind(models.TextChoices):
 
 class ArticleEventQuerySet(models.QuerySet["ArticleEvent"]):
     def last_note(self, version: ArticleVersion, user: User) -> str:
-        """Return what `user` noted last to `version` after its approval, or "". 1 query."""
+        """Return the last note of `user` to `version` after its approval, or "". 1 query."""
         noted = self.filter(version=version, kind=EventKind.NOTED, actor=user)
         return noted.order_by("-at", "-pk").values_list("note", flat=True).first() or ""
 
@@ -61,7 +61,7 @@ class ArticleEvent(models.Model):
         verbose_name="người làm",
     )
     at = models.DateTimeField("lúc", default=timezone.now)
-    # The time a version goes up (100 characters) and the note of whoever approved it (500).
+    # The time of publication (100 characters) and the note of the approver (500).
     note = models.CharField("ghi chú", max_length=600, blank=True)
 
     objects = ArticleEventQuerySet.as_manager()

@@ -21,14 +21,14 @@ class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
         return links.filter(key_hash=_hash(key)).first()
 
     def working(self) -> "PreviewLinkQuerySet":
-        """Return the links that still open."""
+        """Return the links that are still valid."""
         return self.filter(revoked_at=None, expires_at__gt=timezone.now())
 
     @transaction.atomic
     def make(self, version: ArticleVersion, *, by: User, days: int) -> str:
         """Make a link to `version` that works for `days`; return its key.
 
-        Only a hash of the key is kept: what the database holds opens nothing.
+        Only a hash of the key is stored, so that nobody can open a link with data of the database.
         """
         key = secrets.token_urlsafe(24)
         expires_at = timezone.now() + timedelta(days=days)
@@ -39,7 +39,7 @@ class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
 
 
 class PreviewLink(models.Model):
-    """Shows one version to whoever has its key, until it expires or is revoked."""
+    """Shows one version to anybody with its key, until it expires or is revoked."""
 
     version = models.ForeignKey(
         ArticleVersion, on_delete=models.CASCADE, related_name="preview_links"
@@ -71,7 +71,7 @@ class PreviewLink(models.Model):
 
     @transaction.atomic
     def revoke(self, by: User) -> None:
-        """Close the link for good."""
+        """Make the link invalid."""
         self.revoked_at = timezone.now()
         self.save(update_fields=["revoked_at"])
         _record(EventKind.UNSHARED, self.version, by)

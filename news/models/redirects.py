@@ -1,4 +1,4 @@
-"""Addresses that articles had in the system before this one."""
+"""Redirects from addresses of the former system to articles."""
 
 import re
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
@@ -10,7 +10,7 @@ from django.db.models import Q
 from core.text import tidy
 from news.models.articles import Article
 
-# What social networks and newsletters add to the links they show.
+# Parameters that social networks and newsletters add to links.
 _TRACKERS = re.compile("utm_.*|fbclid|gclid|zarsrc")
 
 
@@ -29,7 +29,7 @@ class RedirectQuerySet(models.QuerySet["Redirect"]):
 
 
 class Redirect(models.Model):
-    """An address that leads to an article for good."""
+    """An old address that permanently redirects to an article."""
 
     old_path = models.CharField(
         "địa chỉ cũ",
@@ -68,7 +68,7 @@ class Redirect(models.Model):
 def old_path_of(address: str) -> str:
     """Return the path and query of a whole old address, as redirects are written.
 
-    Raises ValueError for what is no address.
+    Raises ValueError if `address` is not an address.
     """
     parts = urlsplit(address.strip())
     return old_path(parts.path, parts.query)

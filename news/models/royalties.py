@@ -1,4 +1,4 @@
-"""Royalties: the kinds of work, and how much a unit is worth from a day on."""
+"""Royalties: the kinds of work in units, and the rates of a unit."""
 
 from datetime import date
 from decimal import Decimal
@@ -41,13 +41,13 @@ class RoyaltyKind(models.Model):
 
 class RoyaltyRateQuerySet(models.QuerySet["RoyaltyRate"]):
     def on(self, day: date) -> int | None:
-        """Return what a unit is worth on `day`, in đồng; None before the first rate."""
+        """Return the rate of a unit on `day`, in đồng; None before the first rate."""
         rate = self.filter(valid_from__lte=day).order_by("-valid_from").first()
         return rate.dong_per_unit if rate else None
 
 
 class RoyaltyRate(models.Model):
-    """What a unit is worth from a day on; earlier articles are paid at the rate of their day."""
+    """The rate of a unit from a day on; an article is paid at the rate of its own day."""
 
     valid_from = models.DateField("áp dụng từ ngày", unique=True, validators=[of_our_time])
     dong_per_unit = models.PositiveIntegerField("đồng cho một đơn vị")

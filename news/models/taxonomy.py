@@ -1,4 +1,4 @@
-"""How articles are sorted: by section, by the office that signs them, by keyword."""
+"""Sections, departments, keywords and threads of articles."""
 
 from typing import Any, Self
 
@@ -125,7 +125,7 @@ class Section(models.Model):
 
     @property
     def subject(self) -> str:
-        """Return the stable name under which visits to this section are counted."""
+        """Return the counting subject of this section."""
         return f"news.section:{self.pk}"
 
 
@@ -206,7 +206,7 @@ class Tag(models.Model):
 
     @transaction.atomic
     def merge_into(self, target: "Tag") -> None:
-        """Tag all that has this keyword with `target` instead, and delete this one.
+        """Replace this keyword by `target` everywhere, and delete it.
 
         Articles are found by both names afterwards; the addresses of this one redirect to `target`.
         """
@@ -223,7 +223,7 @@ class Tag(models.Model):
 
 
 def _replace_tag(taggings: type[models.Model], old: Tag, new: Tag) -> None:
-    """Change `old` to `new` in a table of keywords, but for what has `new` already."""
+    """Change `old` to `new` in a table of taggings, except where `new` is already set."""
     owner = taggings._meta.get_fields()[1].name  # "article" or "articleversion"
     has_new = taggings._default_manager.filter(tag=new).values(owner)
     has_old = taggings._default_manager.filter(tag=old)

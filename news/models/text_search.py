@@ -46,7 +46,7 @@ class TextSearchQuerySet(models.QuerySet[Model]):
     def resembling(self, query: str) -> Self:
         """Return the rows with any word of `query`, those with most of them first.
 
-        For where nothing holds all of them; words of one letter say too little.
+        It is for queries without results. Words of one letter are ignored.
         """
         wanted = [word for word in query_words(query) if len(word) > 1]
         if not wanted:
@@ -71,9 +71,10 @@ def raw_query(query: str) -> SearchQuery:
 
 
 def _has_title(query: str) -> Q:
-    """Return whether a title has all words of `query`, as far as one can say so.
+    """Return the condition that a title contains the words of `query`.
 
-    With the diacritics that some were typed with; side by side, if none was.
+    Words typed with diacritics must have them; without any diacritics the words must be side by
+    side.
     """
     accented = accented_words(query)
     condition = Q(search_vector=raw_query(tsquery(query, weight="A", together=not accented)))

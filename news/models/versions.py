@@ -1,4 +1,4 @@
-"""Versions of an article: what was saved, by whom, and what was decided about it."""
+"""The versions of an article, with their authors and decisions."""
 
 from typing import Any, Self
 
@@ -10,7 +10,7 @@ from news.models.content import Content
 
 
 class VersionState(models.TextChoices):
-    """What was decided about a version."""
+    """The state of a version: the decision about it."""
 
     DRAFT = "draft", "Nháp"
     SUBMITTED = "submitted", "Chờ duyệt"

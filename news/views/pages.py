@@ -175,7 +175,7 @@ def printed(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse
 @never_cache
 @require_safe
 def preview(request: HttpRequest, key: str) -> HttpResponse:
-    """Show a version of an article to whoever has its secret link, until that expires."""
+    """Show a version of an article to anybody with its secret link, until the link expires."""
     link = PreviewLink.objects.opened_by(key)
     if not link:
         raise Http404("Không có liên kết này")

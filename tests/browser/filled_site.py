@@ -171,7 +171,7 @@ def open_complaint() -> Complaint:
 
 
 def answered_letter() -> str:
-    """Return the path at which whoever wrote finds the answer."""
+    """Save an answered enquiry; return the secret path of its page."""
     letter = Enquiry.objects.create(
         topic=Enquiry.Topic.PETITION,
         body="Đèn đường ngõ 5 hỏng.",

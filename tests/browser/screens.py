@@ -62,7 +62,7 @@ def overflow(page: Page) -> int:
 
 
 def read_to_the_end(page: Page, address: str) -> None:
-    """Open a page, have every lazy picture load, and see the numbers of the beacon's answer."""
+    """Open a page, scroll to load every lazy picture, and wait for the numbers of the beacon."""
     answers: list[str] = []
     page.on("requestfinished", lambda request: answers.append(request.url))
     page.goto(address)

@@ -41,7 +41,7 @@ Open = Callable[..., Page]
 
 @dataclass(frozen=True)
 class Office:
-    """A served site with one of each thing to look at, and who may do everything there."""
+    """A served site with an object of each kind, and the session of a user with all rights."""
 
     url: str
     session: str
@@ -81,7 +81,7 @@ def fill_office() -> tuple[str, Article]:
 
 @pytest.fixture
 def open_page(office: Office, new_page: Callable[..., Page]) -> Open:
-    """Give pages of the admin to who is signed in."""
+    """Return a function that opens pages of the admin for the signed-in user."""
 
     def visit(path: str, viewport: dict[str, int], theme: str = "light") -> Page:
         system, switch = THEMES[theme]
@@ -106,7 +106,7 @@ def box(locator: Locator) -> dict[str, float]:
 def test_axe_finds_nothing(
     office: Office, open_page: Open, viewport: dict[str, int], path: str
 ) -> None:
-    """Where a theme shows the same as the light one, only its colours can be at fault."""
+    """In the other themes only colours are checked, since the rest equals the light theme."""
     page = open_page(office.article if path == "ARTICLE" else path, viewport)
     shown = page.evaluate(SHOWN)
     for theme, (system, switch) in THEMES.items():

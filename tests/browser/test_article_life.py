@@ -24,7 +24,7 @@ REASON = "Lịch tiếp công dân thay đổi, xin xem thông báo mới."
 
 @pytest.fixture
 def desk_of(live_site: ServedSite, new_page: Callable[..., Page]) -> Callable[[str, str], Page]:
-    """Return what signs a person in, in a browser of their own; the role is a group's name."""
+    """Return a function that signs in a user of a role, a group's name, in a new browser."""
     ensure_groups()
 
     def sign_in(role: str, name: str) -> Page:
@@ -65,7 +65,7 @@ def write_more(page: Page, text: str) -> None:
 
 
 def wait_for(page: Page, url: str, status: int, text: str) -> None:
-    """Load `url` until it answers so: the clock, and then the micro-cache, take seconds."""
+    """Load `url` until it has the status; the schedule and the micro-cache take seconds."""
     deadline = time.monotonic() + WAITED_FOR_SECONDS
     while True:
         response = page.goto(url)

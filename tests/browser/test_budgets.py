@@ -72,7 +72,7 @@ def test_lighthouse_gives_every_page_full_marks(demo: dict[str, str], kind: str)
 
 
 def test_the_html_is_valid(demo: dict[str, str], pages: Pages, tmp_path: Path) -> None:
-    """Of the demo's pages, of every kind there is, of refused forms, and of a failure."""
+    """Checked are demo pages of every kind, refused forms, and an error page."""
     html = {f"demo-{kind}": read(address) for kind, address in demo.items()}
     html |= {kind: read(address) for kind, address in vars(pages).items()}
     html |= {f"{kind}-refused": read(getattr(pages, kind), b"a=b") for kind in FORMS}
@@ -103,7 +103,7 @@ def lighthouse(address: str) -> dict[str, Any]:
 
 
 def shortcomings(report: dict[str, Any]) -> dict[str, list[str]]:
-    """Return the categories without full marks, each with what was found fault with."""
+    """Return the categories below their minimum score, each with the failed audits."""
     assert "runtimeError" not in report, report["runtimeError"]
     return {
         name: [
@@ -117,7 +117,7 @@ def shortcomings(report: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def read(address: str, sent: bytes | None = None) -> bytes:
-    """Return the body of a page, or of the answer to what is sent there, also of a refusal."""
+    """Return the body of a page, or of the answer to a form sent there, whatever its status."""
     try:
         with urlopen(quote(address, safe=":/?=&%"), sent) as answer:  # noqa: S310
             return bytes(answer.read())

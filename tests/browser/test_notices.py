@@ -51,7 +51,7 @@ def open_article(page: Page, live_site: ServedSite) -> Locator:
 
 
 def see(page: Page, shown: Locator) -> None:
-    """Bring something into sight until the browser has told that it was seen."""
+    """Scroll to an element and wait until the browser has sent that it was viewable."""
     with page.expect_response(lambda answer: "viewable" in (answer.request.post_data or "")):
         shown.scroll_into_view_if_needed()
 

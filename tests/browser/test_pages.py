@@ -54,7 +54,7 @@ BOXES = """[...document.querySelectorAll("img")].flatMap((img) =>
 
 @dataclass
 class Visit:
-    """A page that one reader has read to its end, and what the browser told meanwhile."""
+    """A page that was read to its end, with the requests and errors of the browser meanwhile."""
 
     kind: str
     address: str
@@ -142,7 +142,7 @@ def test_a_page_has_one_first_heading(visit: Visit) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_axe_finds_nothing(visit: Visit, theme: str) -> None:
-    """Where a theme shows the same as the light one, only its colours can be at fault."""
+    """In the other themes only colours are checked, since the rest equals the light theme."""
     shown = visit.page.evaluate(SHOWN)
     visit.page.emulate_media(**THEMES[theme], reduced_motion="reduce")
     is_same = theme != "light" and visit.page.evaluate(SHOWN) == shown

@@ -29,10 +29,10 @@ IS_PAINTED = "performance.getEntriesByName('first-contentful-paint').length"
 
 
 @contextmanager
-def slow_line(site: str, stops_at: bytes = b"", goes_on: Event | None = None) -> Iterator[str]:
-    """Hand on the pages of `site` in small pieces; give the address to ask.
+def slow_line(site: str, stops_at: bytes = b"", resumed: Event | None = None) -> Iterator[str]:
+    """Send the pages of `site` in small pieces; yield the address of this server.
 
-    Where `stops_at` stands in a page, the line stops until it `goes_on`.
+    It stops before `stops_at` in a page until the event `resumed` is set.
     """
 
     class SlowLine(BaseHTTPRequestHandler):
@@ -48,8 +48,8 @@ def slow_line(site: str, stops_at: bytes = b"", goes_on: Event | None = None) ->
                 self.wfile.write(body)
                 return
             for start in range(0, len(body), PIECE_BYTES):
-                if goes_on and stops_at in body[: start + PIECE_BYTES]:
-                    goes_on.wait(60)
+                if resumed and stops_at in body[: start + PIECE_BYTES]:
+                    resumed.wait(60)
                 self.wfile.write(body[start : start + PIECE_BYTES])
                 self.wfile.flush()
                 time.sleep(PAUSE_SECONDS)
@@ -97,10 +97,10 @@ def test_nothing_moves_while_a_page_arrives(
 def test_the_masthead_is_shown_while_the_text_is_on_its_way(
     new_page: NewPage, pages: Pages
 ) -> None:
-    page, goes_on = new_page(), Event()
-    with slow_line(pages.home.rstrip("/"), stops_at=b"<main", goes_on=goes_on) as address:
+    page, resumed = new_page(), Event()
+    with slow_line(pages.home.rstrip("/"), stops_at=b"<main", resumed=resumed) as address:
         page.goto(address + urlsplit(pages.article).path, wait_until="commit")
         page.wait_for_function(IS_PAINTED)
         assert page.locator("article").count() == 0
-        goes_on.set()
+        resumed.set()
         expect(page.locator("article h1")).to_be_visible()

@@ -12,7 +12,7 @@ from tests.factories import make_section, make_user
 
 
 def make_author(**fields: Any) -> User:
-    """Make somebody who writes, and works on what others wrote."""
+    """Make a user who may write articles, and edit those of others."""
     return make_user(
         "news.add_article", "news.change_article", "news.edit_others_article", **fields
     )

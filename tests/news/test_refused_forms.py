@@ -103,7 +103,7 @@ def test_a_description_alone_is_no_new_version(client: Client, article: Article)
 
 
 class TestChecksOfLinks:
-    """Asking up to thirty views of the site takes its time; nobody else waits for that."""
+    """Up to thirty views are called for the links, before the row is locked."""
 
     BODY = '<p>Xem <a href="/thu-tuc/khai-sinh/">thủ tục khai sinh</a>.</p>'
 

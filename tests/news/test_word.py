@@ -342,7 +342,7 @@ class TestRefusals:
 
 
 def test_scripts_in_a_style_map_of_the_document_do_nothing() -> None:
-    """mammoth would follow a map that the document brings along."""
+    """mammoth would use a style map inside the document."""
     document = Document()
     document.add_paragraph("Sáng nay")
     buffer = BytesIO(packed(document))

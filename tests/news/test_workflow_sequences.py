@@ -29,7 +29,7 @@ PEOPLE = st.sampled_from(["author", "editor", "approver", "chief"])
 
 
 class Newsroom(RuleBasedStateMachine):
-    """Lives one article; beside it a plain model of what the public must see."""
+    """Takes random steps with one article, beside a simple model of what the public must see."""
 
     @initialize()
     def open_the_office(self) -> None:

@@ -173,7 +173,7 @@ def rows(article: Article) -> Any:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Take back what was done, so that the next step starts from the same."""
+    """Roll back after the block, so that the next step starts from the same state."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

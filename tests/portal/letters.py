@@ -14,13 +14,13 @@ _keys = count(1)
 
 
 def stamp(seconds_ago: float = 60) -> str:
-    """Return what a form that was opened so long ago carries."""
+    """Return the stamp of a form that was opened so many seconds ago."""
     opened = int(timezone.now().timestamp() - seconds_ago)
     return Signer(salt=OPENED_SALT).sign_object([opened, f"khoa{next(_keys)}"])
 
 
 def filled(seconds_ago: float = 60, **fields: str) -> dict[str, str]:
-    """Return a form filled in rightly, but for `fields`."""
+    """Return the data of a valid form, changed by `fields`."""
     body = "Làm giấy khai sinh cần gì?"
     return {"topic": "procedure", "body": body, "opened": stamp(seconds_ago), **fields}
 

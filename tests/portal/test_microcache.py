@@ -24,7 +24,7 @@ ROUTES = {
 
 
 class Renderer:
-    """A WSGI application that counts its renderings and answers as it is told."""
+    """A WSGI application that counts its renderings; tests set its answer."""
 
     def __init__(self) -> None:
         self.calls: list[dict[str, Any]] = []
@@ -40,7 +40,7 @@ class Renderer:
 
 
 class Site:
-    """A micro-cache over a renderer, with a hand on its clock."""
+    """A micro-cache in front of a renderer, with a clock that tests set."""
 
     def __init__(self, **options: Any) -> None:
         self.now = 1000.0

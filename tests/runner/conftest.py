@@ -88,7 +88,7 @@ class Site:
         return True
 
     def wait_until_announced(self) -> str:
-        """Read what the site says until it has told where it is."""
+        """Read the output of the site until it has printed its address."""
         said = ""
         assert self.process.stdout
         while "Ctrl-C" not in said:

@@ -70,7 +70,7 @@ def postmaster(var: Path) -> int:
 
 @pytest.fixture(scope="module")
 def shared(folder: Path) -> Iterator[Path]:
-    """A var/ whose server runs for all the tests that only look at it, as it runs in earnest."""
+    """A var/ with one durable server for all tests that only read."""
     var = folder / "shared"
     with lease(var):
         yield var
@@ -96,7 +96,7 @@ def test_server_is_set_up(shared: Path, question: str, answer: object) -> None:
 
 
 def test_everyone_is_authenticated(shared: Path) -> None:
-    """The only way in asks the kernel who is there."""
+    """The only authentication is by the account that the kernel reports."""
     rules = "SELECT array_agg(DISTINCT type || ' ' || auth_method) FROM pg_hba_file_rules"
     assert ask(shared, rules, user="postgres") == (["local peer"],)
 
@@ -174,7 +174,7 @@ def test_data_survives_a_killed_server(var: Path) -> None:
 
 
 def test_dead_server_is_revived(var: Path) -> None:
-    """The supervisor's look after the server brings a killed one back."""
+    """`restart_if_dead`, which the supervisor calls, restarts a killed server."""
     with lease(var, durable=False) as cluster:
         os.kill(postmaster(var), signal.SIGKILL)
         assert not eventually(cluster.is_ready, seconds=0.3)
@@ -199,7 +199,7 @@ def test_killed_creation_is_forgotten(var: Path) -> None:
 
 
 def test_recycled_process_number(var: Path) -> None:
-    """A dead server's number that is another program's by now does not stop the start."""
+    """A stale process id that belongs to another program does not prevent the start."""
     with lease(var, durable=False):
         note = (var / "postgres/data/postmaster.pid").read_text().split("\n")
     note[0] = str(os.getpid())
@@ -228,7 +228,7 @@ def test_long_path(folder: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="chỉ root mới có nơi tài khoản khác không tới được")
 def test_unreachable_place(tmp_path: Path) -> None:
-    """Where root's stand-in cannot go, the cluster is elsewhere and var/ points to it."""
+    """If the account cannot reach var/, the cluster is elsewhere and var/ has a link to it."""
     tmp_path.chmod(0o700)
     cluster = Cluster.of(tmp_path / "var")
     assert cluster.home.parent == Path("/var/lib")

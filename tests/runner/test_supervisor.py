@@ -78,7 +78,7 @@ def test_group_is_announced_once_and_stopped(worker: Worker) -> None:
 
 
 def test_killed_worker_is_started_again(worker: Worker, capfd: pytest.CaptureFixture[str]) -> None:
-    """A killed process is replaced, and the operator told."""
+    """A killed process is restarted, and the operator sees a message."""
     worker.start()
     first = number(worker)
     os.kill(first, signal.SIGKILL)
@@ -121,7 +121,7 @@ def test_web_server_that_never_serves() -> None:
 def test_worker_that_ignores_sigterm_is_killed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A process that ignores SIGTERM does not hold up the end."""
+    """A process that ignores SIGTERM does not delay the stop."""
     monkeypatch.setattr("runner.supervisor.STOP_SECONDS", 0.5)
     is_ready = tmp_path / "ready"
     worker = Worker("thử", ["-c", IGNORE_SIGTERM, str(is_ready)])
