@@ -226,7 +226,7 @@ def query_times() -> dict[str, float]:
     from django.utils import timezone
 
     from analytics.site_numbers import site_numbers
-    from portal.queries import most_read
+    from portal.most_read import most_read
 
     client = Client(headers={"host": "localhost"})
     client.force_login(User.objects.get(username="quantri"))

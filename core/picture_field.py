@@ -40,7 +40,7 @@ class PictureInput(forms.Widget):
         context["widget"] |= {
             "kept": shown,
             "url": images.url(shown, 400) if shown else "",
-            "accept": "image/jpeg,image/png,image/webp,image/gif",
+            "accept": images.MEDIA_TYPES,
         }
         return context
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils.html import format_html
 
+from core import images
 from core.editor import RichTextField
 from core.images import ImageRefusedError
 from core.staff_names import staff_name
@@ -18,9 +19,14 @@ from news.attachments import AttachmentsField
 from news.diff import Difference, compare, html_of, html_of_version
 from news.editorial_checks import Finding, Level, check
 from news.models import Article, ArticleVersion, ContentFields, Image, Tag, VersionState
-from news.picture_forms import NOT_DESCRIBED, PICTURE_TYPES
-from news.pictures import add_picture, describe, describe_from_body, with_current_pictures
-from news.uploads import picture_data
+from news.picture_forms import NOT_DESCRIBED
+from news.pictures import (
+    add_picture,
+    describe,
+    describe_from_body,
+    picture_data,
+    with_current_pictures,
+)
 from news.workflow import Step, change_settings, save_version
 
 UPLOAD_VIEW = "admin:news_image_upload"
@@ -84,7 +90,7 @@ class ArticleForm(forms.ModelForm[Article]):
     lead_upload = forms.FileField(
         label="Tải ảnh mới",
         required=False,
-        widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}),
+        widget=forms.FileInput(attrs={"accept": images.MEDIA_TYPES}),
         help_text="JPEG, PNG, WebP hoặc GIF tĩnh, tối đa 10 MB.",
     )
     lead_alt = forms.CharField(

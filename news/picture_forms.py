@@ -9,7 +9,6 @@ from core import images
 from core.picture_field import PictureField
 from news.models import Image
 
-PICTURE_TYPES = "image/jpeg,image/png,image/webp,image/gif"
 TITLE_LENGTH = 150
 NOT_DESCRIBED = "Ảnh chưa được mô tả. Hãy tả điều nhìn thấy, hoặc đánh dấu là ảnh trang trí."
 
@@ -19,7 +18,7 @@ class ReplacementForm(forms.Form):
 
     file = forms.FileField(
         label="Tệp mới",
-        widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}),
+        widget=forms.FileInput(attrs={"accept": images.MEDIA_TYPES}),
         help_text="JPEG, PNG, WebP hoặc GIF tĩnh, tối đa 10 MB.",
         error_messages={"required": "Hãy chọn tệp.", "empty": "Tệp này rỗng."},
     )
@@ -29,8 +28,22 @@ class ReplacementForm(forms.Form):
     )
 
 
-class ImageForm(forms.ModelForm[Image]):
-    """A picture of the library, which must be described or marked as decorative."""
+class DescriptionForm(forms.ModelForm[Image]):
+    """What is said of a picture, which must be described or marked as decorative."""
+
+    class Meta:
+        model = Image
+        fields = ["alt", "is_decorative", "caption", "credit"]
+
+    def clean(self) -> dict[str, Any] | None:
+        super().clean()
+        if not self.cleaned_data.get("alt") and not self.cleaned_data.get("is_decorative"):
+            self.add_error("alt", NOT_DESCRIBED)
+        return self.cleaned_data
+
+
+class ImageForm(DescriptionForm):
+    """A picture of the library with its title, its focus and, if it is new, its file."""
 
     picture = PictureField(
         folder="anh", label="Tệp ảnh", help_text="JPEG, PNG, WebP hoặc GIF tĩnh, tối đa 10 MB."
@@ -69,8 +82,6 @@ class ImageForm(forms.ModelForm[Image]):
 
     def clean(self) -> dict[str, Any] | None:
         super().clean()
-        if not self.cleaned_data.get("alt") and not self.cleaned_data.get("is_decorative"):
-            self.add_error("alt", NOT_DESCRIBED)
         title = self.cleaned_data.get("title") or self.cleaned_data.get("alt", "")[:TITLE_LENGTH]
         self.cleaned_data["title"] = title or "Ảnh trang trí"
         return self.cleaned_data

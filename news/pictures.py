@@ -121,6 +121,17 @@ def with_current_pictures(body: str) -> str:
     return body
 
 
+def picture_data(picture: Image) -> dict[str, Any]:
+    """Return what a form needs to show and describe a picture."""
+    return {
+        "id": picture.pk,
+        "url": images.url(picture.name, 800),
+        "alt": picture.alt,
+        "caption": picture.caption,
+        "decorative": picture.is_decorative,
+    }
+
+
 def _showing(content: QuerySet[Any], picture: Image) -> QuerySet[Any]:
     # The slash keeps a name that ends in "-80x60" apart from one that ends in "-80x600".
     return content.filter(Q(lead_image=picture) | Q(body__contains=f"{picture.name}/"))

@@ -11,7 +11,7 @@ from ads.vacancies import find_vacancies
 from analytics.site_numbers import daily_visits, site_numbers
 from news.models import Article, ArticleVersion, VersionState
 from portal.models import Enquiry
-from portal.queries import most_read
+from portal.most_read import most_read
 
 ROWS = 5  # of each list, which links to the full list
 CHART_DAYS = 14

@@ -18,7 +18,6 @@ from demo.pictures.colour import (
 POLICE = hexa("4d7a4f")
 MILITIA = hexa("6b7d4a")
 YOUTH = hexa("3b7fc4")
-FIRE = hexa("2f4468")
 
 # Where a hand is, from its shoulder, in units: x points away from the body.
 

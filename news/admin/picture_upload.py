@@ -1,9 +1,8 @@
 """Pages to upload many pictures at once, and then to describe them."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import cast
 
-from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
@@ -13,29 +12,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
+from core import images
 from core.images import ImageRefusedError
 from news.models import Image
-from news.picture_forms import NOT_DESCRIBED, PICTURE_TYPES
+from news.picture_forms import DescriptionForm
 from news.pictures import add_picture
 
 MAX_FILES = 50  # in one request, as a browser without JavaScript sends them
 PER_PAGE = 30
 MAX_PK_DIGITS = 18  # a longer number cannot be a key
 PICTURE_GONE = "Có ảnh đã bị xóa hoặc không phải của bạn; mô tả của ảnh đó không được lưu."
-
-
-class DescriptionForm(forms.ModelForm[Image]):
-    """The description that a picture needs before it can be used."""
-
-    class Meta:
-        model = Image
-        fields = ["alt", "is_decorative", "caption", "credit"]
-
-    def clean(self) -> dict[str, Any] | None:
-        super().clean()
-        if not self.cleaned_data.get("alt") and not self.cleaned_data.get("is_decorative"):
-            self.add_error("alt", NOT_DESCRIBED)
-        return self.cleaned_data
 
 
 def urls(admin: ModelAdmin[Image]) -> list[URLPattern]:
@@ -57,7 +43,7 @@ def upload_many(request: HttpRequest, admin: ModelAdmin[Image]) -> HttpResponse:
         **admin.admin_site.each_context(request),
         "title": "Tải nhiều ảnh",
         "opts": admin.opts,
-        "accept": PICTURE_TYPES,
+        "accept": images.MEDIA_TYPES,
     }
     return render(request, "admin/news/image/upload_many.html", context)
 

@@ -17,11 +17,11 @@ from django.utils.safestring import SafeString
 
 from core import images
 from news.admin import picture_upload
+from news.admin.editor_pictures import library, upload
 from news.models import Image
 from news.models.images import ImageQuerySet
 from news.picture_forms import ImageForm, ReplacementForm
 from news.pictures import Place, replace_file, uses
-from news.uploads import library, upload
 
 
 class DescribedFilter(SimpleListFilter):

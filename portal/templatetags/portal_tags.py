@@ -5,8 +5,8 @@ from django.template import Context
 from django.utils import timezone
 
 from news.models import Article
-from portal import queries
 from portal.models import Alert, MenuItem
+from portal.most_read import most_read as most_read_articles
 
 register = template.Library()
 
@@ -50,4 +50,4 @@ def alerts(context: Context) -> list[Alert]:
 @register.simple_tag
 def most_read(count: int = 5) -> list[Article]:
     """Return the articles read most in the last 30 days, most read first."""
-    return queries.most_read(count, days=MOST_READ_DAYS)
+    return most_read_articles(count, days=MOST_READ_DAYS)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.pagination import page_or_404
-from portal.queries import popular_sections
+from portal.most_read import popular_sections
 from portal.search import (
     QUERY_MAX_LENGTH,
     SearchForm,

@@ -1,7 +1,7 @@
 """Views that the editor calls: upload a picture to the library, choose one from it."""
 
 import json
-from typing import Any, cast
+from typing import cast
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import images
 from core.text import tidy
 from news.models import Image
-from news.pictures import add_picture
+from news.pictures import add_picture, picture_data
 
 PER_PAGE = 24
 
@@ -48,17 +48,6 @@ def library(request: HttpRequest) -> HttpResponse:
     return render(
         request, "admin/news/library.html", {"page": page, "choices": choices, "query": query}
     )
-
-
-def picture_data(picture: Image) -> dict[str, Any]:
-    """Return what a form needs to show and describe a picture."""
-    return {
-        "id": picture.pk,
-        "url": images.url(picture.name, 800),
-        "alt": picture.alt,
-        "caption": picture.caption,
-        "decorative": picture.is_decorative,
-    }
 
 
 def _refusal(message: str, status: int = 200) -> JsonResponse:
