@@ -3,6 +3,8 @@
 import os
 import shutil
 
+# The first has the same engine and no window, and opens pages in half the time.
+HEADLESS_NAMES = ("chromium-headless-shell", "chrome-headless-shell")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = (
     "--disable-gpu",
@@ -14,9 +16,9 @@ ARGUMENTS = (
 )
 
 
-def executable() -> str | None:
-    """Return the path of Chromium or Chrome, None where there is neither."""
-    return next(filter(None, map(shutil.which, NAMES)), None)
+def executable(names: tuple[str, ...] = HEADLESS_NAMES + NAMES) -> str | None:
+    """Return the path of the first of these browsers that is installed, None if none is."""
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def arguments() -> list[str]:

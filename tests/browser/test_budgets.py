@@ -94,7 +94,7 @@ def lighthouse(address: str) -> dict[str, Any]:
     flags = " ".join(["--headless", *chromium.arguments()])
     report = subprocess.run(
         [str(LIGHTHOUSE), address, "--quiet", "--output=json", f"--chrome-flags={flags}"],
-        env={**os.environ, "CHROME_PATH": str(chromium.executable())},
+        env={**os.environ, "CHROME_PATH": str(chromium.executable(chromium.NAMES))},
         capture_output=True,
         check=True,
     ).stdout

@@ -95,8 +95,8 @@ def test_without_script_an_advertisement_counts_as_served_and_clicked(
     shown = open_article(page, live_site)
     live_site.count()
     assert numbers(at_the_end) == (0, 1, 0)
-    shown.get_by_role("link").first.click()
-    page.wait_for_url("https://dichvucong.gov.vn/**")
+    with page.expect_request("https://dichvucong.gov.vn/**"):
+        shown.get_by_role("link").first.click()
     live_site.count()
     assert numbers(at_the_end) == (0, 1, 1)
 
