@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.db.models.signals import post_migrate
+
+from portal.unused_static import UNUSED_STATIC
 
 
 class PortalConfig(AppConfig):
@@ -31,3 +34,7 @@ class PortalConfig(AppConfig):
 
 class PortalAdminConfig(AdminConfig):
     default_site = "portal.admin_site.PortalAdminSite"
+
+
+class PortalStaticFilesConfig(StaticFilesConfig):
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, *UNUSED_STATIC]

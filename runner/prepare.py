@@ -68,8 +68,9 @@ def collect_static() -> None:
 
 
 def _static_files() -> Iterator[tuple[str, int, int]]:
+    ignored = apps.get_app_config("staticfiles").ignore_patterns
     for finder in get_finders():
-        for path, storage in finder.list([]):
+        for path, storage in finder.list(ignored):
             status = Path(storage.path(path)).stat()
             yield path, status.st_size, status.st_mtime_ns
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
@@ -83,17 +83,27 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Give pages of new readers; options are those of a Playwright context."""
+    """Give pages of new readers; options are those of a Playwright context.
+
+    A static file that a page asks for and does not get fails the test.
+    """
     contexts = []
+    missing = []
+
+    def look(response: Response) -> None:
+        if response.status >= 400 and "/static/" in response.url:
+            missing.append(response.url)
 
     def make(**options: Any) -> Page:
         context = browser.new_context(**{**READER, **options})
+        context.on("response", look)
         contexts.append(context)
         return context.new_page()
 
     yield make
     for context in contexts:
         context.close()
+    assert not missing
 
 
 @pytest.fixture

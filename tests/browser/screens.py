@@ -47,10 +47,9 @@ READ_TO_THE_END = """async () => {
     await drawn();
 }"""
 
-# What a page shows, and the rules of axe for its colours.
+# What a page shows.
 SHOWN = """[...document.querySelectorAll("body *:not(svg, svg *)")]
-    .filter((each) => each.checkVisibility()).map((each) => each.outerHTML.slice(0, 100))"""
-ONLY_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+    .filter((each) => each.checkVisibility()).map((each) => each.cloneNode().outerHTML)"""
 
 
 def overflow(page: Page) -> int:
