@@ -18,7 +18,7 @@ UNUSED_STATIC = [
     f"{CKEDITOR}/adapters/*",
     f"{CKEDITOR}/bender-runner.config.json",
     f"{CKEDITOR}/build-config.js",
-    f"{CKEDITOR}/lang/[!ev]*",  # nearly all languages but Vietnamese and, where it has none, English
+    f"{CKEDITOR}/lang/[!ev]*",  # nearly all but Vietnamese and English
     f"{CKEDITOR}/plugins/*/lang/[!ev]*",
     f"{CKEDITOR}/skins/moono/*",  # the look before moono-lisa
     f"{CKEDITOR}/skins/*_ie*.css",  # Internet Explorer
