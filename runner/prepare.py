@@ -5,10 +5,12 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import django
 from django.apps import apps
 from django.conf import settings
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import CommandError, OutputWrapper
@@ -68,7 +70,7 @@ def collect_static() -> None:
 
 
 def _static_files() -> Iterator[tuple[str, int, int]]:
-    ignored = apps.get_app_config("staticfiles").ignore_patterns
+    ignored = cast(StaticFilesConfig, apps.get_app_config("staticfiles")).ignore_patterns
     for finder in get_finders():
         for path, storage in finder.list(ignored):
             status = Path(storage.path(path)).stat()

@@ -3,16 +3,16 @@
 from fnmatch import fnmatchcase
 
 from ckeditor.widgets import CKEditorWidget
-from django.apps import apps
 from django.contrib.staticfiles.finders import get_finders
 
 from core.editor import PICTURE_PLUGINS, PLUGINS
+from portal.apps import PortalStaticFilesConfig
 from portal.unused_static import CKEDITOR, UNUSED_STATIC
 
 
 def collected() -> set[str]:
     """Return the names of the files that `collectstatic` would collect."""
-    ignored = apps.get_app_config("staticfiles").ignore_patterns
+    ignored = PortalStaticFilesConfig.ignore_patterns
     return {name for finder in get_finders() for name, _ in finder.list(ignored)}
 
 
