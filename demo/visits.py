@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db import connection
+
 from ads.models import Advertisement, PlacementHourlyCount
 from analytics.devices import DESKTOP, PHONE, TABLET
 from analytics.models import (
@@ -42,6 +44,8 @@ SEARCHES = {
 SEARCHES_WITHOUT_RESULTS = {"vneid": 18, "giá vé xe buýt": 14, "lịch tiêm phòng chó mèo": 11}
 MISSING = {"/tin-tuc/thong-bao-nghi-tet.html": 24, "/vi/news/rss/": 16, "/thu-tuc/": 12}
 
+COPY_HOURS = f"COPY {SubjectHourlyCount._meta.db_table} (hour, kind, subject, count) FROM STDIN"
+
 
 def load_history(
     articles: Sequence[Article], notices: Sequence[Advertisement], now: datetime
@@ -66,11 +70,11 @@ def load_history(
 
 
 def _write_hours(subject: str, counts: Counter[datetime], kind: EventKind = EventKind.VIEW) -> None:
-    SubjectHourlyCount.objects.bulk_create(
-        SubjectHourlyCount(hour=hour, kind=kind, subject=subject, count=count)
-        for hour, count in counts.items()
-        if count > 0
-    )
+    # More than 100,000 rows in all: COPY takes a tenth of the time of bulk_create.
+    with connection.cursor() as cursor, cursor.copy(COPY_HOURS) as copy:
+        for hour, count in counts.items():
+            if count > 0:
+                copy.write_row((hour, kind.value, subject, count))
 
 
 def _write_searches(first: datetime, now: datetime, chance: random.Random) -> None:
