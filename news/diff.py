@@ -21,6 +21,13 @@ class Difference(NamedTuple):
     is_changed: bool
 
 
+class Change(NamedTuple):
+    """A changed part of an article, in passages that are the same or changed."""
+
+    label: str
+    passages: list[html.Passage]
+
+
 def html_of(
     content: Content, tags: Iterable[Tag], attachments: Iterable[Attachment]
 ) -> LabelledHtml:
@@ -51,6 +58,15 @@ def compare(before: LabelledHtml, after: LabelledHtml) -> list[Difference]:
         Difference(label, *html.compare(old, after[label]), is_changed=old != after[label])
         for label, old in before.items()
         if old or after[label]
+    ]
+
+
+def changed_parts(before: LabelledHtml, after: LabelledHtml) -> list[Change]:
+    """Return the parts that changed, each as one text in which the changes are marked."""
+    return [
+        Change(label, html.passages(old, after[label]))
+        for label, old in before.items()
+        if not html.is_same(old, after[label])
     ]
 
 
