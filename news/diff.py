@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.utils.html import escape, format_html, linebreaks
+from django.utils.html import escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
 
 from core import html, images
@@ -21,6 +21,13 @@ class Difference(NamedTuple):
     is_changed: bool
 
 
+class Change(NamedTuple):
+    """A changed part of an article, in passages that are the same or changed."""
+
+    label: str
+    passages: list[html.Passage]
+
+
 def html_of(
     content: Content, tags: Iterable[Tag], attachments: Iterable[Attachment]
 ) -> LabelledHtml:
@@ -36,7 +43,7 @@ def html_of(
         "Tác giả": _text(content.byline),
         "Nguồn tin": _text(content.source),
         "Từ khóa": _text(", ".join(sorted(tag.name for tag in tags))),
-        "Tệp đính kèm": _text("\n".join(sorted(each.title for each in attachments))),
+        "Tệp đính kèm": _files(attachments),
     }
 
 
@@ -54,6 +61,15 @@ def compare(before: LabelledHtml, after: LabelledHtml) -> list[Difference]:
     ]
 
 
+def changed_parts(before: LabelledHtml, after: LabelledHtml) -> list[Change]:
+    """Return the parts that changed, each as one text in which the changes are marked."""
+    return [
+        Change(label, html.passages(old, after[label]))
+        for label, old in before.items()
+        if not html.is_same(old, after[label])
+    ]
+
+
 def _text(text: str) -> str:
     return linebreaks(escape(text)) if text else ""
 
@@ -61,4 +77,20 @@ def _text(text: str) -> str:
 def _picture(image: Image | None) -> str:
     if not image:
         return ""
-    return format_html('<p><img src="{}" alt="{}"></p>', images.url(image.name), image.alt)
+    caption = " ".join(filter(None, [image.caption, image.credit and f"Ảnh: {image.credit}"]))
+    below = format_html("<figcaption>{}</figcaption>", caption) if caption else ""
+    source = images.url(image.name)
+    return format_html('<figure><img src="{}" alt="{}">{}</figure>', source, image.alt, below)
+
+
+def _files(attachments: Iterable[Attachment]) -> str:
+    """List files with their addresses: two files may have the same title."""
+    items = format_html_join(
+        "",
+        '<li><a href="{}">{}</a> ({}, {})</li>',
+        (
+            (each.get_absolute_url(), each.title, each.get_kind_display(), each.readable_size)
+            for each in sorted(attachments, key=lambda each: (each.title, each.pk))
+        ),
+    )
+    return f"<ul>{items}</ul>" if items else ""

@@ -70,7 +70,7 @@ class ArticleForm(forms.ModelForm[Article]):
     Class attributes, set by the admin for each request:
         user: who is writing.
         host: the name of this site, for the check of links.
-        step: the step whose button was pressed: SAVE, SUBMIT, APPROVE or RETURN.
+        step: the step whose button was pressed: SAVE, SUBMIT or APPROVE.
     """
 
     user: User
@@ -113,7 +113,7 @@ class ArticleForm(forms.ModelForm[Article]):
         required=False,
         max_length=500,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Đã sửa gì, hoặc vì sao trả lại bài.",
+        help_text="Đã sửa gì, cần người duyệt xem gì.",
     )
     public_note = forms.CharField(
         label="Thay đổi đáng kể, công khai",
@@ -180,13 +180,10 @@ class ArticleForm(forms.ModelForm[Article]):
             raise ValidationError(TRASHED)
         if "body" in self.cleaned_data:
             self.cleaned_data["body"] = with_current_pictures(self.cleaned_data["body"])
-        if self.step is Step.RETURN:
-            self._check_reason()
-        else:
-            self._clean_lead_picture()
-            self._check_content()
-            if self.instance.pk:
-                self._check_nobody_was_faster()
+        self._clean_lead_picture()
+        self._check_content()
+        if self.instance.pk:
+            self._check_nobody_was_faster()
         return self.cleaned_data
 
     @transaction.atomic
@@ -276,10 +273,6 @@ class ArticleForm(forms.ModelForm[Article]):
         """Return an unsaved version with the valid fields of the form."""
         data = self.cleaned_data
         return ArticleVersion(**{name: data[name] for name in CONTENT if name in data})
-
-    def _check_reason(self) -> None:
-        if not self.cleaned_data.get("note"):
-            self.add_error("note", "Hãy ghi lý do trả lại bài.")
 
     def _check_nobody_was_faster(self) -> None:
         """Lock the article until it is saved, and refuse if there is a newer version.

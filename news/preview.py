@@ -1,5 +1,6 @@
 """Renders a version as the public would see it."""
 
+from copy import copy
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,14 +15,23 @@ def as_if_public(version: ArticleVersion) -> Article:
     """Return the article with the content of `version`; the caller must not save it."""
     article = Article.objects.get(pk=version.article_id)
     article.copy_content(version)
-    article.publish_at = article.publish_at or timezone.now()
+    now = timezone.now()
+    article.publish_at = article.publish_at or now
+    if article.live_version_id not in (None, version.pk) and article.publish_at <= now:
+        article.updated_at = now
+        announced = copy(version)
+        announced.decided_at = now
+        setattr(article, "announced_next", announced)  # noqa: B010  (for the tag `changes_of`)
     lists = {"tags": version.tags.all(), "attachments": version.attachments.all()}
     setattr(article, "_prefetched_objects_cache", lists)  # noqa: B010  (so that the version's are shown)
     return article
 
 
 def render_version(request: HttpRequest, version: ArticleVersion, **context: Any) -> HttpResponse:
-    """Render the public page of an article with the content of `version`; it is not counted."""
+    """Render the public page of an article with the content of `version`; it is not counted.
+
+    With `layout="layouts/reading.html"` only the article itself, without what stands around it.
+    """
     article = as_if_public(version)
     # The menu, alerts and advertisements around the article depend on its address.
     request.path = request.path_info = article.get_absolute_url()

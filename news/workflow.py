@@ -12,9 +12,10 @@ from typing import Any, Unpack
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Max, TextChoices
+from django.db.models import Max, QuerySet, TextChoices
 from django.utils import timezone
 
+from core.staff_names import staff_name
 from core.text import plain_text, slugify_vi, tidy, words
 from news.editorial_checks import errors_in
 from news.models import (
@@ -34,6 +35,10 @@ from news.models.text_search import searchable
 
 class StepRefusedError(Exception):
     """The step is not allowed; the message is for the user."""
+
+
+class NewerVersionError(StepRefusedError):
+    """The step is for a version after which another one was saved."""
 
 
 class Step(TextChoices):
@@ -66,7 +71,7 @@ def is_writer(user: User, version: ArticleVersion) -> bool:
     return user.has_perm("news.change_article")
 
 
-def is_editor(user: User, version: ArticleVersion) -> bool:
+def is_editor(user: User, version: ArticleVersion | None = None) -> bool:
     """Return whether `user` may edit or approve articles of others."""
     return user.has_perm("news.approve_article") or user.has_perm("news.edit_others_article")
 
@@ -139,8 +144,9 @@ ARTICLE_STEPS = (Step.UNSCHEDULE, Step.WITHDRAW, Step.PUT_BACK, Step.TRASH, Step
 _REFUSALS = {
     Step.SUBMIT: "Bạn không có quyền gửi duyệt bài.",
     Step.RETURN: "Bạn không có quyền trả lại bài.",
-    Step.APPROVE: "Bạn không duyệt được bài này: cần quyền duyệt, và không tự duyệt bài của mình.",
+    Step.APPROVE: "Bạn không duyệt được bài này: việc này cần quyền duyệt.",
 }
+_OWN_TEXT = "Bạn không duyệt được bài này: chính bạn lưu bản này, hãy nhờ người duyệt khác."
 
 
 def version_steps_for(user: User, version: ArticleVersion) -> list[Step]:
@@ -150,6 +156,24 @@ def version_steps_for(user: User, version: ArticleVersion) -> list[Step]:
         for step in (Step.SUBMIT, Step.RETURN, Step.APPROVE)
         if version.state in STEPS[step].start and STEPS[step].who(user, version)
     ]
+
+
+def may_schedule(article: Article) -> bool:
+    """Return whether an approval may be for later; it would take a public article off the site."""
+    return article.state != ArticleState.PUBLISHED
+
+
+def waiting_for(user: User) -> QuerySet[ArticleVersion]:
+    """Return the submitted versions that `user` may decide on, those that wait longest first."""
+    if not is_editor(user):
+        return ArticleVersion.objects.none()
+    workable = Article.objects.workable_by(user).kept().values("pk")
+    found = ArticleVersion.objects.newest().filter(
+        state=VersionState.SUBMITTED, article__in=workable
+    )
+    if not user.has_perm("news.approve_own_article"):
+        found = found.exclude(created_by=user)
+    return found.order_by("created_at", "pk")
 
 
 def article_steps_for(user: User, article: Article) -> list[Step]:
@@ -221,8 +245,8 @@ def return_to_author(version: ArticleVersion, by: User, note: str) -> None:
     Raises StepRefusedError if the table does not allow it, or without a reason.
     """
     _start(Step.RETURN, version, by)
-    note = note.strip()
-    if not note:
+    note = tidy(note).strip()
+    if not words(note):
         raise StepRefusedError("Hãy ghi lý do trả lại.")
     _decide(version, VersionState.RETURNED, by, note)
     _record(Step.RETURN, version.article, by, version=version, note=note)
@@ -244,13 +268,17 @@ def approve(
         note: for colleagues.
         is_checked: False for imports, whose articles were public before: no editorial checks.
 
-    Raises StepRefusedError if the table does not allow it, if a newer version is live, if the
-    article would expire before `publish_at`, or if `news.editorial_checks` finds an error.
+    Raises StepRefusedError if the table does not allow it, if `publish_at` is later than now and
+    the article is public, if the article would expire before `publish_at`, or if
+    `news.editorial_checks` finds an error.
     """
     _start(Step.APPROVE, version, by)
     article = version.article
-    if article.live_version and article.live_version.number > version.number:
-        raise StepRefusedError("Một bản mới hơn của bài này đã được duyệt.")
+    if publish_at and publish_at > timezone.now() and not may_schedule(article):
+        raise StepRefusedError(
+            "Bài đang công khai nên không hẹn giờ được: bạn đọc sẽ không thấy bài cho đến giờ ấy. "
+            "Duyệt thì bản này thay bản đang đăng ngay."
+        )
     if is_checked:
         _check_content(version)
     note = note.strip()
@@ -353,15 +381,23 @@ def _refuse_trashed(article: Article) -> None:
 
 
 def _start(step: Step, version: ArticleVersion, by: User) -> None:
-    """Lock the article, read the version's state again, and check the step in the table."""
+    """Lock the article, read the version's state again, and check the step in the table.
+
+    Steps are only taken with the newest version: nobody decides on a text that was written over.
+    """
     _lock(version.article)
     _refuse_trashed(version.article)
     version.refresh_from_db(fields=["state"])
+    newest = version.article.newest_version
+    if newest and newest.number > version.number:
+        who = staff_name(newest.created_by) or "hệ thống"
+        raise NewerVersionError(f"Đã có bản mới hơn: {who} vừa lưu bản {newest.number}.")
     if version.state not in STEPS[step].start:
         label = VersionState(version.state).label
         raise StepRefusedError(f"Phiên bản đang ở trạng thái “{label}” nên không làm được.")
     if not STEPS[step].who(by, version):
-        raise StepRefusedError(_REFUSALS[step])
+        is_own = step is Step.APPROVE and is_approver(by, version.article)
+        raise StepRefusedError(_OWN_TEXT if is_own else _REFUSALS[step])
     if not _may_work_on(by, version.article):
         raise StepRefusedError("Bài này không thuộc phần việc của bạn.")
 

@@ -5,6 +5,7 @@ before it is shown.
 """
 
 from core.html.diff import compare, is_same
+from core.html.passages import Passage, passages
 from core.html.rendering import (
     BODY_SIZES,
     Heading,
@@ -28,6 +29,7 @@ __all__ = [
     "ALLOWED",
     "BODY_SIZES",
     "Heading",
+    "Passage",
     "RenderedBody",
     "Rule",
     "clean_converted",
@@ -36,6 +38,7 @@ __all__ = [
     "foreign_media",
     "is_same",
     "linked_data",
+    "passages",
     "read",
     "render",
     "render_for_paper",

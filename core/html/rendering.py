@@ -59,14 +59,15 @@ def render_for_paper(html: str) -> RenderedBody:
     return _rendered(body)
 
 
-def render_marked(html: str, *, without: str) -> SafeString:
+def render_marked(html: str, *, without: str = "") -> SafeString:
     """Return a body with <ins> or <del> elements, for staff who compare two versions.
 
     Args:
-        without: the tag to remove with its content, "ins" or "del".
+        without: the tag to remove with its content, "ins" or "del"; "" for none.
     """
     body = tree.read(html, MARKED_CLEANER)
-    tree.remove(body, body.iter(without))
+    if without:
+        tree.remove(body, body.iter(without))
     tidy(body)
     _size_pictures(body, "lazy")
     return mark_safe(tree.write(body).strip())  # noqa: S308

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.contrib import messages
@@ -13,12 +13,30 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from news.admin.steps import effect_of_approval
 from news.models import Article, ArticleVersion, Section
-from news.workflow import Step, StepRefusedError, apply_step, approve, save_version, submit
+from news.workflow import (
+    Step,
+    StepRefusedError,
+    apply_step,
+    approve,
+    save_version,
+    submit,
+    version_steps_for,
+)
 
 MAX_ARTICLES = 200  # at once; each takes a few hundredths of a second
 
 Values = dict[str, Any]
+
+
+class Approval(NamedTuple):
+    """What an approval of the newest version of an article would do, if the user may approve it."""
+
+    article: Article
+    version: ArticleVersion
+    effect: str
+    is_allowed: bool
 
 
 @dataclass(frozen=True)
@@ -42,7 +60,14 @@ def _submit(article: Article, user: User, values: Values) -> None:
 
 
 def _approve(article: Article, user: User, values: Values) -> None:
-    approve(_newest(article), user)
+    """Approve the version that the confirmation named, and no newer one."""
+    version = _newest(article)
+    is_known = str(version.pk) in values["versions"]
+    if not is_known and Step.APPROVE in version_steps_for(user, version):
+        raise StepRefusedError(
+            f"Bản {version.number} chưa có lúc bạn xem danh sách. Hãy đọc bài rồi duyệt."
+        )
+    approve(version, user)
 
 
 def _withdraw(article: Article, user: User, values: Values) -> None:
@@ -129,18 +154,38 @@ def _run(
         return None
     form = BulkForm(bulk, user, request.POST if "apply" in request.POST else None)
     if form.is_valid() or ("apply" in request.POST and not bulk.field):
-        _apply(request, bulk, articles, getattr(form, "cleaned_data", {}))
+        values = {**getattr(form, "cleaned_data", {}), "versions": request.POST.getlist("version")}
+        _apply(request, bulk, articles, values)
         return None
     context = {
         **admin.admin_site.each_context(request),
         "title": bulk.title,
         "opts": admin.opts,
         "articles": articles,
+        "approvals": _approvals(articles, user) if bulk.act is _approve else None,
         "action": name,
         "checkbox": helpers.ACTION_CHECKBOX_NAME,
         "form": form,
     }
     return TemplateResponse(request, "admin/news/article/bulk.html", context)
+
+
+def _approvals(articles: list[Article], user: User) -> list[Approval]:
+    """Return what an approval of each article would do, in a fixed number of queries."""
+    live = Article.objects.select_related("live_version")
+    rows = live.in_bulk([each.pk for each in articles])
+    versions = ArticleVersion.objects.newest().filter(article__in=rows)
+    newest = {each.article_id: each for each in versions.select_related("section")}
+    return [
+        Approval(
+            article,
+            newest[article.pk],
+            effect_of_approval(rows[article.pk], newest[article.pk]),
+            Step.APPROVE in version_steps_for(user, newest[article.pk]),
+        )
+        for article in articles
+        if article.pk in newest
+    ]
 
 
 def _apply(request: HttpRequest, bulk: BulkAction, articles: list[Article], values: Values) -> None:

@@ -11,6 +11,7 @@ from django.contrib.admin import (
     SimpleListFilter,
     display,
 )
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -25,7 +26,7 @@ from django.utils.safestring import SafeString
 
 from core.editor import editor_page
 from core.staff_names import staff_name
-from news.admin import actions, diff, presence, previews, steps, word
+from news.admin import actions, diff, presence, previews, review, steps, word
 from news.admin.export import ArticleExport
 from news.forms import CONTENT, SETTINGS, ArticleForm
 from news.models import (
@@ -43,13 +44,13 @@ from news.workflow import (
     add_note,
     approve,
     article_steps_for,
+    is_editor,
     may_approve,
-    return_to_author,
     submit,
     version_steps_for,
 )
 
-BUTTONS = {"_submit": Step.SUBMIT, "_publish": Step.APPROVE, "_return": Step.RETURN}
+BUTTONS = {"_submit": Step.SUBMIT, "_publish": Step.APPROVE}
 VERSIONS_SHOWN = 30
 
 
@@ -65,6 +66,19 @@ class StateFilter(SimpleListFilter):
         if self.value() == "waiting":
             return kept.filter(newest_state=VersionState.SUBMITTED)
         return queryset.filter(state=self.value()) if self.value() else kept
+
+
+class ArticleChangeList(ChangeList):
+    """The list of articles: for whoever decides, what waits opens to be read, not to be edited."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.decides = is_editor(_user(request))
+        super().__init__(request, *args, **kwargs)
+
+    def url_for_result(self, result: Any) -> str:
+        if self.decides and result.newest_state == VersionState.SUBMITTED:
+            return reverse("admin:news_article_review", args=[result.pk])
+        return str(super().url_for_result(result))
 
 
 @admin.register(Article)
@@ -108,8 +122,11 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
 
     def get_urls(self) -> list[URLPattern]:
         pages = [*word.urls(self), *steps.urls(self), *presence.urls(self), *previews.urls(self),
-                 *diff.urls(self)]  # fmt: skip
+                 *diff.urls(self), *review.urls(self)]  # fmt: skip
         return [*pages, *super().get_urls()]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ArticleChangeList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         newest = ArticleVersion.objects.filter(article=OuterRef("pk")).order_by("-number")
@@ -253,10 +270,6 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
 
     def _take_step(self, request: HttpRequest, form: ArticleForm) -> None:
         user = _user(request)
-        if form.step is Step.RETURN and form.newest:
-            return_to_author(form.newest, user, form.cleaned_data["note"])
-            messages.success(request, "Đã trả lại bài cho người viết.")
-            return
         version = form.save_version()
         if form.step is Step.SUBMIT and version.state == VersionState.DRAFT:
             submit(version, user)
@@ -265,7 +278,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
                 messages.success(request, "Ghi chú của bạn nằm ở mục “Lịch sử” của bài.")
         elif form.step is Step.APPROVE:
             _approve(version, user, form)
-        messages.success(request, _outcome(version))
+        messages.success(request, steps.outcome(version))
 
 
 def _user(request: HttpRequest) -> User:
@@ -291,25 +304,6 @@ def _approve(version: ArticleVersion, user: User, form: ArticleForm) -> None:
         raise StepRefusedError(message) from error
 
 
-def _outcome(version: ArticleVersion) -> str | SafeString:
-    """Return the message about what was saved, with a link if the public can see it."""
-    if version.state == VersionState.SUBMITTED:
-        return f"Đã lưu bản {version.number} và gửi duyệt."
-    if version.state != VersionState.APPROVED:
-        return f"Đã lưu nháp (bản {version.number}). Bạn đọc chưa thấy gì thay đổi."
-    article = version.article
-    if article.withdrawn_at:
-        return "Đã lưu. Bài vẫn đang gỡ: bấm “Đưa lại lên trang” để bạn đọc thấy lại."
-    if article.expires_at and article.expires_at <= timezone.now():
-        return "Đã lưu. Bài đã hết hạn nên bạn đọc không thấy."
-    if article.publish_at and article.publish_at > timezone.now():
-        moment = date_format(timezone.localtime(article.publish_at), "H:i, d/m/Y")
-        return f"Đã duyệt. Bài tự lên trang lúc {moment}."
-    return format_html(
-        'Bài đang công khai. <a href="{}">Xem trên trang</a>', article.get_absolute_url()
-    )
-
-
 def _back_to(article: Article) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("admin:news_article_change", args=[article.pk]))
 
@@ -330,7 +324,9 @@ def _publishing(user: User, article: Article | None) -> dict[str, Any]:
         "versions": article.versions.select_related("created_by", "decided_by")[:VERSIONS_SHOWN],
         # An approver who changes the text first approves a version of their own.
         "can_publish": may_approve(user, newest) or approves_own,
+        "effect": steps.effect_of_approval(article, newest),
         "can_return": Step.RETURN in version_steps_for(user, newest),
+        "return_form": review.return_form(),
         "waits": newest.state == VersionState.SUBMITTED,
         "steps": article_steps_for(user, article),
     }

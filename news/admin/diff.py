@@ -12,8 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
+from news.admin import review
 from news.admin.access import article_or_404, changeable_article
 from news.diff import compare, html_of_version
+from news.editorial_checks import check
 from news.models import Article, ArticleVersion
 from news.workflow import save_version
 
@@ -42,6 +44,7 @@ def compare_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> H
     before = _chosen(request, "a", by_number, max(older, default=after.number))
     context = {
         **admin.admin_site.each_context(request),
+        **review.bar(request, admin, article, after, findings=check(after)),
         "title": "So sánh các bản",
         "opts": admin.opts,
         "article": article,

@@ -50,7 +50,7 @@ def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
 def preview_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
     """Show a version in a frame as wide as a phone's, a tablet's or a desktop's screen."""
     article = article_or_404(admin, request, pk)
-    version = _version(article, request.GET.get("ban", ""))
+    version = version_numbered(article, request.GET.get("ban", ""))
     width = request.GET.get("rong", "")
     page = reverse("admin:news_article_preview_page", args=[pk])
     context = {
@@ -76,16 +76,17 @@ def preview_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> H
 @require_safe
 @xframe_options_sameorigin
 def preview_page_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
-    """Show the page of the version, inside the frame of `preview_view`."""
-    version = _version(article_or_404(admin, request, pk), request.GET.get("ban", ""))
-    return framed_page(render_version(request, version))
+    """Show the page of the version in a frame, with `chi-bai` only the article of it."""
+    version = version_numbered(article_or_404(admin, request, pk), request.GET.get("ban", ""))
+    layout = "layouts/reading.html" if "chi-bai" in request.GET else None
+    return framed_page(render_version(request, version, layout=layout))
 
 
 @require_POST
 def share_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
     """Make a secret link to a version, and show it; it cannot be shown again."""
     article = _shareable(admin, request, pk)
-    version = _version(article, request.POST.get("ban", ""))
+    version = version_numbered(article, request.POST.get("ban", ""))
     days = request.POST.get("ngay", "")
     if days not in map(str, DAYS):
         raise Http404(days)
@@ -117,20 +118,20 @@ def unshare_view(
     return _back(pk, found.version)
 
 
-def _shareable(admin: ModelAdmin[Article], request: HttpRequest, pk: int) -> Article:
-    article = changeable_article(admin, request, pk)
-    if article.trashed_at:
-        raise PermissionDenied
-    return article
-
-
-def _version(article: Article, number: str) -> ArticleVersion:
+def version_numbered(article: Article, number: str) -> ArticleVersion:
     """Return the version with this number, or the newest one if `number` is empty."""
     if not number:
         return cast(ArticleVersion, article.newest_version)
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         raise Http404(number)
     return get_object_or_404(article.versions, number=int(number))
+
+
+def _shareable(admin: ModelAdmin[Article], request: HttpRequest, pk: int) -> Article:
+    article = changeable_article(admin, request, pk)
+    if article.trashed_at:
+        raise PermissionDenied
+    return article
 
 
 def _back(pk: int, version: ArticleVersion) -> HttpResponse:

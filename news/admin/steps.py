@@ -1,6 +1,7 @@
 """Pages that confirm a step of an article, and the page with its history."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from django.contrib import messages
@@ -11,9 +12,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from core.staff_names import staff_name
 from news.admin.access import article_or_404
-from news.models import Article
+from news.models import Article, ArticleVersion, VersionState
 from news.workflow import ARTICLE_STEPS, Step, StepRefusedError, apply_step, article_steps_for
 
 
@@ -58,6 +63,59 @@ def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
     """Return the addresses of the steps, below that of the articles."""
     view = admin.admin_site.admin_view(step_view)
     return [path("<int:pk>/buoc/<slug:step>/", view, {"admin": admin}, name="news_article_step")]
+
+
+def effect_of_approval(article: Article, version: ArticleVersion) -> str:
+    """Return what an approval of the version does, in one sentence."""
+    now, at, end = timezone.now(), article.publish_at, article.expires_at
+    if end and end <= now:
+        return (
+            f"Bài đã hết hạn lúc {_moment(end)}: duyệt xong, bạn đọc vẫn chưa thấy. Muốn đăng lại "
+            "thì sửa lúc hết hạn trước."
+        )
+    if article.withdrawn_at:
+        return "Bài đang gỡ sẽ hiện lại ngay trên cổng, với nội dung của bản này."
+    if at and at > now:
+        return f"Bài sẽ tự lên trang lúc {_moment(at)}."
+    if live := article.live_version:
+        since = max(filter(None, (at, live.decided_at)), default=now)
+        return f"Bài sẽ hiện ngay trên cổng, thay bản đang đăng từ {_moment(since)}."
+    return f"Bài sẽ hiện ngay trên cổng, ở chuyên mục “{version.section}”."
+
+
+def outcome(version: ArticleVersion) -> str | SafeString:
+    """Return the message about a version that was saved or decided, with a link if it is public."""
+    if version.state == VersionState.SUBMITTED:
+        return f"Đã lưu bản {version.number} và gửi duyệt."
+    if version.state == VersionState.RETURNED:
+        return "Đã trả lại bài cho người viết."
+    if version.state != VersionState.APPROVED:
+        return f"Đã lưu nháp (bản {version.number}). Bạn đọc chưa thấy gì thay đổi."
+    article = version.article
+    if article.withdrawn_at:
+        return "Đã lưu. Bài vẫn đang gỡ: bấm “Đưa lại lên trang” để bạn đọc thấy lại."
+    if article.expires_at and article.expires_at <= timezone.now():
+        return "Đã lưu. Bài đã hết hạn nên bạn đọc không thấy."
+    if article.publish_at and article.publish_at > timezone.now():
+        return f"Đã duyệt. Bài tự lên trang lúc {_moment(article.publish_at)}."
+    return format_html(
+        'Bài đang công khai. <a href="{}">Xem trên trang</a>', article.get_absolute_url()
+    )
+
+
+def decision(version: ArticleVersion) -> str:
+    """Return who decided on a version, what and when; for a version still open its state."""
+    what = version.get_state_display()
+    if not version.decided_at:
+        return f"Bản {version.number} đang ở trạng thái “{what}”."
+    who, at = staff_name(version.decided_by) or "Hệ thống", _moment(version.decided_at)
+    done = "duyệt" if version.state == VersionState.APPROVED else "trả lại"
+    why = f": “{version.decision_note}”" if version.decision_note else "."
+    return f"{who} đã {done} bản {version.number} lúc {at}{why}"
+
+
+def _moment(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "H:i, d/m/Y")
 
 
 def step_view(request: HttpRequest, pk: int, step: str, admin: ModelAdmin[Article]) -> HttpResponse:

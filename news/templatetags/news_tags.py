@@ -16,7 +16,7 @@ from core.html import linked_data
 from core.subjects import sign
 from core.text import plain_text
 from news import search
-from news.models import Article, ArticleQuerySet, Attachment, Section
+from news.models import Article, ArticleQuerySet, ArticleVersion, Attachment, Section
 
 register = template.Library()
 
@@ -123,8 +123,12 @@ def thread_of(article: Article, count: int = 4) -> dict[str, Any]:
 
 @register.inclusion_tag("news/includes/changes.html")
 def changes_of(article: Article) -> dict[str, Any]:
-    """List the public notes on changes of an article."""
-    return {"changes": article.versions.announced() if article.updated_at else ()}
+    """List the public notes on changes of an article, in a preview with that of its version."""
+    changes = [*article.versions.announced()] if article.updated_at else []
+    previewed: ArticleVersion | None = getattr(article, "announced_next", None)
+    if previewed and previewed.public_note:
+        changes.insert(0, previewed)
+    return {"changes": changes}
 
 
 @register.simple_tag(takes_context=True)

@@ -323,13 +323,6 @@ class TestPublishing:
         article.refresh_from_db()
         assert article.publish_at == before
 
-    def test_returning_needs_a_reason(self, client: Client, approver: User) -> None:
-        article = write()
-        submit(newest(), approver)
-        response = change(client, article, form_of(article, _return="1"))
-        assert errors(response)["note"] == ["Hãy ghi lý do trả lại bài."]
-        assert '<a href="#id_note">' in response.content.decode()
-
     def test_the_note_of_an_approval_goes_with_the_decision(
         self, client: Client, approver: User
     ) -> None:
@@ -398,7 +391,8 @@ class TestPublishing:
     def test_a_returned_article_says_why(self, client: Client, approver: User) -> None:
         article = write()
         submit(newest(), approver)
-        change(client, article, form_of(article, _return="1", note="Thiếu nguồn tin."))
+        decision = {"version": newest().pk, "reason": "Thiếu nguồn tin."}
+        client.post(f"{LIST}{article.pk}/duyet/tra-lai/", decision)
         page = client.get(f"{LIST}{article.pk}/change/").content.decode()
         assert "Lý do trả lại: Thiếu nguồn tin." in page
 

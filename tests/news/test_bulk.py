@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from news.models import Article, Tag, Thread
+from news.models import Article, ArticleVersion, Tag, Thread
 from news.workflow import approve, save_version
 from tests.factories import make_article, make_department, make_section, make_user
 from tests.news.makers import make_approver, make_author, make_chief, publish, write
@@ -28,7 +28,10 @@ def approver(client: Client) -> User:
 
 
 def run(client: Client, action: str, *articles: Article, **fields: Any) -> str:
+    """Choose an action; with `apply` confirm it, with the versions that its page would name."""
     data = {"action": action, "_selected_action": [a.pk for a in articles], **fields}
+    newest = [each.newest_version for each in articles]
+    data.setdefault("version", [version.pk for version in newest if version])
     return client.post(LIST, data, follow=True).content.decode()
 
 
@@ -43,8 +46,32 @@ class TestSteps:
         one, two = write(title="Bài một"), write(title="Bài hai")
         html = run(client, "approve_chosen", one, two)
         assert "2 bài đã chọn" in html
-        assert html.index("Bài hai</li>") < html.index("Bài một</li>")
+        assert html.index(">Bài hai</a>") < html.index(">Bài một</a>")
         assert states(one, two) == ["draft", "draft"]
+
+    def test_the_page_says_what_approving_does_to_each(
+        self, client: Client, approver: User
+    ) -> None:
+        fresh, live, mine = write(title="Mới"), publish(title="Cũ"), write(title="Của tôi")
+        correction = write(live, title="Cũ đã sửa", section=live.section)
+        ArticleVersion.objects.filter(article=mine).update(created_by=approver)
+        html = run(client, "approve_chosen", fresh, correction, mine)
+        assert f"ở chuyên mục “{fresh.section}”" in html
+        assert "thay bản đang đăng từ" in html
+        assert html.count("Bạn không duyệt được bài này.") == 1
+        assert html.count('name="version"') == 2
+        for article in (fresh, correction, mine):
+            assert f"/quan-tri/news/article/{article.pk}/duyet/" in html
+
+    def test_a_version_saved_after_the_confirmation_is_not_approved(
+        self, client: Client, approver: User
+    ) -> None:
+        article = write(title="Họp")
+        named = [article.newest_version.pk] if article.newest_version else []
+        write(article, title="Họp", section=article.section)
+        html = run(client, "approve_chosen", article, apply="1", version=named)
+        assert "Bản 2 chưa có lúc bạn xem danh sách" in html
+        assert states(article) == ["draft"]
 
     def test_each_article_is_approved_by_its_own_rules(
         self, client: Client, approver: User

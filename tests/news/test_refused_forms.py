@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from news import editorial_checks
 from news.models import Article, ArticleEvent, ArticleVersion, Image, Tag
+from news.workflow import submit
 from tests.factories import make_image, make_user
 from tests.news.makers import publish, write
 
@@ -69,7 +70,6 @@ def rows() -> Any:
         pytest.param({"section": 0}, id="no such section"),
         pytest.param({"base_version": 0, "title": "Khác"}, id="somebody saved meanwhile"),
         pytest.param({"body": "<h4>Nhảy cấp</h4>", "_submit": "1"}, id="an editorial error"),
-        pytest.param({"_return": "1", "note": ""}, id="returned without a reason"),
         pytest.param({"lead_alt": "", "title": "Khác"}, id="no description"),
         pytest.param({"new_tags": "một cửa, !!!"}, id="a keyword without letters"),
     ],
@@ -79,6 +79,19 @@ def test_a_refused_form_changes_nothing(
 ) -> None:
     before = rows()
     assert send(client, article, **fields).status_code == 200
+    assert rows() == before
+
+
+@pytest.mark.parametrize("reason", ["", " ", "\u200b"])
+def test_a_return_without_a_reason_changes_nothing(
+    client: Client, article: Article, author: User, reason: str
+) -> None:
+    version = write(article, section=article.section).newest_version
+    assert version
+    submit(version, author)
+    before = rows()
+    path = f"{LIST}{article.pk}/duyet/tra-lai/"
+    assert client.post(path, {"version": version.pk, "reason": reason}).status_code == 422
     assert rows() == before
 
 

@@ -1,0 +1,46 @@
+/* The reading page: its dialogs, a frame as high as the article in it, forms that are sent once. */
+"use strict";
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-opens], [data-closes]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const dialog = link.dataset.opens
+    ? document.getElementById(link.dataset.opens)
+    : link.closest("dialog");
+  if (!dialog?.showModal) return;
+  event.preventDefault();
+  if (!link.dataset.opens) return dialog.close();
+  dialog.showModal();
+  dialog.querySelector("textarea, [name=day]")?.focus();
+});
+
+for (const form of document.querySelectorAll("form[data-once]")) {
+  let sent = false;
+  form.addEventListener("submit", (event) => {
+    if (sent) event.preventDefault();
+    sent = true;
+  });
+  // The page comes back as it was left, by the browser's own button.
+  addEventListener("pageshow", () => {
+    sent = false;
+  });
+}
+
+function fit(frame) {
+  const page = frame.contentDocument;
+  if (!page?.body) return;
+  const theme = document.documentElement.dataset.theme;
+  if (theme && theme !== "auto") page.documentElement.dataset.theme = theme;
+  const measure = () => {
+    frame.style.blockSize = `${Math.ceil(page.documentElement.getBoundingClientRect().height) + 4}px`;
+  };
+  new ResizeObserver(measure).observe(page.documentElement);
+  measure();
+  // Links within the article stay in the frame; all others open beside it (layouts/reading.html).
+  for (const link of page.querySelectorAll('a[href^="#"]')) link.target = "_self";
+}
+
+for (const frame of document.querySelectorAll("iframe[data-fit]")) {
+  frame.addEventListener("load", () => fit(frame));
+  if (frame.contentDocument?.readyState === "complete") fit(frame);
+}
