@@ -9,7 +9,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from core.dates import day_range, month_bounds
-from core.spreadsheets import MONEY_FORMAT, Table
+from core.spreadsheets import Table
 from core.staff_names import staff_name
 from news.models import Article, RoyaltyRate
 
@@ -101,7 +101,6 @@ def _line(article: Article, rates: Iterable[RoyaltyRate]) -> RoyaltyLine:
 def spreadsheet_tables(statement: RoyaltyStatement) -> list[Table]:
     """Return a statement as tables for a file: first the sums, then every article."""
     sums = [[each.author, each.department, each.count, each.dong] for each in statement.sums]
-    sums.append(["Cộng", "", len(statement.lines), statement.total])
     details = [
         [
             line.author, line.department, line.article.title, line.article.publish_at,
@@ -109,8 +108,8 @@ def spreadsheet_tables(statement: RoyaltyStatement) -> list[Table]:
         ]
         for line in statement.lines
     ]  # fmt: skip
-    money = {"Số tiền (đồng)": MONEY_FORMAT}
+    total = ["Cộng", "", len(statement.lines), statement.total]
     return [
-        Table("Tổng hợp", SUMS_HEAD, sums, formats=money),
-        Table("Chi tiết", DETAILS_HEAD, details, formats=money),
+        Table("Tổng hợp", SUMS_HEAD, sums, total=total),
+        Table("Chi tiết", DETAILS_HEAD, details, formats={"Hệ số": "0.0##"}),
     ]

@@ -1,4 +1,4 @@
-"""Receivers of signals of ads and news that concern sections and lasting pages."""
+"""Receivers of signals that ask for the office, its sections and its lasting pages."""
 
 from typing import Any
 
@@ -6,7 +6,12 @@ from django.urls import reverse
 
 from news.models import Section
 from news.pictures import replace_address
-from portal.models import Page
+from portal.models import Page, SiteIdentity
+
+
+def unit_name(sender: object, **kwargs: Any) -> str:
+    """Answer `core.signals.unit_asked` with the name of the office."""
+    return SiteIdentity.load().unit_name
 
 
 def pages_to_aim_at(sender: object, **kwargs: Any) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -69,11 +69,14 @@ class CountLine(NamedTuple):
 
 
 class Point(NamedTuple):
-    """The numbers of one bar of the chart; `day` is set where the bar stands for a day."""
+    """The numbers of one bar of the chart.
+
+    `start` is set where the bar stands for an hour (a datetime), a day or a month (a date).
+    """
 
     label: str
     total: VisitTotals
-    day: date | None = None
+    start: date | None = None
 
 
 @dataclass(frozen=True)
@@ -236,13 +239,16 @@ def most_viewed_articles(first: date, last: date, limit: int) -> list[int]:
 def _points(step: str, first: date, last: date, days: dict[date, VisitTotals]) -> list[Point]:
     if step == ChartStep.HOUR:
         hours = period_totals.hourly_totals(first, last)
-        return [Point(_hour_label(hour), total) for hour, total in hours.items()]
+        return [Point(_hour_label(hour), total, hour) for hour, total in hours.items()]
     if step == ChartStep.DAY:
         return [Point(f"{day:%d/%m/%Y}", total, day) for day, total in days.items()]
-    months: dict[str, list[VisitTotals]] = {}
+    months: dict[date, list[VisitTotals]] = {}
     for day, total in days.items():
-        months.setdefault(f"{day:%m/%Y}", []).append(total)
-    return [Point(month, _sum(dict(enumerate(totals)))) for month, totals in months.items()]
+        months.setdefault(day.replace(day=1), []).append(total)
+    return [
+        Point(f"{month:%m/%Y}", _sum(dict(enumerate(totals))), month)
+        for month, totals in months.items()
+    ]
 
 
 def _hour_label(hour: datetime) -> str:

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from core.spreadsheets import Table
-from portal.statistics import CountLine, Point, Statistics
+from core.spreadsheets import MONTH_FORMAT, Heading, Table, period, to_xlsx
+from portal.statistics import ChartStep, CountLine, Point, Statistics
 
 
 class TableDefinition(NamedTuple):
@@ -55,7 +55,7 @@ TABLES = [
 def spreadsheet_tables(found: Statistics) -> dict[str, Table]:
     """Return all tables for a file by their slugs: those of the charts, then TABLES."""
     charts = {
-        "thoi-gian": _chart_table("Theo thời gian", "Thời gian", found.points),
+        "thoi-gian": _chart_table("Theo thời gian", "Thời gian", found.points, found.step),
         "gio-trong-ngay": _chart_table("Giờ trong ngày", "Giờ", found.times_of_day),
     }
     return charts | {
@@ -68,6 +68,13 @@ def spreadsheet_tables(found: Statistics) -> dict[str, Table]:
     }
 
 
-def _chart_table(title: str, head: str, points: list[Point]) -> Table:
-    rows = [[point.day or point.label, *point.total] for point in points]
-    return Table(title, [head, "Lượt truy cập", "Lượt xem trang"], rows)
+def workbook(found: Statistics) -> bytes:
+    """Return all tables as a workbook."""
+    heading = Heading("Thống kê truy cập", period(found.first, found.last), "lượt")
+    return to_xlsx(spreadsheet_tables(found).values(), heading)
+
+
+def _chart_table(title: str, head: str, points: list[Point], step: str = "") -> Table:
+    rows = [[point.start or point.label, *point.total] for point in points]
+    formats = {head: MONTH_FORMAT} if step == ChartStep.MONTH else {}
+    return Table(title, [head, "Lượt truy cập", "Lượt xem trang"], rows, formats=formats)

@@ -1,18 +1,19 @@
 """Advertising reports as CSV and XLSX files."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
 
 from ads.reports.advertising_report import AdvertisingReport, ReportRow
 from core import spreadsheets
-from core.spreadsheets import Table
+from core.spreadsheets import Heading, Table
 
-DETAILS_HEADER = [
-    "Ngày", "Quảng cáo", "Đơn vị", "Vị trí", "Lượt xem", "Lượt bấm", "Tỷ lệ bấm (%)"
-]  # fmt: skip
-NO_RATE = "—"
+RATE = "Tỷ lệ bấm (%)"
+DETAILS_HEADER = ["Ngày", "Quảng cáo", "Đơn vị", "Vị trí", "Lượt xem", "Lượt bấm", RATE]
+FORMATS = {RATE: "0.00"}
+TOTAL = "Tổng cộng"
 
 
 def file_response(report: AdvertisingReport, file_format: str) -> HttpResponse | None:
@@ -31,15 +32,17 @@ def to_csv(report: AdvertisingReport) -> bytes:
 
 def to_xlsx(report: AdvertisingReport) -> bytes:
     """Return a workbook with a sheet for each table of the report."""
-    return spreadsheets.to_xlsx(
-        [
-            _table("Theo quảng cáo", "Quảng cáo", report.by_advertisement, report.total),
-            _table("Theo vị trí", "Vị trí", report.by_placement, report.total),
-            _table("Theo đơn vị", "Đơn vị", report.by_advertiser, report.total),
-            _table("Theo ngày", "Ngày", report.by_day, report.total),
-            _details(report),
-        ]
-    )
+    by_day = enumerate(report.by_day)
+    days = ((report.first + timedelta(days=n), row.views, row.clicks) for n, row in by_day)
+    tables = [
+        _table("Theo quảng cáo", "Quảng cáo", report.by_advertisement, report.total),
+        _table("Theo vị trí", "Vị trí", report.by_placement, report.total),
+        _table("Theo đơn vị", "Đơn vị", report.by_advertiser, report.total),
+        _table("Theo ngày", "Ngày", days, report.total),
+        _details(report),
+    ]
+    period = spreadsheets.period(report.first, report.last)
+    return spreadsheets.to_xlsx(tables, Heading("Số liệu quảng cáo", period, "lượt"))
 
 
 def _details(report: AdvertisingReport) -> Table:
@@ -50,14 +53,17 @@ def _details(report: AdvertisingReport) -> Table:
         ]
         for each in report.details
     ]
-    rows.append(["Tổng cộng", "", "", "", *_numbers(report.total.views, report.total.clicks)])
-    return Table("Chi tiết", DETAILS_HEADER, rows)
+    total = [TOTAL, "", "", "", *_numbers(report.total.views, report.total.clicks)]
+    return Table("Chi tiết", DETAILS_HEADER, rows, formats=FORMATS, total=total)
 
 
-def _table(title: str, header: str, rows: Iterable[ReportRow], total: ReportRow) -> Table:
-    cells = [[row.label, *_numbers(row.views, row.clicks)] for row in (*rows, total)]
-    return Table(title, [header, "Lượt xem", "Lượt bấm", "Tỷ lệ bấm (%)"], cells)
+def _table(title: str, header: str, rows: Iterable[tuple[Any, ...]], total: ReportRow) -> Table:
+    """Return the table of rows that begin with a label or day, views and clicks."""
+    cells = [[label, *_numbers(views, clicks)] for label, views, clicks, *_ in rows]
+    head = [header, "Lượt xem", "Lượt bấm", RATE]
+    last = [TOTAL, *_numbers(total.views, total.clicks)]
+    return Table(title, head, cells, formats=FORMATS, total=last)
 
 
 def _numbers(views: int, clicks: int) -> list[Any]:
-    return [views, clicks, round(100 * clicks / views, 2) if views else NO_RATE]
+    return [views, clicks, round(100 * clicks / views, 2) if views else None]

@@ -1,6 +1,7 @@
 """The list of articles as an Excel file, which auditors ask for."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import ModelAdmin
@@ -10,11 +11,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 
 from core import spreadsheets
-from core.spreadsheets import Table
+from core.dates import ONE_DAY
+from core.spreadsheets import Heading, Table
 from core.staff_names import staff_name
-from news.models import Article
+from news.models import Article, ArticleState
 
 COLUMNS = {  # heads and widths: a table with widths is written row by row
     "Tiêu đề": 60, "Chuyên mục": 24, "Tác giả": 24, "Đơn vị": 28, "Trạng thái": 14,
@@ -47,7 +50,25 @@ class ArticleExport(Admin):
         rows = _rows(articles, request)
         table = Table("Bài viết", list(COLUMNS), rows, widths=list(COLUMNS.values()))
         name = f"bai-viet-{timezone.localtime():%Y%m%d-%H%M}.xlsx"
-        return spreadsheets.as_file(spreadsheets.to_xlsx([table]), name)
+        heading = Heading("Danh sách bài viết", _period(request), "lượt xem")
+        return spreadsheets.as_file(spreadsheets.to_xlsx([table], heading), name)
+
+
+def _period(request: HttpRequest) -> str:
+    """Return in words the days of publication that the list is filtered by."""
+    chosen = request.GET
+    parts = [chosen.get(f"publish_at__{name}", "") for name in ("day", "month", "year")]
+    if any(parts):
+        return "/".join(part.zfill(2) for part in parts if part)
+    first, end = (_day(chosen.get(f"publish_at__{name}", "")) for name in ("gte", "lt"))
+    if first and end:
+        return spreadsheets.period(first, end - ONE_DAY)
+    return f"từ {first:%d/%m/%Y}" if first else "mọi thời gian"
+
+
+def _day(text: str) -> date | None:
+    moment = parse_datetime(text)
+    return timezone.localdate(moment) if moment and moment.tzinfo else parse_date(text[:10])
 
 
 def _rows(articles: QuerySet[Any], request: HttpRequest) -> Iterator[list[Any]]:
@@ -63,5 +84,11 @@ def _rows(articles: QuerySet[Any], request: HttpRequest) -> Iterator[list[Any]]:
             article.state_label,
             article.publish_at,
             article.views,
-            request.build_absolute_uri(article.get_absolute_url()),
+            _public_address(article, request),
         ]
+
+
+def _public_address(article: Any, request: HttpRequest) -> str:
+    """Return where the public reads the article, "" if nobody can."""
+    is_public = article.state == ArticleState.PUBLISHED
+    return request.build_absolute_uri(article.get_absolute_url()) if is_public else ""

@@ -65,5 +65,6 @@ def _month(typed: str) -> tuple[date, str]:
 
 
 def _file(found: RoyaltyStatement) -> HttpResponse:
-    content = spreadsheets.to_xlsx(spreadsheet_tables(found))
+    heading = spreadsheets.Heading("Bảng kê nhuận bút", f"tháng {found.month:%m/%Y}", "đồng")
+    content = spreadsheets.to_xlsx(spreadsheet_tables(found), heading)
     return spreadsheets.as_file(content, f"nhuan-but-{found.month:%Y-%m}.xlsx")

@@ -20,5 +20,5 @@ def change(now: int, before: int) -> str:
 
 @register.filter
 def share(part: int, whole: int) -> str:
-    """Return `part` in percent of `whole`; "—" if `whole` is 0."""
-    return f"{number_format(100 * part / whole, 1, use_l10n=True)}%" if whole else "—"
+    """Return `part` in percent of `whole`; words if `whole` is 0."""
+    return f"{number_format(100 * part / whole, 1, use_l10n=True)}%" if whole else "Chưa có"

@@ -23,7 +23,7 @@ from portal.statistics import (
     Statistics,
     fitting_step,
 )
-from portal.statistics_tables import TABLES, spreadsheet_tables
+from portal.statistics_tables import TABLES, spreadsheet_tables, workbook
 
 MAY_VIEW = "analytics.view_dailycount"
 MAX_YEARS = 30
@@ -107,9 +107,9 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 
 def _file(found: Statistics, kind: str, name: str) -> HttpResponse:
     days = f"{found.first:%Y%m%d}-{found.last:%Y%m%d}"
-    tables = spreadsheet_tables(found)
     if kind == "xlsx" and not name:
-        return spreadsheets.as_file(spreadsheets.to_xlsx(tables.values()), f"thong-ke-{days}.xlsx")
+        return spreadsheets.as_file(workbook(found), f"thong-ke-{days}.xlsx")
+    tables = spreadsheet_tables(found)
     if kind == "csv" and name in tables:
         return spreadsheets.as_file(spreadsheets.to_csv(tables[name]), f"{name}-{days}.csv")
     raise Http404("Không có tệp này")

@@ -1,17 +1,16 @@
 """Actions for many articles at once, and the export of the list."""
 
-from datetime import datetime
-from io import BytesIO
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from news.models import Article, ArticleVersion, Tag, Thread
-from news.workflow import approve, save_version
+from news.workflow import Step, apply_step, approve, save_version
+from tests import spreadsheets
 from tests.factories import make_article, make_department, make_section, make_user
 from tests.news.makers import make_approver, make_author, make_chief, publish, write
 
@@ -140,8 +139,7 @@ class TestExport:
     def rows(self, client: Client, query: str = "") -> list[tuple[Any, ...]]:
         response = client.get(f"{LIST}xuat-excel/{query}")
         assert response.status_code == 200
-        book = load_workbook(BytesIO(response.content))
-        return list(book.active.values)  # type: ignore[union-attr]
+        return spreadsheets.rows_of(spreadsheets.read(response.content).active)
 
     def test_the_export_has_what_auditors_ask_for(self, client: Client, approver: User) -> None:
         office = make_department(name="Phòng Nội vụ")
@@ -156,6 +154,29 @@ class TestExport:
         assert abs((row[5] - moment).total_seconds()) < 1
         assert row[6:] == (1234, f"http://testserver{article.get_absolute_url()}")
         assert len(head) == len(row)
+
+    def test_what_no_reader_can_open_has_no_address(self, client: Client, approver: User) -> None:
+        write(title="Nháp")
+        publish(title="Hẹn giờ", publish_at=timezone.now() + timedelta(days=1))
+        apply_step(publish(title="Đã gỡ"), Step.WITHDRAW, make_chief(), "Sai số liệu")
+        assert {row[0]: row[-1] for row in self.rows(client)[1:]} == {
+            "Nháp": None, "Hẹn giờ": None, "Đã gỡ": None,
+        }  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ("", "Kỳ: mọi thời gian"),
+            ("?publish_at__year=2026&publish_at__month=2", "Kỳ: 02/2026"),
+            ("?publish_at__gte=2026-10-31T17:00:00%2B00:00&publish_at__lt=2026-11-30T17:00:00%2B00:00",
+             "Kỳ: từ 01/11/2026 đến hết 30/11/2026"),
+        ],
+    )  # fmt: skip
+    def test_the_heading_says_which_days(
+        self, client: Client, approver: User, query: str, said: str
+    ) -> None:
+        sheet = spreadsheets.read(client.get(f"{LIST}xuat-excel/{query}").content).active
+        assert said in spreadsheets.heading_of(sheet)
 
     def test_only_what_is_filtered(self, client: Client, approver: User) -> None:
         publish(title="Cắt nước")
@@ -181,9 +202,8 @@ class TestExport:
     def test_a_title_is_never_a_formula(self, client: Client, approver: User, title: str) -> None:
         make_article(title=title)
         response = client.get(f"{LIST}xuat-excel/")
-        sheet = load_workbook(BytesIO(response.content)).active
-        cell = sheet["A2"]  # type: ignore[index]
-        assert (cell.value, cell.data_type) == (title, "s")  # type: ignore[union-attr]
+        cell = spreadsheets.first_cell(spreadsheets.read(response.content).active)
+        assert (cell.value, cell.data_type) == (title, "s")
 
     def test_nobody_gets_more_than_their_list(self, client: Client) -> None:
         make_article(title="Của người khác")

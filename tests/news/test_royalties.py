@@ -2,18 +2,17 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from news.models import Article, RoyaltyKind, RoyaltyRate
 from news.royalties import due, statement
 from news.workflow import Step, apply_step
+from tests import spreadsheets
 from tests.factories import make_article, make_department, make_user
 from tests.news.makers import make_chief
 
@@ -82,11 +81,11 @@ def test_the_file_has_the_totals_of_the_screen(client: Client, news: RoyaltyKind
     client.force_login(make_user("news.view_royalties"))
     html = client.get(f"{PAGE}?thang=2026-10").content.decode()
     assert "<strong>510.000</strong>" in html
-    book = load_workbook(BytesIO(client.get(f"{PAGE}?thang=2026-10&tep=xlsx").content))
-    sums, details = (list(sheet.values)[1:] for sheet in book.worksheets)
+    book = spreadsheets.read(client.get(f"{PAGE}?thang=2026-10&tep=xlsx").content)
+    sums, details = (spreadsheets.rows_of(sheet)[1:] for sheet in book.worksheets)
     assert sums[-1] == ("Cộng", None, 3, 510_000)
     assert sum(row[-1] for row in details) == sum(row[-1] for row in sums[:-1]) == 510_000
-    assert book.worksheets[0]["A2"].data_type == "s"
+    assert spreadsheets.first_cell(book.worksheets[0]).data_type == "s"
 
 
 @pytest.mark.parametrize("month", ["2026-13", "x", "99999-01"])

@@ -12,7 +12,7 @@ from django.utils import timezone
 from core import spreadsheets
 from core.date_limits import of_our_time
 from portal.statistics import MAX_LINES_IN_FILE, ChartStep, Statistics, fitting_step
-from portal.statistics_tables import spreadsheet_tables
+from portal.statistics_tables import spreadsheet_tables, workbook
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         tables = spreadsheet_tables(found)
         try:
             if output.suffix == ".xlsx":
-                output.write_bytes(spreadsheets.to_xlsx(tables.values()))
+                output.write_bytes(workbook(found))
             else:
                 output.mkdir(parents=True, exist_ok=True)
                 for name, table in tables.items():
