@@ -4,9 +4,7 @@
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-opens], [data-closes]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const dialog = link.dataset.opens
-    ? document.getElementById(link.dataset.opens)
-    : link.closest("dialog");
+  const dialog = link.dataset.opens ? document.getElementById(link.dataset.opens) : link.closest("dialog");
   if (!dialog?.showModal) return;
   event.preventDefault();
   if (!link.dataset.opens) return dialog.close();
