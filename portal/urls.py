@@ -19,7 +19,8 @@ SEARCH = ("q", PARAMETER, *SearchForm.NAMES.values())
 
 urlpatterns = [
     path("", public_page(pages.home), name="home"),
-    path("tim-kiem/", public_page(search.search, query=SEARCH, crawled=False), name="search"),
+    # Crawled, since only who reads its "noindex" leaves out an address that strangers made.
+    path("tim-kiem/", public_page(search.search, query=SEARCH), name="search"),
     path("trang/<slug:slug>/", public_page(pages.page), name="page"),
     path("lien-he/", uncached_page(contact.contact), name="contact"),
     path("lien-he/<str:token>/", uncached_page(contact.enquiry), name="enquiry"),

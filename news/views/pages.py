@@ -89,12 +89,15 @@ def gone(request: HttpRequest, article: Article) -> HttpResponse:
 
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the articles with a keyword, newest first."""
+    """Show the articles with a keyword, newest first.
+
+    A keyword that only drafts have is not public: anybody who writes can make one.
+    """
     found = Tag.objects.at(slug)
-    if found.slug != slug:
-        return redirect(found, permanent=True)
     articles = Article.objects.published().filter(tags=found)
-    return _listing(request, articles, kind="Từ khóa", title=found.name)
+    if found.slug != slug and articles.exists():
+        return redirect(found, permanent=True)
+    return _listing(request, articles, kind="Từ khóa", title=found.name, may_be_empty=False)
 
 
 @require_safe
@@ -107,10 +110,10 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def thread(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the articles of a thread, newest first."""
+    """Show the articles of a thread, newest first; a thread without any is not public."""
     found = get_object_or_404(Thread, slug=slug)
     articles = Article.objects.published().filter(thread=found)
-    return _listing(request, articles, kind="Dòng sự kiện", title=str(found))
+    return _listing(request, articles, kind="Dòng sự kiện", title=str(found), may_be_empty=False)
 
 
 @require_safe
@@ -149,10 +152,21 @@ def _archive_days(year: int, month: int | None, day: int | None) -> tuple[date, 
 
 
 def _listing(
-    request: HttpRequest, articles: ArticleQuerySet, *, kind: str, title: str, over: str = ""
+    request: HttpRequest,
+    articles: ArticleQuerySet,
+    *,
+    kind: str,
+    title: str,
+    over: str = "",
+    may_be_empty: bool = True,
 ) -> HttpResponse:
-    """Show a list of articles; `over` is the address of the page above it, if there is one."""
+    """Show a list of articles; `over` is the address of the page above it, if there is one.
+
+    Raises Http404 if there are none, unless the page `may_be_empty`.
+    """
     page = page_or_404(request, Paginator(articles.listed(), PER_PAGE))
+    if not may_be_empty and not page.paginator.count:
+        raise Http404("Không có bài nào")
     context = {"kind": kind, "heading": title, "page": page, "over": over}
     return render(request, "news/listing.html", context)
 
