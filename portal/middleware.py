@@ -1,4 +1,4 @@
-"""Middleware: pages for refused requests, and for changes on a closed site."""
+"""Middleware: health checks, pages for refused requests, and for changes on a closed site."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import resolve
 from django.views.defaults import bad_request
 
 from core.plain_text_field import readable
@@ -20,8 +21,25 @@ ALLOWED_WHEN_CLOSED = (
     *("admin:portal_siteidentity_", "admin:portal_enquiry_", "admin:ads_complaint_"),
     *("admin:portal_alert_change", "admin:portal_alert_delete", "ads:complain"),
 )
+HEALTH_CHECKS = ("/healthz", "/readyz")
 CONTACT = "contact"
 FEEDS = ("rss", "atom")
+
+
+class HealthCheckMiddleware:
+    """Answers health checks before anything looks at the host or the scheme.
+
+    They come from this machine or a proxy, by whatever name and without TLS.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info in HEALTH_CHECKS:
+            answer: HttpResponse = resolve(request.path_info).func(request)
+            return answer
+        return self.get_response(request)
 
 
 class PlainRefusalMiddleware:

@@ -44,6 +44,7 @@ if ENVIRONMENT.demo:  # set by `make run`; a production image does not contain t
     INSTALLED_APPS.insert(-1, "demo.apps.DemoConfig")
 
 MIDDLEWARE = [
+    "portal.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

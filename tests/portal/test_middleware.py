@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from tests.factories import make_advertisement, make_article, make_placement
 from tests.portal.letters import make_enquiry
@@ -73,3 +74,15 @@ def test_no_public_page_sets_a_cookie(path: str) -> None:
     make_advertisement(make_placement(), kind="commercial")
     make_article()
     assert not Client(enforce_csrf_checks=True).get(path).cookies
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_health_is_told_by_any_name_and_without_tls(
+    client: Client, settings: Settings, path: str
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.ALLOWED_HOSTS = ["anthinh.example"]
+    assert client.get(path, headers={"host": "127.0.0.1:8000"}).status_code == 200
+    assert client.post(path).status_code == 405
+    assert client.get("/", headers={"host": "anthinh.example"}).status_code == 301
+    assert client.get("/", headers={"host": "127.0.0.1:8000"}).status_code == 400

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -81,8 +80,6 @@ class Site:
     def answers(self) -> bool:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5).close()
-        except urllib.error.HTTPError as error:
-            error.close()
         except OSError:
             return False
         return True
