@@ -45,6 +45,7 @@ urlpatterns = [
         for part in SITEMAPS
     ),
     path("robots.txt", public_page(machines.robots)),
+    path(".well-known/security.txt", public_page(machines.security)),
     path("healthz", uncached_page(machines.healthz)),
     path("readyz", uncached_page(machines.readyz)),
     path("media/<path:path>", uncached_page(machines.media, crawled=True)),

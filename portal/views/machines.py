@@ -1,16 +1,22 @@
-"""Health checks, robots.txt and uploaded pictures."""
+"""Health checks, robots.txt, security.txt and uploaded pictures."""
+
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from core import images
 from core.routes import uncrawled_paths
 from portal import __version__
+from portal.models import SiteIdentity
+
+VALID_FOR = timedelta(days=180)  # of security.txt; RFC 9116 recommends less than a year
 
 
 @require_safe
@@ -37,6 +43,21 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         *(f"Disallow: {path}" for path in uncrawled_paths()),
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Answer with security.txt (RFC 9116): where to report a vulnerability of this site."""
+    identity = SiteIdentity.load()
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + VALID_FOR
+    lines = [
+        *([f"Contact: mailto:{identity.email}"] if identity.email else []),
+        f"Contact: {request.build_absolute_uri(reverse('contact'))}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: vi, en",
+        f"Canonical: {request.build_absolute_uri(request.path)}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

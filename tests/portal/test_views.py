@@ -1,5 +1,6 @@
 """Views of the portal."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,22 @@ def test_a_section_whose_address_looks_like_an_article_has_its_pages(client: Cli
     path = section.get_absolute_url()
     assertContains(client.get(path), "Bài số 12")
     assertContains(client.get(path, {"trang": "2"}), "Bài số 0<")
+
+
+def test_security_txt_says_where_to_report_a_vulnerability(client: Client) -> None:
+    SiteIdentity.objects.create(unit_name="Xã Yên Hòa", email="yenhoa@lamgiang.example")
+    response = client.get("/.well-known/security.txt")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    fields = [line.split(": ", 1) for line in response.content.decode().splitlines()]
+    contacts = [value for name, value in fields if name == "Contact"]
+    assert contacts == ["mailto:yenhoa@lamgiang.example", "http://testserver/lien-he/"]
+    expires = datetime.fromisoformat(dict(map(tuple, fields))["Expires"])
+    assert timedelta(days=100) < expires - timezone.now() < timedelta(days=365)
+
+
+def test_security_txt_of_an_office_without_an_address(client: Client) -> None:
+    text = client.get("/.well-known/security.txt").content.decode()
+    assert text.count("Contact: ") == 1
 
 
 def test_robots_keeps_crawlers_from_what_is_not_theirs(client: Client) -> None:
