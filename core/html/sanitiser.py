@@ -11,7 +11,7 @@ from typing import NamedTuple
 import nh3
 from lxml.html import HtmlElement
 
-from core import images
+from core import images, text
 from core.html import tree
 from core.html.word import clean_pasted
 
@@ -78,6 +78,7 @@ def tidy(body: HtmlElement) -> None:
     tree.normalise_attributes(body)
     _rename_headings(body)
     _remove_foreign_pictures(body)
+    _tidy_texts(body)
     _remove_empty_paragraphs(body)
 
 
@@ -117,6 +118,15 @@ def _rename_headings(body: HtmlElement) -> None:
 def _remove_foreign_pictures(body: HtmlElement) -> None:
     # The cleaner has removed the addresses of pictures that are not in the library.
     tree.remove(body, (each for each in body.iter("img") if not each.get("src")))
+
+
+def _tidy_texts(body: HtmlElement) -> None:
+    """Clean every text, written as letters or as entities, and the descriptions of pictures."""
+    for element in body.iter():
+        element.text = element.text and text.tidy(element.text)
+        element.tail = element.tail and text.tidy(element.tail)
+        if alt := element.get("alt"):
+            element.set("alt", text.one_line(alt))
 
 
 def _remove_empty_paragraphs(body: HtmlElement) -> None:

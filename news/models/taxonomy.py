@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from core.routes import taken_slugs
-from core.text import slugify_vi, words
+from core.text import one_line, slugify_vi, split_keywords, words
 
 
 class SectionQuerySet(models.QuerySet["Section"]):
@@ -171,9 +171,11 @@ class TagQuerySet(models.QuerySet["Tag"]):
     def called(self, name: str) -> "Tag":
         """Return the keyword `name`, in whatever case; make it if there is none.
 
+        Letters that nobody sees do not matter.
+
         The name of a keyword that was merged into another one means that other one.
         """
-        slug = slugify_vi(name, 100)
+        name, slug = one_line(name), slugify_vi(name, 100)
         return self._with_slug(slug) or self.get_or_create(slug=slug, defaults={"name": name})[0]
 
     def _with_slug(self, slug: str) -> "Tag | None":
@@ -199,6 +201,12 @@ class Tag(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("news:tag", args=[self.slug])
+
+    def clean(self) -> None:
+        if len(split_keywords(self.name)) > 1:
+            raise ValidationError(
+                {"name": "Đây là nhiều từ khóa: dấu phẩy và chấm phẩy ngăn các từ khóa."}
+            )
 
     def add_old_slug(self, slug: str) -> None:
         """Redirect the address `slug` here from now on."""
