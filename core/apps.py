@@ -12,6 +12,8 @@ class CoreConfig(AppConfig):
             checks,  # noqa: F401
         )
         from core.model_text import tidy_row
+        from core.staff_names import show_names
 
         alphabet.register()
+        show_names()
         pre_save.connect(tidy_row, dispatch_uid="core.model_text.tidy_row")

@@ -13,8 +13,9 @@ from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from core.alphabet import alphabetical
 from core.staff_names import staff_name
-from core.text import fold, slugify_vi
+from core.text import slugify_vi
 from news.models import Department, Section, Tag, Thread
 
 MAX_MERGED = 20
@@ -24,7 +25,7 @@ class _ByName(ModelChoiceIterator):  # type: ignore[type-arg]
     """Sorts the people by name, independently of the collation of the database."""
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(sorted(super().__iter__(), key=lambda choice: fold(str(choice[1]))))
+        return iter(sorted(super().__iter__(), key=lambda choice: alphabetical(str(choice[1]))))
 
 
 class StaffField(forms.ModelMultipleChoiceField[User]):

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from core.date_limits import of_our_time
 from core.text import one_line, slugify_vi, split_keywords, tidy, without_entities
 from news.models import Department, Section
-from news.models.redirects import old_path_of
+from news.models.redirects import HOME, is_taken, old_path_of
 from news.pictures import ALT_LENGTH
 
 # The names of columns in the file, and the form fields they fill.
@@ -104,8 +104,10 @@ class RowForm(forms.Form):
             raise ValidationError(f"“{address}” không phải địa chỉ.") from error
         if len(path) > 500:
             raise ValidationError("dài quá 500 ký tự.")
-        if path == "/" or path.startswith("/?"):
+        if path == HOME:
             raise ValidationError("là địa chỉ trang chủ nên không chuyển hướng được.")
+        if path and is_taken(path):
+            raise ValidationError("đang là địa chỉ một trang của cổng nên không chuyển hướng được.")
         return path
 
     def clean(self) -> dict[str, Any]:

@@ -85,7 +85,7 @@ class Section(models.Model):
     class Meta:
         verbose_name = "chuyên mục"
         verbose_name_plural = "chuyên mục"
-        ordering = ["order", "name"]
+        ordering = ["order", "name__alphabetical"]
         constraints = [
             models.CheckConstraint(
                 name="section_is_not_its_own_parent",
@@ -154,7 +154,7 @@ class Department(models.Model):
     class Meta:
         verbose_name = "phòng, ban"
         verbose_name_plural = "phòng, ban"
-        ordering = ["order", "name"]
+        ordering = ["order", "name__alphabetical"]
 
     def __str__(self) -> str:
         return self.name
@@ -194,7 +194,7 @@ class Tag(models.Model):
     class Meta:
         verbose_name = "từ khóa"
         verbose_name_plural = "từ khóa"
-        ordering = ["name"]
+        ordering = ["name__alphabetical"]
 
     def __str__(self) -> str:
         return self.name

@@ -1,10 +1,18 @@
-"""Staff accounts: Django's admin of users, with read-only dates."""
+"""Staff accounts: Django's admin of users, with names written as Vietnamese write them."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import display
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+from core.staff_names import by_name, staff_name
 
 admin.site.unregister(User)
+
+LABELS = {"last_name": "Họ và tên đệm", "first_name": "Tên"}
 
 
 @admin.register(User)
@@ -12,3 +20,21 @@ class AccountAdmin(UserAdmin[User]):
     """Django's admin of users; nobody can change when an account was created or last used."""
 
     readonly_fields = ["last_login", "date_joined"]
+    list_display = ["username", "name", "email", "is_staff"]
+    ordering = [by_name()]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Thông tin cá nhân", {"fields": ["last_name", "first_name", "email"]}),
+        *(UserAdmin.fieldsets or ())[2:],
+    ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in LABELS:
+            field.label = LABELS[db_field.name]
+        return field
+
+    @display(description="họ tên", ordering=by_name())
+    def name(self, account: User) -> str:
+        """Return the name, family name first."""
+        return staff_name(account)
