@@ -6,6 +6,7 @@ of the editor is made from it.
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import NamedTuple
 
 import nh3
@@ -44,6 +45,10 @@ LINK_SCHEMES = {"http", "https", "mailto", "tel"}
 MAX_PASSES = 6
 
 _RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4"}
+_TAG = re.compile("<[a-zA-Z/!]")
+_ESCAPED_TAG = re.compile(
+    "&(?:amp;)*lt;/?(?:p|div|br|h[1-6]|span|table|ul|ol|img|a|strong|b|em|i)\\b"
+)
 _INVISIBLE_WHEN_EMPTY = {"br", "strong", "em", "b", "i", "u", "s", "sub", "sup"}
 _NUMBERS = ("colspan", "rowspan", "start")
 # Browsers drop these from an address and read \ as /, so "/<tab>\host" is another host, too.
@@ -97,6 +102,31 @@ def with_picture_addresses(html: str, address_of: Callable[[str], str]) -> str:
     for picture in body.iter("img"):
         if source := picture.get("src"):
             picture.set("src", address_of(source))
+    return tree.write(body)
+
+
+def as_markup(html: str) -> str:
+    """Return what a former system escaped as a whole (no tag, but `&lt;p&gt;`) as it was before.
+
+    The result must be sanitised.
+    """
+    for _ in range(MAX_PASSES):
+        if _TAG.search(html) or not _ESCAPED_TAG.search(html):
+            break
+        html = unescape(html)
+    return html
+
+
+def with_letters(html: str) -> str:
+    """Return `html` with letters for the entities that a former system escaped more than once.
+
+    `&amp;#7871;` becomes a letter, and so does a `<` that was escaped: it never begins a tag. The
+    result must still be sanitised.
+    """
+    body = tree.read_anything(html)
+    for element in body.iter():
+        element.text = element.text and text.without_entities(element.text)
+        element.tail = element.tail and text.without_entities(element.tail)
     return tree.write(body)
 
 

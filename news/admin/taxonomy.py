@@ -76,6 +76,7 @@ class DepartmentAdmin(ModelAdmin[Department]):
 @admin.register(Tag)
 class TagAdmin(ModelAdmin[Tag]):
     list_display = ["name", "slug", "used"]
+    ordering = ["name__alphabetical"]  # of the model: lost where rows are counted
     actions = ["merge_chosen"]
     search_fields = ["slug"]
     prepopulated_fields = {"slug": ["name"]}
@@ -122,6 +123,7 @@ class TagAdmin(ModelAdmin[Tag]):
 @admin.register(Thread)
 class ThreadAdmin(ModelAdmin[Thread]):
     list_display = ["title", "slug", "is_open", "used"]
+    ordering = ["-is_open", "-created_at"]
     list_filter = ["is_open"]
     search_fields = ["slug"]
     prepopulated_fields = {"slug": ["title"]}
