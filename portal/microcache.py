@@ -19,7 +19,6 @@ import brotli
 from django.conf import settings
 
 from core.routes import ANY_SEGMENT, Route, first_segment, known_query, routes
-from portal.old_addresses import HomeAddresses
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -124,6 +123,8 @@ class MicroCache:
 
     @classmethod
     def from_settings(cls, application: "WSGIApplication") -> Self:
+        from portal.old_addresses import HomeAddresses  # models, which need loaded apps
+
         return cls(
             application,
             session_cookie=settings.SESSION_COOKIE_NAME,
