@@ -1,7 +1,7 @@
 """Names of people as Vietnamese write them, family name first.
 
-Of the two fields of an account, `last_name` is the family name with the middle names ("Nguyễn Văn")
-and `first_name` the given name ("An"). Lists are sorted by the whole name.
+Of the two fields of an account, `last_name` is the family name ("Nguyễn") and `first_name` what
+follows it ("Văn An"). Shown and sorted is the whole name, however it is divided between the two.
 """
 
 from django.contrib.auth.models import User

@@ -4,15 +4,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import display
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 
 from core.staff_names import by_name, staff_name
 
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
 
-LABELS = {"last_name": "Họ và tên đệm", "first_name": "Tên"}
+LABELS = {"last_name": "Họ", "first_name": "Tên đệm và tên"}
 
 
 @admin.register(User)
@@ -38,3 +38,10 @@ class AccountAdmin(UserAdmin[User]):
     def name(self, account: User) -> str:
         """Return the name, family name first."""
         return staff_name(account)
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    """Django's admin of groups, by the alphabet."""
+
+    ordering = ["name__alphabetical"]
