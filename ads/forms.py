@@ -125,7 +125,7 @@ class PlacementForm(forms.ModelForm[Placement]):
         self.advice: list[str] = []
         if fallback := self.fields.get("fallback"):
             own = Advertisement.objects.exclude(kind=Advertisement.Kind.COMMERCIAL)
-            fallback.queryset = own.order_by("title")  # type: ignore[attr-defined]
+            fallback.queryset = own.order_by("title__alphabetical")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from typing import cast
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
@@ -42,3 +43,24 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
 
 # The middleware adds a missing slash at the end.
 _ask = cast(Callable[[HttpRequest], HttpResponseBase], CommonMiddleware(_answer))
+
+
+def is_page(address: str) -> bool:
+    """Return whether this site has a page at `address`, a path; old addresses are no pages."""
+    path, mark, query = address.partition("?")
+    for written in (path, f"{path.rstrip('/')}/"):
+        if is_in_admin(written):
+            return True
+        try:
+            response = visitor_response(visitor_request(f"{quote(written)}{mark}{query}", _host()))
+        except Http404:
+            continue
+        if response.status_code not in MISSING:
+            return True
+    return False
+
+
+def _host() -> str:
+    """Return a name under which this site answers."""
+    named = (host.removeprefix(".") for host in settings.ALLOWED_HOSTS if host != "*")
+    return next(named, "localhost")

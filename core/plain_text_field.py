@@ -1,31 +1,15 @@
 """A form field for plain text: letters, names, answers."""
 
-import re
 from typing import Any
 
 from django import forms
 
-from core.text import tidy
-
-# Direction overrides change the order in which letters are shown; the others are invisible.
-_INVISIBLE = re.compile(
-    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
-)
-_LINE_END = re.compile("\r\n?|[\u2028\u2029]")
-# Joiners, variation selectors and fillers are needed beside letters, but invisible on their own.
-_VISIBLE = re.compile(
-    "[^\\s\u034f\u115f\u1160\u17b4\u17b5\u200c\u200d\u2800\u3164\ufe00-\ufe0f\uffa0]"
-)
+from core.text import one_line, tidy
 
 
 def readable(text: str) -> str:
-    """Return `text` without invisible characters, "" if nothing visible is left.
-
-    Letters are composed (NFC), and every line ends in "\\n".
-    """
-    shown = _LINE_END.sub("\n", _INVISIBLE.sub("", tidy(text))).strip()
-    return shown if _VISIBLE.search(shown) else ""
+    """Return `text` cleaned as by `core.text.tidy`, without white space around it."""
+    return tidy(text).strip()
 
 
 class PlainTextField(forms.CharField):
@@ -46,8 +30,8 @@ class PlainTextField(forms.CharField):
         super().__init__(max_length=max_length, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        text = readable(str(value or ""))
-        return " ".join(text.split()) if self.is_one_line else text
+        typed = str(value or "")
+        return one_line(typed) if self.is_one_line else readable(typed)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs: dict[str, Any] = super().widget_attrs(widget)

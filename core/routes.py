@@ -17,6 +17,8 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from core.text import tidy
+
 View = Callable[..., HttpResponseBase]
 
 # Stands for every first segment that no route names: the slugs of sections.
@@ -107,13 +109,16 @@ def _set_cache_control(request: HttpRequest, response: HttpResponseBase) -> None
 
 
 def known_query(query: str, known: frozenset[str]) -> str:
-    """Return the query string with only the `known` parameters, in sorted order."""
+    """Return the query string with only the `known` parameters, in sorted order, their texts clean.
+
+    The micro-cache and the view use the same one, so that one page is kept for all ways of typing.
+    """
     if not query or not known:
         return ""
     # WSGI hands over bytes as Latin-1 letters; old browsers send UTF-8 as it is, unescaped.
     text = query.encode("latin-1", "replace").decode(errors="replace")
     pairs = parse_qsl(text, keep_blank_values=True, errors="replace")
-    return urlencode(sorted(pair for pair in pairs if pair[0] in known))
+    return urlencode(sorted((name, tidy(value)) for name, value in pairs if name in known))
 
 
 def first_segment(path: str) -> str:

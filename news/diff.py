@@ -7,6 +7,7 @@ from django.utils.html import escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
 
 from core import html, images
+from core.alphabet import alphabetical
 from news.models import ArticleVersion, Attachment, Content, Image, Tag
 
 LabelledHtml = dict[str, str]  # each part of an article by its label
@@ -42,7 +43,7 @@ def html_of(
         "Dòng sự kiện": _text(str(content.thread or "")),
         "Tác giả": _text(content.byline),
         "Nguồn tin": _text(content.source),
-        "Từ khóa": _text(", ".join(sorted(tag.name for tag in tags))),
+        "Từ khóa": _text(", ".join(sorted((tag.name for tag in tags), key=alphabetical))),
         "Tệp đính kèm": _files(attachments),
     }
 
@@ -90,7 +91,7 @@ def _files(attachments: Iterable[Attachment]) -> str:
         '<li><a href="{}">{}</a> ({}, {})</li>',
         (
             (each.get_absolute_url(), each.title, each.get_kind_display(), each.readable_size)
-            for each in sorted(attachments, key=lambda each: (each.title, each.pk))
+            for each in sorted(attachments, key=lambda each: (alphabetical(each.title), each.pk))
         ),
     )
     return f"<ul>{items}</ul>" if items else ""

@@ -39,6 +39,9 @@ class LatestArticles(Feed[Article, Section | None]):
         articles = Article.objects.published().listed()
         return (articles.in_section(section) if section else articles)[:LENGTH]
 
+    def item_title(self, item: Article) -> str:
+        return item.title  # the feed escapes it; Django's own way would escape it twice
+
     def item_description(self, item: Article) -> str:
         # Feed readers read it as HTML.
         return escape(item.summary)
@@ -61,9 +64,6 @@ class LatestAtom(LatestArticles):
     """The same as Atom."""
 
     feed_type = Atom1Feed
-
-    def item_title(self, item: Article) -> str:
-        return item.title  # plain text there; in RSS it is read as HTML
 
     def subtitle(self, section: Section | None) -> str:
         return self.description(section)

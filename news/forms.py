@@ -14,7 +14,7 @@ from core import images
 from core.editor import RichTextField
 from core.images import ImageRefusedError
 from core.staff_names import staff_name
-from core.text import slugify_vi, tidy
+from core.text import slugify_vi, split_keywords
 from news.attachments import AttachmentsField
 from news.diff import Difference, compare, html_of, html_of_version
 from news.editorial_checks import Finding, Level, check
@@ -105,7 +105,7 @@ class ArticleForm(forms.ModelForm[Article]):
         label="Từ khóa mới",
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Từ khóa chưa có trong danh sách, cách nhau bằng dấu phẩy.",
+        help_text="Từ khóa chưa có trong danh sách, cách nhau bằng dấu phẩy hoặc chấm phẩy.",
     )
     attachments = AttachmentsField()
     note = forms.CharField(
@@ -167,8 +167,7 @@ class ArticleForm(forms.ModelForm[Article]):
         return self.instance.royalty_coefficient if typed is None else typed
 
     def clean_new_tags(self) -> list[str]:
-        names = tidy(self.cleaned_data["new_tags"]).split(",")
-        wanted = [" ".join(name.split()) for name in names if name.strip()]
+        wanted = split_keywords(self.cleaned_data["new_tags"])
         for name in wanted:
             if len(name) > 80 or not slugify_vi(name, 100):
                 raise ValidationError(f"“{name}” không dùng làm từ khóa được (tối đa 80 ký tự).")

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from django.utils import timezone
 
+from core.alphabet import alphabetical
 from core.dates import day_range, month_bounds
 from core.spreadsheets import Table
 from core.staff_names import staff_name
@@ -84,7 +85,12 @@ def statement(month: date) -> RoyaltyStatement:
     rates = list(RoyaltyRate.objects.order_by("-valid_from"))
     wanted = rated.select_related("royalty_kind", "department", "created_by", "section__parent")
     lines = [_line(article, rates) for article in wanted.defer("body", "search_text")]
-    lines.sort(key=lambda x: (x.author, x.department, x.article.publish_at))
+    lines.sort(
+        key=lambda x: (
+            alphabetical(x.author), x.author, alphabetical(x.department), x.department,
+            x.article.publish_at,
+        )
+    )  # fmt: skip
     return RoyaltyStatement(month, lines, articles.filter(royalty_kind=None).count())
 
 

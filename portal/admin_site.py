@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from core.changelist import AlphabeticalChangeList
 from core.date_limits import FIRST_DAY, LAST_DAY, overlap_our_time
 from portal import __version__
 from portal.desk import desk
@@ -39,6 +40,13 @@ class PortalAdminSite(AdminSite):
 
         return cast(View, super().admin_view(checked, cacheable))
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register models, and sort their lists by the Vietnamese alphabet."""
+        super().register(model_or_iterable, admin_class, **options)
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        for model in models:
+            setattr(self._registry[model], "get_changelist", _changelist)  # noqa: B010
+
     def get_urls(self) -> list[Any]:
         """Add the pages that belong to no model."""
         own = [
@@ -58,6 +66,10 @@ class PortalAdminSite(AdminSite):
         if not isinstance(request.user, AnonymousUser):
             context |= desk(request.user)
         return super().index(request, context)
+
+
+def _changelist(request: HttpRequest, **kwargs: Any) -> type[AlphabeticalChangeList]:
+    return AlphabeticalChangeList
 
 
 def _refuse_absurd_dates(filters: Mapping[str, str]) -> None:

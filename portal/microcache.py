@@ -93,6 +93,7 @@ class MicroCache:
         fresh: seconds before a page is rendered again; 0 turns the cache off.
         stale: seconds for which a copy may be sent if rendering fails.
         max_bytes: the limit for all copies together.
+        is_old_address: whether the home page with this query is an old address, which is not kept.
         clock: returns monotonic seconds.
     """
 
@@ -105,6 +106,7 @@ class MicroCache:
         fresh: float,
         stale: float,
         max_bytes: int,
+        is_old_address: Callable[[str], bool] = lambda query: False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.application = application
@@ -113,6 +115,7 @@ class MicroCache:
         self.other_route = routes[ANY_SEGMENT]
         self.fresh = fresh
         self.stale = stale
+        self.is_old_address = is_old_address
         self.clock = clock
         self.store = Store(max_bytes)
         self._rendering: dict[Key, threading.Event] = {}
@@ -120,6 +123,8 @@ class MicroCache:
 
     @classmethod
     def from_settings(cls, application: "WSGIApplication") -> Self:
+        from portal.old_addresses import HomeAddresses  # models, which need loaded apps
+
         return cls(
             application,
             session_cookie=settings.SESSION_COOKIE_NAME,
@@ -127,6 +132,7 @@ class MicroCache:
             fresh=settings.MICROCACHE_FRESH_SECONDS,
             stale=settings.MICROCACHE_STALE_SECONDS,
             max_bytes=settings.MICROCACHE_MAX_BYTES,
+            is_old_address=HomeAddresses(settings.MICROCACHE_FRESH_SECONDS).have,
         )
 
     def __call__(
@@ -134,7 +140,7 @@ class MicroCache:
     ) -> Iterable[bytes]:
         segment = first_segment(environ.get("PATH_INFO", ""))
         route = self.routes.get(segment, self.other_route)
-        if not route.is_cached or not self._is_shared(environ):
+        if not route.is_cached or not self._is_shared(environ) or self._is_moved(environ):
             return self.application(environ, start_response)
         key = key_of(environ, route)
         page = self.store.get(key)
@@ -160,6 +166,11 @@ class MicroCache:
             and environ["REQUEST_METHOD"] in ("GET", "HEAD")
             and not has_cookie(environ.get("HTTP_COOKIE", ""), self.session_cookie)
         )
+
+    def _is_moved(self, environ: "WSGIEnvironment") -> bool:
+        """Return whether this is an old address that the home page would hide."""
+        query = environ.get("QUERY_STRING", "")
+        return bool(query) and environ.get("PATH_INFO") == "/" and self.is_old_address(query)
 
     def _may_serve(self, page: Page | None) -> TypeGuard[Page]:
         """Return whether there is a copy that is not too old to be sent."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from core.alphabet import alphabetical
 from news.models import Section
 from news.pictures import replace_address
 from portal.models import Page, SiteIdentity
@@ -19,8 +20,8 @@ def pages_to_aim_at(sender: object, **kwargs: Any) -> list[tuple[str, list[tuple
 
     Each group has a label and a list of (path, label).
     """
-    sections = Section.objects.select_related("parent").order_by("order", "name")
-    by_path = sorted(sections, key=lambda s: ((s.parent or s).order, s.path))
+    sections = Section.objects.select_related("parent").order_by("order", "name__alphabetical")
+    by_path = sorted(sections, key=_place)
     return [
         ("Chung", [("/", "Trang chủ"), (reverse("search"), "Tìm kiếm")]),
         ("Chuyên mục", [(s.get_absolute_url(), _full_name(s)) for s in by_path]),
@@ -39,6 +40,13 @@ def pages_showing(sender: object, *, name: str, **kwargs: Any) -> list[tuple[str
 def show_replaced(sender: object, *, pattern: str, address: str, **kwargs: Any) -> None:
     """Replace a picture's address in lasting pages, after `news.signals.picture_replaced`."""
     replace_address(Page.objects.all(), pattern, address)
+
+
+def _place(section: Section) -> tuple[int, str, int, int, str]:
+    """Return the key by which sections are sorted, each with those under it after it."""
+    top = section.parent or section
+    own = (section.order, alphabetical(section.name)) if section.parent else (0, "")
+    return top.order, alphabetical(top.name), top.pk, *own
 
 
 def _full_name(section: Section) -> str:

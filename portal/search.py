@@ -70,7 +70,7 @@ class SearchForm(forms.Form):
     }
 
     section = SectionChoice(
-        Section.objects.select_related("parent").order_by("order", "name"),
+        Section.objects.select_related("parent").order_by("order", "name__alphabetical"),
         label="Chuyên mục",
         required=False,
         empty_label="Mọi chuyên mục",

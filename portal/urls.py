@@ -10,6 +10,7 @@ from django.urls import include, path
 
 from core.pagination import PARAMETER
 from core.routes import public_page, uncached_page
+from news.views.pages import old_addresses_first
 from portal.feeds import SiteAtom, SiteFeed
 from portal.search import SearchForm
 from portal.sitemaps import SITEMAPS
@@ -18,7 +19,7 @@ from portal.views import contact, machines, pages, search, styleguide
 SEARCH = ("q", PARAMETER, *SearchForm.NAMES.values())
 
 urlpatterns = [
-    path("", public_page(pages.home), name="home"),
+    path("", old_addresses_first(public_page(pages.home)), name="home"),
     # Crawled, since only who reads its "noindex" leaves out an address that strangers made.
     path("tim-kiem/", public_page(search.search, query=SEARCH), name="search"),
     path("trang/<slug:slug>/", public_page(pages.page), name="page"),

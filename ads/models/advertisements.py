@@ -39,7 +39,7 @@ class Advertiser(models.Model):
     class Meta:
         verbose_name = "đơn vị quảng cáo"
         verbose_name_plural = "đơn vị quảng cáo"
-        ordering = ["name"]
+        ordering = ["name__alphabetical"]
 
     def __str__(self) -> str:
         return self.name

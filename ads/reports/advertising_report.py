@@ -12,6 +12,7 @@ from django.utils.formats import date_format, number_format
 
 from ads.models import PlacementFilteredCount, PlacementHourlyCount
 from ads.models.counts import views_of
+from core.alphabet import alphabetical
 from core.counting_events import FilterReason
 from core.dates import day_range
 
@@ -74,7 +75,12 @@ class AdvertisingReport:
                 "day", "advertisement_id", "advertisement__title", "advertiser", "placement__name"
             )
             .annotate(total_views=Sum(views_of()), total_clicks=Sum("clicks"))
-            .order_by("day", "advertisement__title", "advertisement_id", "placement__name")
+            .order_by(
+                "day",
+                "advertisement__title__alphabetical",
+                "advertisement_id",
+                "placement__name__alphabetical",
+            )
         )
         return [ReportDetail(*row) for row in rows]
 
@@ -147,4 +153,4 @@ def _sum(label: str, details: Iterable[ReportDetail]) -> ReportRow:
 
 
 def _most_viewed_first(rows: Iterable[ReportRow]) -> list[ReportRow]:
-    return sorted(rows, key=lambda row: (-row.views, row.label))
+    return sorted(rows, key=lambda row: (-row.views, alphabetical(row.label)))

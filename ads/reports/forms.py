@@ -30,7 +30,7 @@ class ReportForm(AdvertiserReportForm):
     """The days of a report, and the advertisement, placement or advertiser it is limited to."""
 
     advertisement = forms.ModelChoiceField(
-        Advertisement.objects.order_by("title"),
+        Advertisement.objects.order_by("title__alphabetical"),
         label="Quảng cáo",
         required=False,
         empty_label="Tất cả",

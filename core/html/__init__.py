@@ -17,10 +17,12 @@ from core.html.rendering import (
 from core.html.sanitiser import (
     ALLOWED,
     Rule,
+    as_markup,
     descriptions,
     foreign_media,
     read,
     sanitise,
+    with_letters,
     with_picture_addresses,
 )
 from core.html.word import clean_converted
@@ -32,6 +34,7 @@ __all__ = [
     "Passage",
     "RenderedBody",
     "Rule",
+    "as_markup",
     "clean_converted",
     "compare",
     "descriptions",
@@ -43,5 +46,6 @@ __all__ = [
     "render",
     "render_for_paper",
     "sanitise",
+    "with_letters",
     "with_picture_addresses",
 ]

@@ -6,12 +6,13 @@ of the editor is made from it.
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import NamedTuple
 
 import nh3
 from lxml.html import HtmlElement
 
-from core import images
+from core import images, text
 from core.html import tree
 from core.html.word import clean_pasted
 
@@ -44,6 +45,10 @@ LINK_SCHEMES = {"http", "https", "mailto", "tel"}
 MAX_PASSES = 6
 
 _RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4"}
+_TAG = re.compile("<[a-zA-Z/!]")
+_ESCAPED_TAG = re.compile(
+    "&(?:amp;)*lt;/?(?:p|div|br|h[1-6]|span|table|ul|ol|img|a|strong|b|em|i)\\b"
+)
 _INVISIBLE_WHEN_EMPTY = {"br", "strong", "em", "b", "i", "u", "s", "sub", "sup"}
 _NUMBERS = ("colspan", "rowspan", "start")
 # Browsers drop these from an address and read \ as /, so "/<tab>\host" is another host, too.
@@ -78,6 +83,7 @@ def tidy(body: HtmlElement) -> None:
     tree.normalise_attributes(body)
     _rename_headings(body)
     _remove_foreign_pictures(body)
+    _tidy_texts(body)
     _remove_empty_paragraphs(body)
 
 
@@ -99,6 +105,31 @@ def with_picture_addresses(html: str, address_of: Callable[[str], str]) -> str:
     return tree.write(body)
 
 
+def as_markup(html: str) -> str:
+    """Return what a former system escaped as a whole (no tag, but `&lt;p&gt;`) as it was before.
+
+    The result must be sanitised.
+    """
+    for _ in range(MAX_PASSES):
+        if _TAG.search(html) or not _ESCAPED_TAG.search(html):
+            break
+        html = unescape(html)
+    return html
+
+
+def with_letters(html: str) -> str:
+    """Return `html` with letters for the entities that a former system escaped more than once.
+
+    `&amp;#7871;` becomes a letter, and so does a `<` that was escaped: it never begins a tag. The
+    result must still be sanitised.
+    """
+    body = tree.read_anything(html)
+    for element in body.iter():
+        element.text = element.text and text.without_entities(element.text)
+        element.tail = element.tail and text.without_entities(element.tail)
+    return tree.write(body)
+
+
 def descriptions(html: str) -> list[tuple[str, str]]:
     """Return the name and alternative text of each picture of the library, in the order of `html`.
 
@@ -117,6 +148,15 @@ def _rename_headings(body: HtmlElement) -> None:
 def _remove_foreign_pictures(body: HtmlElement) -> None:
     # The cleaner has removed the addresses of pictures that are not in the library.
     tree.remove(body, (each for each in body.iter("img") if not each.get("src")))
+
+
+def _tidy_texts(body: HtmlElement) -> None:
+    """Clean every text, written as letters or as entities, and the descriptions of pictures."""
+    for element in body.iter():
+        element.text = element.text and text.tidy(element.text)
+        element.tail = element.tail and text.tidy(element.tail)
+        if alt := element.get("alt"):
+            element.set("alt", text.one_line(alt))
 
 
 def _remove_empty_paragraphs(body: HtmlElement) -> None:

@@ -25,7 +25,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.editor import editor_page
-from core.staff_names import staff_name
+from core.staff_names import by_name, staff_name
 from news.admin import actions, diff, presence, previews, review, steps, word
 from news.admin.export import ArticleExport
 from news.forms import CONTENT, SETTINGS, ArticleForm
@@ -248,7 +248,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
             )
         return badge
 
-    @display(description="người viết", ordering="created_by")
+    @display(description="người viết", ordering=by_name("created_by"))
     def author(self, article: Article) -> str:
         writer = article.created_by
         return article.byline or staff_name(writer) or "—"

@@ -13,8 +13,9 @@ from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from core.alphabet import alphabetical
 from core.staff_names import staff_name
-from core.text import fold, slugify_vi
+from core.text import slugify_vi
 from news.models import Department, Section, Tag, Thread
 
 MAX_MERGED = 20
@@ -24,7 +25,7 @@ class _ByName(ModelChoiceIterator):  # type: ignore[type-arg]
     """Sorts the people by name, independently of the collation of the database."""
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(sorted(super().__iter__(), key=lambda choice: fold(str(choice[1]))))
+        return iter(sorted(super().__iter__(), key=lambda choice: alphabetical(str(choice[1]))))
 
 
 class StaffField(forms.ModelMultipleChoiceField[User]):
@@ -75,6 +76,7 @@ class DepartmentAdmin(ModelAdmin[Department]):
 @admin.register(Tag)
 class TagAdmin(ModelAdmin[Tag]):
     list_display = ["name", "slug", "used"]
+    ordering = ["name__alphabetical"]  # of the model: lost where rows are counted
     actions = ["merge_chosen"]
     search_fields = ["slug"]
     prepopulated_fields = {"slug": ["name"]}
@@ -121,6 +123,7 @@ class TagAdmin(ModelAdmin[Tag]):
 @admin.register(Thread)
 class ThreadAdmin(ModelAdmin[Thread]):
     list_display = ["title", "slug", "is_open", "used"]
+    ordering = ["-is_open", "-created_at"]
     list_filter = ["is_open"]
     search_fields = ["slug"]
     prepopulated_fields = {"slug": ["title"]}

@@ -12,7 +12,14 @@ from django.db import DataError, IntegrityError
 
 from core import images
 from core.editor import MAX_LENGTH
-from core.html import descriptions, foreign_media, sanitise, with_picture_addresses
+from core.html import (
+    as_markup,
+    descriptions,
+    foreign_media,
+    sanitise,
+    with_letters,
+    with_picture_addresses,
+)
 from core.images import ImageRefusedError
 from core.text import plain_text
 from news.importer.rows import RowForm
@@ -120,7 +127,8 @@ class Importer:
             picture = self._picture(source, undo)
             return images.url(picture.name) if picture else source
 
-        body = sanitise(with_picture_addresses(written, library_address))
+        written = as_markup(written)
+        body = sanitise(with_picture_addresses(with_letters(written), library_address))
         foreign = foreign_media(written, body)
         if foreign and not self.without_missing:
             raise RowRefusedError(f"noi_dung: có {foreign} ảnh hoặc phim nhúng không lấy được.")

@@ -8,9 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.date_limits import of_our_time
-from core.text import slugify_vi, tidy
+from core.text import one_line, slugify_vi, split_keywords, tidy, without_entities
 from news.models import Department, Section
-from news.models.redirects import old_path_of
+from news.models.redirects import HOME, is_taken, old_path_of
 from news.pictures import ALT_LENGTH
 
 # The names of columns in the file, and the form fields they fill.
@@ -37,6 +37,8 @@ DATES = [
     "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y, %H:%M", "%d/%m/%Y",
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d",
 ]  # fmt: skip
+# Cells with several lines: the body is HTML, the summary may have paragraphs.
+_LINES = {"tom_tat", "tu_khoa"}
 # Dots and commas may only separate thousands: 1.234.567.
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,12}|[0-9]{1,3}(?:[., ][0-9]{3}){1,3}")
 
@@ -71,7 +73,7 @@ class RowForm(forms.Form):
     @classmethod
     def of(cls, row: Mapping[str, str]) -> "RowForm":
         """Return the bound form of a row, given as texts by the names of their columns."""
-        return cls({COLUMNS[name]: tidy(row[name]) for name in COLUMNS.keys() & row.keys()})
+        return cls({COLUMNS[name]: _cell(name, row[name]) for name in COLUMNS.keys() & row.keys()})
 
     def clean_department(self) -> Department | None:
         name = self.cleaned_data["department"]
@@ -82,8 +84,7 @@ class RowForm(forms.Form):
         raise ValidationError(f"không có phòng, ban nào tên “{name}”.")
 
     def clean_tags(self) -> list[str]:
-        written = re.split("[,;]", self.cleaned_data["tags"])
-        names = [" ".join(name.split()) for name in written if name.strip()]
+        names = split_keywords(self.cleaned_data["tags"])
         for name in names:
             if len(name) > 80 or not slugify_vi(name, 100):
                 raise ValidationError(f"“{name}” không dùng làm từ khóa được.")
@@ -103,8 +104,10 @@ class RowForm(forms.Form):
             raise ValidationError(f"“{address}” không phải địa chỉ.") from error
         if len(path) > 500:
             raise ValidationError("dài quá 500 ký tự.")
-        if path == "/" or path.startswith("/?"):
+        if path == HOME:
             raise ValidationError("là địa chỉ trang chủ nên không chuyển hướng được.")
+        if path and is_taken(path):
+            raise ValidationError("đang là địa chỉ một trang của cổng nên không chuyển hướng được.")
         return path
 
     def clean(self) -> dict[str, Any]:
@@ -124,3 +127,11 @@ class RowForm(forms.Form):
             f"{COLUMN_OF.get(name, 'Dòng này')}: {' '.join(map(str, messages))}"
             for name, messages in self.errors.items()
         )
+
+
+def _cell(column: str, written: str) -> str:
+    """Return a cell ready for its field: cleaned, and without the entities of the former system."""
+    if column == "noi_dung":
+        return tidy(written)  # HTML, which is read as such later
+    letters = without_entities(written)
+    return tidy(letters).strip() if column in _LINES else one_line(letters)

@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 from django.db import models
 
 from core.html import sanitise
-from core.text import tidy
+from core.text import one_line, tidy
 from news.models.attachments import Attachment
 from news.models.images import Image
 from news.models.taxonomy import Department, Section, Tag, Thread
@@ -94,7 +94,9 @@ def cleaned(content: ContentFields) -> ContentFields:
     """Return the fields ready to be stored: sanitised HTML, composed letters."""
     safe = content.copy()
     safe["body"] = sanitise(content["body"])
-    for name in ("title", "summary", "byline", "source"):
+    for name in ("title", "byline", "source"):
         if name in safe:
-            safe[name] = tidy(safe[name]).strip()
+            safe[name] = one_line(safe[name])
+    if "summary" in safe:
+        safe["summary"] = tidy(safe["summary"]).strip()
     return safe

@@ -26,7 +26,7 @@ class RoyaltyKind(models.Model):
     class Meta:
         verbose_name = "thể loại nhuận bút"
         verbose_name_plural = "thể loại nhuận bút"
-        ordering = ["order", "name"]
+        ordering = ["order", "name__alphabetical"]
         constraints = [
             models.CheckConstraint(
                 name="royalty_units_are_not_negative",

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from core.routes import taken_slugs
-from core.text import slugify_vi, words
+from core.text import one_line, slugify_vi, split_keywords, words
 
 
 class SectionQuerySet(models.QuerySet["Section"]):
@@ -85,7 +85,7 @@ class Section(models.Model):
     class Meta:
         verbose_name = "chuyên mục"
         verbose_name_plural = "chuyên mục"
-        ordering = ["order", "name"]
+        ordering = ["order", "name__alphabetical"]
         constraints = [
             models.CheckConstraint(
                 name="section_is_not_its_own_parent",
@@ -154,7 +154,7 @@ class Department(models.Model):
     class Meta:
         verbose_name = "phòng, ban"
         verbose_name_plural = "phòng, ban"
-        ordering = ["order", "name"]
+        ordering = ["order", "name__alphabetical"]
 
     def __str__(self) -> str:
         return self.name
@@ -171,9 +171,11 @@ class TagQuerySet(models.QuerySet["Tag"]):
     def called(self, name: str) -> "Tag":
         """Return the keyword `name`, in whatever case; make it if there is none.
 
+        Letters that nobody sees do not matter.
+
         The name of a keyword that was merged into another one means that other one.
         """
-        slug = slugify_vi(name, 100)
+        name, slug = one_line(name), slugify_vi(name, 100)
         return self._with_slug(slug) or self.get_or_create(slug=slug, defaults={"name": name})[0]
 
     def _with_slug(self, slug: str) -> "Tag | None":
@@ -192,13 +194,19 @@ class Tag(models.Model):
     class Meta:
         verbose_name = "từ khóa"
         verbose_name_plural = "từ khóa"
-        ordering = ["name"]
+        ordering = ["name__alphabetical"]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("news:tag", args=[self.slug])
+
+    def clean(self) -> None:
+        if len(split_keywords(self.name)) > 1:
+            raise ValidationError(
+                {"name": "Đây là nhiều từ khóa: dấu phẩy và chấm phẩy ngăn các từ khóa."}
+            )
 
     def add_old_slug(self, slug: str) -> None:
         """Redirect the address `slug` here from now on."""

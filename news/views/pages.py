@@ -1,7 +1,10 @@
 """The public pages of the news."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from itertools import groupby
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -29,6 +32,8 @@ from news.models import (
     Thread,
 )
 from news.preview import render_version
+
+View = Callable[..., HttpResponseBase]
 
 PER_PAGE = 12
 MAX_PINNED = 3
@@ -232,9 +237,29 @@ def moved_or_not_found(request: HttpRequest, exception: Exception) -> HttpRespon
 
     It is called only after an address was not found, so that it does not slow down other pages.
     """
-    if request.method in ("GET", "HEAD"):
-        article = Redirect.objects.leading_to(request.path_info, request.META["QUERY_STRING"])
-        if article:
-            withdrawn = article.withdrawn_at is not None
-            return gone(request, article) if withdrawn else redirect(article, permanent=True)
-    return page_not_found(request, exception)
+    return _moved(request) or page_not_found(request, exception)
+
+
+def old_addresses_first(view: View) -> View:
+    """Return the home page's `view`, before which old addresses such as `/?p=123` are redirected.
+
+    Without parameters it makes no query more.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return (request.META.get("QUERY_STRING") and _moved(request)) or view(
+            request, *args, **kwargs
+        )
+
+    return wrapper
+
+
+def _moved(request: HttpRequest) -> HttpResponse | None:
+    """Redirect an old address to its article, or say that it was withdrawn; None if it is none."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    found = Redirect.objects.leading_to(request.path_info, request.META.get("QUERY_STRING", ""))
+    if found is None:
+        return None
+    return gone(request, found) if found.withdrawn_at else redirect(found, permanent=True)

@@ -152,7 +152,7 @@ class Page(models.Model):
     class Meta:
         verbose_name = "trang"
         verbose_name_plural = "trang tĩnh"
-        ordering = ["title"]
+        ordering = ["title__alphabetical"]
 
     def __str__(self) -> str:
         return self.title

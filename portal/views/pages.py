@@ -48,7 +48,7 @@ def colour_sheet(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
     """Show links to all sections, pages, departments and threads."""
-    sections = Section.objects.select_related("parent").order_by("order", "name")
+    sections = Section.objects.select_related("parent").order_by("order", "name__alphabetical")
     trees = [
         (top, [each for each in sections if each.parent_id == top.pk])
         for top in sections
@@ -56,7 +56,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "trees": trees,
-        "pages": Page.objects.published().order_by("title"),
+        "pages": Page.objects.published(),
         "departments": Department.objects.all(),
         "threads": Thread.objects.all(),
         "subject": "portal.site_map",

@@ -202,7 +202,8 @@ class TestRefusals:
             ({"luot_xem": "1.5"}, "không phải số lượt xem"),
             ({"tu_khoa": "!!!"}, "“!!!” không dùng làm từ khóa được"),
             ({"dia_chi_cu": ""}, "phải có dia_chi_cu hoặc ma_cu"),
-            ({"dia_chi_cu": "https://cu.vn/?p=12"}, "là địa chỉ trang chủ"),
+            ({"dia_chi_cu": "https://cu.vn/"}, "là địa chỉ trang chủ"),
+            ({"dia_chi_cu": "/tin-tuc/"}, "đang là địa chỉ một trang của cổng"),
             ({"dia_chi_cu": "/" + "a" * 600}, "dài quá 500"),
             ({"dia_chi_cu": "http://[cu.vn/a"}, "không phải địa chỉ"),
         ],
@@ -384,3 +385,66 @@ def test_the_old_address_leads_to_the_article(folder: Path, approver: User, clie
 def test_a_row_without_an_old_address_makes_no_redirect(folder: Path) -> None:
     take(folder, dia_chi_cu="", ma_cu="5")
     assert Redirect.objects.count() == 0
+
+
+class TestEntities:
+    def test_become_letters_in_every_text_and_in_the_address(
+        self, folder: Path, approver: User
+    ) -> None:
+        row = {
+            **ROW,
+            "tieu_de": "Phong trào &quot;Toàn dân đoàn k&#7871;t&quot; &amp; văn hóa",
+            "tom_tat": "B&aacute;o c&aacute;o &amp;quot;s&amp;#417; k&#7871;t&amp;quot;",
+            "tac_gia": "L&ecirc;&nbsp;Th&#7883;&#8203; An",
+            "nguon": "B&aacute;o &amp;amp; &#272;&agrave;i",
+            "tu_khoa": "an ninh &amp; tr&#7853;t t&#7921;; y t&#7871;",
+            "dia_chi_cu": "/index.php?a=1&amp;id=12",
+        }
+        run(write_csv(folder, row), "--approver", "duyet")
+        article = Article.objects.get()
+        assert article.title == 'Phong trào "Toàn dân đoàn kết" & văn hóa'
+        assert article.summary == 'Báo cáo "sơ kết"'
+        assert (article.byline, article.source) == ("Lê Thị An", "Báo & Đài")
+        assert [tag.name for tag in article.tags.all()] == ["an ninh & trật tự", "y tế"]
+        assert article.slug == "phong-trao-toan-dan-doan-ket-van-hoa"
+        assert Redirect.objects.get().old_path == "/index.php?a=1&id=12"
+
+    @pytest.mark.parametrize(
+        ("written", "body"),
+        [
+            ("<p>H&ocirc;m nay, ph&#432;&#7901;ng</p>", "<p>Hôm nay, phường</p>"),
+            ("<p>H&amp;ocirc;m nay, ph&amp;amp;#432;&#7901;ng</p>", "<p>Hôm nay, phường</p>"),
+            ("<p>Hỏi &amp; đáp &lt;5&gt;</p>", "<p>Hỏi &amp; đáp &lt;5&gt;</p>"),
+            ("&lt;p&gt;H&amp;ocirc;m nay&lt;/p&gt;", "<p>Hôm nay</p>"),
+            ("&amp;lt;p&amp;gt;Hôm nay&amp;lt;/p&amp;gt;", "<p>Hôm nay</p>"),
+            (
+                "<p>a &amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt;</p>",
+                "<p>a &lt;script&gt;alert(1)&lt;/script&gt;</p>",
+            ),
+            ("&lt;p&gt;a&lt;script&gt;b()&lt;/script&gt;&lt;/p&gt;", "<p>a</p>"),
+            (
+                '&lt;p onclick="a()"&gt;&lt;a href="javascript:b()"&gt;c&lt;/a&gt;&lt;/p&gt;',
+                '<p><a rel="noopener">c</a></p>',
+            ),
+        ],
+    )
+    def test_of_a_body_become_letters_and_never_live_markup(
+        self, folder: Path, written: str, body: str
+    ) -> None:
+        assert take(folder, noi_dung=written).body == body
+
+
+@pytest.mark.parametrize(
+    ("old", "asked"),
+    [
+        ("/?p=123", "/?p=123&fbclid=a"),
+        ("https://phuongcu.example.vn/?q=node/12", "/?q=node/12&zarsrc=30"),
+        ("http://www.cu.vn/index.php?language=vi&nv=news&op=A/B-1",
+         "/index.php?op=a/b-1&language=vi&x=1&nv=news"),
+    ],
+)  # fmt: skip
+def test_plain_permalinks_lead_to_their_articles(
+    folder: Path, approver: User, client: Client, old: str, asked: str
+) -> None:
+    run(write_csv(folder, {**ROW, "dia_chi_cu": old}), "--approver", "duyet")
+    assert client.get(asked)["Location"] == Article.objects.get().get_absolute_url()

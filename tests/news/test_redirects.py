@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -37,6 +38,26 @@ def moved(path: str, **article: Any) -> Article:
         ("/pages/chi-tiet.aspx?itemid=7", "/Pages/chi-tiet.aspx?ItemId=7"),
         ("/tin-tuc/bai-viet-12", "/tin-tuc/bai-viet-12/"),
         ("/tin-tuc/bai-viet", "/tin-tuc/bai-viet"),
+        ("/?p=123", "/?p=123"),
+        ("/?p=123", "/?utm_source=zalo&p=123&bat-ky=1&p2=5"),
+        ("/?q=node/12", "/?q=node%2F12&ttclid=E.C.P"),
+        ("/?q=node/12", "/?q=node%2f12"),
+        ("/?p=123", "/?p=123&amp;mc_cid=5"),
+        ("/xem.asp?bai-12", "/xem.asp?bai-12&zarsrc=30"),
+        ("/xem.php?ten=đất đai", "/xem.php?ten=%C4%90%E1%BA%A5t+%C4%91ai&x"),
+        ("/xem.php?ten=đất đai", "/xem.php?TEN=Đất%20đai"),
+        ("/xem.php?b=2&A=1", "/xem.php?a=1&B=2"),
+        (
+            "/index.php?language=vi&nv=news&op=Tin-tuc/Hop-dan-12",
+            "/index.php?language=vi&nv=news&op=Tin-tuc/Hop-dan-12&zarsrc=30&utm_source=zalo&"
+            "utm_medium=zalo&utm_campaign=zalo&gidzl=AbC1",
+        ),
+        (
+            "/index.php?language=vi&nv=news&op=Tin-tuc/Hop-dan-12",
+            "/index.php?op=tin-tuc%2fhop-dan-12&"
+            + "&".join(f"x{n}={n}" for n in range(60))
+            + "&nv=news&language=vi",
+        ),
     ],
 )
 def test_an_old_address_leads_to_its_article(client: Client, known: str, asked: str) -> None:
@@ -51,6 +72,29 @@ def test_an_old_address_leads_to_its_article(client: Client, known: str, asked: 
 def test_another_address_is_not_found(client: Client, asked: str) -> None:
     moved("/index.php?id=12")
     assert client.get(asked).status_code == 404
+
+
+@pytest.mark.parametrize("asked", ["/?p=124", "/?p=123&p=124", "/?q=123", "/?", "/?p", "/?%00=%ff"])
+def test_the_home_page_stays_at_every_other_address(client: Client, asked: str) -> None:
+    moved("/?p=123")
+    assert client.get(asked).status_code == 200
+
+
+def test_the_old_address_with_most_parameters_counts(client: Client) -> None:
+    moved("/index.php")
+    moved("/index.php?id=12")
+    article = moved("/index.php?id=12&lang=en")
+    moved("/index.php?lang=en&z=zzzzzzzzzzzzzzzzzzz&id=12&y=1")
+    asked = "/index.php?lang=en&fbclid=x&id=12"
+    assert client.get(asked)["Location"] == article.get_absolute_url()
+
+
+def test_an_old_address_of_the_home_page_may_say_that_its_article_was_withdrawn(
+    client: Client,
+) -> None:
+    moved("/?p=123")
+    Article.objects.update(withdrawn_at=timezone.now(), withdrawal_reason="Sai số liệu")
+    assert client.get("/?p=123").status_code == 410
 
 
 def test_the_address_with_its_query_comes_before_the_path_alone(client: Client) -> None:
@@ -109,6 +153,25 @@ def test_the_look_up_is_one_query(
         Redirect.objects.leading_to("/khong-co.php", "id=1")
 
 
+def test_among_many_addresses_the_look_up_is_two_queries(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    article = moved("/index.php?id=0&op=xem")
+    Redirect.objects.bulk_create(
+        Redirect(old_path=f"/index.php?id={n}&op=xem", article=article) for n in range(1, 500)
+    )
+    asked = "&".join(f"x{n}=1" for n in range(90))
+    with django_assert_num_queries(2):
+        assert Redirect.objects.leading_to("/index.php", f"{asked}&op=xem&id=77") == article
+
+
+def test_the_home_page_without_parameters_asks_for_no_old_address(client: Client) -> None:
+    client.get("/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/")
+    assert not [each for each in queries if "news_redirect" in each["sql"]]
+
+
 @pytest.mark.parametrize("path", ["/index.php", "/tin/bai/", "/tu-khoa/cu/", "/trang/cu/"])
 def test_the_query_gets_past_the_micro_cache(client: Client, path: str) -> None:
     article = moved(f"{path.rstrip('/')}?id=12")
@@ -138,6 +201,8 @@ def test_the_query_gets_past_the_micro_cache(client: Client, path: str) -> None:
         ("/a%20b", "/a b"),
         ("  /a  ", "/a"),
         ("https://cu.example.vn", "/"),
+        ("http://www.cu.example.vn/?p=123#top", "/?p=123"),
+        ("/index.php?id=12&fbclid=IwAR0&utm_source=zalo", "/index.php?id=12"),
     ],
 )
 def test_an_address_is_written_in_one_way(address: str, path: str) -> None:
@@ -155,10 +220,25 @@ def test_two_articles_cannot_share_an_address() -> None:
         moved("/xem.php")
 
 
-@pytest.mark.parametrize("path", ["/", "/?p=12"])
+@pytest.mark.parametrize("path", ["/", "/?", "https://cu.example.vn/", "/?utm_source=zalo"])
 def test_the_home_page_cannot_lead_elsewhere(path: str) -> None:
     with pytest.raises(ValidationError, match="Trang chủ thì không chuyển đi nơi khác được"):
         Redirect(old_path=path, article=make_article()).full_clean()
+
+
+@pytest.mark.parametrize(
+    "path", ["/tin-tuc", "/tin-tuc/?id=5", "/tim-kiem/?q=a", "/so-do/", "/quan-tri/", "/rss"]
+)
+def test_the_address_of_a_page_cannot_lead_elsewhere(path: str) -> None:
+    make_section(slug="tin-tuc")
+    with pytest.raises(ValidationError, match="đang là một trang của cổng"):
+        Redirect(old_path=path, article=make_article()).full_clean()
+
+
+def test_an_article_cannot_be_its_own_old_address() -> None:
+    article = make_article()
+    with pytest.raises(ValidationError, match="đang là một trang của cổng"):
+        Redirect(old_path=article.get_absolute_url(), article=article).full_clean()
 
 
 def test_staff_may_type_a_whole_address(client: Client) -> None:

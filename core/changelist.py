@@ -1,0 +1,28 @@
+"""Lists of the admin whose columns of text are sorted by the Vietnamese alphabet."""
+
+from typing import Any
+
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.models import User
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import CharField, TextField
+
+from core.staff_names import by_name
+
+
+class AlphabeticalChangeList(ChangeList):
+    """Django's list; a click on a column of names or texts sorts by the Vietnamese alphabet."""
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """Return by what a column is sorted: the order of names for accounts and texts."""
+        found = super().get_ordering_field(field_name)
+        if not isinstance(found, str):
+            return found
+        try:
+            field = self.lookup_opts.get_field(found)
+        except FieldDoesNotExist:
+            return found
+        if field.related_model is User:
+            return by_name(found)
+        is_text = isinstance(field, (CharField, TextField)) and not field.choices
+        return f"{found}__alphabetical" if is_text else found
