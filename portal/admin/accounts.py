@@ -1,11 +1,17 @@
-"""Staff accounts: Django's admin of users, with names written as Vietnamese write them."""
+"""Staff accounts and their roles: nobody gives a right that they do not have themselves.
 
-from typing import Any
+So nobody can make an administrator of themselves, or get at an account that may do more by giving
+it another password. What an account may do is never changed by its owner: whoever administers
+accounts stays, so that somebody always can.
+"""
+
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin import display
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from core.staff_names import by_name, staff_name
@@ -13,13 +19,26 @@ from core.staff_names import by_name, staff_name
 admin.site.unregister([User, Group])
 
 LABELS = {"last_name": "Họ", "first_name": "Tên đệm và tên"}
+RIGHTS = ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]
+
+
+def rights_of(account: User) -> QuerySet[Permission]:
+    """Return the permissions of an account and of its roles, whether it is active or not."""
+    if account.is_superuser:
+        return Permission.objects.all()
+    of_account = Q(user=account) | Q(group__user=account)
+    return Permission.objects.filter(pk__in=Permission.objects.filter(of_account).values("pk"))
+
+
+def rights_beyond(account: User) -> QuerySet[Permission]:
+    """Return the permissions that an account has not."""
+    return Permission.objects.exclude(pk__in=rights_of(account).values("pk"))
 
 
 @admin.register(User)
 class AccountAdmin(UserAdmin[User]):
     """Django's admin of users; nobody can change when an account was created or last used."""
 
-    readonly_fields = ["last_login", "date_joined"]
     list_display = ["username", "name", "email", "is_staff"]
     ordering = [by_name()]
     fieldsets = [
@@ -28,11 +47,46 @@ class AccountAdmin(UserAdmin[User]):
         *(UserAdmin.fieldsets or ())[2:],
     ]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        dates = ["last_login", "date_joined"]
+        if obj == request.user:
+            return [*RIGHTS, *dates]
+        return dates if _user(request).is_superuser else ["is_superuser", *dates]
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or obj == request.user or _may_rule(_user(request), obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or (obj != request.user and _may_rule(_user(request), obj)))
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in LABELS:
             field.label = LABELS[db_field.name]
         return field
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the roles and permissions that the user may give."""
+        beyond = rights_beyond(_user(request))
+        if db_field.name == "groups":
+            kwargs["queryset"] = Group.objects.exclude(permissions__in=beyond)
+        elif db_field.name == "user_permissions":
+            kwargs["queryset"] = rights_of(_user(request)).select_related("content_type")
+        return super(UserAdmin, self).formfield_for_manytomany(db_field, request, **kwargs)
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """Record which roles were given and taken, not only that they changed."""
+        message = super().construct_change_message(request, form, formsets, add)
+        if "groups" in form.changed_data:
+            before, after = set(form.initial.get("groups", [])), set(form.cleaned_data["groups"])
+            given = [f"giao vai trò {role}" for role in sorted(after - before, key=str)]
+            taken = [f"bỏ vai trò {role}" for role in sorted(before - after, key=str)]
+            message.append({"changed": {"fields": [*given, *taken]}})
+        return message
 
     @display(description="họ tên", ordering=by_name())
     def name(self, account: User) -> str:
@@ -45,3 +99,36 @@ class RoleAdmin(GroupAdmin):
     """Django's admin of groups, by the alphabet."""
 
     ordering = ["name__alphabetical"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or _may_define(_user(request), obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or _may_define(_user(request), obj))
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        """Offer the permissions that the user has."""
+        kwargs["queryset"] = rights_of(_user(request))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def _may_rule(user: User, account: User) -> bool:
+    """Return whether an account may do nothing that `user` may not."""
+    if user.is_superuser or account.is_superuser:
+        return user.is_superuser
+    return not rights_of(account).filter(pk__in=rights_beyond(user).values("pk")).exists()
+
+
+def _may_define(user: User, role: Group) -> bool:
+    """Return whether `user` may change what a role may do: neither their own nor a higher one."""
+    if user.is_superuser:
+        return True
+    is_own = user.groups.filter(pk=role.pk).exists()
+    beyond = role.permissions.filter(pk__in=rights_beyond(user).values("pk"))
+    return not is_own and not beyond.exists()
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
