@@ -147,7 +147,7 @@ class TestReading:
     def test_links_are_listed_with_their_addresses(self, client: Client, approver: User) -> None:
         article = sent(body='<p><a href="https://moh.gov.vn/x">Bộ Y tế</a></p>')
         html = read(client, article)
-        assert "Liên kết trong bài (1)" in html
+        assert "Liên kết trong bài <span>(1)</span>" in html
         assert 'Bộ Y tế: <a href="https://moh.gov.vn/x"' in html
 
     @pytest.mark.parametrize("query", ["?ban=9", "?ban=x", "?ban=²", "?ban=99999999999"])
@@ -195,7 +195,7 @@ class TestChanges:
         assert "<del>23.</del>" in html
         assert "<ins>24.</ins>" in html
         assert "1 đoạn không đổi" in html
-        assert "Những chỗ thay đổi (1)" in html
+        assert "Những chỗ thay đổi <span>(1)</span>" in html
         assert "<iframe" not in html
         assert "<iframe" in read(client, article, "?xem=bai")
 
