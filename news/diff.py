@@ -54,11 +54,20 @@ def html_of_version(version: ArticleVersion) -> LabelledHtml:
 
 def compare(before: LabelledHtml, after: LabelledHtml) -> list[Difference]:
     """Return the differences part by part, without the parts that are empty in both."""
-    return [
-        Difference(label, *html.compare(old, after[label]), is_changed=old != after[label])
-        for label, old in before.items()
-        if old or after[label]
-    ]
+    found = []
+    for label, old in before.items():
+        new = after[label]
+        shown_old, shown_new = html.compare(old, new)
+        if old or new:
+            found.append(
+                Difference(
+                    label,
+                    shown_old if old else SafeString(),
+                    shown_new if new else SafeString(),
+                    is_changed=old != new,
+                )
+            )
+    return found
 
 
 def changed_parts(before: LabelledHtml, after: LabelledHtml) -> list[Change]:

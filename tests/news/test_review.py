@@ -269,6 +269,7 @@ class TestApproving:
         assert "vừa lưu bản 2" in html
         assert "<ins>24.</ins>" in html
         assert f'name="version" value="{newest(article).pk}"' in html
+        assert f'href="{url(article)}?ban=2&amp;xem=bai"' in html
         assert state(article) == "submitted"
 
     def test_a_second_click_says_that_it_is_done(self, client: Client, approver: User) -> None:
