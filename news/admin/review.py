@@ -43,7 +43,7 @@ from news.workflow import (
 )
 
 TEXT, CHANGES = "bai", "thay-doi"  # the two ways to look at a version
-SETTINGS_SHOWN = ("expires_at", "featured_until", "pinned_until")
+SETTINGS_SHOWN = ("publish_at", "expires_at", "featured_until", "pinned_until")
 Act = Callable[[ArticleVersion], None]
 reading = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -174,6 +174,7 @@ def _page(
         **bar(request, admin, article, version, findings=findings, typed=typed),
         **_about(article, version),
         "title": "Đọc và duyệt",
+        "subtitle": version.title,
         "opts": admin.opts,
         "view": view if base else TEXT,
         "base": base,
@@ -301,7 +302,9 @@ def _changes(base: ArticleVersion, version: ArticleVersion) -> list[Any]:
 def _about(article: Article, version: ArticleVersion) -> dict[str, Any]:
     """Return who sent the version and when, what was said about an earlier one, and the dates."""
     events = article.events.filter(kind=EventKind.SUBMITTED, version=version)
-    returned = article.versions.filter(state=VersionState.RETURNED, number__lt=version.number)
+    since = article.live_version.number if article.live_version else 0
+    numbers = {"number__gt": since, "number__lt": version.number}
+    returned = article.versions.filter(state=VersionState.RETURNED, **numbers)
     fields = {name: Article._meta.get_field(name) for name in SETTINGS_SHOWN}
     return {
         "sent": events.select_related("actor").first(),

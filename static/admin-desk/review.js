@@ -38,7 +38,7 @@ for (const form of document.querySelectorAll("form[data-once]")) {
 
 function fit(frame) {
   const page = frame.contentDocument;
-  if (!page?.body) return;
+  if (!page?.body || page.URL === "about:blank") return;
   const theme = document.documentElement.dataset.theme;
   if (theme && theme !== "auto") page.documentElement.dataset.theme = theme;
   const measure = () => {
