@@ -19,6 +19,7 @@ class Difference(NamedTuple):
     before: SafeString
     after: SafeString
     is_changed: bool
+    notes: tuple[str, ...] = ()  # what changed without a word of the text
 
 
 class Change(NamedTuple):
@@ -58,6 +59,7 @@ def compare(before: LabelledHtml, after: LabelledHtml) -> list[Difference]:
     for label, old in before.items():
         new = after[label]
         shown_old, shown_new = html.compare(old, new)
+        notes = tuple(note for each in html.passages(old, new) for note in each.notes)
         if old or new:
             found.append(
                 Difference(
@@ -65,6 +67,7 @@ def compare(before: LabelledHtml, after: LabelledHtml) -> list[Difference]:
                     shown_old if old else SafeString(),
                     shown_new if new else SafeString(),
                     is_changed=old != new,
+                    notes=notes,
                 )
             )
     return found

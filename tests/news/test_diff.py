@@ -53,6 +53,15 @@ class TestCompare:
         assert "<img" in rows["Ảnh đại diện"].after
         assert "<img" not in rows["Ảnh đại diện"].before
 
+    def test_another_description_of_a_picture_is_said(self, client: Client, author: User) -> None:
+        picture = '<p><img src="/media/{}/1280.webp" alt="{}"></p>'
+        name = make_image().name
+        article = write(body=picture.format(name, "Trụ sở"))
+        write(article, body=picture.format(name, "Trụ sở mới"), section=article.section)
+        client.force_login(author)
+        html = client.get(url(article)).content.decode()
+        assert "Mô tả ảnh: “Trụ sở” đổi thành “Trụ sở mới”." in html
+
     @pytest.mark.parametrize("query", ["?a=9", "?b=0", "?a=1&b=99999999999999999999"])
     def test_an_unknown_version_is_not_found(
         self, client: Client, article: Article, author: User, query: str
