@@ -20,6 +20,7 @@ class Difference(NamedTuple):
     before: SafeString
     after: SafeString
     is_changed: bool
+    notes: tuple[str, ...] = ()  # what changed without a word of the text
 
 
 class Change(NamedTuple):
@@ -55,11 +56,22 @@ def html_of_version(version: ArticleVersion) -> LabelledHtml:
 
 def compare(before: LabelledHtml, after: LabelledHtml) -> list[Difference]:
     """Return the differences part by part, without the parts that are empty in both."""
-    return [
-        Difference(label, *html.compare(old, after[label]), is_changed=old != after[label])
-        for label, old in before.items()
-        if old or after[label]
-    ]
+    found = []
+    for label, old in before.items():
+        new = after[label]
+        shown_old, shown_new = html.compare(old, new)
+        notes = tuple(note for each in html.passages(old, new) for note in each.notes)
+        if old or new:
+            found.append(
+                Difference(
+                    label,
+                    shown_old if old else SafeString(),
+                    shown_new if new else SafeString(),
+                    is_changed=old != new,
+                    notes=notes,
+                )
+            )
+    return found
 
 
 def changed_parts(before: LabelledHtml, after: LabelledHtml) -> list[Change]:

@@ -2,11 +2,11 @@
 
 from django.utils.safestring import SafeString
 from lxml.html import HtmlElement
-from lxml.html.diff import htmldiff
 
 from core.html import tree
+from core.html.passages import merge
 from core.html.rendering import render, render_marked
-from core.html.sanitiser import read, sanitised_tree
+from core.html.sanitiser import sanitised_tree
 from core.text import BLOCK_TAGS
 
 
@@ -14,7 +14,7 @@ def compare(before: str, after: str) -> tuple[SafeString, SafeString]:
     """Return both bodies for the page: removed words are in `<del>`, added words in `<ins>`."""
     if before == after:
         return render(before), render(after)
-    merged = htmldiff(tree.write(read(before)), tree.write(read(after)))
+    merged = merge(before, after)
     return render_marked(merged, without="ins"), render_marked(merged, without="del")
 
 

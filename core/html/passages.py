@@ -1,11 +1,18 @@
-"""The passages of a body that differ from those of another one."""
+"""The passages of a body that differ from those of another one.
 
+Both are compared as trees: blocks with blocks, items with items, cells with cells, and only the
+text in them word by word, so that what stayed as it was is never marked.
+"""
+
+from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from html import escape
-from typing import NamedTuple
+from itertools import groupby
+from typing import NamedTuple, TypeAlias
 
 from django.utils.safestring import SafeString
+from lxml.html import HtmlElement
 from lxml.html.diff import htmldiff
 
 from core.html import tree
@@ -13,9 +20,18 @@ from core.html.rendering import render_marked
 from core.html.sanitiser import descriptions, read
 from core.text import BLOCK_TAGS
 
+LIKE_ENOUGH = 0.3  # share of common words with which a block counts as changed and not as another
+MAX_PAIRS = 2500  # that are weighed; longer runs of changed blocks are shown as removed and added
+_TEXTS = frozenset({"p", "h2", "h3", "h4", "blockquote"})
+_LISTS = frozenset({"ul", "ol"})
+_ROWS = frozenset({"thead", "tbody"})
+_CELLS = frozenset({"td", "th"})
+
+Piece: TypeAlias = HtmlElement | str  # a block, or the text between two blocks as HTML
+
 
 class Passage(NamedTuple):
-    """Some blocks of a body, which are all the same as before or all changed.
+    """A changed block of a body, or some blocks in a row that are the same as before.
 
     Attributes:
         html: the blocks for the page; removed words are in `<del>`, added words in `<ins>`.
@@ -30,49 +46,157 @@ class Passage(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
+class _Merged(NamedTuple):
+    """A piece before and after, and both in one."""
+
+    before: str
+    after: str
+    both: str
+
+    @property
+    def is_changed(self) -> bool:
+        return self.before != self.after
+
+
 def passages(before: str, after: str) -> list[Passage]:
     """Return a body after a change, in passages that are the same or changed."""
-    old, new = list(_blocks(before)), list(_blocks(after))
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
     found = []
-    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
-        removed, added = "".join(old[i1:i2]), "".join(new[j1:j2])
-        if kind == "equal":
-            found.append(Passage(render_marked(added), is_changed=False, blocks=j2 - j1))
+    merged = _merge(_pieces(read(before)), _pieces(read(after)))
+    for is_changed, group in groupby(merged, key=lambda each: each.is_changed):
+        pieces = list(group)
+        if is_changed:
+            found += [Passage(render_marked(each.both), True, 1, _notes(each)) for each in pieces]
         else:
-            merged = htmldiff(removed, added)
-            blocks = max(i2 - i1, j2 - j1)
-            notes = tuple(_notes(removed, added, merged))
-            found.append(Passage(render_marked(merged), True, blocks, notes))
+            html = "".join(each.both for each in pieces)
+            found.append(Passage(render_marked(html), is_changed=False, blocks=len(pieces)))
     return found
 
 
-def _notes(removed: str, added: str, merged: str) -> Iterator[str]:
-    """Yield what readers would notice though no word is marked."""
-    old, new = descriptions(removed), descriptions(added)
+def merge(before: str, after: str) -> str:
+    """Return two bodies in one: removed words are in `<del>`, added words in `<ins>`."""
+    return "".join(each.both for each in _merge(_pieces(read(before)), _pieces(read(after))))
+
+
+def _notes(piece: _Merged) -> tuple[str, ...]:
+    """Return what readers would notice though no word is marked."""
+    old, new = descriptions(piece.before), descriptions(piece.after)
     if [name for name, _ in old] == [name for name, _ in new]:
-        for (_, was), (_, is_now) in zip(old, new, strict=True):
-            if was != is_now:
-                yield f"Mô tả ảnh: “{was or 'chưa có'}” đổi thành “{is_now or 'không còn'}”."
-    elif new:
-        yield from (f"Mô tả ảnh: “{alt or 'chưa có'}”." for _, alt in new)
-    if old == new and "<ins>" not in merged and "<del>" not in merged:
-        yield "Chữ không đổi, chỉ đổi cách trình bày."
+        pairs = [(was, now) for (_, was), (_, now) in zip(old, new, strict=True) if was != now]
+        notes = [
+            f"Mô tả ảnh: “{was or 'chưa có'}” đổi thành “{now or 'không còn'}”."
+            for was, now in pairs
+        ]
+    else:
+        notes = [f"Mô tả ảnh: “{alt or 'chưa có'}”." for _, alt in new]
+    if not notes and "<ins>" not in piece.both and "<del>" not in piece.both:
+        notes = ["Chữ không đổi, chỉ đổi cách trình bày."]
+    return tuple(notes)
 
 
-def _blocks(html: str) -> Iterator[str]:
-    """Yield each block of a body; text between blocks counts as one."""
-    body = read(html)
-    loose = escape(body.text or "", quote=False)
-    for element in body:
-        tail, element.tail = element.tail or "", None
-        written = tree.write(element)
-        if element.tag in BLOCK_TAGS:
-            yield from [loose] if loose.strip() else []
-            yield written
+def _merge(old: list[Piece], new: list[Piece]) -> Iterator[_Merged]:
+    before, after = [*map(_html, old)], [*map(_html, new)]
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
+        if kind == "equal":
+            yield from (_Merged(each, each, each) for each in after[j1:j2])
+            continue
+        for was, now in _pairs(old[i1:i2], new[j1:j2]):
+            if was is None and now is not None:
+                yield _Merged("", _html(now), _marked(now, "ins"))
+            elif now is None and was is not None:
+                yield _Merged(_html(was), "", _marked(was, "del"))
+            elif was is not None and now is not None:
+                yield _Merged(_html(was), _html(now), _in_one(was, now))
+
+
+def _in_one(was: Piece, now: Piece) -> str:
+    if isinstance(was, str) or isinstance(now, str):
+        return str(htmldiff(_html(was), _html(now)))
+    return _wrapped(now, "".join(each.both for each in _merge(_pieces(was), _pieces(now))))
+
+
+def _pairs(old: list[Piece], new: list[Piece]) -> list[tuple[Piece | None, Piece | None]]:
+    """Return which piece became which, in their order; None stands for none."""
+    by_order = [*zip(old, new, strict=False)]
+    if len(old) == len(new) and all(_may_pair(was, now) for was, now in by_order):
+        return list(by_order)
+    best: dict[tuple[int, int], float] = {}
+    is_short = len(old) * len(new) <= MAX_PAIRS
+    for i in reversed(range(len(old) + 1)):
+        for j in reversed(range(len(new) + 1)) if is_short else ():
+            alone = max(best.get((i + 1, j), 0), best.get((i, j + 1), 0))
+            both = i < len(old) and j < len(new) and _likeness(old[i], new[j])
+            best[i, j] = max(alone, both + best.get((i + 1, j + 1), 0) if both else 0)
+    return [*_walk(old, new, best)]
+
+
+def _walk(
+    old: list[Piece], new: list[Piece], best: dict[tuple[int, int], float]
+) -> Iterator[tuple[Piece | None, Piece | None]]:
+    """Yield the pairs that add up to the most likeness."""
+    i = j = 0
+    while i < len(old) and j < len(new):
+        here = best.get((i, j), 0)
+        if here and here > max(best.get((i + 1, j), 0), best.get((i, j + 1), 0)):
+            yield old[i], new[j]
+            i, j = i + 1, j + 1
+        elif best.get((i + 1, j), 0) >= here:
+            yield old[i], None
+            i += 1
+        else:
+            yield None, new[j]
+            j += 1
+    yield from ((each, None) for each in old[i:])
+    yield from ((None, each) for each in new[j:])
+
+
+def _likeness(was: Piece, now: Piece) -> float:
+    """Return the share of common words, 0 if it is too small for one to be the other."""
+    if not _may_pair(was, now):
+        return 0
+    words, others = Counter(_text(was).split()), Counter(_text(now).split())
+    share = 2 * (words & others).total() / ((words + others).total() or 1)
+    return share if share >= LIKE_ENOUGH else 0
+
+
+def _may_pair(was: Piece, now: Piece) -> bool:
+    if isinstance(was, str) or isinstance(now, str):
+        return isinstance(was, str) and isinstance(now, str)
+    tags = {was.tag, now.tag}
+    return len(tags) == 1 or any(tags <= group for group in (_TEXTS, _LISTS, _ROWS, _CELLS))
+
+
+def _pieces(element: HtmlElement) -> list[Piece]:
+    """Return the blocks in `element`, and the text between them."""
+    found: list[Piece] = []
+    loose = escape(element.text or "", quote=False)
+    for child in element:
+        if child.tag in BLOCK_TAGS and child.tag != "br":
+            found += [loose, child]
             loose = ""
         else:
-            loose += written
-        loose += escape(tail, quote=False)
-    if loose.strip():
-        yield loose
+            loose += _html(child)
+        loose += escape(child.tail or "", quote=False)
+    return [each for each in (*found, loose) if not isinstance(each, str) or each.strip()]
+
+
+def _marked(piece: Piece, tag: str) -> str:
+    """Return the piece with all its text in elements `tag`."""
+    if isinstance(piece, str):
+        return f"<{tag}>{piece}</{tag}>"
+    inner = "".join(_marked(each, tag) for each in _pieces(piece))
+    return _wrapped(piece, inner) if inner else _html(piece)
+
+
+def _wrapped(element: HtmlElement, inner: str) -> str:
+    """Return the tags of `element` around `inner`."""
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.items())
+    return f"<{element.tag}{attributes}>{inner}</{element.tag}>"
+
+
+def _html(piece: Piece) -> str:
+    return piece if isinstance(piece, str) else tree.write(piece)
+
+
+def _text(piece: Piece) -> str:
+    return tree.text_of(read(piece) if isinstance(piece, str) else piece)

@@ -13,13 +13,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from news.admin.steps import effect_of_approval
+from news.admin.steps import approve_with_links, effect_of_approval
 from news.models import Article, ArticleVersion, Section
 from news.workflow import (
     Step,
     StepRefusedError,
     apply_step,
-    approve,
     save_version,
     submit,
     version_steps_for,
@@ -67,7 +66,7 @@ def _approve(article: Article, user: User, values: Values) -> None:
         raise StepRefusedError(
             f"Bản {version.number} chưa có lúc bạn xem danh sách. Hãy đọc bài rồi duyệt."
         )
-    approve(version, user)
+    approve_with_links(version, user, host=values["host"])
 
 
 def _withdraw(article: Article, user: User, values: Values) -> None:
@@ -154,7 +153,11 @@ def _run(
         return None
     form = BulkForm(bulk, user, request.POST if "apply" in request.POST else None)
     if form.is_valid() or ("apply" in request.POST and not bulk.field):
-        values = {**getattr(form, "cleaned_data", {}), "versions": request.POST.getlist("version")}
+        values = {
+            **getattr(form, "cleaned_data", {}),
+            "versions": request.POST.getlist("version"),
+            "host": request.get_host(),
+        }
         _apply(request, bulk, articles, values)
         return None
     context = {

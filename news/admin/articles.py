@@ -324,7 +324,7 @@ def _publishing(user: User, article: Article | None) -> dict[str, Any]:
         "versions": article.versions.select_related("created_by", "decided_by")[:VERSIONS_SHOWN],
         # An approver who changes the text first approves a version of their own.
         "can_publish": may_approve(user, newest) or approves_own,
-        "effect": steps.effect_of_approval(article, newest),
+        "effect": steps.effect_of_approval(article, newest) if article.live_version_id else "",
         "can_return": Step.RETURN in version_steps_for(user, newest),
         "return_form": review.return_form(),
         "waits": newest.state == VersionState.SUBMITTED,

@@ -24,17 +24,16 @@ from core.staff_names import staff_name
 from news.admin.access import article_or_404
 from news.admin.presence import owner_of
 from news.admin.previews import version_numbered
-from news.admin.steps import decision, effect_of_approval, outcome
+from news.admin.steps import approve_with_links, decision, effect_of_approval, outcome
 from news.decision_forms import ReturnForm, ScheduleForm, presets
 from news.diff import changed_parts, html_of_version
-from news.editorial_checks import Finding, Level, check, errors_in
+from news.editorial_checks import Finding, Level, check
 from news.models import Article, ArticleVersion, EditLock, EventKind, VersionState
 from news.workflow import (
     STEPS,
     NewerVersionError,
     Step,
     StepRefusedError,
-    approve,
     article_steps_for,
     is_approver,
     may_schedule,
@@ -44,7 +43,7 @@ from news.workflow import (
 )
 
 TEXT, CHANGES = "bai", "thay-doi"  # the two ways to look at a version
-SETTINGS_SHOWN = ("expires_at", "featured_until", "pinned_until")
+SETTINGS_SHOWN = ("publish_at", "expires_at", "featured_until", "pinned_until")
 Act = Callable[[ArticleVersion], None]
 reading = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -64,7 +63,7 @@ def review_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> Ht
     """Show a version as readers will see it or what it changes; a POST approves it at once."""
     article = article_or_404(admin, request, pk)
     if request.method == "POST":
-        return _decide(request, admin, article, Step.APPROVE, partial(_approve, request, None))
+        return _decide(request, admin, article, Step.APPROVE, _approval(request))
     if article.trashed_at:
         return redirect("admin:news_article_step", pk, Step.RESTORE)
     version = version_numbered(article, request.GET.get("ban", ""))
@@ -80,7 +79,7 @@ def schedule_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> 
     form = ScheduleForm(_with_preset(request.POST), auto_id="hen-gio-%s")
     if not form.is_valid():
         return _ask(request, admin, article, Step.APPROVE, form)
-    act = partial(_approve, request, form.cleaned_data["moment"])
+    act = _approval(request, form.cleaned_data["moment"])
     return _decide(request, admin, article, Step.APPROVE, act)
 
 
@@ -175,6 +174,7 @@ def _page(
         **bar(request, admin, article, version, findings=findings, typed=typed),
         **_about(article, version),
         "title": "Đọc và duyệt",
+        "subtitle": version.title,
         "opts": admin.opts,
         "view": view if base else TEXT,
         "base": base,
@@ -266,14 +266,9 @@ def _refuse(
     return _page(request, admin, article, newest, error=str(refusal), typed=typed, status=status)
 
 
-def _approve(request: HttpRequest, publish_at: datetime | None, version: ArticleVersion) -> None:
-    """Approve a version after the checks that a form makes, too: its links are followed."""
-    user = cast(User, request.user)
-    if Step.APPROVE in version_steps_for(user, version):
-        found = errors_in(version, host=request.get_host())
-        if found:
-            raise StepRefusedError(" ".join(each.message for each in found))
-    approve(version, user, publish_at)
+def _approval(request: HttpRequest, publish_at: datetime | None = None) -> Act:
+    user, host = cast(User, request.user), request.get_host()
+    return partial(approve_with_links, by=user, host=host, publish_at=publish_at)
 
 
 def _version_sent(article: Article, request: HttpRequest) -> ArticleVersion:
@@ -307,7 +302,9 @@ def _changes(base: ArticleVersion, version: ArticleVersion) -> list[Any]:
 def _about(article: Article, version: ArticleVersion) -> dict[str, Any]:
     """Return who sent the version and when, what was said about an earlier one, and the dates."""
     events = article.events.filter(kind=EventKind.SUBMITTED, version=version)
-    returned = article.versions.filter(state=VersionState.RETURNED, number__lt=version.number)
+    since = article.live_version.number if article.live_version else 0
+    numbers = {"number__gt": since, "number__lt": version.number}
+    returned = article.versions.filter(state=VersionState.RETURNED, **numbers)
     fields = {name: Article._meta.get_field(name) for name in SETTINGS_SHOWN}
     return {
         "sent": events.select_related("actor").first(),

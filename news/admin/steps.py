@@ -18,8 +18,17 @@ from django.utils.safestring import SafeString
 
 from core.staff_names import staff_name
 from news.admin.access import article_or_404
+from news.editorial_checks import errors_in
 from news.models import Article, ArticleVersion, VersionState
-from news.workflow import ARTICLE_STEPS, Step, StepRefusedError, apply_step, article_steps_for
+from news.workflow import (
+    ARTICLE_STEPS,
+    Step,
+    StepRefusedError,
+    apply_step,
+    approve,
+    article_steps_for,
+    version_steps_for,
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,19 @@ def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
     """Return the addresses of the steps, below that of the articles."""
     view = admin.admin_site.admin_view(step_view)
     return [path("<int:pk>/buoc/<slug:step>/", view, {"admin": admin}, name="news_article_step")]
+
+
+def approve_with_links(
+    version: ArticleVersion, by: User, *, host: str, publish_at: datetime | None = None
+) -> None:
+    """Approve a version like `news.workflow.approve`, if none of its links to this site is dead.
+
+    Links are followed before the article is locked. Raises StepRefusedError.
+    """
+    is_offered = Step.APPROVE in version_steps_for(by, version)
+    if is_offered and (found := errors_in(version, host=host)):
+        raise StepRefusedError(" ".join(each.message for each in found))
+    approve(version, by, publish_at)
 
 
 def effect_of_approval(article: Article, version: ArticleVersion) -> str:

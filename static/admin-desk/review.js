@@ -1,6 +1,18 @@
 /* The reading page: its dialogs, a frame as high as the article in it, forms that are sent once. */
 "use strict";
 
+// A reason outlives an expired session, in this tab, until the decision is made.
+const reasonKey = (address) => `ly-do:${document.getElementById("site-name")?.dataset.user}:${address}`;
+
+for (const field of document.querySelectorAll(".decision__form textarea")) {
+  const key = reasonKey(field.form.getAttribute("action"));
+  field.value ||= sessionStorage.getItem(key) ?? "";
+  field.addEventListener("input", () => sessionStorage.setItem(key, field.value));
+}
+
+const decided = document.querySelector(".deciding")?.dataset.decided;
+if (decided) sessionStorage.removeItem(reasonKey(decided));
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-opens], [data-closes]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -26,7 +38,7 @@ for (const form of document.querySelectorAll("form[data-once]")) {
 
 function fit(frame) {
   const page = frame.contentDocument;
-  if (!page?.body) return;
+  if (!page?.body || page.URL === "about:blank") return;
   const theme = document.documentElement.dataset.theme;
   if (theme && theme !== "auto") page.documentElement.dataset.theme = theme;
   const measure = () => {

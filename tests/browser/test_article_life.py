@@ -103,8 +103,10 @@ def test_an_article_is_written_returned_mended_scheduled_corrected_and_withdrawn
 
     editor.goto(change)
     expect(editor.locator("button[name=_publish]")).to_have_count(0)
-    editor.fill("#id_note", "Ghi thêm địa điểm")
-    press(editor, "_return", "Đã trả lại bài")
+    editor.get_by_role("link", name="Trả lại…").click()
+    editor.get_by_label("Lý do trả lại").fill("Ghi thêm địa điểm")
+    editor.get_by_role("button", name="Trả lại cho người viết").click()
+    expect(editor.locator(".messagelist")).to_contain_text("Đã trả lại bài")
 
     author.goto(change)
     expect(author.get_by_text("Lý do trả lại: Ghi thêm địa điểm")).to_be_visible()
@@ -127,10 +129,11 @@ def test_an_article_is_written_returned_mended_scheduled_corrected_and_withdrawn
     wait_for(page, public, 200, "đến phòng 101")
     assert "tầng 2" not in page.locator("main").inner_text()
 
-    approver.goto(f"{live_site.url}/quan-tri/news/article/{article.pk}/so-sanh/?a=2&b=3")
+    approver.goto(f"{live_site.url}/quan-tri/")
+    approver.locator("#cho-duyet + ul a").click()
     expect(approver.locator("ins", has_text="tầng 2")).to_be_visible()
-    approver.goto(change)
-    press(approver, "_publish", "Bài đang công khai")
+    approver.get_by_role("button", name="Duyệt và xuất bản").click()
+    expect(approver.locator(".messagelist")).to_contain_text("Bài đang công khai")
     wait_for(page, public, 200, "đến phòng 101 tầng 2")
 
     approver.goto(change)

@@ -99,21 +99,19 @@ def test_nothing_is_offered_after_the_text_was_saved(
     assert form.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('ban-nhap'))") == []
 
 
-@pytest.mark.parametrize("decision", ["_publish", "_return"])
 def test_no_draft_is_offered_after_a_decision_that_made_no_new_version(
     live_site: ServedSite,
     context: BrowserContext,
     article: Article,
     author: User,
     sign_in: SignIn,
-    decision: str,
 ) -> None:
     submit(article.newest_version, author)
     sign_in(make_chief())
     page = opened(context, live_site, article)
     page.fill("#id_note", "Thiếu nguồn tin.")
     expect(page.locator("#draft-status")).to_contain_text("được giữ trên máy này")
-    page.locator(f"button[name={decision}]").click()
+    page.locator("button[name=_publish]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     expect(page.locator("#editing[data-ready]")).to_be_attached()
     expect(page.locator("#draft-offer")).to_be_hidden()
@@ -142,10 +140,11 @@ def test_a_draft_is_offered_of_what_a_return_does_not_save(
     sign_in(make_chief())
     page = opened(context, live_site, article)
     type_(page)
-    page.fill("#id_note", "Thiếu nguồn tin.")
-    page.locator("button[name=_return]").click()
+    page.get_by_role("link", name="Trả lại…").click()
+    page.get_by_label("Lý do trả lại").fill("Thiếu nguồn tin.")
+    page.get_by_role("button", name="Trả lại cho người viết").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
-    take_back(page)
+    take_back(opened(context, live_site, article))
 
 
 def test_no_draft_is_offered_to_another_user_of_the_computer(

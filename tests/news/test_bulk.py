@@ -62,6 +62,14 @@ class TestSteps:
         for article in (fresh, correction, mine):
             assert f"/quan-tri/news/article/{article.pk}/duyet/" in html
 
+    def test_an_article_with_a_dead_link_is_not_approved(
+        self, client: Client, approver: User
+    ) -> None:
+        article = write(body='<p>Xem <a href="/khong-co-trang/">biểu mẫu</a>.</p>')
+        html = run(client, "approve_chosen", article, apply="1")
+        assert "Liên kết /khong-co-trang/ dẫn đến trang không có" in html
+        assert states(article) == ["draft"]
+
     def test_a_version_saved_after_the_confirmation_is_not_approved(
         self, client: Client, approver: User
     ) -> None:

@@ -41,7 +41,7 @@ class TestCompare:
         html = client.get(url(article)).content.decode()
         assert "<del>23.</del>" in html
         assert "<ins>24.</ins>" in html
-        assert html.index("<h4>Bản 1</h4>") < html.index("<h4>Bản 2</h4>")
+        assert html.index(">Bản 1</p>") < html.index(">Bản 2</p>")
 
     def test_pictures_and_all_else_that_changed_are_there(
         self, client: Client, article: Article, author: User
@@ -52,6 +52,15 @@ class TestCompare:
         assert changed == {"Nội dung", "Ảnh đại diện", "Tác giả"}
         assert "<img" in rows["Ảnh đại diện"].after
         assert "<img" not in rows["Ảnh đại diện"].before
+
+    def test_another_description_of_a_picture_is_said(self, client: Client, author: User) -> None:
+        picture = '<p><img src="/media/{}/1280.webp" alt="{}"></p>'
+        name = make_image().name
+        article = write(body=picture.format(name, "Trụ sở"))
+        write(article, body=picture.format(name, "Trụ sở mới"), section=article.section)
+        client.force_login(author)
+        html = client.get(url(article)).content.decode()
+        assert "Mô tả ảnh: “Trụ sở” đổi thành “Trụ sở mới”." in html
 
     @pytest.mark.parametrize("query", ["?a=9", "?b=0", "?a=1&b=99999999999999999999"])
     def test_an_unknown_version_is_not_found(
@@ -115,6 +124,6 @@ def test_a_late_save_shows_both_texts(client: Client, author: User) -> None:
     html = client.post(path, typed).content.decode()
     assert "<del>24.</del>" in html
     assert "<ins>25.</ins>" in html
-    assert "<h4>Bài bạn gõ</h4>" in html
+    assert ">Bài bạn gõ</p>" in html
     client.force_login(make_approver())
     assert article.versions.count() == 2
