@@ -12,6 +12,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from core.html import tree
+from core.html.legacy_text import convert_by_font
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LOWEST_HEADING = 4
@@ -39,7 +40,7 @@ def clean_pasted(html: str) -> str:
     body = tree.read_anything(html)
     if not any(_is_from_word(each) for each in body.iter()):
         return html
-    for change in (remove_anchors, make_lists, make_header_cells, align):
+    for change in (convert_by_font, remove_anchors, make_lists, make_header_cells, align):
         change(body)
     return tree.write(body)
 
