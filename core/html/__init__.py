@@ -23,12 +23,14 @@ from core.html.sanitiser import (
     sanitise,
     with_picture_addresses,
 )
-from core.html.word import clean_converted
+from core.html.word import LeftOut, clean_converted
+from core.html.word_title import is_title
 
 __all__ = [
     "ALLOWED",
     "BODY_SIZES",
     "Heading",
+    "LeftOut",
     "Passage",
     "RenderedBody",
     "Rule",
@@ -37,6 +39,7 @@ __all__ = [
     "descriptions",
     "foreign_media",
     "is_same",
+    "is_title",
     "linked_data",
     "passages",
     "read",

@@ -29,10 +29,12 @@ _CELL = frozenset({"colspan", "rowspan"})
 
 ALLOWED: dict[str, Rule] = {
     **dict.fromkeys(("p", "h2", "h3", "h4"), _ALIGNED),
-    **dict.fromkeys(("ul", "li", "table", "caption", "thead", "tbody", "tr"), Rule()),
-    **dict.fromkeys(("strong", "em", "b", "i", "u", "s", "sub", "sup"), Rule()),
+    "ul": Rule(classes=frozenset({"written"})),
+    **dict.fromkeys(("table", "caption", "thead", "tbody", "tr"), Rule()),
+    **dict.fromkeys(("strong", "em", "b", "i", "u", "s", "sub"), Rule()),
+    **dict.fromkeys(("li", "sup"), Rule(frozenset({"id"}))),
     **dict.fromkeys(("blockquote", "figcaption", "br", "hr"), Rule()),
-    "ol": Rule(frozenset({"start"})),
+    "ol": Rule(frozenset({"start", "type"})),
     "td": Rule(_CELL, _ALIGNED.classes),
     "th": Rule(_CELL | {"scope"}, _ALIGNED.classes),
     "a": Rule(frozenset({"href"})),
@@ -44,6 +46,9 @@ LINK_SCHEMES = {"http", "https", "mailto", "tel"}
 MAX_PASSES = 6
 
 _RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4"}
+# Of a note at the end of a text and of the number that refers to it.
+_NOTE_ID = re.compile(r"(ve-)?chu-thich-[1-9][0-9]{0,3}")
+_LIST_TYPES = frozenset("aAiI")
 _INVISIBLE_WHEN_EMPTY = {"br", "strong", "em", "b", "i", "u", "s", "sub", "sup"}
 _NUMBERS = ("colspan", "rowspan", "start")
 # Browsers drop these from an address and read \ as /, so "/<tab>\host" is another host, too.
@@ -79,6 +84,7 @@ def tidy(body: HtmlElement) -> None:
     _rename_headings(body)
     _remove_foreign_pictures(body)
     _remove_empty_paragraphs(body)
+    _remove_repeated_ids(body)
 
 
 def foreign_media(written: str, sanitised: str) -> int:
@@ -120,10 +126,21 @@ def _remove_foreign_pictures(body: HtmlElement) -> None:
 
 
 def _remove_empty_paragraphs(body: HtmlElement) -> None:
-    empty = [each for each in body.iter("p") if _is_empty(each)]
+    empty = [each for each in body.iter("p", "h2", "h3", "h4") if _is_empty(each)]
     for paragraph in empty:
         paragraph.tail = (paragraph.tail or "").removeprefix("\n")
     tree.remove(body, empty)
+
+
+def _remove_repeated_ids(body: HtmlElement) -> None:
+    """Keep the first of several equal ids, to which links lead."""
+    seen: set[str] = set()
+    for element in body.iter("li", "sup"):
+        id = element.get("id")
+        if id in seen:
+            del element.attrib["id"]
+        elif id:
+            seen.add(id)
 
 
 def _is_empty(paragraph: HtmlElement) -> bool:
@@ -141,6 +158,10 @@ def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "href" and re.match(r"[/\\]{2}", _IGNORED_IN_URLS.sub("", value)):
         return None
     if attribute in _NUMBERS and not re.fullmatch(r"[0-9]{1,3}", value):
+        return None
+    if attribute == "id" and not _NOTE_ID.fullmatch(value):
+        return None
+    if (tag, attribute) == ("ol", "type") and value not in _LIST_TYPES:
         return None
     return value
 

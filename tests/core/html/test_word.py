@@ -177,8 +177,8 @@ def test_doing_it_again_changes_nothing(markup: str) -> None:
 
 
 def converted(html: str) -> tuple[str, str]:
-    title, text = clean_converted(html)
-    return title, sanitise(text)
+    cleaned = clean_converted(html)
+    return cleaned.title, sanitise(cleaned.text)
 
 
 class TestConverted:
