@@ -8,15 +8,13 @@ import mammoth
 from lxml import etree
 
 from core.docx.fields import HREF
-from core.docx.names import NAMESPACES, Element, P, make, name
+from core.docx.names import NAMESPACES, VAL, Element, P, make, name
 from core.docx.simplify import Simplified
 
 _KINDS = {
     "title": "h1.title", **{f"h{level}": f"h{level}" for level in range(1, 7)}, "p": "p",
     "caption": "figcaption", "quote": "blockquote > p",
 }  # fmt: skip
-_LEVELS = ("", *(f" level{level}" for level in range(1, 10)))
-_SIDES = ("", " center", " right")
 _RUNS = ("marker", "left-out", "picture")
 _RELATIONSHIPS = NAMESPACES["rel"]
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -28,9 +26,10 @@ def to_html(document: Simplified) -> str:
     Markers, pictures and places of what is left out are <span>s of these classes; the latter two
     hold a number. Levels and sides of paragraphs are classes, too. Notes are a list at the end.
     """
+    # mammoth goes through the whole style map for each paragraph: so only what is used is in it.
     result = mammoth.convert_to_html(
         BytesIO(_packed(document)),
-        style_map=_style_map(),
+        style_map=_style_map(_used_styles(document)),
         include_default_style_map=False,
         include_embedded_style_map=False,
         id_prefix="",
@@ -38,26 +37,26 @@ def to_html(document: Simplified) -> str:
     return str(result.value)
 
 
-def _style_map() -> str:
+def _used_styles(document: Simplified) -> list[str]:
+    blocks = [*document.body, *(block for note in document.notes for block in note)]
+    styles = (each.get(VAL, "") for block in blocks for each in block.iter(name("w:pStyle")))
+    return sorted(set(styles))
+
+
+def _style_map(styles: list[str]) -> str:
+    """Return how mammoth writes styles whose names are a kind, then classes."""
     lines = ["u => u", *(f"r[style-name='{each}'] => span.{each}:fresh" for each in _RUNS)]
-    for style, (kind, level, side) in _styles().items():
-        path = _KINDS[kind]
-        classes = [f".{each.strip()}" for each in (level, side and f"align-{side.strip()}") if each]
-        lines.append(f"p[style-name='{style}'] => {path}{''.join(classes)}:fresh")
+    for style in styles:
+        kind, *classes = style.split()
+        path = "".join([_KINDS[kind], *(f".{each}" for each in classes)])
+        lines.append(f"p[style-name='{style}'] => {path}:fresh")
     return "\n".join(lines)
-
-
-def _styles() -> dict[str, tuple[str, str, str]]:
-    return {
-        f"{kind}{level}{side}": (kind, level, side)
-        for kind in _KINDS
-        for level in _LEVELS
-        for side in _SIDES
-    }
 
 
 def _packed(document: Simplified) -> bytes:
     """Return the document as the smallest .docx that mammoth reads."""
+    styles = make("w:styles", *(_style("paragraph", each) for each in _used_styles(document)))
+    styles.extend(_style("character", each) for each in _RUNS)
     links: dict[str, str] = {}
     body = make("w:body", *document.body)
     notes = make("w:footnotes")
@@ -65,8 +64,6 @@ def _packed(document: Simplified) -> bytes:
         notes.append(make("w:footnote", *blocks, id=str(place)))
     for paragraph in [*body.iter(P), *notes.iter(P)]:
         _link_runs(paragraph, links)
-    styles = make("w:styles", *(_style("paragraph", each) for each in _styles()))
-    styles.extend(_style("character", each) for each in _RUNS)
     relationships = _relationships(links)
     parts = {
         "[Content_Types].xml": etree.Element(f"{{{_TYPES}}}Types"),

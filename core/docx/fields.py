@@ -66,35 +66,55 @@ def show_results(root: Element, left_out: LeftOut) -> None:
     is_open: list[_Field] = []
     for each in list(root.iter(*_PARTS)):
         if each in ended and each.get(_FIELD_TYPE) == "begin":
-            is_open.append(_Field(each))
+            is_open.append(_Field(each, is_open[-1] if is_open else None))
         elif each in ended:
             is_open.pop().end(each, left_out)
-        elif is_open and each.tag == name("w:fldChar"):
-            is_open[-1].has_begun_result |= each.get(_FIELD_TYPE) == "separate"
-        elif is_open and each.tag == name("w:instrText"):
-            is_open[-1].instruction += each.text or ""
         elif is_open:
-            _place_in_field(each, is_open)
+            is_open[-1].read(each)
     for each in list(root.iter(*_FIELD_PARTS)):
         remove(each)
 
 
 class _Field:
-    """A complex field that is being read."""
+    """A complex field that is being read, perhaps inside another."""
 
-    def __init__(self, begin: Element) -> None:
-        self.begin = begin
-        self.instruction = ""
-        self.has_begun_result = False
-        self.has_result = False
+    def __init__(self, begin: Element, outer: "_Field | None") -> None:
+        self._begin = begin
+        self._outer = outer
+        self._instruction = ""
+        self._address = outer._address if outer else ""
+        self._is_shown = False  # what comes next: after the instruction comes the result
+        self._has_result = False
+
+    def read(self, part: Element) -> None:
+        """Add a part: of the instruction, or of what the field shows."""
+        if part.tag == name("w:instrText"):
+            self._instruction += part.text or ""
+        elif part.get(_FIELD_TYPE) == "separate":
+            self._is_shown = self._outer is None or self._outer._is_shown
+            self._address = _address(self._instruction) or self._address
+        elif part.tag not in _FIELD_PARTS and not self._is_shown:
+            remove(part)
+        elif part.tag not in _FIELD_PARTS:
+            self._has_result = True
+            run = part.getparent()
+            _lead([run] if run is not None and run.tag == R else [], self._address)
 
     def end(self, end: Element, left_out: LeftOut) -> None:
         """Put what the field shows before its end, unless it has kept a result."""
         run = end.getparent()
-        if not self.has_result and run is not None:
-            form = child(self.begin, "w:ffData")
-            for made in _without_result(self.instruction, form, left_out):
-                run.addprevious(made)
+        if (
+            not self._has_result
+            and run is not None
+            and (self._outer is None or self._outer._is_shown)
+        ):
+            form = child(self._begin, "w:ffData")
+            made = _without_result(self._instruction, form, left_out)
+            self._has_result = bool(made)
+            for each in made:
+                run.addprevious(each)
+        if self._outer and self._has_result:
+            self._outer._has_result = True
 
 
 def _unwrap_link(link: Element, relationships: dict[str, Relationship]) -> None:
@@ -110,17 +130,6 @@ def _unwrap_simple_field(field: Element, left_out: LeftOut) -> None:
     if next(field.iter(*_SHOWN), None) is None:
         field.extend(_without_result(instruction, None, left_out))
     unwrap(field)
-
-
-def _place_in_field(shown: Element, is_open: list[_Field]) -> None:
-    """Remove what belongs to an instruction, and note where the rest leads."""
-    if not all(field.has_begun_result for field in is_open):
-        remove(shown)
-        return
-    for field in is_open:
-        field.has_result = True
-        if shown.getparent() is not None and shown.getparent().tag == R:
-            _lead([shown.getparent()], _address(field.instruction))
 
 
 def _ended_fields(root: Element) -> set[Element]:

@@ -98,10 +98,7 @@ def text_run(text: str) -> Element:
 
 def unwrap(element: Element) -> None:
     """Put the children of `element` in its place."""
-    parent = element.getparent()
-    if parent is not None:
-        place = parent.index(element)
-        parent[place : place + 1] = list(element)
+    replace(element, *element)
 
 
 def remove(element: Element) -> None:
@@ -113,7 +110,8 @@ def remove(element: Element) -> None:
 
 def replace(element: Element, *others: Element) -> None:
     """Put `others` in the place of `element`."""
-    parent = element.getparent()
-    if parent is not None:
-        place = parent.index(element)
-        parent[place : place + 1] = others
+    # Not by its index, which takes the longer the more siblings there are.
+    if element.getparent() is not None:
+        for other in others:
+            element.addprevious(other)
+        remove(element)

@@ -71,8 +71,7 @@ class Objects:
         for box in boxes:
             remove(box)
         runs = self._pictures_in(shape) if shape.tag != _SHAPES[2] else []
-        runs += self._art_in(shape)
-        self._bring_text(_drawn_text(shape), shape)
+        self._bring_text([*_word_art(shape), *_drawn_text(shape)], shape)
         self._after_run(shape, runs + self._named(shape))
         remove(shape)
 
@@ -110,11 +109,6 @@ class Objects:
             run.set(PICTURE, "1")
             runs.append(run)
         return runs
-
-    def _art_in(self, shape: Element) -> list[Element]:
-        """Return the text of WordArt as old versions write it."""
-        texts = [each.get("string", "") for each in shape.iter(name("v:textpath"))]
-        return [text_run(text) for text in texts if text.strip()]
 
     def _named(self, shape: Element) -> list[Element]:
         """Return the marks of what in a shape does not come."""
@@ -174,6 +168,12 @@ def _is_inside(element: Element, tag: str, top: Element) -> bool:
 def _alt_of_vml(picture: Element) -> str:
     shape = picture.getparent()
     return "" if shape is None else shape.get("alt", "")
+
+
+def _word_art(shape: Element) -> list[Element]:
+    """Return paragraphs with the text of WordArt as old versions write it."""
+    texts = [each.get("string", "") for each in shape.iter(name("v:textpath"))]
+    return [make("w:p", text_run(text)) for text in texts if text.strip()]
 
 
 def _drawn_text(shape: Element) -> list[Element]:

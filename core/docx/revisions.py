@@ -87,7 +87,7 @@ def _paragraph_of(run: Element) -> Element | None:
 
 def _join(root: Element, is_gone: Callable[[Element], bool]) -> None:
     """Join a paragraph whose mark is gone to the one that follows it."""
-    for paragraph in list(root.iter(P)):
+    for paragraph in reversed(list(root.iter(P))):  # so that all content moves once
         properties = child(paragraph, "w:pPr", "w:rPr")
         if properties is None or not is_gone(properties):
             continue

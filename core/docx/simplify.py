@@ -29,16 +29,17 @@ from core.docx.names import (
 )  # fmt: skip
 from core.docx.numbering import Numbering
 from core.docx.objects import PICTURE, Objects
-from core.docx.package import Package, UnreadableError
+from core.docx.package import Package, TooLargeError, UnreadableError
 from core.docx.styles import BODY_LEVEL, Styles
 
 MAX_NOTES = 500
+MAX_PARTS = 40_000  # paragraphs, runs and cells; a table of 1,000 rows and 8 columns has 24,000
+MAX_LETTERS = 250_000  # more than the longest article
 LONGEST_HEADING = 300  # letters; a longer paragraph of an outline is text
-_SIDES = {"center": "center", "right": "right", "end": "right"}
+_SIDES = {"center": "align-center", "right": "align-right", "end": "align-right"}
 _QUOTES = ("quote", "intense quote")
 _CAPTION, _SUBTITLE = "caption", "subtitle"
 _NOTES = {name("w:footnoteReference"): "footnotes", name("w:endnoteReference"): "endnotes"}
-NOTE = "note"  # our own element: a reference, with its number
 
 
 class Simplified(NamedTuple):
@@ -80,6 +81,7 @@ class _Simplifier:
             raise UnreadableError
         self._prepare(body, self.package.main)
         blocks = list(self._blocks(body))
+        _check_size([*blocks, *(block for note in self.notes for block in note)])
         return Simplified(blocks, self.notes, self.pictures, self.left_out.names, self._remarks())
 
     def _prepare(self, root: Element, part: str) -> None:
@@ -97,6 +99,8 @@ class _Simplifier:
         text.convert_fonts(root, self.styles)
         text.break_lines(root)
         tables.repair_tables(root, self.styles)
+        for each in list(root.iter(*_NOTES)):
+            self._number_note(each)
 
     def _blocks(self, container: Element) -> Iterator[Element]:
         """Yield the blocks of a container in simple form."""
@@ -178,7 +182,8 @@ class _Simplifier:
         if underline not in (None, "none") and not run.get(fields.HREF):
             properties.append(make("w:u", val="single"))
         side = self.styles.value_of("w:vertAlign", own, style_id)
-        if side in ("superscript", "subscript"):
+        is_note = next(run.iterchildren(*_NOTES), None) is not None  # raised by itself
+        if side in ("superscript", "subscript") and not is_note:
             properties.append(make("w:vertAlign", val=side))
         is_capital = self.styles.is_toggled("w:caps", own, style_id)
         return _with_link(make("w:r", properties, *self._content(run, is_capital)), run)
@@ -191,11 +196,11 @@ class _Simplifier:
                 yield written
             elif each.tag in (TAB, BR):
                 yield make("w:tab") if each.tag == TAB else make("w:br")
-            elif each.tag in _NOTES and (number_ := self._note(each)):
-                yield make("w:footnoteReference", id=str(number_))
+            elif each.tag in _NOTES:
+                yield make("w:footnoteReference", id=each.get(name("w:id"), ""))
 
-    def _note(self, reference: Element) -> int:
-        """Add the note of a reference; return its number, 0 if it is lost."""
+    def _number_note(self, reference: Element) -> None:
+        """Give a reference the number of its note, and add that; name a note that is lost."""
         kind, id = _NOTES[reference.tag], reference.get(name("w:id"), "")
         if kind not in self._note_parts:
             part = self.package.related(kind) or ""
@@ -204,15 +209,17 @@ class _Simplifier:
             self._note_parts[kind] = (part, {each.get(name("w:id"), ""): each for each in found})
         part, notes = self._note_parts[kind]
         note = notes.pop(id, None)
-        if note is None or len(self.notes) >= MAX_NOTES:
-            return 0
+        if note is None or len(self.notes) >= MAX_NOTES or reference.getparent().tag != R:
+            reference.getparent().addnext(self.left_out.add("Một chú thích"))
+            remove(reference)
+            return
+        place = len(self.notes)
+        self.notes.append([])  # so that its number is taken, whatever else it holds
+        reference.set(name("w:id"), str(place + 1))
         for each in list(note.iter(*_NOTES)):
             remove(each)
         self._prepare(note, part)
-        self.notes.append([])  # its number is its own, whatever else it holds
-        place = len(self.notes)
-        self.notes[place - 1] = list(self._blocks(note))
-        return place
+        self.notes[place] = list(self._blocks(note))
 
     def _remarks(self) -> list[str]:
         found = []
@@ -246,6 +253,14 @@ def simplify(content: bytes) -> Simplified:
     Raises UnreadableError and TooLargeError.
     """
     return _Simplifier(Package(content)).simplify()
+
+
+def _check_size(blocks: list[Element]) -> None:
+    """Raise TooLargeError for more than an article holds: mammoth takes long for it."""
+    parts = sum(1 for block in blocks for _ in block.iter(P, R, TC))
+    letters = sum(len(text.text or "") for block in blocks for text in block.iter(T))
+    if parts > MAX_PARTS or letters > MAX_LETTERS:
+        raise TooLargeError
 
 
 def _styled(style: str, written: str) -> Element:

@@ -12,6 +12,7 @@ from core.docx.names import (
     T,
     make,
     name,
+    remove,
     replace,
     value,
 )  # fmt: skip
@@ -74,22 +75,19 @@ def _join_mark(previous: tuple[Element, str] | None, written: str) -> str:
 
 
 def break_lines(root: Element) -> None:
-    """Make page and column breaks within a paragraph line breaks; others part no words."""
-    for each in list(root.iter(BR)):
-        if each.get(name("w:type")) not in _LINE_BREAK:
-            is_between = _has_text(each, forward=False) and _has_text(each, forward=True)
-            replace(each, *([make("w:br")] if is_between else []))
-
-
-def _has_text(element: Element, *, forward: bool) -> bool:
-    """Return whether text of the same paragraph comes before or after `element`."""
-    run = element.getparent()
-    steps = [element.itersiblings(preceding=not forward)]
-    if run is not None and run.tag == R:
-        steps.append(run.itersiblings(preceding=not forward))
-    return any(
-        (text.text or "").strip() for step in steps for each in step for text in each.iter(T)
-    )
+    """Make page and column breaks between words line breaks, and remove the others."""
+    for paragraph in list(root.iter(P)):
+        has_text = False
+        waiting: list[Element] = []
+        for each in list(paragraph.iter(BR, T)):
+            if each.tag == T and (each.text or "").strip():
+                for parting in waiting:
+                    replace(parting, *([make("w:br")] if has_text else []))
+                has_text, waiting = True, []
+            elif each.tag == BR and each.get(name("w:type")) not in _LINE_BREAK:
+                waiting.append(each)
+        for parting in waiting:
+            remove(parting)
 
 
 def _text(written: str) -> Element:

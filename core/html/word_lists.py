@@ -17,7 +17,7 @@ from core.html import tree
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PASTED_LEVEL = re.compile(r"l\d{1,9}\s{1,9}level(\d)")
 _LEVEL = re.compile(r"(?:.* )?level(\d)(?: .*)?")
-_NUMBER = re.compile(r"([0-9]{1,3})[.)]")
+_NUMBER = re.compile(r"(0|[1-9][0-9]{0,2})[.)]")
 _LETTERS = re.compile(r"([a-zA-Z]|[ivxlc]{1,9}|[IVXLC]{1,9})\.")
 _BULLET = re.compile(r"[^\w\s]|o|")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}

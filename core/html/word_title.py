@@ -18,10 +18,12 @@ _NO_TITLE = re.compile(
     r"nguoi (ky|lap)|muc luc|"
     r"(uy ban nhan dan|ubnd|hoi dong nhan dan|hdnd|dang uy|dang bo|uy ban mttq|uy ban mat tran)\b|"
     r"microsoft word|document\d*$|untitled|khong co tieu de|"
+    r"([ivxl]{1,6}|\d{1,2}|[a-z])[.)]\s|(dieu|chuong|muc) [ivxl\d]+\b|"  # a part of the text
     r"(.{0,60}, )?ngay\W.{0,12}thang\W"
 )
 _ABOUT = re.compile(r"(v/v|về việc)\b[\s:]*", re.IGNORECASE)
 _SHORT_ABOUT = re.compile(r"v/v\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[^\W\d_][^\WA-ZĐ]*\s[a-zđ]")  # begins with a capital, but not with a name
 # Kinds of documents: their line alone says nothing, the next one belongs to it.
 _KINDS = frozenset(
     {
@@ -153,6 +155,8 @@ def _joined(lines: list[str]) -> str:
     if len(lines) > 1 and lines[0].lower() in _KINDS:
         rest = _ABOUT.sub("về việc ", " ".join(lines[1:]), count=1)
         is_capital = rest == rest.upper()
+        if _SENTENCE.match(rest):
+            rest = rest[0].lower() + rest[1:]
         return f"{lines[0] if is_capital else lines[0].capitalize()} {rest}"
     joined = " ".join(lines)
     return _ABOUT.sub("Về việc ", joined, count=1) if _ABOUT.match(joined) else joined
