@@ -82,7 +82,7 @@ class _Field:
         self._begin = begin
         self._outer = outer
         self._instruction = ""
-        self._address = outer._address if outer else ""
+        self._address: str = outer._address if outer else ""
         self._is_shown = False  # what comes next: after the instruction comes the result
         self._has_result = False
 
