@@ -21,6 +21,7 @@ from core.html.sanitiser import (
     foreign_media,
     read,
     sanitise,
+    with_descriptions,
     with_picture_addresses,
 )
 from core.html.word import LeftOut, clean_converted
@@ -46,5 +47,6 @@ __all__ = [
     "render",
     "render_for_paper",
     "sanitise",
+    "with_descriptions",
     "with_picture_addresses",
 ]

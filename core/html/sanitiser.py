@@ -5,7 +5,7 @@ of the editor is made from it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import nh3
@@ -113,6 +113,19 @@ def descriptions(html: str) -> list[tuple[str, str]]:
     found = tree.read(html, _PICTURES).iter("img")
     named = ((images.name_from_url(each.get("src", "")), each.get("alt", "")) for each in found)
     return [(name, alt) for name, alt in named if name]
+
+
+def with_descriptions(html: str, described: Mapping[str, str]) -> str:
+    """Return sanitised HTML in which pictures of the library have these alternative texts.
+
+    Args:
+        described: the texts, by the names of the pictures.
+    """
+    body = read(html)
+    for picture in body.iter("img"):
+        if text := described.get(images.name_from_url(picture.get("src", "")) or ""):
+            picture.set("alt", text)
+    return sanitise(tree.write(body))
 
 
 def _rename_headings(body: HtmlElement) -> None:

@@ -14,12 +14,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
+from core import images
 from core.documents import DocumentRefusedError
 from core.editor import RichTextField
-from core.html import descriptions
+from core.html import descriptions, with_descriptions
 from core.html import render as render_body
 from core.text import tidy
 from news.models import Article, Section
+from news.pictures import ALT_LENGTH, describe_from_body
 from news.word import TITLE_LENGTH, Reading, forget_pictures, make_draft, read_word
 
 
@@ -55,9 +57,38 @@ class ReadingForm(forms.Form):
         super().__init__(*args, **kwargs)
         sections = cast("forms.ModelChoiceField[Section]", self.fields["section"])
         sections.queryset = Section.objects.open_to(user).select_related("parent")
+        pictures = dict.fromkeys(descriptions(self["body"].value() or ""))
+        self.undescribed = {
+            f"alt_{place}": name for place, (name, alt) in enumerate(pictures, start=1) if not alt
+        }
+        for field, name in self.undescribed.items():
+            self.fields[field] = _description_of(name, field.removeprefix("alt_"))
+
+    def clean(self) -> dict[str, Any]:
+        """Put the descriptions of pictures into the text."""
+        data = self.cleaned_data
+        described = {
+            name: tidy(data.get(field) or "").strip() for field, name in self.undescribed.items()
+        }
+        if "body" in data:
+            data["body"] = with_descriptions(data["body"], described)
+        return data
 
     def clean_title(self) -> str:
         return tidy(self.cleaned_data["title"]).strip()
+
+
+def _description_of(name: str, number: str) -> forms.CharField:
+    field = forms.CharField(
+        label=f"Mô tả ảnh {number}",
+        max_length=ALT_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Tả điều nhìn thấy trong ảnh, cho người không nhìn được. Ghi sau cũng được, "
+        "trước khi gửi duyệt.",
+    )
+    field.picture = images.url(name)  # type: ignore[attr-defined]  # shown beside the field
+    return field
 
 
 def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
@@ -135,6 +166,7 @@ def _decide(request: HttpRequest, admin: ModelAdmin[Article]) -> HttpResponse:
                 filename=data["filename"],
                 key=data["form_key"],
             )
+            describe_from_body(data["body"])
     except IntegrityError:  # the form was sent twice
         article = admin.get_queryset(request).get(form_key=data["form_key"])
     _report(request, article, data["left_out"].splitlines())

@@ -436,6 +436,14 @@ class TestAdmin:
         response = self.agree(client, self.send(client, packed(document)))
         assert "1 ảnh trong bài chưa được mô tả" in client.get(response.url).content.decode()
 
+    def test_pictures_can_be_described_at_once(self, client: Client, author: User) -> None:
+        document = Document()
+        document.add_picture(picture())
+        page = self.send(client, packed(document))
+        self.agree(client, page, alt_1="Toàn cảnh phiên họp")
+        assert 'alt="Toàn cảnh phiên họp"' in Article.objects.get().body
+        assert Image.objects.get().alt == "Toàn cảnh phiên họp"
+
     def test_what_is_not_wanted_leaves_no_picture(
         self, client: Client, author: User, media: Path
     ) -> None:
