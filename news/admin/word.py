@@ -20,6 +20,7 @@ from core.editor import RichTextField
 from core.html import descriptions, with_descriptions
 from core.html import render as render_body
 from core.text import tidy
+from news.admin import legacy_text
 from news.models import Article, Section
 from news.pictures import ALT_LENGTH, describe_from_body
 from news.word import TITLE_LENGTH, Reading, forget_pictures, make_draft, read_word
@@ -92,9 +93,10 @@ def _description_of(name: str, number: str) -> forms.CharField:
 
 
 def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
-    """Return the address of the upload, below that of the articles."""
+    """Return the addresses of the upload and of the look-up of old text, below the articles."""
     view = admin.admin_site.admin_view(upload_word)
-    return [path("tai-tu-word/", view, {"admin": admin}, name="news_article_word")]
+    upload = path("tai-tu-word/", view, {"admin": admin}, name="news_article_word")
+    return [upload, *legacy_text.urls(admin)]
 
 
 def upload_word(request: HttpRequest, admin: ModelAdmin[Article]) -> HttpResponse:
