@@ -80,12 +80,12 @@ def clean_converted(
     The text must still be sanitised.
     """
     body = tree.read_anything(html)
-    for change in (link_notes, remove_anchors, make_lists, unwrap_layout):
+    for change in (link_notes, remove_anchors, make_lists):
         change(body)
     found = _take_marks(body, _put_pictures(body, picture), left_out)
     title = take_title(body)
     passes = (
-        raise_headings, caption_pictures, unwrap_cell_paragraphs, make_header_cells,
+        unwrap_layout, raise_headings, caption_pictures, unwrap_cell_paragraphs, make_header_cells,
         scope_header_cells,
     )  # fmt: skip
     for change in passes:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -21,6 +22,8 @@ _NO_TITLE = re.compile(
     r"([ivxl]{1,6}|\d{1,2}|[a-z])[.)]\s|(dieu|chuong|muc) [ivxl\d]+\b|"  # a part of the text
     r"(.{0,60}, )?ngay\W.{0,12}thang\W"
 )
+# The second line of an office's name, in capitals.
+_PLACE = re.compile(r"(phuong|xa(?! hoi)|thi tran|quan|huyen|thanh pho|tinh|dac khu)( \w+){1,3}")
 _ABOUT = re.compile(r"(v/v|về việc)\b[\s:]*", re.IGNORECASE)
 _SHORT_ABOUT = re.compile(r"v/v\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\W\d_][^\WA-ZĐ]*\s[a-zđ]")  # begins with a capital, but not with a name
@@ -52,7 +55,9 @@ def take_title(body: HtmlElement) -> str:
 
 def is_title(text: str) -> bool:
     """Return whether a line may be a title, and is not a part of every letter."""
-    return bool(text.strip()) and not _NO_TITLE.match(fold(text))
+    folded = fold(text)
+    is_place = text.isupper() and _PLACE.fullmatch(folded)
+    return bool(folded) and not _NO_TITLE.match(folded) and not is_place
 
 
 def _styled(body: HtmlElement) -> list[HtmlElement]:
@@ -74,7 +79,7 @@ def _first_heading(body: HtmlElement) -> list[HtmlElement]:
 
 def _about(body: HtmlElement) -> list[HtmlElement]:
     """Return the lines that begin with "Về việc" or "V/v", and the kind of document before them."""
-    for line in _first_lines(body):
+    for line in _first_lines(body.iter("p", *_HEADINGS)):  # in the table at the head, too
         text = tree.text_of(line)
         if not _ABOUT.match(text) or len(text) > LONGEST:
             continue
@@ -107,7 +112,7 @@ def _is_continued(text: str) -> bool:
 
 def _bold_lines(body: HtmlElement) -> list[HtmlElement]:
     """Return the first bold centred lines, those below one another."""
-    for line in _first_lines(body):
+    for line in _first_lines(body.iterchildren("p", *_HEADINGS)):
         if not _is_title_line(line):
             continue
         lines = [line]
@@ -131,8 +136,8 @@ def _is_title_line(line: HtmlElement) -> bool:
     return is_prominent and _is_continued(text)
 
 
-def _first_lines(body: HtmlElement) -> list[HtmlElement]:
-    return [each for each in body.iterchildren("p", *_HEADINGS) if tree.text_of(each)][:SEARCHED]
+def _first_lines(lines: Iterator[HtmlElement]) -> Iterator[HtmlElement]:
+    return islice((each for each in lines if tree.text_of(each)), SEARCHED)
 
 
 def _is_centred(line: HtmlElement) -> bool:
