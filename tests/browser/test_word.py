@@ -7,10 +7,12 @@ import pytest
 from docx import Document
 from playwright.sync_api import FilePayload, Page, expect
 
+from core.html import is_same, sanitise
 from news.models import Article
 from tests.browser.screens import PHONE
 from tests.browser.served_site import ServedSite
 from tests.factories import make_section, make_user
+from tests.news.makers import write
 
 pytestmark = pytest.mark.browser
 
@@ -69,3 +71,23 @@ def test_old_text_is_converted_with_one_click(live_site: ServedSite, page: Page)
     offer.get_by_role("button", name="Chuyển sang Unicode").click()
     expect(title).to_have_value("Thông báo về việc tiêm chủng")
     expect(offer).to_have_count(0)
+
+
+FROM_WORD = (
+    '<p>Một<sup id="ve-chu-thich-1"><a href="#chu-thich-1" rel="noopener">[1]</a></sup></p>'
+    '<ol start="3" type="I"><li>Ba<ul class="written"><li>a) trong</li></ul></li><li>Bốn</li></ol>'
+    '<table><thead><tr><th scope="col">Ngày</th></tr></thead>'
+    '<tbody><tr><td class="align-right">5</td></tr></tbody></table><hr>'
+    '<ol><li id="chu-thich-1">Luật <a href="#ve-chu-thich-1" rel="noopener">↑ [1]</a></li></ol>'
+)
+
+
+def test_the_editor_keeps_what_came_from_word(live_site: ServedSite, page: Page) -> None:
+    live_site.sign_in(page.context, make_user(is_superuser=True))
+    article = write(body=FROM_WORD)
+    page.goto(f"{live_site.url}/quan-tri/news/article/{article.pk}/change/")
+    expect(page.locator(".cke_button__bold")).to_be_visible()
+    expect(page.frame_locator("iframe.cke_wysiwyg_frame").locator("body")).to_contain_text("Ba")
+    kept = page.evaluate("CKEDITOR.instances.id_body.getData()")
+    assert is_same(kept, FROM_WORD)
+    assert sanitise(FROM_WORD) == FROM_WORD

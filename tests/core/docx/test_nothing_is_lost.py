@@ -70,7 +70,9 @@ DOCUMENTS = st.lists(st.tuples(st.sampled_from(CONTAINERS), WAYS), min_size=1, m
 @settings(deadline=None, max_examples=60)
 @given(DOCUMENTS)
 def test_every_visible_word_comes_once_and_no_hidden_one(document: list) -> None:
-    body, visible, hidden = paragraph("Đầu"), [], []
+    body = paragraph("Đầu")
+    visible: list[str] = []
+    hidden: list[str] = []
     for container, ways in document:
         content = ""
         for way, look, is_visible in ways:
