@@ -33,6 +33,7 @@ from core.docx.package import Package, TooLargeError, UnreadableError
 from core.docx.styles import BODY_LEVEL, Styles
 
 MAX_NOTES = 500
+MAX_PARAGRAPHS = 25_000  # each takes eight letters of HTML
 MAX_PARTS = 40_000  # paragraphs, runs and cells; a table of 1,000 rows and 8 columns has 24,000
 MAX_LETTERS = 250_000  # more than the longest article
 LONGEST_HEADING = 300  # letters; a longer paragraph of an outline is text
@@ -79,6 +80,8 @@ class _Simplifier:
         body = child(root, "w:body")
         if body is None:
             raise UnreadableError
+        if sum(1 for _ in body.iter(P)) > MAX_PARAGRAPHS:
+            raise TooLargeError
         self._prepare(body, self.package.main)
         blocks = list(self._blocks(body))
         _check_size([*blocks, *(block for note in self.notes for block in note)])
