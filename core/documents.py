@@ -2,18 +2,19 @@
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import SEEK_END
 from lzma import LZMAError
 from pathlib import PurePath
-from typing import IO, TypeAlias
+from typing import IO, TypeAlias, TypeVar
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 
 Readable: TypeAlias = "IO[bytes] | File[bytes]"
+T = TypeVar("T")
 
 MAX_BYTES = 30 * 1024 * 1024
 MAX_ENTRIES = 5_000
@@ -72,7 +73,7 @@ def kind_of(file: Readable, filename: str, *, max_bytes: int = MAX_BYTES) -> Doc
     Raises DocumentRefusedError for any type that is not in KINDS, for a file that is encrypted,
     holds macros or unpacks to too much, and for a ZIP with other files than documents and pictures.
     """
-    _check_bytes(file, filename, max_bytes)
+    check_size(file, filename, max_bytes)
     head = file.read(1024)
     file.seek(0)
     if head.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"%PDF-"):
@@ -80,7 +81,7 @@ def kind_of(file: Readable, filename: str, *, max_bytes: int = MAX_BYTES) -> Doc
     if head.startswith(_OLE):
         return _kind_of_ole(file.read(), filename)
     if head.startswith(b"PK\x03\x04"):
-        return _kind_of_zip(file, filename)
+        return check_archive(file, filename, _kind_of_entries)
     names = "PDF, Word, Excel, OpenDocument hoặc ZIP"
     raise DocumentRefusedError(filename, f"không phải tệp {names}.")
 
@@ -90,7 +91,8 @@ def readable_size(count: int) -> str:
     return str(filesizeformat(count)).replace("\xa0", " ")
 
 
-def _check_bytes(file: Readable, filename: str, max_bytes: int) -> None:
+def check_size(file: Readable, filename: str, max_bytes: int = MAX_BYTES) -> None:
+    """Raise DocumentRefusedError if `file` is empty or too large."""
     file.seek(0, SEEK_END)
     length = file.tell()
     file.seek(0)
@@ -110,11 +112,15 @@ def _kind_of_ole(content: bytes, filename: str) -> DocumentKind:
     raise DocumentRefusedError(filename, "không phải tệp Word hoặc Excel.")
 
 
-def _kind_of_zip(file: Readable, filename: str) -> DocumentKind:
+def check_archive(file: Readable, filename: str, check: Callable[[ZipFile, str], T]) -> T:
+    """Return what `check` returns for a ZIP file and the name.
+
+    Raises DocumentRefusedError if it is broken, encrypted or unpacks to too much.
+    """
     try:
         with ZipFile(file) as archive:
             _check_entries(archive.infolist(), filename)
-            return _kind_of_entries(archive, filename)
+            return check(archive, filename)
     except _BROKEN_ZIP as error:
         reason = "bị hỏng hoặc tải lên chưa đủ, không đọc được."
         raise DocumentRefusedError(filename, reason) from error

@@ -13,8 +13,10 @@ from django.conf import settings
 from lxml.html import HtmlElement
 
 from core import html, images
+from core.html.legacy_text import convert_by_look
 from core.html.tree import text_of
 from core.internal_links import is_dead
+from core.legacy_text import detect
 from core.text import fold, words
 from news.models import Content, Image
 
@@ -56,6 +58,7 @@ def check(content: Content, *, host: str = "") -> list[Finding]:
     found = [
         *_title(content.title),
         *_summary(content),
+        *_old_fonts(content),
         *_headings(body),
         *_pictures(pictures),
         *_tables(body),
@@ -106,6 +109,25 @@ def _title(title: str) -> list[Finding]:
         )
     if len(words(title)) > 3 and title == title.upper():
         found.append(_advice("title", "Tiêu đề viết toàn chữ hoa thì khó đọc: hãy viết thường."))
+    return found
+
+
+def _old_fonts(content: Content) -> list[Finding]:
+    """Advise to convert text that was typed for fonts from before Unicode."""
+    found = []
+    for field, text in (("title", content.title), ("summary", content.summary)):
+        if conversion := detect(text):
+            found.append(
+                _advice(
+                    field,
+                    f"Chữ này gõ bằng phông cũ {conversion.encoding}, bạn đọc không đọc được. "
+                    f"Viết lại là: “{conversion.text}”.",
+                )
+            )
+    if convert_by_look(content.body) is not None:
+        found.append(
+            _advice("body", "Trong bài có đoạn gõ bằng phông cũ (TCVN3 hoặc VNI): hãy gõ lại.")
+        )
     return found
 
 

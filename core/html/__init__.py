@@ -22,15 +22,18 @@ from core.html.sanitiser import (
     foreign_media,
     read,
     sanitise,
+    with_descriptions,
     with_letters,
     with_picture_addresses,
 )
-from core.html.word import clean_converted
+from core.html.word import LeftOut, clean_converted
+from core.html.word_title import is_title
 
 __all__ = [
     "ALLOWED",
     "BODY_SIZES",
     "Heading",
+    "LeftOut",
     "Passage",
     "RenderedBody",
     "Rule",
@@ -40,12 +43,14 @@ __all__ = [
     "descriptions",
     "foreign_media",
     "is_same",
+    "is_title",
     "linked_data",
     "passages",
     "read",
     "render",
     "render_for_paper",
     "sanitise",
+    "with_descriptions",
     "with_letters",
     "with_picture_addresses",
 ]

@@ -5,7 +5,7 @@ of the editor is made from it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import unescape
 from typing import NamedTuple
 
@@ -30,10 +30,12 @@ _CELL = frozenset({"colspan", "rowspan"})
 
 ALLOWED: dict[str, Rule] = {
     **dict.fromkeys(("p", "h2", "h3", "h4"), _ALIGNED),
-    **dict.fromkeys(("ul", "li", "table", "caption", "thead", "tbody", "tr"), Rule()),
-    **dict.fromkeys(("strong", "em", "b", "i", "u", "s", "sub", "sup"), Rule()),
+    "ul": Rule(classes=frozenset({"written"})),
+    **dict.fromkeys(("table", "caption", "thead", "tbody", "tr"), Rule()),
+    **dict.fromkeys(("strong", "em", "b", "i", "u", "s", "sub"), Rule()),
+    **dict.fromkeys(("li", "sup"), Rule(frozenset({"id"}))),
     **dict.fromkeys(("blockquote", "figcaption", "br", "hr"), Rule()),
-    "ol": Rule(frozenset({"start"})),
+    "ol": Rule(frozenset({"start", "type"})),
     "td": Rule(_CELL, _ALIGNED.classes),
     "th": Rule(_CELL | {"scope"}, _ALIGNED.classes),
     "a": Rule(frozenset({"href"})),
@@ -49,6 +51,9 @@ _TAG = re.compile("<[a-zA-Z/!]")
 _ESCAPED_TAG = re.compile(
     "&(?:amp;)*lt;/?(?:p|div|br|h[1-6]|span|table|ul|ol|img|a|strong|b|em|i)\\b"
 )
+# Of a note at the end of a text and of the number that refers to it.
+_NOTE_ID = re.compile(r"(ve-)?chu-thich-[1-9][0-9]{0,3}")
+_LIST_TYPES = frozenset("aAiI")
 _INVISIBLE_WHEN_EMPTY = {"br", "strong", "em", "b", "i", "u", "s", "sub", "sup"}
 _NUMBERS = ("colspan", "rowspan", "start")
 # Browsers drop these from an address and read \ as /, so "/<tab>\host" is another host, too.
@@ -85,6 +90,7 @@ def tidy(body: HtmlElement) -> None:
     _remove_foreign_pictures(body)
     _tidy_texts(body)
     _remove_empty_paragraphs(body)
+    _remove_repeated_ids(body)
 
 
 def foreign_media(written: str, sanitised: str) -> int:
@@ -140,6 +146,19 @@ def descriptions(html: str) -> list[tuple[str, str]]:
     return [(name, alt) for name, alt in named if name]
 
 
+def with_descriptions(html: str, described: Mapping[str, str]) -> str:
+    """Return sanitised HTML in which pictures of the library have these alternative texts.
+
+    Args:
+        described: the texts, by the names of the pictures.
+    """
+    body = read(html)
+    for picture in body.iter("img"):
+        if text := described.get(images.name_from_url(picture.get("src", "")) or ""):
+            picture.set("alt", text)
+    return sanitise(tree.write(body))
+
+
 def _rename_headings(body: HtmlElement) -> None:
     for heading in body.iter(*_RENAMED):
         heading.tag = _RENAMED[heading.tag]
@@ -160,10 +179,21 @@ def _tidy_texts(body: HtmlElement) -> None:
 
 
 def _remove_empty_paragraphs(body: HtmlElement) -> None:
-    empty = [each for each in body.iter("p") if _is_empty(each)]
+    empty = [each for each in body.iter("p", "h2", "h3", "h4") if _is_empty(each)]
     for paragraph in empty:
         paragraph.tail = (paragraph.tail or "").removeprefix("\n")
     tree.remove(body, empty)
+
+
+def _remove_repeated_ids(body: HtmlElement) -> None:
+    """Keep the first of several equal ids, to which links lead."""
+    seen: set[str] = set()
+    for element in body.iter("li", "sup"):
+        id = element.get("id")
+        if id in seen:
+            del element.attrib["id"]
+        elif id:
+            seen.add(id)
 
 
 def _is_empty(paragraph: HtmlElement) -> bool:
@@ -181,6 +211,10 @@ def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "href" and re.match(r"[/\\]{2}", _IGNORED_IN_URLS.sub("", value)):
         return None
     if attribute in _NUMBERS and not re.fullmatch(r"[0-9]{1,3}", value):
+        return None
+    if attribute == "id" and not _NOTE_ID.fullmatch(value):
+        return None
+    if (tag, attribute) == ("ol", "type") and value not in _LIST_TYPES:
         return None
     return value
 

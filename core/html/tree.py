@@ -94,6 +94,16 @@ def is_blank(text: str | None) -> bool:
     return not text or text.isspace()
 
 
+def is_sole_child(element: HtmlElement, tag: str, child: str) -> bool:
+    """Return whether `element` is a `tag` that holds one `child` element and no text."""
+    return (
+        element.tag == tag
+        and [each.tag for each in element] == [child]
+        and is_blank(element.text)
+        and is_blank(element[0].tail)
+    )
+
+
 def unwrap(body: HtmlElement, elements: Iterable[HtmlElement]) -> None:
     """Remove elements from `body`, but keep their content."""
     if _mark(elements):

@@ -1,32 +1,50 @@
 """Clean HTML from the HTML that Word makes, pasted or from a file.
 
-Each pass gets the tree of a body and changes it in place. In pasted HTML, a list is a run of
-paragraphs, each with its bullet or number as text; only a style of Word says that it is a list.
+Each pass gets the tree of a body and changes it in place. Numbered paragraphs, tables and old
+fonts go through the same passes, whether they are pasted or come from a file.
 """
 
 import re
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from core.html import tree
+from core.html.legacy_text import convert_by_font
+from core.html.word_lists import make_lists
+from core.html.word_tables import (
+    make_header_cells,
+    scope_header_cells,
+    unwrap_cell_paragraphs,
+    unwrap_layout,
+)
+from core.html.word_title import take_title
+from core.text import BLOCK_TAGS
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LOWEST_HEADING = 4
-_LIST_LEVEL = re.compile(r"l\d{1,9}\s{1,9}level(\d)")
-_NUMBER = re.compile(r"([0-9]{1,3})[.)]")
-_BULLET = re.compile(r"[^\w\s]|o|")
+_LONGEST_PLACE = 60  # letters
+_NOTE_LINK = re.compile(r"#footnote-(ref-)?(\d{1,4})")
+_OWN_LINK = re.compile(r"#(ve-)?chu-thich-\d{1,4}")
+
+Attributes = Mapping[str, str]
 
 
-class _Item(NamedTuple):
-    """A list item; `list_tag` is empty if HTML lists cannot show its marker ("a)", "Điều 3.")."""
+class LeftOut(NamedTuple):
+    """Something that is not in the text, and the words it stood after, "" for the start."""
 
-    paragraph: HtmlElement
-    level: int
-    list_tag: str
-    start: str
+    name: str
+    after: str
+
+
+class Cleaned(NamedTuple):
+    """The title and the text of a document, and what is not in it."""
+
+    title: str
+    text: str
+    left_out: list[LeftOut]
 
 
 def clean_pasted(html: str) -> str:
@@ -39,45 +57,67 @@ def clean_pasted(html: str) -> str:
     body = tree.read_anything(html)
     if not any(_is_from_word(each) for each in body.iter()):
         return html
-    for change in (remove_anchors, make_lists, make_header_cells, align):
+    passes = (
+        convert_by_font, remove_anchors, make_lists, align, unwrap_layout, make_header_cells,
+    )  # fmt: skip
+    for change in passes:
         change(body)
     return tree.write(body)
 
 
-def clean_converted(html: str) -> tuple[str, str]:
-    """Return the title and the text of a Word file that mammoth has converted.
+def clean_converted(
+    html: str,
+    left_out: Sequence[str] = (),
+    picture: Callable[[int], Attributes | str] = lambda number: "",
+) -> Cleaned:
+    """Return the title and the text of a document that `core.docx` has converted.
 
-    The title is the <h1> of the class "title", or else the first heading, which is removed from the
-    text only if the text begins with it. Without any heading the title is "". The text must still
-    be sanitised.
+    Args:
+        left_out: the names of what is left out, in the order of their numbers.
+        picture: returns the attributes of the <img> for a picture, by its number, or why it is
+            left out.
+
+    The text must still be sanitised.
     """
     body = tree.read_anything(html)
-    remove_anchors(body)
-    title = _take_title(body)
-    for change in (raise_headings, caption_pictures, unwrap_cell_paragraphs, scope_header_cells):
+    for change in (link_notes, remove_anchors, make_lists):
         change(body)
-    return title, tree.write(body)
+    found = _take_marks(body, _put_pictures(body, picture), left_out)
+    title = take_title(body)
+    passes = (
+        unwrap_layout, raise_headings, caption_pictures, unwrap_cell_paragraphs, make_header_cells,
+        scope_header_cells,
+    )  # fmt: skip
+    for change in passes:
+        change(body)
+    return Cleaned(title, tree.write(body), found)
+
+
+def link_notes(body: HtmlElement) -> None:
+    """Give notes and their references the ids that the sanitiser keeps, and a line before them."""
+    for link in list(body.iter("a")):
+        if not (found := _NOTE_LINK.fullmatch(link.get("href", ""))):
+            continue
+        is_back, number = bool(found[1]), found[2]
+        above = next(link.iterancestors("li" if is_back else "sup"), None)
+        if above is None:
+            continue
+        above.set("id", f"{'' if is_back else 've-'}chu-thich-{number}")
+        link.attrib.clear()
+        link.set("href", f"#{'ve-' if is_back else ''}chu-thich-{number}")
+        if is_back:
+            link.text = f"↑ [{number}]"
+    notes = next((each for each in body.iter("li") if each.get("id") == "chu-thich-1"), None)
+    if notes is not None:
+        notes.getparent().addprevious(body.makeelement("hr", {}))
+        items = [each for each in notes.getparent() if tree.is_sole_child(each, "li", "p")]
+        tree.unwrap(body, [each[0] for each in items])
 
 
 def remove_anchors(body: HtmlElement) -> None:
-    """Remove bookmarks and links to them, but keep their text."""
-    tree.unwrap(body, [each for each in body.iter("a") if each.get("href", "#").startswith("#")])
-
-
-def make_lists(body: HtmlElement) -> None:
-    """Make lists of paragraphs that Word shows as list items."""
-    for run in list(_runs_of_items(body)):
-        items = [_read_item(paragraph) for paragraph in run]
-        for is_list, group in groupby(items, key=lambda item: bool(item.list_tag)):
-            if is_list:
-                _nest(list(group))
-
-
-def make_header_cells(body: HtmlElement) -> None:
-    """Make header cells of the cells in header rows."""
-    for head in body.iter("thead"):
-        for cell in head.iter("td"):
-            cell.tag = "th"
+    """Remove bookmarks and links to them, but keep their text, and links of notes."""
+    links = [each for each in body.iter("a") if not _OWN_LINK.fullmatch(each.get("href", ""))]
+    tree.unwrap(body, [each for each in links if each.get("href", "#").startswith("#")])
 
 
 def align(body: HtmlElement) -> None:
@@ -99,7 +139,7 @@ def caption_pictures(body: HtmlElement) -> None:
     """Make a figure of a picture and the caption after it; other captions become paragraphs."""
     for caption in list(body.iter("figcaption")):
         picture = caption.getprevious()
-        if picture is None or picture.tail or not _is_sole_child(picture, "p", "img"):
+        if picture is None or picture.tail or not tree.is_sole_child(picture, "p", "img"):
             caption.tag = "p"
             continue
         picture.tag = "figure"
@@ -108,103 +148,50 @@ def caption_pictures(body: HtmlElement) -> None:
         picture.append(caption)
 
 
-def unwrap_cell_paragraphs(body: HtmlElement) -> None:
-    """Take the paragraph out of cells that hold a single one."""
-    cells = [each for each in body.iter("td", "th") if _is_sole_child(each, each.tag, "p")]
-    tree.unwrap(body, [cell[0] for cell in cells])
-
-
-def scope_header_cells(body: HtmlElement) -> None:
-    """Give header cells, which only header rows have, the scope of their column."""
-    for cell in body.iter("th"):
-        cell.set("scope", "col")
-
-
 def _is_from_word(element: HtmlElement) -> bool:
     return element.get("class", "").startswith("Mso") or "mso-" in element.get("style", "")
 
 
-def _is_sole_child(element: HtmlElement, tag: str, child: str) -> bool:
-    """Return whether `element` is a `tag` that holds one `child` element and no text."""
-    return (
-        element.tag == tag
-        and [each.tag for each in element] == [child]
-        and not element.text
-        and not element[0].tail
-    )
+def _put_pictures(
+    body: HtmlElement, picture: Callable[[int], Attributes | str]
+) -> dict[HtmlElement, str]:
+    """Put pictures into the text; return the marks of those left out, and why."""
+    refused = {}
+    for mark in [each for each in body.iter("span") if each.get("class") == "picture"]:
+        answer = picture(int(mark.text or 0))
+        if isinstance(answer, str):
+            refused[mark] = answer
+        else:
+            mark.tag, mark.text = "img", None
+            tree.set_attributes(mark, answer)
+    return refused
 
 
-def _take_title(body: HtmlElement) -> str:
-    styled = next((each for each in body.iter("h1") if each.get("class") == "title"), None)
-    heading = next(body.iter(*_HEADINGS), None) if styled is None else styled
-    if heading is None:
-        return ""
-    title = tree.text_of(heading)
-    if styled is not None or (heading is body[0] and tree.is_blank(body.text)):
-        tree.remove(body, [heading])
-    return title
+def _take_marks(
+    body: HtmlElement, refused: Mapping[HtmlElement, str], names: Sequence[str]
+) -> list[LeftOut]:
+    """Remove the marks of what is left out, and return what stood at each, and after what."""
+    found, marks = [], []
+    line = before = ""
+    for event, each in etree.iterwalk(body, events=("start", "end")):
+        if each.tag in BLOCK_TAGS:
+            line, before = "", line.strip() or before
+        is_mark = each in refused or each.get("class") == "left-out"
+        if is_mark and event == "start":
+            name = refused.get(each) or names[int(each.text or 0)]
+            found.append(LeftOut(name, _shortened(line.strip() or before)))
+            marks.append(each)
+        elif event == "start" and not is_mark:
+            line += each.text or ""
+        if event == "end":
+            line += each.tail or ""
+    tree.remove(body, marks)
+    return found
 
 
-def _list_level(paragraph: HtmlElement) -> int:
-    """Return the level of a list item, 0 for any other paragraph."""
-    found = _LIST_LEVEL.match(tree.styles(paragraph).get("mso-list", ""))
-    return int(found[1]) if found else 0
-
-
-def _runs_of_items(body: HtmlElement) -> Iterator[list[HtmlElement]]:
-    """Yield list items that follow one another with nothing in between."""
-    run: list[HtmlElement] = []
-    for paragraph in body.iter("p"):
-        if not _list_level(paragraph):
-            continue
-        if run and not (paragraph.getprevious() is run[-1] and tree.is_blank(run[-1].tail)):
-            yield run
-            run = []
-        run.append(paragraph)
-    if run:
-        yield run
-
-
-def _read_item(paragraph: HtmlElement) -> _Item:
-    """Read a list item, and remove its marker if an HTML list can show it."""
-    level = _list_level(paragraph)
-    markers = [e for e in paragraph.iter("span") if tree.styles(e).get("mso-list") == "ignore"]
-    marker = tree.text_of(markers[0]) if markers else ""
-    tree.remove(paragraph, markers)
-    if number := _NUMBER.fullmatch(marker):
-        return _Item(paragraph, level, "ol", number[1])
-    if _BULLET.fullmatch(marker):
-        return _Item(paragraph, level, "ul", "")
-    paragraph.text = f"{marker} {paragraph.text or ''}"
-    return _Item(paragraph, level, "", "")
-
-
-def _nest(items: list[_Item]) -> None:
-    """Replace neighbouring items by lists, with lists of deeper levels inside."""
-    is_open: list[tuple[_Item, HtmlElement]] = []  # the first item of each list, and the list
-    for item in items:
-        while is_open and _ends(is_open[-1][0], item):
-            is_open.pop()
-        if not is_open or is_open[-1][0].level < item.level:
-            new = _new_list(item)
-            if is_open:
-                is_open[-1][1][-1].append(new)
-            else:
-                item.paragraph.addprevious(new)
-            is_open.append((item, new))
-        is_open[0][1].tail, item.paragraph.tail = item.paragraph.tail, None
-        item.paragraph.tag = "li"
-        item.paragraph.attrib.clear()
-        is_open[-1][1].append(item.paragraph)
-
-
-def _ends(first: _Item, item: _Item) -> bool:
-    """Return whether the list that began with `first` ends before `item`."""
-    is_other_kind = first.level == item.level and first.list_tag != item.list_tag
-    return first.level > item.level or is_other_kind
-
-
-def _new_list(item: _Item) -> HtmlElement:
-    start = {"start": item.start} if item.start not in ("", "1") else {}
-    new: HtmlElement = item.paragraph.makeelement(item.list_tag, start)
-    return new
+def _shortened(text: str) -> str:
+    """Return the last words of `text`."""
+    words = " ".join(text.split())
+    if len(words) <= _LONGEST_PLACE:
+        return words
+    return "…" + words[-_LONGEST_PLACE:].partition(" ")[2]

@@ -118,7 +118,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
     class Media:
         css = {"all": ["editor/article.css"]}
         js = ["editor/lead-picture.js", "editor/submit-once.js", "editor/drafts.js",
-              "editor/presence.js"]  # fmt: skip
+              "editor/presence.js", "editor/legacy-text.js"]  # fmt: skip
 
     def get_urls(self) -> list[URLPattern]:
         pages = [*word.urls(self), *steps.urls(self), *presence.urls(self), *previews.urls(self),

@@ -93,8 +93,9 @@ def test_an_article_is_written_returned_mended_scheduled_corrected_and_withdrawn
 
     author.goto(f"{live_site.url}/quan-tri/news/article/tai-tu-word/")
     author.set_input_files("#id_file", from_word())
+    author.get_by_role("button", name="Tải lên và xem").click()
     author.select_option("#id_section", label="Thông báo")
-    author.get_by_role("button", name="Tạo bài nháp").click()
+    author.get_by_role("button", name="Tạo bài viết").click()
     expect(author.locator("#id_title")).to_have_value("Lịch tiếp công dân tháng 12")
     press(author, "_submit", "gửi duyệt")
     article = Article.objects.get()

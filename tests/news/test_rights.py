@@ -116,7 +116,8 @@ def test_an_article_does_not_get_into_a_closed_section(client: Client, author: U
 
 def test_a_word_document_does_not_get_into_a_closed_section(client: Client, author: User) -> None:
     section = staffed(make_user(username="khac"))
-    answer = client.post(f"{LIST}tai-tu-word/", {"section": section.pk})
+    sent = {"title": "a", "body": "<p>a</p>", "section": section.pk}
+    answer = client.post(f"{LIST}tai-tu-word/", sent)
     assert "section" in answer.context["form"].errors
 
 

@@ -227,3 +227,22 @@ def test_addresses_of_pictures_are_replaced() -> None:
 def test_a_control_character_leaves_no_gap_to_attack_through() -> None:
     assert "javascript:" not in html.render("<a href='java&#1;script:alert(1)'>x</a>")
     assert html.sanitise("<p>a\x01b&#1;c</p>") == "<p>ab\ufffdc</p>"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ('<ul><li id="chu-thich-1">a</li></ul>', '<ul><li id="chu-thich-1">a</li></ul>'),
+        ('<p>a<sup id="ve-chu-thich-12">b</sup></p>', '<p>a<sup id="ve-chu-thich-12">b</sup></p>'),
+        ('<ul><li id="main">a</li></ul>', "<ul><li>a</li></ul>"),
+        ('<p id="chu-thich-1">a</p>', "<p>a</p>"),
+        ('<p><sup id="chu-thich-1">a</sup><sup id="chu-thich-1">b</sup></p>',
+         '<p><sup id="chu-thich-1">a</sup><sup>b</sup></p>'),
+        ('<ol type="a"><li>a</li></ol>', '<ol type="a"><li>a</li></ol>'),
+        ('<ol type="x"><li>a</li></ol>', "<ol><li>a</li></ol>"),
+        ('<ul class="written x"><li>a</li></ul>', '<ul class="written"><li>a</li></ul>'),
+        ("<h2> &nbsp; </h2><h3><strong></strong></h3><p>a</p>", "<p>a</p>"),
+    ],
+)  # fmt: skip
+def test_notes_list_types_and_headings(written: str, kept: str) -> None:
+    assert html.sanitise(written) == kept

@@ -104,6 +104,46 @@ class TestLists:
         """Nobody could find "điểm a khoản 1 Điều 3" in a list that counts 1, 2, 3."""
         assert pasted(item("Hồ sơ", marker)) == f"<p>{marker} Hồ sơ</p>"
 
+    @pytest.mark.parametrize(
+        ("markers", "list"),
+        [
+            ("a. b.", '<ol type="a">'), ("A. B.", '<ol type="A">'), ("i. ii.", '<ol type="i">'),
+            ("I. II.", '<ol type="I">'), ("h. i.", '<ol start="8" type="a">'),
+            ("IX. X.", '<ol start="9" type="I">'), ("3. 4.", '<ol start="3">'),
+        ],
+    )  # fmt: skip
+    def test_letters_and_roman_numbers_that_go_on_are_a_list(self, markers: str, list: str) -> None:
+        first, second = markers.split()
+        assert pasted(item("Một", first) + item("Hai", second)) == (
+            f"{list}<li>Một</li><li>Hai</li></ol>"
+        )
+
+    @pytest.mark.parametrize("markers", ["a. c.", "I. III.", "IX. IX."])
+    def test_letters_that_do_not_go_on_are_text(self, markers: str) -> None:
+        first, second = markers.split()
+        assert pasted(item("Một", first) + item("Hai", second)) == (
+            f"<p>{first} Một</p><p>{second} Hai</p>"
+        )
+
+    def test_a_number_that_is_left_out_begins_another_list(self) -> None:
+        assert pasted(item("Một", "1.") + item("Ba", "3.")) == (
+            '<ol><li>Một</li></ol><ol start="3"><li>Ba</li></ol>'
+        )
+
+    def test_markers_that_stay_are_inside_their_item(self) -> None:
+        word = item("Một", "1.") + item("Trong", "a)", 2) + item("Hai", "2.")
+        assert pasted(word) == (
+            '<ol><li>Một<ul class="written"><li>a) Trong</li></ul></li><li>Hai</li></ol>'
+        )
+
+    def test_numbers_of_headings_are_text(self) -> None:
+        word = item("MỤC ĐÍCH", "I.").replace("<p ", "<h1 ").replace("</p>", "</h1>")
+        assert pasted(word) == "<h2>I. MỤC ĐÍCH</h2>"
+
+    def test_boxes_to_tick_stay(self) -> None:
+        word = item("Có", "þ").replace("font-family:Symbol", "font-family:Wingdings")
+        assert pasted(word) == "<p>☑ Có</p>"
+
     def test_text_after_a_list_stays_after_it(self) -> None:
         assert pasted(item("Một") + "Hai" + item("Ba")) == (
             "<ul><li>Một</li></ul>Hai<ul><li>Ba</li></ul>"
@@ -129,6 +169,18 @@ class TestTables:
     def test_header_rows_are_header_cells(self) -> None:
         head = '<th><p><b>Lĩnh vực</b></p></th><th colspan="2"><p>Số</p></th>'
         assert head in pasted(self.WORD)
+
+    def test_a_bold_first_row_is_one(self) -> None:
+        cells = "".join(f"<td><p class=MsoNormal><b>{text}</b></p></td>" for text in ("A", "B"))
+        word = f"<table class=MsoTableGrid><tr>{cells}</tr><tr><td>1</td><td>2</td></tr></table>"
+        assert "<thead><tr><th><p><b>A</b></p></th>" in pasted(word)
+
+    def test_the_head_of_a_letter_is_no_table(self) -> None:
+        word = (
+            "<table class=MsoNormalTable><tr><td>UBND</td><td><p class=MsoNormal>CỘNG HÒA XÃ HỘI "
+            "CHỦ NGHĨA VIỆT NAM</p></td></tr></table>"
+        )
+        assert pasted(word) == "<p>UBND</p><p>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</p>"
 
     def test_merged_cells_stay_merged(self) -> None:
         assert '<td rowspan="2"><p>Đất đai</p></td><td><p>1</p></td>' in pasted(self.WORD)
@@ -177,8 +229,8 @@ def test_doing_it_again_changes_nothing(markup: str) -> None:
 
 
 def converted(html: str) -> tuple[str, str]:
-    title, text = clean_converted(html)
-    return title, sanitise(text)
+    cleaned = clean_converted(html)
+    return cleaned.title, sanitise(cleaned.text)
 
 
 class TestConverted:

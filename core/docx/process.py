@@ -1,0 +1,99 @@
+"""Converts a document in a process of its own, so that none can hold up or fill a web server."""
+
+import json
+import logging
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from core.docx.package import TooLargeError, UnreadableError
+
+SECONDS = 10  # of a processor; the longest documents take 5
+LONGEST_WAIT = 25  # seconds, on a busy machine
+MAX_BYTES = 1024 * 1024 * 1024  # of memory
+logger = logging.getLogger(__name__)
+_ROOT = Path(__file__).resolve().parents[2]
+_TOO_LARGE, _UNREADABLE = 3, 4  # exit codes
+
+__all__ = ["Converted", "Picture", "TooLargeError", "UnreadableError", "convert"]
+
+
+class Picture(NamedTuple):
+    """A picture of a document: its part in the file, "" if it is outside, and its description."""
+
+    part: str
+    alt: str
+
+
+class Converted(NamedTuple):
+    """A document as HTML; `core.html.word` says how to read it.
+
+    Attributes:
+        left_out: names of what is left out; `html` marks the place of each.
+        remarks: whole sentences about what else was not taken.
+    """
+
+    html: str
+    pictures: list[Picture]
+    left_out: list[str]
+    remarks: list[str]
+
+
+def convert(content: bytes) -> Converted:
+    """Return a .docx file as HTML.
+
+    Raises UnreadableError if it is broken, TooLargeError if that takes too long or too much memory.
+    """
+    command = [sys.executable, "-m", "core.docx"]
+    try:
+        done = subprocess.run(  # noqa: S603
+            command,
+            input=content,
+            capture_output=True,
+            cwd=_ROOT,
+            timeout=LONGEST_WAIT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TooLargeError from error
+    if done.returncode == _TOO_LARGE or done.returncode < 0:  # a limit has ended it
+        raise TooLargeError
+    if done.returncode:
+        if done.returncode != _UNREADABLE:
+            logger.error("A Word document was not converted: %s", done.stderr[-2000:])
+        raise UnreadableError
+    html, pictures, left_out, remarks = json.loads(done.stdout)
+    return Converted(html, [Picture(*each) for each in pictures], left_out, remarks)
+
+
+def convert_here(content: bytes) -> Converted:
+    """Return a .docx file as HTML, in this process and without limits."""
+    # Only the process of its own needs to load mammoth.
+    from core.docx.conversion import to_html
+    from core.docx.simplify import simplify
+
+    document = simplify(content)
+    pictures = [Picture(*each) for each in document.pictures]
+    return Converted(to_html(document), pictures, document.left_out, document.remarks)
+
+
+def run() -> int:
+    """Convert what stands in the standard input; return the exit code."""
+    _limit()
+    try:
+        converted = convert_here(sys.stdin.buffer.read())
+    except (TooLargeError, MemoryError, RecursionError):
+        return _TOO_LARGE
+    except UnreadableError:
+        return _UNREADABLE
+    sys.stdout.buffer.write(json.dumps(converted).encode())
+    return 0
+
+
+def _limit() -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES, MAX_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,0 +1,470 @@
+"""What of a Word document comes, what stays out, and what is named."""
+
+import pytest
+
+from core.docx import UnreadableError
+from core.docx.process import convert_here
+from tests.core.docx.builder import (
+    field,
+    packed,
+    paragraph,
+    read,
+    relationships,
+    run,
+    style,
+    styles,
+    table,
+    text_of,
+)  # fmt: skip
+
+BOX = f"<w:txbxContent>{paragraph('Trong hộp')}</w:txbxContent>"
+MATHS = "<m:r><m:t>{}</m:t></m:r>"
+
+
+def drawing(content: str, about: str = "") -> str:
+    return (
+        f'<w:drawing><wp:inline><wp:docPr id="1" name="a" {about}/><a:graphic>'
+        f"{content}</a:graphic></wp:inline></w:drawing>"
+    )
+
+
+class TestFields:
+    def test_simple_fields_show_their_text(self) -> None:
+        body = paragraph(
+            "Bảng ", f'<w:fldSimple w:instr=" SEQ Bảng ">{run("3")}</w:fldSimple>', "."
+        )
+        assert text_of(body) == "<p>Bảng 3.</p>"
+
+    def test_complex_fields_show_their_result(self) -> None:
+        assert text_of(paragraph("Hình ", field(" SEQ Hình ", run("7")))) == "<p>Hình 7</p>"
+
+    def test_links_lead_on(self) -> None:
+        body = paragraph("Xem ", field(' HYPERLINK "https://a.vn/" ', run("tại đây")))
+        assert 'Xem <a href="https://a.vn/" rel="noopener">tại đây</a>' in text_of(body)
+
+    def test_a_link_of_another_element_leads_on(self) -> None:
+        link = f'<w:hyperlink r:id="hyperlink">{run("Cổng")}{run(" tin", "<w:b/>")}</w:hyperlink>'
+        parts = {"word/_rels/document.xml.rels": relationships(hyperlink="https://a.vn/")}
+        assert text_of(paragraph(link), parts) == (
+            '<p><a href="https://a.vn/" rel="noopener">Cổng<strong> tin</strong></a></p>'
+        )
+
+    def test_a_field_in_an_instruction_shows_nothing(self) -> None:
+        inner = f"</w:instrText></w:r>{field(' PAGE ', run('9'))}<w:r><w:instrText>"
+        assert text_of(paragraph(field(f" IF {inner} = 1 ", run("Đúng")))) == "<p>Đúng</p>"
+
+    def test_a_field_that_never_ends_hides_nothing(self) -> None:
+        begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        assert text_of(paragraph("A ", begin, "B") + paragraph("C")) == "<p>A B</p><p>C</p>"
+
+    @pytest.mark.parametrize(("state", "sign"), [("<w:checked/>", "☑"), ("", "☐")])
+    def test_boxes_of_forms(self, state: str, sign: str) -> None:
+        form = f'<w:ffData><w:checkBox><w:default w:val="0"/>{state}</w:checkBox></w:ffData>'
+        assert text_of(paragraph(field("FORMCHECKBOX", form=form), " Có")) == f"<p>{sign} Có</p>"
+
+    def test_lists_to_choose_from(self) -> None:
+        form = (
+            '<w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="Nam"/>'
+            '<w:listEntry w:val="Nữ"/></w:ddList></w:ffData>'
+        )
+        assert text_of(paragraph(field("FORMDROPDOWN", form=form))) == "<p>Nữ</p>"
+
+
+class TestControls:
+    @pytest.mark.parametrize("place", ["run", "paragraph", "row", "cell"])
+    def test_what_a_content_control_holds_comes(self, place: str) -> None:
+        def control(content: str) -> str:
+            return f"<w:sdt><w:sdtPr/><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+        cell = f"<w:tc>{paragraph('Chữ')}</w:tc>"
+        bodies = {
+            "run": paragraph(control(run("Chữ"))),
+            "paragraph": control(paragraph("Chữ")),
+            "row": f"<w:tbl>{control(f'<w:tr>{cell}</w:tr>')}</w:tbl>",
+            "cell": f"<w:tbl><w:tr>{control(cell)}</w:tr></w:tbl>",
+        }
+        assert "Chữ" in text_of(bodies[place])
+
+    def test_ticked_boxes_keep_their_sign(self) -> None:
+        box = (
+            '<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="1"/></w14:checkbox></w:sdtPr>'
+            f"<w:sdtContent>{run('☒')}</w:sdtContent></w:sdt>"
+        )
+        assert text_of(paragraph(box, " Có")) == "<p>☒ Có</p>"
+
+    def test_ticked_boxes_without_a_sign_get_one(self) -> None:
+        box = (
+            '<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="1"/></w14:checkbox></w:sdtPr>'
+            "<w:sdtContent/></w:sdt>"
+        )
+        assert text_of(paragraph(box, " Có")) == "<p>☑ Có</p>"
+
+
+class TestHiddenAndDeleted:
+    def test_hidden_text_stays_out_and_that_is_said(self) -> None:
+        body = paragraph("Ông A", run(" 012345678901", "<w:vanish/>"))
+        assert text_of(body) == "<p>Ông A</p>"
+        assert convert_here(packed(body)).remarks == ["Chữ ẩn trong tệp Word không được lấy."]
+
+    @pytest.mark.parametrize(
+        ("paragraph_style", "run_style"), [("An", ""), ("AnCon", ""), ("", "ChuAn")]
+    )
+    def test_text_hidden_by_a_style_stays_out(self, paragraph_style: str, run_style: str) -> None:
+        hidden = "<w:rPr><w:vanish/></w:rPr>"
+        parts = styles(
+            style("An", hidden),
+            style("AnCon", '<w:basedOn w:val="An"/>'),
+            style("ChuAn", hidden, kind="character"),
+        )
+        body = paragraph("Trước") + paragraph(
+            run("012345678901", f'<w:rStyle w:val="{run_style}"/>' if run_style else ""),
+            properties=f'<w:pStyle w:val="{paragraph_style}"/>',
+        )
+        assert text_of(body, parts) == "<p>Trước</p>"
+
+    def test_text_that_is_not_hidden_in_spite_of_its_style_comes(self) -> None:
+        parts = styles(style("An", "<w:rPr><w:vanish/></w:rPr>"))
+        body = paragraph(run("Hiện", '<w:vanish w:val="0"/>'), properties='<w:pStyle w:val="An"/>')
+        assert text_of(body, parts) == "<p>Hiện</p>"
+
+    def test_hidden_notes_and_boxes_stay_out(self) -> None:
+        box = BOX.replace("<w:rPr></w:rPr>", "<w:rPr><w:vanish/></w:rPr>")
+        shape = f"<w:r><w:pict><v:shape><v:textbox>{box}</v:textbox></v:shape></w:pict></w:r>"
+        assert text_of(paragraph("Trước", shape)) == "<p>Trước</p>"
+
+    def test_a_hidden_row_stays_out(self) -> None:
+        row = f"<w:tr><w:trPr><w:hidden/></w:trPr><w:tc>{paragraph('Ẩn')}</w:tc></w:tr>"
+        shown = f"<w:tr><w:tc>{paragraph('Hiện')}</w:tc></w:tr>"
+        assert "Ẩn" not in text_of(f"<w:tbl>{row}{shown}</w:tbl>")
+
+    def test_tracked_changes_are_accepted(self) -> None:
+        body = paragraph(
+            "Giữ ", "<w:del><w:r><w:delText>xóa</w:delText></w:r></w:del>",
+            f"<w:ins>{run('thêm')}</w:ins>", f"<w:moveFrom>{run('đi')}</w:moveFrom>",
+            f"<w:moveTo>{run(' đến')}</w:moveTo>",
+        )  # fmt: skip
+        assert text_of(body) == "<p>Giữ thêm đến</p>"
+
+    def test_paragraphs_whose_mark_is_deleted_are_one(self) -> None:
+        body = paragraph("Một ", properties="<w:rPr><w:del/></w:rPr>") + paragraph("hai")
+        assert text_of(body) == "<p>Một hai</p>"
+
+    def test_a_former_look_hides_nothing(self) -> None:
+        changed = "<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>"
+        assert text_of(paragraph(run("Hiện", changed))) == "<p>Hiện</p>"
+
+    def test_comments_stay_out_and_that_is_said(self) -> None:
+        parts = {
+            "word/comments.xml": f"<w:comments $SPACES><w:comment>{paragraph('Mật')}</w:comment>"
+            "</w:comments>"
+        }
+        body = paragraph("Chữ", '<w:r><w:commentReference w:id="0"/></w:r>')
+        assert text_of(body, parts) == "<p>Chữ</p>"
+        assert convert_here(packed(body, parts)).remarks == ["Nhận xét bên lề không được lấy."]
+
+
+class TestShapes:
+    def test_text_in_a_shape_comes_once(self) -> None:
+        new = drawing(
+            f"<a:graphicData><wps:wsp><wps:txbx>{BOX}</wps:txbx></wps:wsp></a:graphicData>"
+        )
+        old = f"<w:pict><v:shape><v:textbox>{BOX}</v:textbox></v:shape></w:pict>"
+        shape = (
+            f'<w:r><mc:AlternateContent><mc:Choice Requires="wps">{new}</mc:Choice>'
+            f"<mc:Fallback>{old}</mc:Fallback></mc:AlternateContent></w:r>"
+        )
+        assert text_of(paragraph("Trước", shape, " sau") + paragraph("Cuối")) == (
+            "<p>Trước sau</p><p>Trong hộp</p><p>Cuối</p>"
+        )
+
+    def test_text_in_a_group_comes_in_its_order(self) -> None:
+        boxes = "".join(
+            f"<v:shape><v:textbox><w:txbxContent>{paragraph(text)}</w:txbxContent></v:textbox></v:shape>"
+            for text in ("Một", "Hai")
+        )
+        body = paragraph(f"<w:r><w:pict><v:group>{boxes}</v:group></w:pict></w:r>")
+        assert text_of(body) == "<p>Một</p><p>Hai</p>"
+
+    def test_word_art_comes(self) -> None:
+        art = '<w:r><w:pict><v:shape><v:textpath string="Chúc mừng"/></v:shape></w:pict></w:r>'
+        assert text_of(paragraph("Trước", art)) == "<p>Trước</p><p>Chúc mừng</p>"
+
+    def test_hidden_shapes_stay_out(self) -> None:
+        shape = f"<v:shape><v:textbox>{BOX}</v:textbox></v:shape>"
+        hidden = shape.replace("<v:shape>", '<v:shape style="visibility:hidden">')
+        body = paragraph("Trước", f"<w:r><w:pict><v:group>{hidden}</v:group></w:pict></w:r>")
+        assert text_of(body) == "<p>Trước</p>"
+
+
+class TestBreaks:
+    @pytest.mark.parametrize("kind", ["page", "column", "textWrapping"])
+    def test_no_break_joins_two_words(self, kind: str) -> None:
+        parting = f'<w:r><w:br w:type="{kind}"/></w:r>'
+        assert text_of(paragraph("một", parting, "hai")) == "<p>một<br>hai</p>"
+
+    def test_tabs_and_returns_part_words_too(self) -> None:
+        tabbed = "<w:r><w:t>một</w:t><w:tab/><w:t>hai</w:t></w:r>"
+        assert text_of(paragraph(tabbed)) == "<p>một\thai</p>"
+        assert text_of(paragraph("một", "<w:r><w:cr/></w:r>", "hai")) == "<p>một<br>hai</p>"
+
+    def test_a_page_break_at_the_start_leaves_no_empty_line(self) -> None:
+        assert text_of(paragraph('<w:r><w:br w:type="page"/></w:r>', "đầu")) == "<p>đầu</p>"
+
+
+class TestLeftOut:
+    @pytest.mark.parametrize(
+        ("content", "name"),
+        [
+            (drawing('<a:graphicData uri="x/chart"/>', 'descr="Hồ sơ"'), "Biểu đồ “Hồ sơ”"),
+            (drawing('<a:graphicData uri="x/diagram"/>'), "Sơ đồ"),
+            (drawing('<a:graphicData uri="x/ink"/>'), "Nét vẽ tay"),
+            ('<w:object><o:OLEObject ProgID="Excel.Sheet.12"/></w:object>',
+             "Bảng tính nhúng “Excel.Sheet.12”"),
+            ('<w:object><o:OLEObject ProgID="Equation.DSMT4"/></w:object>',
+             "Công thức “Equation.DSMT4”"),
+            ("<w:object/>", "Đối tượng nhúng"),
+            ('<w:sym w:font="Lạ" w:char="F0FE"/>', "Ký hiệu của phông “Lạ”"),
+            ('<w:footnoteReference w:id="9"/>', "Một chú thích"),
+        ],
+    )  # fmt: skip
+    def test_what_cannot_come_is_named_with_its_place(self, content: str, name: str) -> None:
+        cleaned = read(paragraph("Trước") + paragraph("Xem: ", f"<w:r>{content}</w:r>", " sau"))
+        assert cleaned.left_out == [(name, "Xem:")]
+        assert cleaned.text == "<p>Trước</p><p>Xem:  sau</p>"
+
+    def test_the_place_may_be_the_paragraph_before(self) -> None:
+        chart = drawing('<a:graphicData uri="x/chart"/>')
+        body = paragraph("Trước") + paragraph(f"<w:r>{chart}</w:r>")
+        assert read(body).left_out == [("Biểu đồ", "Trước")]
+
+    def test_embedded_parts_are_named(self) -> None:
+        left_out = read(paragraph("Trước") + '<w:altChunk r:id="a"/>').left_out
+        assert left_out == [("Phần văn bản nhúng từ tệp khác", "Trước")]
+
+    def test_a_diagram_is_named_by_its_text(self) -> None:
+        parts = {
+            "word/_rels/document.xml.rels": relationships(diagramData="diagrams/data1.xml"),
+            "word/diagrams/data1.xml": "<dgm:dataModel $SPACES><dgm:t><a:p><a:r><a:t>Nộp hồ sơ"
+            "</a:t></a:r></a:p></dgm:t></dgm:dataModel>",
+        }
+        data = '<a:graphicData uri="x/diagram"><dgm:relIds r:dm="diagramData"/></a:graphicData>'
+        left_out = read(paragraph(f"<w:r>{drawing(data)}</w:r>"), parts).left_out
+        assert left_out == [("Sơ đồ “Nộp hồ sơ”", "")]
+
+    def test_text_above_and_below_every_page_is_named(self) -> None:
+        parts = {
+            "word/_rels/document.xml.rels": relationships(header="header1.xml", footer="f.xml"),
+            "word/header1.xml": f"<w:hdr $SPACES>{paragraph('UBND phường')}</w:hdr>",
+            "word/f.xml": f"<w:ftr $SPACES>{paragraph('12')}</w:ftr>",
+        }
+        remarks = convert_here(packed(paragraph("Chữ"), parts)).remarks
+        assert remarks == ["Đầu trang “UBND phường” không được lấy."]
+
+
+class TestFormulas:
+    @pytest.mark.parametrize(
+        ("formula", "text"),
+        [
+            (MATHS.format("2 × lương"), "2 × lương"),
+            ("<m:sSup><m:e>{a}</m:e><m:sup>{b}</m:sup></m:sSup>", "a<sup>b</sup>"),
+            ("<m:sSub><m:e>{a}</m:e><m:sub>{b}</m:sub></m:sSub>", "a<sub>b</sub>"),
+            ("<m:f><m:num>{a}</m:num><m:den>{b}</m:den></m:f>", "a/b"),
+            ("<m:f><m:num>{a}{plus}{b}</m:num><m:den>{b}</m:den></m:f>", "(a+b)/b"),
+            ("<m:rad><m:deg/><m:e>{a}{plus}{b}</m:e></m:rad>", "√(a+b)"),
+            ("<m:d><m:e>{a}</m:e></m:d>", "(a)"),
+            ('<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr><m:sub>{a}</m:sub><m:sup>{b}</m:sup>'
+             "<m:e>{a}</m:e></m:nary>", "∑<sub>a</sub><sup>b</sup> a"),
+            ("<m:m><m:mr><m:e>{a}</m:e><m:e>{b}</m:e></m:mr><m:mr><m:e>{b}</m:e></m:mr></m:m>",
+             "[a b; b]"),
+        ],
+    )  # fmt: skip
+    def test_formulas_come_as_text(self, formula: str, text: str) -> None:
+        letters = {"a": MATHS.format("a"), "b": MATHS.format("b"), "plus": MATHS.format("+")}
+        for each, written in letters.items():
+            formula = formula.replace(f"{{{each}}}", written)
+        assert text_of(paragraph("S = ", f"<m:oMath>{formula}</m:oMath>")) == f"<p>S = {text}</p>"
+
+    def test_a_formula_of_its_own_line_comes(self) -> None:
+        formula = f"<m:oMathPara><m:oMath>{MATHS.format('a=b')}</m:oMath></m:oMathPara>"
+        assert text_of(paragraph(formula)) == "<p>a=b</p>"
+
+    def test_the_author_is_asked_to_compare_them(self) -> None:
+        formula = f"<m:f><m:num>{MATHS.format('a')}</m:num><m:den>{MATHS.format('b')}</m:den></m:f>"
+        remarks = convert_here(packed(paragraph(f"<m:oMath>{formula}</m:oMath>"))).remarks
+        assert "hãy đối chiếu" in remarks[0]
+
+
+class TestNotes:
+    PARTS = {
+        "word/footnotes.xml": '<w:footnotes $SPACES><w:footnote w:type="separator" w:id="0"/>'
+        f'<w:footnote w:id="2">{paragraph("Nghị định 30")}</w:footnote></w:footnotes>',
+        "word/endnotes.xml": f'<w:endnotes $SPACES><w:endnote w:id="2">{paragraph("Luật")}'
+        "</w:endnote></w:endnotes>",
+    }
+
+    def test_notes_and_their_numbers_lead_to_one_another(self) -> None:
+        body = paragraph(
+            "Một", '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
+            '<w:footnoteReference w:id="2"/></w:r>', " hai",
+            '<w:r><w:endnoteReference w:id="2"/></w:r>',
+        )  # fmt: skip
+        assert text_of(body, self.PARTS).replace(' rel="noopener"', "") == (
+            '<p>Một<sup id="ve-chu-thich-1"><a href="#chu-thich-1">[1]</a></sup> hai'
+            '<sup id="ve-chu-thich-2"><a href="#chu-thich-2">[2]</a></sup></p><hr><ol>'
+            '<li id="chu-thich-1">Nghị định 30 <a href="#ve-chu-thich-1">↑ [1]</a></li>'
+            '<li id="chu-thich-2">Luật <a href="#ve-chu-thich-2">↑ [2]</a></li></ol>'
+        )
+
+
+class TestLooks:
+    def test_looks_of_styles_come(self) -> None:
+        parts = styles(
+            style("Dam", "<w:rPr><w:b/></w:rPr>", kind="character"),
+            style("Tren", '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>', kind="character"),
+        )
+        body = paragraph(
+            run("m", '<w:rStyle w:val="Dam"/>'), run("2", '<w:rStyle w:val="Tren"/>'),
+            run("hoa", "<w:caps/>"), run("cũ", "<w:strike/>"),
+        )  # fmt: skip
+        assert text_of(body, parts) == "<p><strong>m</strong><sup>2</sup>HOA<s>cũ</s></p>"
+
+    def test_runs_that_look_the_same_are_one(self) -> None:
+        body = paragraph(*(run(each, "<w:b/>") for each in ("Thông", " ", "báo")))
+        assert text_of(body) == "<p><strong>Thông báo</strong></p>"
+
+    def test_blank_headings_are_none(self) -> None:
+        parts = styles(style("H", name="heading 1"))
+        heading = '<w:pStyle w:val="H"/>'
+        body = paragraph("a") + paragraph("  ", properties=heading) + paragraph(properties=heading)
+        assert text_of(body, parts) == "<p>a</p>"
+
+    def test_headings_may_be_based_on_others(self) -> None:
+        parts = styles(style("H", name="heading 2"), style("Mục", '<w:basedOn w:val="H"/>'))
+        body = paragraph("a") + paragraph("Phần", properties='<w:pStyle w:val="Mục"/>')
+        assert text_of(body, parts) == "<p>a</p><h2>Phần</h2>"
+
+
+class TestOldFonts:
+    @pytest.mark.parametrize("font", ["hAnsi", "ascii"])
+    def test_text_is_converted_by_its_font(self, font: str) -> None:
+        body = paragraph(run("Th«ng b¸o", f'<w:rFonts w:{font}=".VnTime"/>'))
+        assert text_of(body) == "<p>Thông báo</p>"
+
+    @pytest.mark.parametrize(
+        "part",
+        [
+            style("Cu", '<w:rPr><w:rFonts w:ascii=".VnTimeH"/></w:rPr>'),
+            "<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii='.VnTimeH'/></w:rPr>"
+            "</w:rPrDefault></w:docDefaults>",
+        ],
+    )
+    def test_the_font_may_be_that_of_a_style(self, part: str) -> None:
+        body = paragraph("Th«ng b¸o", properties='<w:pStyle w:val="Cu"/>')
+        assert text_of(body, styles(part)) == "<p>THÔNG BÁO</p>"
+
+    def test_the_font_may_be_that_of_a_theme(self) -> None:
+        parts = {
+            **styles(
+                "<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:asciiTheme='minorHAnsi'/></w:rPr>"
+                "</w:rPrDefault></w:docDefaults>"
+            ),
+            "word/theme.xml": "<a:theme $SPACES><a:minorFont><a:latin typeface='VNI-Times'/>"
+            "</a:minorFont></a:theme>",
+        }
+        assert text_of(paragraph("vieäc"), parts) == "<p>việc</p>"
+
+    def test_the_soft_hyphen_of_tcvn3_is_a_letter(self) -> None:
+        font = '<w:rPr><w:rFonts w:ascii=".VnTime"/></w:rPr>'
+        body = paragraph(f"<w:r>{font}<w:t>ph</w:t><w:softHyphen/><w:t>êng</w:t></w:r>")
+        assert text_of(body) == "<p>phường</p>"
+
+    def test_a_mark_of_vni_may_stand_in_the_next_run(self) -> None:
+        font = '<w:rFonts w:ascii="VNI-Times"/>'
+        body = paragraph(run("vie", font), run("äc", f"{font}<w:b/>"))
+        assert text_of(body) == "<p>việ<strong>c</strong></p>"
+
+    def test_letters_of_symbol_fonts_are_signs(self) -> None:
+        fonts = ('<w:rFonts w:ascii="Symbol"/>', '<w:rFonts w:ascii="Wingdings"/>')
+        assert text_of(paragraph(run("a", fonts[0]), run("þ", fonts[1]))) == "<p>α☑</p>"
+
+
+class TestTables:
+    HEADER = (paragraph(run("STT", "<w:b/>")), paragraph(run("Tên", "<w:b/>")))
+
+    def test_a_bold_first_row_is_a_header(self) -> None:
+        text = text_of(table(self.HEADER, (paragraph("1"), paragraph("An"))))
+        assert '<thead><tr><th scope="col"><strong>STT</strong></th>' in text
+
+    def test_a_first_row_is_a_header_if_its_style_makes_it_bold(self) -> None:
+        bold = '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr></w:tblStylePr>'
+        look = '<w:tblPr><w:tblStyle w:val="Luoi"/><w:tblLook w:val="04A0"/></w:tblPr>'
+        written = table((paragraph("STT"),), (paragraph("1"),)).replace("<w:tbl>", f"<w:tbl>{look}")
+        assert "<thead>" in text_of(written, styles(style("Luoi", bold, kind="table")))
+
+    def test_a_table_of_bold_rows_has_no_header(self) -> None:
+        assert "<th" not in text_of(table(self.HEADER, self.HEADER))
+
+    def test_the_head_of_a_letter_is_no_table(self) -> None:
+        cells = (paragraph(run("UBND PHƯỜNG", "<w:b/>")),
+                 paragraph(run("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "<w:b/>")))  # fmt: skip
+        text = text_of(table(cells, (paragraph("Số: 1"), paragraph("Ngày 1"))))
+        assert "<table" not in text
+        assert text.index("UBND PHƯỜNG") < text.index("CỘNG HÒA") < text.index("Số: 1")
+
+    def test_odd_cells_are_put_right(self) -> None:
+        body = (
+            '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="x"/></w:tcPr></w:tc><w:bookmarkStart/>'
+            f"</w:tr><w:bookmarkEnd/><w:tr/><w:tr><w:tc>{paragraph('a')}</w:tc></w:tr></w:tbl><w:tbl/>"
+        )
+        assert (
+            text_of(body) == "<table><tbody><tr><td></td></tr><tr><td>a</td></tr></tbody></table>"
+        )
+
+    def test_cells_merged_in_the_old_way_are_one(self) -> None:
+        merged = '<w:tcPr><w:hMerge w:val="{}"/></w:tcPr>'
+        row = (merged.format("restart") + paragraph("a"), merged.format("continue") + paragraph())
+        assert '<td colspan="2">a</td>' in text_of(table(row))
+
+    def test_columns_left_free_stay_free(self) -> None:
+        row = (
+            f'<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr><w:tc>{paragraph("b")}</w:tc></w:tr>'
+        )
+        assert "<tr><td></td><td>b</td></tr>" in text_of(f"<w:tbl>{row}</w:tbl>")
+
+
+class TestTolerance:
+    def test_a_style_without_a_type_or_an_id(self) -> None:
+        parts = {
+            "word/styles.xml": "<w:styles $SPACES><w:style/><w:style w:styleId='a'/></w:styles>"
+        }
+        assert text_of(paragraph("Chữ", properties='<w:pStyle w:val="a"/>'), parts) == "<p>Chữ</p>"
+
+    @pytest.mark.parametrize("part", ["styles", "numbering", "footnotes", "comments", "theme"])
+    @pytest.mark.parametrize(
+        "content", ["", "<", "<a/>", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"]
+    )
+    def test_lost_and_broken_parts(self, part: str, content: str) -> None:
+        assert text_of(paragraph("Chữ"), {f"word/{part}.xml": content}) == "<p>Chữ</p>"
+
+    def test_styles_based_on_one_another(self) -> None:
+        parts = styles(style("a", '<w:basedOn w:val="b"/>'), style("b", '<w:basedOn w:val="a"/>'))
+        assert text_of(paragraph("Chữ", properties='<w:pStyle w:val="a"/>'), parts) == "<p>Chữ</p>"
+
+    def test_names_of_parts_in_other_letters(self) -> None:
+        parts = {"Word\\Styles.xml": "<w:styles $SPACES/>"}
+        assert text_of(paragraph("Chữ"), parts) == "<p>Chữ</p>"
+
+    def test_strict_documents(self) -> None:
+        strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+        parts = {
+            "word/document.xml": f'<w:document xmlns:w="{strict}"><w:body><w:p><w:r><w:t>Chữ</w:t>'
+            "</w:r></w:p></w:body></w:document>"
+        }
+        assert text_of("", parts) == "<p>Chữ</p>"
+
+    @pytest.mark.parametrize(
+        "main", ["", "<w:document", "<a/>", "<!DOCTYPE a [<!ENTITY b 'c'>]><w:document $SPACES/>"]
+    )
+    def test_without_a_text_it_is_unreadable(self, main: str) -> None:
+        with pytest.raises(UnreadableError):
+            convert_here(packed("", {"word/document.xml": main}))
