@@ -4,7 +4,9 @@ All HTML passes through `sanitise` before it is saved, and through one of the re
 before it is shown.
 """
 
+from core.html.clipboard import Pasted, TooDeepError, clean_clipboard, with_notes
 from core.html.diff import compare, is_same
+from core.html.missing_media import NOTE, without_data
 from core.html.passages import Passage, passages
 from core.html.rendering import (
     BODY_SIZES,
@@ -28,10 +30,14 @@ from core.html.word import clean_converted
 __all__ = [
     "ALLOWED",
     "BODY_SIZES",
+    "NOTE",
     "Heading",
     "Passage",
+    "Pasted",
     "RenderedBody",
     "Rule",
+    "TooDeepError",
+    "clean_clipboard",
     "clean_converted",
     "compare",
     "descriptions",
@@ -43,5 +49,7 @@ __all__ = [
     "render",
     "render_for_paper",
     "sanitise",
+    "with_notes",
     "with_picture_addresses",
+    "without_data",
 ]
