@@ -131,12 +131,18 @@ window.editorPaste = (() => {
     const range = editor.document.$.createRange();
     range.setStart(selected.startContainer.$, selected.startOffset);
     range.setEnd(selected.endContainer.$, selected.endOffset);
-    return range;
+    return Object.assign(range, { isAfterSpace: isSpace(range, -1) });
   };
+
+  const isSpace = ({ startContainer, startOffset }, shift) =>
+    /\s/.test(startContainer.data?.charAt(startOffset + shift) ?? "");
 
   const select = (editor, place) => {
     const body = editor.editable().$;
     if (!place || !body.contains(place.startContainer)) return;
+    // Who types after a space makes the browser write the space anew, behind the range.
+    if (place.isAfterSpace && place.collapsed && !isSpace(place, -1) && isSpace(place, 0))
+      place.setStart(place.startContainer, place.startOffset + 1);
     const range = editor.createRange();
     range.setStart(CKEDITOR.dom.node(place.startContainer), place.startOffset);
     range.setEnd(CKEDITOR.dom.node(place.endContainer), place.endOffset);
@@ -215,6 +221,7 @@ window.editorPaste = (() => {
     insertAt(editor, place, () => {
       fire(editor, method, { dataValue, type: "html" });
       if (dataValue.endsWith("</table>")) goBelow(editor, editor.elementPath()?.contains("table"));
+      else leavePicture(editor);
     });
     tell(editor, noted, isCleanedHere);
   };
@@ -233,6 +240,7 @@ window.editorPaste = (() => {
     insertAt(editor, place, () => {
       leaveParagraph(editor);
       fire(editor, method, { files: pictures });
+      leavePicture(editor);
     });
   };
 
@@ -251,6 +259,15 @@ window.editorPaste = (() => {
     range.moveToElementEditStart(below);
     range.select();
     below.scrollIntoView();
+  };
+
+  /** Put the cursor below a paragraph that ends with the picture where it is. */
+  const leavePicture = (editor) => {
+    const [range] = editor.getSelection()?.getRanges() ?? [];
+    const block = range && editor.elementPath(range.endContainer)?.block;
+    const last = block?.getLast((node) => node.getText().trim() || !node.is?.("br"));
+    const isPicture = last?.type === CKEDITOR.NODE_ELEMENT && (last.is("img") || last.findOne("img"));
+    if (isPicture && block.is("p")) goBelow(editor, block);
   };
 
   const isBlank = (block) => !block.getText().trim() && !block.findOne("img");

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image as Picture
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from news.models import Image
 from tests.browser.editing import PASTE, save, text
@@ -79,15 +79,16 @@ src="file:///C:/Users/an/clip_image002.png"><![endif]></p>
 <!--EndFragment--></body></html>
 """
 FROM_GOOGLE = (
-    '<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-8f01"><h1 dir="ltr">'
-    '<span style="font-weight:400">Kế hoạch</span></h1><ol><li dir="ltr" aria-level="1"><p '
-    'role="presentation"><span style="font-weight:700">Một</span></p></li></ol></b>'
+    '<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-8f01">'
+    '<h1 dir="ltr"><span style="font-weight:400">Kế hoạch</span></h1>'
+    '<ol><li dir="ltr" aria-level="1"><p role="presentation">'
+    '<span style="font-weight:700">Một</span></p></li></ol></b>'
 )
 FROM_FACEBOOK = (
-    '<meta charset="utf-8"><div dir="auto"><span><img height="16" width="16" alt="🔔" class="xz74otr" '
-    'src="https://static.xx.fbcdn.net/images/emoji.php/v9/te/1/16/1f514.png"></span> Tiêm chủng</div>'
+    '<meta charset="utf-8"><div dir="auto"><span><img height="16" width="16" alt="🔔" '
+    'class="xz74otr" src="https://static.xx.fbcdn.net/images/emoji.php/v9/te/1/16/1f514.png">'
+    "</span> Tiêm chủng</div>"
 )
-BACK_IN_TIME = "() => CKEDITOR.instances.id_body.execCommand('undo')"
 
 
 def test_each_program_keeps_its_sense(desk: Page) -> None:
@@ -99,7 +100,8 @@ def test_each_program_keeps_its_sense(desk: Page) -> None:
     assert results == [
         "<h2>Kết quả</h2><p><strong>Cải cách</strong> hành chính đạt 41%</p>"
         "<ul><li>Thứ nhất</li></ul>"
-        "<table><tbody><tr><td>Năm</td><td>2026</td></tr></tbody></table>",
+        "<table><tbody><tr><td>Năm</td><td>2026</td></tr></tbody></table>"
+        "<p>&nbsp;</p>",  # to go on writing
         "<h2>Kế hoạch</h2><ol><li><strong>Một</strong></li></ol>",
         "<p>🔔 Tiêm chủng</p>",
     ]
@@ -111,7 +113,8 @@ def test_word_keeps_its_numbers_and_a_picture_that_did_not_come_is_noted(desk: P
     desk.keyboard.type(" Tiếp.")
     body = "".join(save(desk).body.split("\n")).replace("\t", "")
     assert body == (
-        '<h2>I. MỤC ĐÍCH</h2><h3>Mục nhỏ</h3><p class="align-center"><strong>QUYẾT ĐỊNH</strong></p>'
+        "<h2>I. MỤC ĐÍCH</h2><h3>Mục nhỏ</h3>"
+        '<p class="align-center"><strong>QUYẾT ĐỊNH</strong></p>'
         "<p>a) Hồ sơ</p><p>b) Lệ phí</p>"
         '<table><thead><tr><th scope="col">Năm</th></tr></thead>'
         '<tbody><tr><td class="align-right">2026</td></tr></tbody></table>'
@@ -143,22 +146,23 @@ def test_a_pasted_picture_stands_after_the_paragraph(desk: Page) -> None:
     for _ in range(4):
         desk.keyboard.press("ArrowLeft")
     paste(desk, '<img src="https://example.com/a.png">', png())
+    desk.keyboard.type("Đoạn sau.")
     expect(text(desk).locator("img[src^='/media/anh/']")).to_have_count(1)
     body = save(desk).body
-    assert re.fullmatch(r"<p>Đoạn trước\.</p>\s*<p><img [^>]*></p>\s*", body), body
+    pattern = r"<p>Đoạn trước\.</p>\s*<p><img [^>]*></p>\s*<p>Đoạn sau\.</p>\s*"
+    assert re.fullmatch(pattern, body), body
 
 
 def test_the_cursor_undo_and_plain_text(desk: Page) -> None:
     desk.keyboard.type("Đầu cuối")
     for _ in range(4):
         desk.keyboard.press("ArrowLeft")
-    paste(desk, "<p class=MsoNormal>giữa <b>câu</b> </p>")
-    desk.keyboard.type("là ")
-    assert written(desk) == "<p>Đầu giữa <strong>câu</strong>là cuối</p>"
-    for _ in range(9):
+    paste(desk, "<p class=MsoNormal><b>giữa</b> câu</p>")
+    desk.keyboard.type(" là ")
+    assert written(desk) == "<p>Đầu <strong>giữa</strong> câu là cuối</p>"
+    while "giữa" in written(desk):
         desk.keyboard.press("Control+z")
-    assert written(desk).startswith("<p>Đầu")
-    assert "giữa" not in written(desk)
+    assert written(desk) == "<p>Đầu cuối</p>"
     desk.evaluate(EMPTY)
     desk.evaluate("() => { CKEDITOR.instances.id_body._.nextPasteType = 'text'; }")
     paste(desk, "<h1>Một</h1><p><b>Hai</b></p>")
@@ -180,8 +184,8 @@ def test_without_a_connection_nothing_is_lost(desk: Page) -> None:
 
 
 def test_what_is_typed_while_the_server_thinks_comes_after(desk: Page) -> None:
-    held = []
-    desk.route("**/lam-sach/", held.append)
+    held: list[Route] = []
+    desk.route("**/lam-sach/", lambda route: held.append(route))
     desk.keyboard.type("Một ")
     desk.evaluate(PASTE, [{"text/html": "<b>hai</b>"}, None])
     desk.keyboard.type(" ba")
@@ -190,11 +194,12 @@ def test_what_is_typed_while_the_server_thinks_comes_after(desk: Page) -> None:
     held[0].continue_()
     desk.wait_for_function(IS_READY)
     desk.keyboard.type("!")
-    assert written(desk) == "<p>Một <strong>hai</strong> ba!</p>"
+    assert written(desk).replace("&nbsp;", " ") == "<p>Một <strong>hai</strong> ba!</p>"
 
 
 def test_two_megabytes_are_pasted_and_said_to_be_too_much(desk: Page) -> None:
-    line = f"<p class=MsoNormal style='mso-x:{'y' * 900}'><span>{'Cải cách hành chính. ' * 50}</span></p>"
+    words = "Cải cách hành chính. " * 50
+    line = f"<p class=MsoNormal style='mso-x:{'y' * 900}'><span>{words}</span></p>"
     paste(desk, line * 1_000)
     expect(desk.locator(".cke_notification_warning")).to_contain_text("chưa lưu được")
     assert written(desk).count("<p>") == 1_000

@@ -165,8 +165,8 @@ class TestBadInput:
         body = '<p>a</p><p><img alt="Cờ" src="file:///C:/a.png"><img src="blob:x"></p>'
         response = client.post(ADD, form(body=body, _submit="1"))
         assert errors(response)["body"] == [
-            "Bài còn 2 chỗ ghi, chỗ đầu là “[Ảnh ở đây chưa được tải lên: Cờ]”. Hãy tải ảnh lên vào "
-            "đó bằng nút Hình ảnh rồi xóa dòng ghi, hoặc chỉ xóa dòng ghi."
+            "Bài còn 2 chỗ ghi, chỗ đầu là “[Ảnh ở đây chưa được tải lên: Cờ]”. Hãy tải ảnh lên "
+            "vào đó bằng nút Hình ảnh rồi xóa dòng ghi, hoặc chỉ xóa dòng ghi."
         ]
 
     def test_a_keyword_without_letters_is_refused(self, client: Client, author: User) -> None:

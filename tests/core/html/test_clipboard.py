@@ -54,8 +54,9 @@ class TestHeadings:
 
     def test_a_number_of_word_stays_before_its_heading(self) -> None:
         word = (
-            "<h1 style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>"
-            "II.<span>&nbsp;&nbsp; </span></span><![endif]>YÊU <b>CẦU</b></h1>"
+            "<h1 style='mso-list:l0 level1 lfo1'><![if !supportLists]>"
+            "<span style='mso-list:Ignore'>II.<span>&nbsp; </span></span><![endif]>"
+            "YÊU <b>CẦU</b></h1>"
         )
         assert cleaned(WORD.format(word)) == "<h2>II. YÊU CẦU</h2>"
 
@@ -150,8 +151,9 @@ class TestStyles:
 class TestTables:
     def test_a_table_of_google(self) -> None:
         html = (
-            '<div dir="ltr" align="left"><table><colgroup><col></colgroup><tbody><tr><td colspan="2">'
-            '<p style="text-align:right"><span>2026</span></p></td><td><p>a</p><p>b</p></td></tr>'
+            '<div dir="ltr" align="left"><table><colgroup><col></colgroup><tbody><tr>'
+            '<td colspan="2"><p style="text-align:right"><span>2026</span></p></td>'
+            "<td><p>a</p><p>b</p></td></tr>"
             "</tbody></table></div>"
         )
         assert cleaned(GOOGLE.format(html)) == (
@@ -300,8 +302,9 @@ def test_nothing_comes_in_that_is_not_allowed(markup: str) -> None:
 WRITTEN = st.lists(
     st.sampled_from(
         [
-            "<b id=docs-internal-guid-1 style='font-weight:normal'>", "</b>", "<p>", "</p>", "<div>",
-            "<span style='white-space:pre-wrap'>", "</span>", "<ol>", "</ol>", "<ul>", "</ul>",
+            "<b id=docs-internal-guid-1 style='font-weight:normal'>", "</b>", "<p>", "</p>",
+            "<div>", "<span style='white-space:pre-wrap'>", "</span>", "<ol>", "</ol>", "<ul>",
+            "</ul>",
             "<li>", "</li>", "<br>", "<br><br>", "<h1>", "</h1>", "<blockquote>", "</blockquote>",
             "<figure>", "<figcaption>", "</figure>", "<a href='/a/'>", "</a>", "<table><tr><td>",
             "</td>", "</table>", "\n\n", online("học", 2, "%1)"), *["họp "] * 9,
