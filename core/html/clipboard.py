@@ -152,8 +152,7 @@ def name_styles(body: HtmlElement) -> None:
             element.tag = "s"
         for tag in _tags_of(element, styles):
             _wrap_content(element, tag)
-    spans = body.iter("span", "font", "ins", "mark")
-    tree.unwrap(body, [each for each in spans if tree.styles(each).get("mso-list") != "ignore"])
+    tree.unwrap(body, list(body.iter("span", "font", "ins", "mark")))
 
 
 def read_addresses(body: HtmlElement) -> None:
@@ -249,8 +248,8 @@ def drop_styles(body: HtmlElement) -> None:
 
 
 _PASSES = (
-    name_containers, keep_line_breaks, word.remove_anchors, read_word_online, name_styles,
-    read_addresses, word.make_lists, push_emphasis_down, tidy_lists, align, make_paragraphs,
+    name_containers, keep_line_breaks, word.remove_anchors, read_word_online, word.make_lists,
+    name_styles, read_addresses, push_emphasis_down, tidy_lists, align, make_paragraphs,
     fit_headings, unwrap_heading_emphasis, word.make_header_cells, word.scope_header_cells,
     unwrap_single_paragraphs, drop_styles, tree.collapse_spaces,
 )  # fmt: skip

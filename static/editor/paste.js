@@ -19,7 +19,9 @@ window.editorPaste = (() => {
     new Promise((resolve) => {
       const folder = `${CKEDITOR.plugins.getPath("pastetools")}filter/`;
       const files = ["common.js", "image.js"].map((name) => CKEDITOR.getUrl(folder + name));
-      const isLoaded = CKEDITOR.plugins.pastetools.loadFilters(files, () => resolve(CKEDITOR.pasteFilters.image));
+      const isLoaded = CKEDITOR.plugins.pastetools.loadFilters(files, () =>
+        resolve(CKEDITOR.pasteFilters.image),
+      );
       if (isLoaded) resolve(CKEDITOR.pasteFilters.image);
     });
 
@@ -101,7 +103,8 @@ window.editorPaste = (() => {
     for (const element of page.body.querySelectorAll("*")) {
       if (element.style.display === "none" || element.style.cssText.includes("mso-hide")) element.remove();
     }
-    for (const bold of page.querySelectorAll("b")) if (bold.style.fontWeight === "normal") rename(bold, "div");
+    for (const bold of page.querySelectorAll("b"))
+      if (bold.style.fontWeight === "normal") rename(bold, "div");
     for (const element of page.querySelectorAll("p, h1, h2, h3, h4, h5, h6, td, th")) {
       const side = element.style.textAlign || element.getAttribute("align");
       const level = /^H([156])$/.exec(element.tagName)?.[1];
@@ -150,7 +153,11 @@ window.editorPaste = (() => {
   };
 
   const isSame = (a, b) =>
-    a && b && a.startContainer === b.startContainer && a.startOffset === b.startOffset && a.endOffset === b.endOffset;
+    a &&
+    b &&
+    a.startContainer === b.startContainer &&
+    a.startOffset === b.startOffset &&
+    a.endOffset === b.endOffset;
 
   /** Do `insert` at the place of the paste; who typed elsewhere meanwhile gets the cursor back. */
   const insertAt = (editor, place, insert) => {

@@ -48,7 +48,9 @@ window.shrinkPicture = (() => {
       const blob = await encode(bitmap, side, type);
       if (blob && blob.size <= MAX_BYTES) return named(blob, file.name);
     }
-    throw new Error(`Máy này không thu nhỏ được “${file.name}”. Hãy thu nhỏ ảnh bằng phần mềm khác rồi tải lại.`);
+    throw new Error(
+      `Máy này không thu nhỏ được “${file.name}”. Hãy thu nhỏ ảnh bằng phần mềm khác rồi tải lại.`,
+    );
   };
 
   /** Resolve to a picture that the server takes: `file` itself wherever possible. What this browser
