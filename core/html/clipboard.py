@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from core.html import tree, word
 from core.html.missing_media import note_missing_media, without_data
 from core.html.sanitiser import sanitise
-from core.html.web_lists import read_word_online, tidy_lists
+from core.html.web_lists import free_headings, read_word_online, tidy_lists
 from core.nesting import escape_if_deep
 
 
@@ -249,7 +249,7 @@ def drop_styles(body: HtmlElement) -> None:
 
 _PASSES = (
     name_containers, keep_line_breaks, word.remove_anchors, read_word_online, word.make_lists,
-    name_styles, read_addresses, push_emphasis_down, tidy_lists, align, make_paragraphs,
+    name_styles, read_addresses, push_emphasis_down, tidy_lists, free_headings, align, make_paragraphs,
     fit_headings, unwrap_heading_emphasis, word.make_header_cells, word.scope_header_cells,
     unwrap_single_paragraphs, drop_styles, tree.collapse_spaces,
 )  # fmt: skip

@@ -18,6 +18,7 @@ _FILMS = ("audio", "embed", "iframe", "object", "video")
 _DESCRIPTION_LENGTH = 80
 _TRACKER_SIZE = 2  # pixels; smaller ones are there to count readers, not to be seen
 
+_TICKS = {"checked": "☑", "unchecked": "☐"}  # Google's pictures in lists of things to do
 # What stands for a small picture in a line of text: "🔔", ":)", "*".
 _SIGN = re.compile(r"[^\w\s]{1,3}")
 # Joiners, variation selectors and the letters of flags; keycaps such as "1" + U+FE0F + U+20E3.
@@ -105,6 +106,8 @@ def _sign_of(picture: HtmlElement) -> str:
     """Return the emoji or sign that a picture shows, "" if it shows something else."""
     words = [picture.get(name, "").strip() for name in ("alt", "data-emoji", "aria-label")]
     address, alt = picture.get("src", ""), words[0]
+    if alt in _TICKS:
+        return f"{_TICKS[alt]} "
     if emoji := next((each for each in words if is_emoji(each)), ""):
         return emoji
     says_emoji = "emoji" in picture.get("class", "").lower() or bool(picture.get("data-emoji"))

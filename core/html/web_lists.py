@@ -11,10 +11,12 @@ from lxml.html import HtmlElement
 from core.html import tree
 
 _LISTS = ("ol", "ul")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TYPES = {
     "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A",
     "lower-roman": "i", "upper-roman": "I",
 }  # fmt: skip
+_TICKS = ("☐", "☑")
 _PLACE = re.compile(r"%([1-9])")
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
           (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
@@ -30,12 +32,13 @@ def read_word_online(body: HtmlElement) -> None:
     items = [each for each in body.iter("li") if each.get("data-leveltext") is not None]
     for item in items:
         marker, level = _marker(item, counters), _level(item)
-        for paragraph in item.findall("p"):
+        heading = next((each.tag for each in item if each.tag in _HEADINGS), "p")
+        for paragraph in item.findall(heading):
             paragraph.tag = "span"
-        item.tag = "p"
+        item.tag = heading
         item.set("style", f"mso-list:l0 level{level} lfo1")
         sign = item.makeelement("span", {"style": "mso-list:ignore"})
-        sign.text, sign.tail, item.text = marker, item.text, None
+        sign.text, sign.tail, item.text = f"{marker} ", item.text, None
         item.insert(0, sign)
     holders = {item.getparent() for item in items}
     around = {each for holder in holders for each in holder.iterancestors("div")}
@@ -50,10 +53,27 @@ def tidy_lists(body: HtmlElement) -> None:
             before.append(item)
         else:
             tree.wrap(item, "ul", {"class": "found"})
+    for item in body.iter("li"):
+        if (item.text or "").strip() in _TICKS and len(item) and item[0].tag == "p":
+            item[0].text, item.text = f"{item.text}{item[0].text or ''}", None
     for holder in list(body.iter(*_LISTS)):
         _put_children_into_items(holder)
         if holder.tag == "ol":
             _read_numbering(holder)
+
+
+def free_headings(body: HtmlElement) -> None:
+    """Take headings out of the lists that only number them; the number stands before the words."""
+    for holder in reversed(list(body.iter(*_LISTS))):
+        items = list(holder)
+        if not items or not all(_is_heading(item) for item in items):
+            continue
+        first = int(holder.get("start", "1"))
+        for number, item in enumerate(items, start=first):
+            if holder.tag == "ol":
+                written = letter_number(number, holder.get("type", "1"))
+                item[0].text = f"{written}. {item[0].text or ''}"
+        tree.unwrap(body, [holder, *items])
 
 
 def letter_number(number: int, kind: str) -> str:
@@ -68,6 +88,10 @@ def letter_number(number: int, kind: str) -> str:
     else:
         return str(number)
     return written.upper() if kind.isupper() else written
+
+
+def _is_heading(item: HtmlElement) -> bool:
+    return len(item) > 0 and item[0].tag in _HEADINGS and tree.is_blank(item.text)
 
 
 def _level(item: HtmlElement) -> int:

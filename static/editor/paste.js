@@ -7,7 +7,7 @@ window.editorPaste = (() => {
   const NOTE = "Ảnh ở đây chưa được tải lên";
   const HOLD = "cho-tai-len"; // the folder of pictures that exist only here until they are uploaded
   const HELD = new RegExp(`\\bsrc="[^"]*${HOLD}/(\\d+)-1x1/[^"]*"`, "g");
-  const DATA = /\bsrc\s*=\s*(["'])(data:image\/(?:jpeg|png|webp|gif|bmp)[^"']*)\1/gi;
+  const DATA = /\bsrc\s*=\s*(["'])(data:image\/(?:jpeg|png|webp|gif|bmp)[^"']*)\1/i;
   const PLACEHOLDER = 200; // letters; shorter GIFs only keep a place until a page has loaded
   const MAX_RTF = 60_000_000; // letters
   const TIMEOUT = 60_000;
@@ -39,13 +39,19 @@ window.editorPaste = (() => {
     });
   };
 
+  /** Return whether the server writes the description in the place of a picture: emoji, ticks. */
+  const isSign = (alt) => EMOJI.test(alt) || /^(?:un)?checked$/.test(alt);
+
   /** Keep pictures that can be uploaded here; the server sees the addresses they might have. */
   const holdPictures = (html, folder) => {
     const pictures = [];
-    const held = html.replace(DATA, (all, _quote, data) => {
-      if (/^data:image\/gif/i.test(data) && data.length < PLACEHOLDER) return all;
+    const held = html.replace(/<img\b[^>]*>/gi, (tag) => {
+      const data = DATA.exec(tag)?.[2];
+      const alt = /\balt=["']?([^"'>]*)/i.exec(tag)?.[1] ?? "";
+      const isPlaceholder = /^data:image\/gif/i.test(data) && data.length < PLACEHOLDER;
+      if (!data || isPlaceholder || isSign(alt)) return tag;
       pictures.push(data);
-      return `src="${folder}${HOLD}/${pictures.length - 1}-1x1/1.webp"`;
+      return tag.replace(DATA, `src="${folder}${HOLD}/${pictures.length - 1}-1x1/1.webp"`);
     });
     return [held, pictures];
   };
@@ -277,6 +283,12 @@ window.editorPaste = (() => {
     if (isPicture && block.is("p")) goBelow(editor, block);
   };
 
+  /** Several pictures stand below one another. */
+  const separatePictures = ({ data }) => {
+    if (data.isReady && data.dataTransfer.getFilesCount() > 1)
+      data.dataValue = data.dataValue.replace(/<img\b[^>]*>/g, "<p>$&</p>");
+  };
+
   const isBlank = (block) => !block.getText().trim() && !block.findOne("img");
 
   /** Put the cursor into an empty paragraph after the one where it is, for a picture of its own. */
@@ -286,12 +298,13 @@ window.editorPaste = (() => {
     range.collapse(false);
     const widget = range.startContainer.getAscendant(CKEDITOR.plugins.widget.isDomWidgetWrapper, true);
     const path = editor.elementPath(widget ? widget.getParent() : range.startContainer);
-    const block = path.block ?? widget;
+    const cell = path.blockLimit?.is("td", "th") ? path.blockLimit : null;
+    const block = path.block ?? widget ?? cell;
     if (!block || (block.getName() === "p" && isBlank(block))) return;
     const below = editor.document.createElement("p");
     below.appendBogus();
-    if (block.getName() === "li") {
-      const list = block.findOne("ol, ul");
+    if (block.is("li", "td", "th")) {
+      const list = block.is("li") && block.findOne("ol, ul");
       if (list) below.insertBefore(list);
       else block.append(below);
     } else below.insertAfter(block);
@@ -328,7 +341,10 @@ window.editorPaste = (() => {
   };
 
   /** Clean everything that is pasted into, or dropped on, an editor. */
-  const attach = (editor) => editor.on("paste", (event) => take(editor, event), null, null, 0);
+  const attach = (editor) => {
+    editor.on("paste", (event) => take(editor, event), null, null, 0);
+    editor.on("paste", separatePictures, null, null, 50); // CKEditor has written them by then
+  };
 
   return { attach, goBelow, leaveParagraph, isBusy: (editor) => busy.get(editor) > 0, note: `[${NOTE}]` };
 })();

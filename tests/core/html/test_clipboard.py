@@ -104,6 +104,31 @@ class TestLists:
         expected = "<ol><li>Một<ol><li>Trong</li></ol></li><li>Hai</li></ol>"
         assert cleaned(GOOGLE.format(html)) == expected
 
+    def test_a_list_that_only_numbers_headings_is_none(self) -> None:
+        """Google Docs and LibreOffice write numbered headings so."""
+        html = (
+            '<ol><li style="list-style-type:upper-roman"><h1 role="presentation">Mục đích</h1></li>'
+            '</ol><p>a</p><ol type="I" start="2"><li><h1>Yêu cầu</h1><ol><li><h2>Chung</h2></li>'
+            "</ol></li></ol>"
+        )
+        assert cleaned(html) == (
+            "<h2>I. Mục đích</h2><p>a</p><h2>II. Yêu cầu</h2><h3>1. Chung</h3>"
+        )
+
+    def test_numbered_headings_of_word_on_the_web(self) -> None:
+        item = online("MỤC ĐÍCH", 1, "%1.", kind="upper-roman")
+        html = item.replace(
+            '<p class="Paragraph', '<p role="heading" aria-level="1" class="Paragraph'
+        )
+        assert cleaned(html) == "<h2>I. MỤC ĐÍCH</h2>"
+
+    def test_ticks_of_google_stay(self) -> None:
+        html = (
+            '<ul><li role="checkbox"><img src="data:image/png;base64,AA" alt="unchecked"><p>Nộp</p>'
+            '</li><li><img src="data:image/png;base64,AA" alt="checked"><p>Nhận</p></li></ul>'
+        )
+        assert cleaned(html) == "<ul><li>☐ Nộp</li><li>☑ Nhận</li></ul>"
+
     def test_libreoffice_numbers_go_on(self) -> None:
         html = '<ol start="3"><li><p style="margin-bottom: 0cm">Ba</p></li></ol>'
         assert cleaned(LIBREOFFICE.format(html)) == '<ol start="3"><li>Ba</li></ol>'
