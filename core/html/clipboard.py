@@ -6,7 +6,6 @@ Each pass gets the tree of a body and changes it in place.
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,6 +15,17 @@ from lxml.html import HtmlElement
 from core.html import tree, word
 from core.html.missing_media import note_missing_media, without_data
 from core.html.sanitiser import sanitise
+from core.html.web_blocks import (
+    BLOCKS,
+    HEADINGS,
+    INLINE,
+    keep_line_breaks,
+    make_paragraphs,
+    name_containers,
+    name_headings,
+    push_emphasis_down,
+    wrap_content,
+)
 from core.html.web_lists import free_headings, read_word_online, tidy_lists
 from core.nesting import escape_if_deep
 
@@ -31,20 +41,7 @@ class TooDeepError(ValueError):
     """The HTML nests deeper, or takes longer to read, than anything a person writes."""
 
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HIGHEST, _LOWEST = 2, 4  # the levels of headings of a body
-# Elements that hold other blocks or are a block, and mean nothing else here.
-_CONTAINERS = {
-    "address", "article", "aside", "center", "dd", "details", "dl", "dt", "fieldset", "figcaption",
-    "footer", "form", "header", "hgroup", "main", "nav", "pre", "section", "summary",
-}  # fmt: skip
-_BLOCKS = {
-    "blockquote", "caption", "div", "figure", "hr", "li", "ol", "p", "table", "tbody", "td",
-    "tfoot", "th", "thead", "tr", "ul", *_HEADINGS, *_CONTAINERS,
-}  # fmt: skip
-_HOLDERS = ("blockquote", "div", "li", "td", "th")  # of paragraphs
-_EMPHASIS = ("a", "b", "em", "i", "s", "strong", "sub", "sup", "u")
-_INLINE = (*_EMPHASIS, "del", "font", "ins", "mark", "span", "strike")
 _FRAGMENT = re.compile(r"<body\b[^>]*>(.*?)(?:</body\s*>|$)", re.IGNORECASE | re.DOTALL)
 _BOLD = re.compile(r"bold(?:er)?|[6-9]\d\d")
 _NOT_BOLD = re.compile(r"normal|lighter|[1-5]\d\d")
@@ -53,7 +50,7 @@ _REDIRECTS = {"l.facebook.com": "u", "lm.facebook.com": "u", "www.google.com": "
 
 _READER = nh3.Cleaner(
     tags={
-        *_BLOCKS, *_INLINE, "br", "img", "audio", "embed", "iframe", "object", "video",
+        *BLOCKS, *INLINE, "br", "img", "audio", "embed", "iframe", "object", "video",
     },
     clean_content_tags={
         "head", "noscript", "script", "select", "style", "svg", "template", "textarea", "title",
@@ -109,49 +106,18 @@ def remove_hidden(body: HtmlElement) -> None:
     tree.remove(body, [each for each in body.iterdescendants() if _is_hidden(each)])
 
 
-def name_containers(body: HtmlElement) -> None:
-    """Make a <div> of every element that only holds blocks or is a line of text."""
-    for element in body.iter(*_CONTAINERS):
-        if element.tag == "figcaption" and element.getparent().tag == "figure":
-            continue
-        if element.tag == "center":
-            element.set("style", f"text-align:center;{element.get('style', '')}")
-        if element.tag == "pre":
-            element.set("style", f"white-space:pre;{element.get('style', '')}")
-        element.tag = "div"
-    for element in body.iter("p", "div"):
-        level = element.get("aria-level", "")
-        if element.get("role") == "heading" and level in "123456":
-            element.tag = f"h{level or _HIGHEST}"
-        if "MsoTitle" in element.get("class", ""):
-            element.tag = "h1"
-
-
-def keep_line_breaks(body: HtmlElement) -> None:
-    """Make <br> of the line breaks in text that is shown as it is written."""
-    for element in list(body.iter()):
-        wanted = tree.styles(element).get("white-space") or element.get("space", "")
-        keeps = wanted.startswith(("pre", "break-spaces"))
-        for child in list(element):
-            if keeps:
-                child.set("space", wanted)  # inherited
-                _break_lines(child, is_tail=True)
-        if keeps:
-            _break_lines(element, is_tail=False)
-
-
 def name_styles(body: HtmlElement) -> None:
     """Replace styles by the elements that say the same; Google's <b> that is not bold goes."""
-    for element in list(body.iterdescendants(*_INLINE, "p", "div", "li", "td")):
+    for element in list(body.iterdescendants(*INLINE, "p", "div", "li", "td")):
         styles = tree.styles(element)
-        if element.tag not in _INLINE and any(each.tag in _BLOCKS for each in element):
+        if element.tag not in INLINE and any(each.tag in BLOCKS for each in element):
             continue
         if _is_undone(element, styles):
             element.tag = "span"
         if element.tag in ("del", "strike"):
             element.tag = "s"
         for tag in _tags_of(element, styles):
-            _wrap_content(element, tag)
+            wrap_content(element, tag)
     tree.unwrap(body, list(body.iter("span", "font", "ins", "mark")))
 
 
@@ -167,28 +133,15 @@ def read_addresses(body: HtmlElement) -> None:
             link.set("href", target[0])
 
 
-def push_emphasis_down(body: HtmlElement) -> None:
-    """Put emphasis and links that are around whole paragraphs inside each of them."""
-    for element in reversed(list(body.iter(*_EMPHASIS))):
-        blocks = [each for each in element.iterdescendants() if each.tag in _BLOCKS]
-        if not blocks:
-            continue
-        for block in blocks:
-            is_leaf = not any(each.tag in _BLOCKS for each in block.iterdescendants())
-            if is_leaf and block.tag in ("p", "div", "li", "td", "th", *_HEADINGS):
-                _wrap_content(block, element.tag, dict(element.attrib))
-        tree.unwrap(body, [element])
-
-
 def unwrap_heading_emphasis(body: HtmlElement) -> None:
     """Remove bold letters of headings, which are bold already."""
-    bold = [each for heading in body.iter(*_HEADINGS) for each in heading.iter("b", "strong")]
+    bold = [each for heading in body.iter(*HEADINGS) for each in heading.iter("b", "strong")]
     tree.unwrap(body, bold)
 
 
 def align(body: HtmlElement) -> None:
     """Give what is centred or on the right, itself or within a block that is, its class."""
-    for element in body.iterdescendants("p", "div", "td", "th", *_HEADINGS):
+    for element in body.iterdescendants("p", "div", "td", "th", *HEADINGS):
         own = {name for name in element.get("class", "").split() if name.startswith("align-")}
         element.attrib.pop("class", None)
         side = next((side for each in _lineage(element) if (side := _side(each))), "")
@@ -198,25 +151,10 @@ def align(body: HtmlElement) -> None:
             element.set("class", own.pop())
 
 
-def make_paragraphs(body: HtmlElement) -> None:
-    """Make paragraphs of <div>s and of loose text beside blocks; a single line stays a line."""
-    for holder in reversed(list(body.iter(*_HOLDERS))):
-        lists = ("ol", "ul") if holder.tag == "li" else ()
-        if any(child.tag in _BLOCKS and child.tag not in lists for child in holder):
-            _wrap_loose_text(holder)
-        elif holder is not body and holder.tag == "div":
-            holder.tag = "p"
-    tree.unwrap(body, list(body.iterdescendants("div")))
-    if not any(child.tag in _BLOCKS for child in body) and _has_blank_line(body):
-        _wrap_content(body, "p")
-    for paragraph in list(body.iter("p")):
-        _split_at_blank_lines(paragraph)
-
-
 def fit_headings(body: HtmlElement) -> None:
     """Bring headings to the levels that a body may have: those that differ stay different."""
-    headings = [each for each in body.iter(*_HEADINGS) if tree.text_of(each)]
-    blank = [each for each in body.iter(*_HEADINGS) if not tree.text_of(each)]
+    headings = [each for each in body.iter(*HEADINGS) if tree.text_of(each)]
+    blank = [each for each in body.iter(*HEADINGS) if not tree.text_of(each)]
     levels = sorted({int(each.tag[1]) for each in headings})
     if levels and not _HIGHEST <= levels[0] <= levels[-1] <= _LOWEST:
         first = max(_HIGHEST, min(levels[0], _LOWEST + 1 - len(levels)))
@@ -243,37 +181,16 @@ def unwrap_single_paragraphs(body: HtmlElement) -> None:
 def drop_styles(body: HtmlElement) -> None:
     """Remove the styles and marks of the program, which have been read by now."""
     for element in body.iterdescendants():
-        for name in ("style", "id", "title", "role", "align", "space"):
+        for name in ("style", "title", "role", "align", "space"):
             element.attrib.pop(name, None)
 
 
 _PASSES = (
-    name_containers, keep_line_breaks, word.remove_anchors, read_word_online, word.make_lists,
-    name_styles, read_addresses, push_emphasis_down, tidy_lists, free_headings, align,
+    name_containers, name_headings, keep_line_breaks, word.remove_anchors, read_word_online,
+    word.make_lists, name_styles, read_addresses, push_emphasis_down, tidy_lists, free_headings, align,
     make_paragraphs, fit_headings, unwrap_heading_emphasis, word.make_header_cells,
     word.scope_header_cells, unwrap_single_paragraphs, drop_styles, tree.collapse_spaces,
 )  # fmt: skip
-
-
-def _break_lines(element: HtmlElement, *, is_tail: bool) -> None:
-    """Put <br> into the text in an element, or after it, where a line ends."""
-    first, *lines = ((element.tail if is_tail else element.text) or "").split("\n")
-    if is_tail:
-        element.tail = first
-    elif lines:
-        element.text = first
-    for line in reversed(lines):
-        new = element.makeelement("br")
-        new.tail = line
-        if is_tail:
-            _insert_after(element, new)
-        else:
-            element.insert(0, new)
-
-
-def _insert_after(element: HtmlElement, new: HtmlElement) -> None:
-    parent = element.getparent()
-    parent.insert(parent.index(element) + 1, new)
 
 
 def _is_hidden(element: HtmlElement) -> bool:
@@ -309,16 +226,8 @@ def _tags_of(element: HtmlElement, styles: dict[str, str]) -> Iterable[str]:
         yield "u"
     if "line-through" in lines and "s" not in around:
         yield "s"
-    if (shift := styles.get("vertical-align")) in ("sub", "super") and element.tag in _INLINE:
+    if (shift := styles.get("vertical-align")) in ("sub", "super") and element.tag in INLINE:
         yield "sub" if shift == "sub" else "sup"
-
-
-def _wrap_content(element: HtmlElement, tag: str, attributes: dict[str, str] | None = None) -> None:
-    """Put a new element around everything in `element`."""
-    inner = element.makeelement(tag, attributes or {})
-    inner.text, element.text = element.text, None
-    inner.extend(list(element))
-    element.append(inner)
 
 
 def _lineage(element: HtmlElement) -> Iterable[HtmlElement]:
@@ -330,67 +239,3 @@ def _side(element: HtmlElement) -> str:
     side = tree.styles(element).get("text-align") or element.get("align", "").lower()
     is_of_table = element.tag == "div" and element.find("table") is not None
     return "" if is_of_table or side in ("inherit", "unset", "initial") else side
-
-
-def _wrap_loose_text(holder: HtmlElement) -> None:
-    """Make paragraphs of the text and inline elements that stand beside the blocks of `holder`."""
-    line: HtmlElement | None = None
-    for piece in _take_pieces(holder):
-        if not isinstance(piece, str) and piece.tag in _BLOCKS:
-            holder.append(piece)
-            line = None
-        elif line is not None or not isinstance(piece, str) or not tree.is_blank(piece):
-            if line is None:
-                line = holder.makeelement("p")
-                holder.append(line)
-            _append(line, piece)
-
-
-def _split_at_blank_lines(paragraph: HtmlElement) -> None:
-    """Split a paragraph at empty lines, and remove line breaks where it begins or ends."""
-    if paragraph.find("br") is None:
-        return
-    attributes, last = dict(paragraph.attrib), paragraph
-    breaks: list[HtmlElement] = []
-    for piece in _take_pieces(paragraph):
-        if not isinstance(piece, str) and piece.tag == "br":
-            breaks.append(piece)
-            continue
-        if isinstance(piece, str) and tree.is_blank(piece):
-            continue
-        if len(breaks) > 1 and (len(last) or last.text):
-            new = last.makeelement("p", attributes)
-            new.tail, last.tail = last.tail, None
-            last.addnext(new)
-            last = new
-        elif breaks and (len(last) or last.text):
-            _append(last, breaks[0])
-        breaks = []
-        _append(last, piece)
-
-
-def _has_blank_line(element: HtmlElement) -> bool:
-    return any(
-        each.tag == "br" and following.tag == "br" and tree.is_blank(each.tail)
-        for each, following in pairwise(element)
-    )
-
-
-def _take_pieces(element: HtmlElement) -> list["HtmlElement | str"]:
-    """Take everything out of `element`: its texts and its children, in their order."""
-    pieces: list[HtmlElement | str] = [element.text or ""]
-    for child in list(element):
-        pieces += [child, child.tail or ""]
-        child.tail = None
-        element.remove(child)
-    element.text = None
-    return pieces
-
-
-def _append(element: HtmlElement, piece: "HtmlElement | str") -> None:
-    if not isinstance(piece, str):
-        element.append(piece)
-    elif len(element):
-        element[-1].tail = (element[-1].tail or "") + piece
-    else:
-        element.text = (element.text or "") + piece

@@ -204,6 +204,10 @@ class TestText:
     def test_divs_are_paragraphs(self) -> None:
         assert cleaned("<div>a<div>b</div>c<br></div>") == "<p>a</p><p>b</p><p>c</p>"
 
+    def test_parts_of_a_line_that_stand_on_lines_of_their_own_are_paragraphs(self) -> None:
+        html = '<b><span style="display: block">a</span><span style="display:block">b</span></b>'
+        assert cleaned(html) == "<p><b>a</b></p><p><b>b</b></p>"
+
     def test_words_of_one_line_stay_a_part_of_the_line(self) -> None:
         assert cleaned("<meta charset='utf-8'><span>giữa </span><b>câu</b>") == "giữa <b>câu</b>"
 
