@@ -187,8 +187,8 @@ def drop_styles(body: HtmlElement) -> None:
 
 _PASSES = (
     name_containers, name_headings, keep_line_breaks, word.remove_anchors, read_word_online,
-    word.make_lists, name_styles, read_addresses, push_emphasis_down, tidy_lists, free_headings, align,
-    make_paragraphs, fit_headings, unwrap_heading_emphasis, word.make_header_cells,
+    word.make_lists, name_styles, read_addresses, push_emphasis_down, tidy_lists, free_headings,
+    align, make_paragraphs, fit_headings, unwrap_heading_emphasis, word.make_header_cells,
     word.scope_header_cells, unwrap_single_paragraphs, drop_styles, tree.collapse_spaces,
 )  # fmt: skip
 
