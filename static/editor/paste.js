@@ -143,18 +143,18 @@ window.editorPaste = (() => {
     const range = editor.document.$.createRange();
     range.setStart(selected.startContainer.$, selected.startOffset);
     range.setEnd(selected.endContainer.$, selected.endOffset);
-    return Object.assign(range, { isAfterSpace: isSpace(range, -1) });
+    return Object.assign(range, { before: textBefore(range, range.startOffset) });
   };
 
-  const isSpace = ({ startContainer, startOffset }, shift) =>
-    /\s/.test(startContainer.data?.charAt(startOffset + shift) ?? "");
+  const textBefore = ({ startContainer: { data = "" } }, length) => data.slice(0, length).replace(/\s/g, " ");
 
   const select = (editor, place) => {
     const body = editor.editable().$;
     if (!place || !body.contains(place.startContainer)) return;
-    // Who types after a space makes the browser write the space anew, behind the range.
-    if (place.isAfterSpace && place.collapsed && !isSpace(place, -1) && isSpace(place, 0))
-      place.setStart(place.startContainer, place.startOffset + 1);
+    // Who types makes the browser write spaces anew, and that moves the range among them.
+    const { length } = place.before;
+    if (place.collapsed && length && textBefore(place, length) === place.before)
+      place.setStart(place.startContainer, length);
     const range = editor.createRange();
     range.setStart(CKEDITOR.dom.node(place.startContainer), place.startOffset);
     range.setEnd(CKEDITOR.dom.node(place.endContainer), place.endOffset);
