@@ -7,6 +7,7 @@ from ckeditor.widgets import CKEditorWidget
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.templatetags.static import static
@@ -14,14 +15,14 @@ from django.urls import reverse_lazy
 
 from core import html
 
+PASTE_VIEW = "admin:clean_paste"
 MAX_LENGTH = 200_000  # letters of HTML; the longest reports are a quarter of that
 
 PLUGINS = (
     "basicstyles,blockquote,button,clipboard,contextmenu,dialog,dialogui,enterkey,entities,"
     "filetools,find,floatpanel,format,horizontalrule,htmlwriter,indent,indentlist,justify,link,"
-    "list,magicline,maximize,notification,notificationaggregator,panel,pastefromgdocs,"
-    "pastefromlibreoffice,pastefromword,pastetext,pastetools,removeformat,resize,richcombo,"
-    "showborders,specialchar,tab,table,tableselection,tabletools,toolbar,undo,wysiwygarea"
+    "list,magicline,maximize,notification,notificationaggregator,panel,pastetext,pastetools,"
+    "removeformat,resize,richcombo,showborders,specialchar,tab,table,tableselection,tabletools,toolbar,undo,wysiwygarea"
 )
 PICTURE_PLUGINS = ",lineutils,uploadimage,uploadwidget,widget,widgetselection"
 
@@ -30,7 +31,7 @@ TOOLBAR = [
     ["NumberedList", "BulletedList", "Outdent", "Indent", "Blockquote"],
     ["JustifyLeft", "JustifyCenter", "JustifyRight", "JustifyBlock"],
     ["Link", "Unlink", "Image", "Table", "HorizontalRule", "SpecialChar"],
-    ["Undo", "Redo", "PasteText", "PasteFromWord", "Find", "Maximize"],
+    ["Undo", "Redo", "PasteText", "Find", "Maximize"],
 ]
 
 # Signs that offices need and no Vietnamese keyboard has, each with its name; eight in a row.
@@ -118,8 +119,10 @@ class RichTextWidget(CKEditorWidget):  # type: ignore[misc]
     def media(self) -> forms.Media:
         # The order matters: csp.js comes before ckeditor.js, editor.js after it.
         scripts = ["editor/csp.js", *super().media._js, "editor/words.js", "editor/pictures.js"]
+        scripts += ["editor/shrink.js", "editor/old-fonts.js", "editor/paste.js"]
         scripts += ["editor/editor.js", "editor/theme.js"]
         sheets = ["ckeditor/ckeditor.css", "editor/pictures.css", "editor/toolbar.css"]
+        sheets += ["editor/old-fonts.css"]
         return forms.Media(js=scripts, css={"all": sheets})
 
     def use_required_attribute(self, initial: Any) -> bool:
@@ -129,6 +132,9 @@ class RichTextWidget(CKEditorWidget):  # type: ignore[misc]
         self.config = configuration(has_pictures=bool(self.upload_view))
         sheets = ["css/tokens.css", "css/rich-text.css", "editor/contents.css"]
         self.config["contentsCss"] = [static(sheet) for sheet in sheets]
+        self.config["pasteUrl"] = str(reverse_lazy(PASTE_VIEW))
+        self.config["maxLength"] = MAX_LENGTH
+        self.config["pictureFolder"] = settings.MEDIA_URL
         if self.upload_view:
             self.config["imageUploadUrl"] = str(reverse_lazy(self.upload_view))
         if self.library_view:
@@ -138,7 +144,11 @@ class RichTextWidget(CKEditorWidget):  # type: ignore[misc]
 
 
 class RichTextField(forms.CharField):
-    """A field of sanitised HTML; it refuses pictures and films of other sites, and long texts."""
+    """A field of sanitised HTML; it refuses long texts.
+
+    A picture or film that is not in the library is replaced by a note (`html.NOTE`), so that it
+    stops nobody from saving. Who publishes the text must check that no note is left.
+    """
 
     def __init__(
         self, *, upload_view: str | None = None, library_view: str | None = None, **kwargs: Any
@@ -147,19 +157,16 @@ class RichTextField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        written = super().to_python(value) or ""
+        written = html.without_data(super().to_python(value) or "")
         if len(written) > MAX_LENGTH:
             length, limit = (f"{n:,}".replace(",", ".") for n in (len(written), MAX_LENGTH))
             raise ValidationError(
-                f"Nội dung quá dài ({length} ký tự; tối đa {limit}). Nếu đã dán ảnh thẳng vào bài, "
-                "hãy chèn lại bằng nút Hình ảnh."
+                f"Nội dung quá dài ({length} ký tự kể cả mã; tối đa {limit}). Hãy chia thành "
+                "nhiều bài, hoặc đưa phần dài vào tệp đính kèm."
             )
         sanitised = html.sanitise(written)
-        if foreign := html.foreign_media(written, sanitised):
-            raise ValidationError(
-                f"Nội dung có {foreign} ảnh hoặc phim lấy từ nơi khác hoặc chưa tải lên xong. "
-                "Hãy xóa đi, rồi chèn ảnh từ máy bằng nút Hình ảnh."
-            )
+        if html.foreign_media(written, sanitised):
+            sanitised = html.sanitise(html.with_notes(written))
         return sanitised
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -28,6 +28,7 @@ QUALITY = 82
 
 NAME = re.compile(r"[a-z-]{1,40}/[0-9a-z]{1,40}-([1-9][0-9]{0,4})x([1-9][0-9]{0,4})")
 RENDITION = re.compile(rf"{NAME.pattern}/[0-9]{{1,5}}\.webp")
+_HEIC = re.compile(rb"....ftyp(?:hei[cfmsx]|hev[cmsx]|mif1|msf1)", re.DOTALL)
 _HOST = re.compile(r"^https?://[^/?#]+")
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -168,7 +169,8 @@ def _check_bytes(file: "IO[bytes] | File[bytes]", filename: str) -> None:
     if length > MAX_BYTES:
         megabytes = f"{length / 1024**2:.1f}".replace(".", ",")
         limit = MAX_BYTES // 1024**2
-        raise ImageRefusedError(filename, f"quá lớn ({megabytes} MB; tối đa {limit} MB).")
+        reason = f"quá lớn ({megabytes} MB; tối đa {limit} MB). Hãy thu nhỏ ảnh rồi tải lại."
+        raise ImageRefusedError(filename, reason)
 
 
 def _decode(file: "IO[bytes] | File[bytes]", filename: str) -> Image.Image:
@@ -182,11 +184,19 @@ def _decode(file: "IO[bytes] | File[bytes]", filename: str) -> Image.Image:
         reason = f"có quá nhiều điểm ảnh (tối đa {limit} triệu). Hãy thu nhỏ ảnh rồi tải lại."
         raise ImageRefusedError(filename, reason) from error
     except UnidentifiedImageError as error:
+        if _is_heic(file):
+            reason = "là ảnh HEIC của iPhone. Hãy lưu thành JPEG rồi tải lại."
+            raise ImageRefusedError(filename, reason) from error
         raise ImageRefusedError(filename, "không phải ảnh JPEG, PNG, WebP hoặc GIF.") from error
     except _BROKEN_FILE as error:
         raise ImageRefusedError(
             filename, "bị hỏng hoặc tải lên chưa đủ, không đọc được."
         ) from error
+
+
+def _is_heic(file: "IO[bytes] | File[bytes]") -> bool:
+    file.seek(0)
+    return bool(_HEIC.match(file.read(12)))
 
 
 def _check_still(picture: Image.Image, filename: str) -> None:

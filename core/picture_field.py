@@ -25,6 +25,9 @@ class PictureInput(forms.Widget):
     template_name = "admin/widgets/picture_input.html"
     needs_multipart_form = True
 
+    class Media:
+        js = ["editor/shrink.js"]
+
     def value_from_datadict(
         self, data: Any, files: MultiValueDict[str, UploadedFile[Any]], name: str
     ) -> Submitted:

@@ -60,6 +60,7 @@ def check(content: Content, *, host: str = "") -> list[Finding]:
         *_summary(content),
         *_old_fonts(content),
         *_headings(body),
+        *_notes(body),
         *_pictures(pictures),
         *_tables(body),
         *_link_texts(body),
@@ -174,6 +175,21 @@ def _pictures(pictures: list[Picture]) -> list[Finding]:
             _advice("body", f"{small} ảnh trong bài hẹp hơn {SMALLEST_PICTURE} px nên sẽ mờ.")
         )
     return found
+
+
+def _notes(body: HtmlElement) -> list[Finding]:
+    """Find the notes that stand for what could not be pasted."""
+    notes = html.NOTE.findall(text_of(body))
+    if not notes:
+        return []
+    where = "chỗ ghi" if len(notes) == 1 else f"{len(notes)} chỗ ghi, chỗ đầu là"
+    return [
+        _error(
+            "body",
+            f"Bài còn {where} “{notes[0]}”. Hãy tải ảnh lên vào đó bằng nút Hình ảnh rồi xóa dòng "
+            "ghi, hoặc chỉ xóa dòng ghi.",
+        )
+    ]
 
 
 def _tables(body: HtmlElement) -> list[Finding]:

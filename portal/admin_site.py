@@ -17,7 +17,7 @@ from core.changelist import AlphabeticalChangeList
 from core.date_limits import FIRST_DAY, LAST_DAY, overlap_our_time
 from portal import __version__
 from portal.desk import desk
-from portal.views import statistics
+from portal.views import paste, statistics
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -52,6 +52,7 @@ class PortalAdminSite(AdminSite):
         own = [
             path("thong-ke/", self.admin_view(statistics.statistics), name="statistics"),
             path("thong-ke/thang/", self.admin_view(statistics.month_report), name="month_report"),
+            path("lam-sach/", self.admin_view(paste.clean_paste), name="clean_paste"),
         ]
         return [*own, *super().get_urls()]
 

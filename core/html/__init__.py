@@ -4,7 +4,9 @@ All HTML passes through `sanitise` before it is saved, and through one of the re
 before it is shown.
 """
 
+from core.html.clipboard import Pasted, TooDeepError, clean_clipboard, with_notes
 from core.html.diff import compare, is_same
+from core.html.missing_media import NOTE, without_data
 from core.html.passages import Passage, passages
 from core.html.rendering import (
     BODY_SIZES,
@@ -32,12 +34,16 @@ from core.html.word_title import is_title
 __all__ = [
     "ALLOWED",
     "BODY_SIZES",
+    "NOTE",
     "Heading",
     "LeftOut",
     "Passage",
+    "Pasted",
     "RenderedBody",
     "Rule",
+    "TooDeepError",
     "as_markup",
+    "clean_clipboard",
     "clean_converted",
     "compare",
     "descriptions",
@@ -52,5 +58,7 @@ __all__ = [
     "sanitise",
     "with_descriptions",
     "with_letters",
+    "with_notes",
     "with_picture_addresses",
+    "without_data",
 ]

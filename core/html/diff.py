@@ -1,13 +1,11 @@
 """Differences between two bodies."""
 
 from django.utils.safestring import SafeString
-from lxml.html import HtmlElement
 
 from core.html import tree
 from core.html.passages import merge
 from core.html.rendering import render, render_marked
 from core.html.sanitiser import sanitised_tree
-from core.text import BLOCK_TAGS
 
 
 def compare(before: str, after: str) -> tuple[SafeString, SafeString]:
@@ -25,23 +23,5 @@ def is_same(before: str, after: str) -> bool:
 
 def _without_layout(html: str) -> str:
     body = sanitised_tree(html)
-    for element in body.iter():
-        block = _is_block(element)
-        first, following = next(iter(element), None), element.getnext()
-        before_first = block if first is None else _is_block(first)
-        element.text = _collapsed(element.text, after_block=block, before_block=before_first)
-        if element is not body:
-            before_next = _is_block(element.getparent() if following is None else following)
-            element.tail = _collapsed(element.tail, after_block=block, before_block=before_next)
+    tree.collapse_spaces(body)
     return tree.write(body)
-
-
-def _is_block(element: HtmlElement) -> bool:
-    return element.tag in BLOCK_TAGS
-
-
-def _collapsed(text: str | None, *, after_block: bool, before_block: bool) -> str:
-    """Return `text` with single spaces, and without spaces where a block begins or ends."""
-    bare = " ".join(f"x{text or ''}x".split())[1:-1]
-    bare = bare.lstrip() if after_block else bare
-    return bare.rstrip() if before_block else bare

@@ -139,6 +139,20 @@ def normalise_attributes(body: HtmlElement) -> None:
             set_attributes(element, kept)
 
 
+def collapse_spaces(body: HtmlElement) -> None:
+    """Leave single spaces in the text of `body`, and none where a block begins or ends."""
+    for element in body.iter():
+        block = element.tag in BLOCK_TAGS
+        first, following = next(iter(element), None), element.getnext()
+        before_first = block if first is None else first.tag in BLOCK_TAGS
+        if element.tag not in _VOID_TAGS:
+            element.text = _collapsed(element.text, after_block=block, before_block=before_first)
+        if element is not body:
+            after = element.getparent() if following is None else following
+            before_next = after.tag in BLOCK_TAGS
+            element.tail = _collapsed(element.tail, after_block=block, before_block=before_next)
+
+
 def styles(element: HtmlElement) -> dict[str, str]:
     """Return the properties in the `style` attribute of `element`, in lower case."""
     declarations = (each.partition(":") for each in element.get("style", "").lower().split(";"))
@@ -149,6 +163,13 @@ def _parse(written: str) -> HtmlElement:
     xml = _VOID_TAG.sub(r"<\1/>", written.replace("&nbsp;", "\xa0"))
     # A new parser each time: threads cannot share one.
     return etree.fromstring(f"<div>{xml}</div>", XHTMLParser())
+
+
+def _collapsed(text: str | None, *, after_block: bool, before_block: bool) -> str:
+    """Return `text` with single spaces, and without spaces where a block begins or ends."""
+    bare = " ".join(f"x{text or ''}x".split())[1:-1]
+    bare = bare.lstrip() if after_block else bare
+    return bare.rstrip() if before_block else bare
 
 
 def _mark(elements: Iterable[HtmlElement]) -> bool:

@@ -7,10 +7,16 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
 from core.editor import RichTextField, editor_page
+from core.html import NOTE
 from core.picture_field import PictureField
 from core.singleton_admin import SingletonAdmin
 from core.text import slugify_vi
 from portal.models import MenuItem, Page, SiteIdentity
+
+NOTE_LEFT = (
+    "Trang công khai không được còn chỗ ghi thay cho ảnh. Hãy tải ảnh lên vào đó rồi xóa dòng ghi, "
+    "hoặc bỏ đánh dấu công khai để lưu:"
+)
 
 
 class SiteIdentityForm(forms.ModelForm[SiteIdentity]):
@@ -100,6 +106,14 @@ class PageForm(forms.ModelForm[Page]):
     class Meta:
         model = Page
         fields = ["title", "slug", "summary", "body", "is_published"]
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse to publish a page with a note that stands for a picture."""
+        super().clean()
+        note = NOTE.search(self.cleaned_data.get("body", ""))
+        if note and self.cleaned_data.get("is_published"):
+            self.add_error("body", f"{NOTE_LEFT} “{note[0]}”.")
+        return self.cleaned_data
 
     def clean_slug(self) -> str:
         typed = self.cleaned_data["slug"] or self.cleaned_data.get("title", "")

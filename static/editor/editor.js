@@ -1,4 +1,4 @@
-/* Extends CKEditor: Vietnamese texts, pictures of the library, paste from Word, waiting for uploads. */
+/* Extends CKEditor: Vietnamese texts, pictures of the library, waiting for uploads. */
 "use strict";
 
 {
@@ -12,31 +12,29 @@
     }
   };
 
-  const busy = (editor) => editor.uploadRepository?.loaders.some((loader) => /ing$/.test(loader.status));
+  const isUploading = (editor) =>
+    editor.uploadRepository?.loaders.some((loader) => /ing$/.test(loader.status));
 
-  /** Wait for pictures that are still being uploaded: saving now would lose them. */
+  /** Wait for what is still being pasted or uploaded: saving now would lose it. */
   const waitForUploads = (editor, event) => {
-    if (!busy(editor)) return;
+    const isPasting = window.editorPaste.isBusy(editor);
+    if (!isPasting && !isUploading(editor)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    editor.showNotification("Ảnh đang được tải lên. Hãy đợi xong rồi lưu.", "warning", 5000);
+    const what = isPasting ? "Nội dung đang được dán" : "Ảnh đang được tải lên";
+    editor.showNotification(`${what}. Hãy đợi xong rồi lưu.`, "warning", 5000);
   };
 
-  const SIDES = /<(p|h[1-6])\b(?=[^<>]*text-align:\s*(center|right))[^<>]*>/gi;
-
-  const HEAD = /<thead\b[\s\S]*?<\/thead>/gi;
-
-  /** Replace styles of Word, which the filter removes, by classes and elements. */
-  const withClasses = (html) =>
-    html
-      .replace(SIDES, '<$1 class="align-$2">')
-      .replace(HEAD, (head) => head.replace(/<td\b/gi, '<th scope="col"').replace(/<\/td>/gi, "</th>"));
-
-  const tellOfPictures = (editor, html) => {
-    const count = (html.match(/<img\b[^>]*\bsrc=["']?file:/gi) ?? []).length;
-    if (!count) return;
-    const words = `${count} ảnh trong bài Word không dán theo được. Hãy kéo từng tệp ảnh vào đây, hoặc dùng “Tải bài từ Word” để lấy cả ảnh.`;
-    editor.showNotification(words, "warning", 15000);
+  /** Say what becomes of a picture that is being uploaded. */
+  const completeUploads = (definition) => {
+    definition.onUploaded = function ({ url }) {
+      const alt = CKEDITOR.tools.htmlEncodeAttr(this.parts.img.getAttribute("alt") ?? "");
+      this.replaceWith(`<img src="${CKEDITOR.tools.htmlEncodeAttr(url)}" alt="${alt}">`);
+    };
+    definition.onError = function () {
+      this.replaceWith(window.editorPaste.note);
+      return false; // otherwise CKEditor would remove the note
+    };
   };
 
   CKEDITOR.on("dialogDefinition", ({ data }) => {
@@ -48,20 +46,14 @@
     editor.on("langLoaded", () => merge(editor.lang, window.editorWords));
     editor.on("pluginsLoaded", () => merge(editor.lang, window.editorWords), null, null, 1);
     editor.on("configLoaded", () => {
+      editor.config.uploadImage_supportedTypes = /^image\/(jpeg|png|webp|gif)$/;
       editor.config.fileTools_requestHeaders = { "X-CSRFToken": window.pictures.token() };
     });
     editor.on("widgetDefinition", ({ data }) => {
       if (data.name === "image") data.dialog = "picture";
+      if (data.name === "uploadimage") completeUploads(data);
     });
-    editor.on("pasteFromWord", ({ data }) => {
-      // CKEditor would apply the style sheet in a hidden page; its styles are removed anyway.
-      data.dataValue = withClasses(data.dataValue.replace(/<style[\s\S]*?<\/style>/gi, ""));
-      tellOfPictures(editor, data.dataValue);
-    });
-    // Pictures on the disk of the user: CKEditor would keep their addresses, which do not work.
-    editor.on("afterPasteFromWord", ({ data }) => {
-      data.dataValue = data.dataValue.replace(/<img\b[^>]*\bsrc="(?:file:|about:)[^>]*>/gi, "");
-    });
+    editor.on("loaded", () => window.editorPaste.attach(editor));
     editor.on("instanceReady", () => {
       editor.element.$.form?.addEventListener("submit", (event) => waitForUploads(editor, event), true);
     });
@@ -138,18 +130,7 @@
     const wrapper = editor.widgets.focused?.wrapper;
     if (!wrapper) return;
     const block = wrapper.getAscendant("p") ?? wrapper; // a picture without a caption is in a paragraph
-    let below = block.getNext(
-      (node) => node.type === CKEDITOR.NODE_ELEMENT && !node.hasAttribute("data-cke-hidden-sel"),
-    );
-    if (!below) {
-      below = editor.document.createElement("p");
-      below.appendBogus();
-      below.insertAfter(block);
-    }
-    const range = editor.createRange();
-    range.moveToElementEditStart(below);
-    range.select();
-    below.scrollIntoView();
+    window.editorPaste.goBelow(editor, block);
   };
 
   CKEDITOR.dialog.add("picture", (editor) => ({
@@ -164,6 +145,8 @@
       input.addEventListener("change", () => takeUpload(this, editor.config, input));
     },
     onOk() {
+      const isNew = !editor.editable().contains(this.widget.wrapper);
+      if (isNew && this.getValueOf("info", "align") === "none") window.editorPaste.leaveParagraph(editor);
       // When the dialog has closed, CKEditor selects the picture itself.
       this.once("hide", () => setTimeout(() => goOnBelow(editor), 50));
     },

@@ -24,7 +24,7 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   };
 
-  const send = ({ file, bar }) =>
+  const post = (file, bar) =>
     new Promise((resolve) => {
       const request = new XMLHttpRequest();
       const body = new FormData();
@@ -36,6 +36,18 @@ document.addEventListener("DOMContentLoaded", () => {
       request.addEventListener("error", () => resolve("Mất kết nối khi đang tải ảnh lên. Hãy thử lại."));
       request.send(body);
     });
+
+  /** Send a picture; resolves to "", or to the reason why it was not taken. */
+  const send = async ({ file, bar, says }) => {
+    says.textContent = "Đang xem ảnh";
+    try {
+      const ready = await window.shrinkPicture(file);
+      says.textContent = ready === file ? "Đang tải lên" : "Đã thu nhỏ, đang tải lên";
+      return await post(ready, bar);
+    } catch (error) {
+      return error.message;
+    }
+  };
 
   const refuse = (entry, words) => {
     const again = Object.assign(make("button", "again button", "Thử lại"), { type: "button" });

@@ -16,7 +16,7 @@ window.pictures = (() => {
   /** Upload a file; resolves to the picture, or to an Error whose message is for the user. */
   const upload = async (file, address) => {
     const body = new FormData();
-    body.append("upload", file);
+    body.append("upload", await window.shrinkPicture(file));
     let response;
     try {
       response = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": token() } });

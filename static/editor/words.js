@@ -59,12 +59,6 @@ window.editorWords = {
   list: { bulletedlist: "Danh sách dấu đầu dòng", numberedlist: "Danh sách đánh số" },
   maximize: { maximize: "Toàn màn hình", minimize: "Thu nhỏ lại" },
   notification: { closed: "Đã đóng thông báo." },
-  pastefromword: {
-    confirmCleanup: "Nội dung được chép từ Word. Bỏ các định dạng riêng của Word trước khi dán?",
-    error: "Không làm sạch được nội dung đã dán.",
-    title: "Dán từ Word",
-    toolbar: "Dán từ Word",
-  },
   pastetext: {
     button: "Dán chữ, bỏ định dạng",
     title: "Dán chữ, bỏ định dạng",

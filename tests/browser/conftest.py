@@ -13,9 +13,11 @@ from pytest_django.fixtures import Settings
 
 from analytics import spool
 from tests.browser import chromium
+from tests.browser.editing import RIGHTS, text
 from tests.browser.filled_site import Pages, fill_site
 from tests.browser.served_site import ServedSite, serving
 from tests.databases import database_copy, using_database
+from tests.factories import make_department, make_section, make_user
 from tests.live import filled_site
 
 # Chromium's own while it has a window; without one it says "HeadlessChrome", a crawler's name.
@@ -110,3 +112,22 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def page(new_page: Callable[..., Page]) -> Page:
     """Give the page of one new reader."""
     return new_page()
+
+
+@pytest.fixture
+def desk(live_site: ServedSite, page: Page) -> Iterator[Page]:
+    """Give the empty form of a new article; afterwards check that the CSP was not violated."""
+    make_section(name="Cải cách hành chính", slug="cai-cach-hanh-chinh")
+    make_department(name="Phòng Nội vụ")
+    live_site.sign_in(page.context, make_user(*RIGHTS))
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{live_site.url}/quan-tri/news/article/add/")
+    expect(page.locator(".cke_button__bold")).to_be_visible()
+    page.fill("#id_title", "Đẩy mạnh cải cách hành chính")
+    page.select_option("#id_section", label="Cải cách hành chính")
+    text(page).click()
+    yield page
+    expected = ("404", "ERR_INTERNET_DISCONNECTED")
+    assert [fault for fault in faults if not any(each in fault for each in expected)] == []

@@ -27,14 +27,26 @@ def test_what_looks_empty_is_empty() -> None:
         RichTextField().clean("<p>&nbsp;</p>")
 
 
-def test_pictures_of_other_sites_are_refused_and_counted() -> None:
-    body = '<p><img src="https://example.com/a.png"><img src="data:image/png;base64,AA"></p>'
-    assert refusal(body).startswith("Nội dung có 2 ảnh hoặc phim lấy từ nơi khác")
+def test_pictures_of_other_sites_stop_nobody_and_leave_notes() -> None:
+    body = (
+        '<p>Họp<img alt="Toàn cảnh" src="https://example.com/a.png"> xong</p>'
+        f'<p><img src="data:image/png;base64,{"A" * editor.MAX_LENGTH}"></p>'
+        '<iframe src="https://example.com/phim"></iframe>'
+    )
+    assert RichTextField().clean(body) == (
+        "<p>Họp[Ảnh ở đây chưa được tải lên: Toàn cảnh] xong</p>"
+        "<p>[Ảnh ở đây chưa được tải lên]</p>[Phim ở đây chưa được tải lên]"
+    )
+
+
+def test_the_note_for_a_picture_stays_when_the_text_is_saved_again() -> None:
+    noted = RichTextField().clean('<p><img src="blob:https://example.com/1"></p>')
+    assert RichTextField().clean(noted) == noted
 
 
 def test_a_text_that_is_too_long_is_refused() -> None:
     message = refusal("<p>" + "a" * editor.MAX_LENGTH + "</p>")
-    assert message.startswith("Nội dung quá dài (200.007 ký tự; tối đa 200.000).")
+    assert message.startswith("Nội dung quá dài (200.007 ký tự kể cả mã; tối đa 200.000).")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.template import Context, Template
 from hypothesis import given
@@ -175,7 +176,21 @@ def test_an_empty_file_is_refused() -> None:
 
 def test_a_file_that_is_too_large_is_refused_with_its_size() -> None:
     message = refusal(BytesIO(b"\xff\xd8\xff" + bytes(12_900_000)), "to.jpg")
-    assert message == "“to.jpg” quá lớn (12,3 MB; tối đa 10 MB)."
+    assert message == "“to.jpg” quá lớn (12,3 MB; tối đa 10 MB). Hãy thu nhỏ ảnh rồi tải lại."
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1"])
+def test_a_picture_of_an_iphone_is_refused_with_what_to_do(brand: bytes) -> None:
+    message = refusal(BytesIO(b"\0\0\0\x18ftyp" + brand + bytes(90)), "IMG_1.heic")
+    assert message == "“IMG_1.heic” là ảnh HEIC của iPhone. Hãy lưu thành JPEG rồi tải lại."
+
+
+def test_the_browser_knows_the_limits() -> None:
+    script = (settings.BASE_DIR / "static/editor/shrink.js").read_text("utf-8")
+    megabytes, pixels = images.MAX_BYTES // 1024**2, f"{images.MAX_PIXELS:_}"
+    assert f"MAX_BYTES = {megabytes} * 1024 * 1024;" in script
+    assert f"MAX_PIXELS = {pixels};" in script
+    assert f"LONGEST_SIDE = {max(images.MAX_SIZE)};" in script
 
 
 def test_a_truncated_file_is_refused() -> None:

@@ -155,9 +155,19 @@ class TestBadInput:
         page = response.content.decode()
         assert (list(errors(response)), "Đã gõ rất lâu." in page) == (["title"], True)
 
-    def test_a_picture_from_elsewhere_is_refused(self, client: Client, author: User) -> None:
-        response = client.post(ADD, form(body='<p>a<img src="https://example.com/a.png"></p>'))
-        assert "lấy từ nơi khác" in errors(response)["body"][0]
+    def test_a_picture_from_elsewhere_leaves_a_note_in_the_draft(
+        self, client: Client, author: User
+    ) -> None:
+        client.post(ADD, form(body='<p>a <img src="https://example.com/a.png"></p>'))
+        assert ArticleVersion.objects.get().body == "<p>a [Ảnh ở đây chưa được tải lên]</p>"
+
+    def test_a_note_for_a_picture_is_not_submitted(self, client: Client, author: User) -> None:
+        body = '<p>a</p><p><img alt="Cờ" src="file:///C:/a.png"><img src="blob:x"></p>'
+        response = client.post(ADD, form(body=body, _submit="1"))
+        assert errors(response)["body"] == [
+            "Bài còn 2 chỗ ghi, chỗ đầu là “[Ảnh ở đây chưa được tải lên: Cờ]”. Hãy tải ảnh lên "
+            "vào đó bằng nút Hình ảnh rồi xóa dòng ghi, hoặc chỉ xóa dòng ghi."
+        ]
 
     def test_a_keyword_without_letters_is_refused(self, client: Client, author: User) -> None:
         response = client.post(ADD, form(new_tags="!!!"))

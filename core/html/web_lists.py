@@ -1,0 +1,143 @@
+"""Lists as Word on the web, LibreOffice, Google Docs and web pages write them.
+
+Each pass gets the tree of a body and changes it in place.
+"""
+
+import re
+from collections import defaultdict
+
+from lxml.html import HtmlElement
+
+from core.html import tree
+
+_LISTS = ("ol", "ul")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_TYPES = {
+    "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A",
+    "lower-roman": "i", "upper-roman": "I",
+}  # fmt: skip
+_TICKS = ("☐", "☑")
+_PLACE = re.compile(r"%([1-9])")
+_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
+          (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+_MAX_NUMBER = 3999  # in Roman numerals
+
+
+def read_word_online(body: HtmlElement) -> None:
+    """Write the list items of Word on the web as Word on the desktop does.
+
+    Each is a list of its own, which names its level and the form of its number ("%1.", "%2)").
+    """
+    counters: dict[int, str] = defaultdict(lambda: "1")
+    items = [each for each in body.iter("li") if each.get("data-leveltext") is not None]
+    for item in items:
+        marker, level = _marker(item, counters), _level(item)
+        heading = next((each.tag for each in item if each.tag in _HEADINGS), "p")
+        for paragraph in item.findall(heading):
+            paragraph.tag = "span"
+        item.tag = heading
+        item.set("style", f"mso-list:l0 level{level} lfo1")
+        sign = item.makeelement("span", {"style": "mso-list:ignore"})
+        sign.text, sign.tail, item.text = f"{marker} ", item.text, None
+        item.insert(0, sign)
+    holders = {item.getparent() for item in items}
+    around = {each for holder in holders for each in holder.iterancestors("div")}
+    tree.unwrap(body, holders | {each for each in around if _is_wrapper(each)})
+
+
+def tidy_lists(body: HtmlElement) -> None:
+    """Put items into lists, lists into items, and say how numbers look and where they begin."""
+    for item in [each for each in body.iter("li") if each.getparent().tag not in _LISTS]:
+        before = item.getprevious()
+        if before is not None and before.get("class") == "found" and tree.is_blank(before.tail):
+            before.append(item)
+        else:
+            tree.wrap(item, "ul", {"class": "found"})
+    for item in body.iter("li"):
+        if (item.text or "").strip() in _TICKS and len(item) and item[0].tag == "p":
+            item[0].text, item.text = f"{item.text}{item[0].text or ''}", None
+    for holder in list(body.iter(*_LISTS)):
+        _put_children_into_items(holder)
+        if holder.tag == "ol":
+            _read_numbering(holder)
+
+
+def free_headings(body: HtmlElement) -> None:
+    """Take headings out of the lists that only number them; the number stands before the words."""
+    for holder in reversed(list(body.iter(*_LISTS))):
+        items = list(holder)
+        if not items or not all(_is_heading(item) for item in items):
+            continue
+        first = int(holder.get("start", "1"))
+        for number, item in enumerate(items, start=first):
+            if holder.tag == "ol":
+                written = letter_number(number, holder.get("type", "1"))
+                item[0].text = f"{written}. {item[0].text or ''}"
+        tree.unwrap(body, [holder, *items])
+
+
+def letter_number(number: int, kind: str) -> str:
+    """Return a number as lists write it; `kind` is "a", "A", "i", "I" or "1"."""
+    if kind in ("a", "A") and number > 0:
+        written = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+    elif kind in ("i", "I") and 0 < number <= _MAX_NUMBER:
+        written = ""
+        for value, sign in _ROMAN:
+            written += sign * (number // value)
+            number %= value
+    else:
+        return str(number)
+    return written.upper() if kind.isupper() else written
+
+
+def _is_heading(item: HtmlElement) -> bool:
+    return len(item) > 0 and item[0].tag in _HEADINGS and tree.is_blank(item.text)
+
+
+def _level(item: HtmlElement) -> int:
+    level = item.get("data-aria-level", "")
+    return int(level) if re.fullmatch("[1-9]", level) else 1
+
+
+def _is_wrapper(element: HtmlElement) -> bool:
+    return any(name in element.get("class", "") for name in ("ListContainer", "OutlineElement"))
+
+
+def _marker(item: HtmlElement, counters: dict[int, str]) -> str:
+    holder, level = item.getparent(), _level(item)
+    form = item.get("data-leveltext", "")
+    if holder.tag != "ol" or not _PLACE.search(form):
+        return "·"
+    start = holder.get("start", "")
+    number = (int(start) if re.fullmatch(r"\d{1,4}", start) else 1) + holder.index(item)
+    counters[level] = letter_number(number, _kind(holder) or "1")
+    return _PLACE.sub(lambda place: counters[int(place[1])], form)
+
+
+def _kind(holder: HtmlElement) -> str:
+    """Return the type of a numbered list, "" if it counts 1, 2, 3."""
+    kind = holder.get("type", "")
+    first = next(holder.iter("li"), holder)
+    for element in (holder, first):
+        styles = tree.styles(element)
+        kind = _TYPES.get(styles.get("list-style-type") or styles.get("list-style", ""), kind)
+    return kind if kind in _TYPES.values() else ""
+
+
+def _put_children_into_items(holder: HtmlElement) -> None:
+    item = None
+    for child in list(holder):
+        if child.tag == "li":
+            item = child
+        elif item is not None and child.tag in _LISTS:
+            item.append(child)
+        else:
+            item = tree.wrap(child, "li", {})
+
+
+def _read_numbering(holder: HtmlElement) -> None:
+    kind, first = _kind(holder), holder.find("li")
+    start = holder.get("start") or ("" if first is None else first.get("value", ""))
+    wanted = {"start": start if re.fullmatch(r"\d{1,3}", start) else "", "type": kind}
+    holder.attrib.clear()
+    holder.attrib.update({name: value for name, value in wanted.items() if value not in ("", "1")})

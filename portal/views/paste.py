@@ -1,0 +1,28 @@
+"""Cleans what is pasted into the editor, by the same passes that read Word files."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_POST
+
+from core.html import TooDeepError, clean_clipboard
+
+MAX_BYTES = 8 * 1024 * 1024  # the editor sends no pictures and no style sheets with the text
+WRITERS = ("news.add_article", "news.change_article", "portal.add_page", "portal.change_page")
+
+
+@require_POST
+def clean_paste(request: HttpRequest) -> JsonResponse:
+    """Return the HTML of the clipboard, the body of the request, as an article may have it.
+
+    The answer is `{html, noted}`; `noted` is the number of pictures that only have a note in the
+    text. With 413 or 422 the HTML is too long or too deep, and the editor cleans it itself.
+    """
+    if not any(request.user.has_perm(right) for right in WRITERS):
+        raise PermissionDenied
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
+        return JsonResponse({}, status=413)
+    try:
+        pasted = clean_clipboard(request.body.decode(errors="replace"))
+    except TooDeepError:
+        return JsonResponse({}, status=422)
+    return JsonResponse(pasted._asdict())

@@ -1,0 +1,66 @@
+"""The address that cleans what is pasted into the editor."""
+
+import pytest
+from django.test import Client
+
+from portal.views.paste import MAX_BYTES
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/quan-tri/lam-sach/"
+
+
+@pytest.fixture
+def author(client: Client) -> Client:
+    client.force_login(make_user("news.add_article"))
+    return client
+
+
+def paste(client: Client, html: str) -> tuple[int, object]:
+    response = client.post(ADDRESS, html, content_type="text/html; charset=utf-8")
+    is_json = response.headers.get("Content-Type") == "application/json"
+    return response.status_code, response.json() if is_json else None
+
+
+def test_it_answers_with_clean_html_and_the_number_of_notes(author: Client) -> None:
+    note = "<p>[Ảnh ở đây chưa được tải lên]</p>"
+    assert paste(author, '<h1>Họp</h1><p><img src="https://example.com/a.png"></p>') == (
+        200,
+        {"html": f"<h2>Họp</h2>{note}", "noted": 1},
+    )
+
+
+def test_who_writes_pages_may_use_it_too(client: Client) -> None:
+    client.force_login(make_user("portal.change_page"))
+    assert paste(client, "a")[0] == 200
+
+
+def test_nobody_else_may_use_it(client: Client) -> None:
+    statuses = [paste(client, "a")[0]]
+    client.force_login(make_user("news.view_article"))
+    assert [*statuses, paste(client, "a")[0]] == [302, 403]
+
+
+def test_another_site_cannot_use_it() -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_user("news.add_article"))
+    assert paste(client, "a")[0] == 403
+
+
+def test_it_is_no_page(author: Client) -> None:
+    assert author.get(ADDRESS).status_code == 405
+
+
+def test_what_is_too_long_is_left_to_the_browser(author: Client) -> None:
+    assert paste(author, "a" * (MAX_BYTES + 1)) == (413, {})
+
+
+def test_what_is_too_deep_is_left_to_the_browser(author: Client) -> None:
+    assert paste(author, "<div>" * 5_000) == (422, {})
+
+
+def test_two_megabytes_are_cleaned(author: Client) -> None:
+    line = "<p class=MsoNormal style='margin:0cm;mso-pagination:none'><span lang=VI>Họp</span></p>"
+    status, answer = paste(author, line * 24_000)
+    assert (status, str(answer).count("<p>Họp</p>")) == (200, 24_000)
