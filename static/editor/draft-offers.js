@@ -35,7 +35,7 @@ window.offerDrafts = (drafts, actions) => {
   const take = async (draft, offer) => {
     const { values, keep, drop, restore } = actions;
     const base = form.elements.base_version;
-    const before = { values: values.read(true), base: base?.value };
+    const before = { values: values.read(), base: base?.value };
     await values.write(draft.values);
     // Saving then compares with what a colleague has saved since.
     if (base && draft.base) base.value = draft.base;

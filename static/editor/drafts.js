@@ -11,7 +11,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const status = document.getElementById("draft-status");
   const keyField = form.elements.draft_key;
   const values = window.formValues(form);
-  const LOOK = 2000; // milliseconds
+  const LOOK = 1000; // milliseconds
   const SEND = 30_000;
   const BEACON = 60_000; // bytes: browsers take 64 KiB at most from a page that closes
 
@@ -132,7 +132,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const keep = async (now = false) => {
     if (leaving) return;
     if (now) await sending;
-    const typed = values.read(now);
+    const typed = values.read();
     const written = JSON.stringify(typed);
     if (written === saved) {
       if (onDevice || onServer) await forget();
@@ -151,7 +151,7 @@ document.addEventListener("DOMContentLoaded", () => {
   /** The page may close: nothing can be waited for. */
   const keepOnLeaving = () => {
     if (leaving) return;
-    const typed = values.read(true);
+    const typed = values.read();
     const written = JSON.stringify(typed);
     if (written === saved || written === onServer) return;
     const draft = draftOf(typed);
@@ -171,7 +171,7 @@ document.addEventListener("DOMContentLoaded", () => {
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
       form.elements.csrfmiddlewaretoken.value = token();
-      const typed = values.read(true);
+      const typed = values.read();
       if (JSON.stringify(typed) !== saved) window.localDrafts.put(draftOf(typed));
       leaving = true;
     });
@@ -207,7 +207,7 @@ document.addEventListener("DOMContentLoaded", () => {
   };
 
   const start = async () => {
-    const shown = values.read(true);
+    const shown = values.read();
     saved = failed ? "" : JSON.stringify(shown);
     window.keepTyped = async () => {
       await keep(true);

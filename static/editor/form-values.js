@@ -15,15 +15,15 @@ window.formValues = (form) => {
     return { shown: part("shown"), clear: part("clear") };
   };
 
-  // Writing out a long text takes a while, so it is done only after a change.
+  // Writing out a long text takes a while, so it is done only when the page in the editor changed.
   const texts = new Map();
   const textOf = (editor) => {
-    if (!texts.has(editor)) {
-      for (const kind of ["change", "dataReady", "mode"]) editor.on(kind, () => texts.set(editor, null));
-      texts.set(editor, null);
-    }
-    if (texts.get(editor) === null) texts.set(editor, editor.getData());
-    return texts.get(editor);
+    const shown = editor.editable()?.$.innerHTML;
+    const known = texts.get(editor);
+    if (known && known.shown === shown) return known.text;
+    const text = editor.getData();
+    texts.set(editor, { shown, text });
+    return text;
   };
 
   const pictureOf = (field) => {
@@ -66,11 +66,8 @@ window.formValues = (form) => {
   };
 
   return {
-    /** Return all values by name; `anew` trusts no text read before. */
-    read: (anew = false) => {
-      if (anew) for (const editor of texts.keys()) texts.set(editor, null);
-      return Object.fromEntries(fields().map((field) => [nameOf(field), valueOf(field)]));
-    },
+    /** Return all values by name. */
+    read: () => Object.fromEntries(fields().map((field) => [nameOf(field), valueOf(field)])),
     write: (values) => {
       const known = fields().filter((field) => nameOf(field) in values);
       return Promise.all(known.map((field) => put(field, values[nameOf(field)])));
