@@ -57,7 +57,7 @@ def html_of(
         "byline": text_as_html(content.byline),
         "source": text_as_html(content.source),
         "tags": text_as_html(", ".join(sorted(tag.name for tag in tags))),
-        "attachments": text_as_html("\n".join(sorted(each.title for each in attachments))),
+        "attachments": _files(attachments),
     }
     return {LABELS[name]: part for name, part in parts.items()}
 

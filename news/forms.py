@@ -320,7 +320,7 @@ class ArticleForm(forms.ModelForm[Article]):
         mine = self._typed()
         mine.public_note = data.get("public_note", "")
         tags = {*data.get("tags", ()), *map(Tag.objects.called, data.get("new_tags", ()))}
-        started = self.instance.versions.filter(number=base).first()
+        started = self.instance.versions.filter(number=base or 0).first()
         return Merge(
             base=Side.saved(started) if started else None,
             theirs=Side.saved(cast(ArticleVersion, self.newest)),

@@ -43,6 +43,7 @@ class Passage(NamedTuple):
         theirs, mine: for the page, with the words that differ marked.
         changed_by: THEIRS or MINE, if only one changed it; BOTH is a conflict, UNION none.
         takes_both: whether both can stand one after the other.
+        chosen: what is to stay of a conflict; "" if that is still to be decided.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Passage(NamedTuple):
     mine: SafeString
     changed_by: str
     takes_both: bool
+    chosen: str
 
 
 @dataclass
@@ -172,4 +174,6 @@ class Merge:
         self, key: str, label: str, theirs: str, mine: str, *, changed_by: str, takes_both: bool
     ) -> None:
         marked = html.compare(theirs, mine)
-        self.passages.append(Passage(key, label, *marked, changed_by, takes_both))
+        default = "" if key in SINGLE else BOTH if takes_both else THEIRS
+        chosen = self.choices.get(key, default)
+        self.passages.append(Passage(key, label, *marked, changed_by, takes_both, chosen))

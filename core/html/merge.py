@@ -24,7 +24,8 @@ def chunks(base: str, theirs: str, mine: str) -> list[Chunk]:
     kept_by_them, kept_by_me = _kept(split[0], split[1]), _kept(split[0], split[2])
     in_all = sorted(kept_by_them.keys() & kept_by_me.keys())
     cuts = [(n, kept_by_them[n], kept_by_me[n]) for n in in_all]
-    found, start = [], (0, 0, 0)
+    found: list[Chunk] = []
+    start: tuple[int, ...] = (0, 0, 0)
     for cut in [*cuts, tuple(map(len, split))]:
         between = zip(split, start, cut, strict=True)
         found += _part(Chunk(*(each[a:b] for each, a, b in between)))

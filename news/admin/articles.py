@@ -275,7 +275,9 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
         if key:
             finish(user, key)
         is_approved = version.state == VersionState.APPROVED
-        if form.step is Step.SUBMIT and version.state == VersionState.DRAFT:
+        if form.settled:
+            messages.success(request, f"{form.settled} {steps.outcome(version)}")
+        elif form.step is Step.SUBMIT and version.state == VersionState.DRAFT:
             submit(version, user)
             messages.success(request, f"Đã gửi duyệt bản {version.number} của “{version.title}”.")
         elif is_approved and add_note(version, user, form.cleaned_data["note"]):
