@@ -116,14 +116,14 @@ class ArticleForm(forms.ModelForm[Article]):
         label="Ghi chú",
         required=False,
         max_length=500,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         help_text="Đã sửa gì, cần người duyệt xem gì.",
     )
     public_note = forms.CharField(
         label="Thay đổi đáng kể, công khai",
         required=False,
         max_length=300,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         help_text="Một câu cho bạn đọc, hiện ở cuối bài khi bản này được duyệt. Ví dụ: Sửa mức phí "
         "ở mục 2 theo nghị quyết mới. Để trống nếu chỉ sửa chính tả.",
     )

@@ -319,6 +319,8 @@ def _unchanged(version: ArticleVersion, form: ArticleForm) -> str:
     if form.has_other_changes:
         return f"Đã lưu. Nội dung không đổi so với bản {version.number} nên không có bản mới."
     nothing = f"Không có gì thay đổi so với bản {version.number}"
+    if form.step is Step.APPROVE:
+        return format_html("{}. {}", nothing, steps.outcome(version))
     if form.step is Step.SUBMIT:
         label = VersionState(version.state).label.lower()
         return f"{nothing} ({label}), nên không gửi duyệt thêm lần nữa."
