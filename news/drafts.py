@@ -63,7 +63,9 @@ def keep(
         return None
     if created:
         own = UnsavedDraft.objects.filter(user=user, is_finished=False).order_by("-typed_at", "-pk")
-        UnsavedDraft.objects.filter(pk__in=list(own.values_list("pk")[MAX_DRAFTS:])).delete()
+        UnsavedDraft.objects.filter(
+            pk__in=list(own.values_list("pk", flat=True)[MAX_DRAFTS:])
+        ).delete()
     else:
         UnsavedDraft.objects.filter(pk=draft.pk).update(**fields)
     return now

@@ -317,14 +317,12 @@ def _approve(version: ArticleVersion, user: User, form: ArticleForm) -> None:
 def _unchanged(version: ArticleVersion, form: ArticleForm) -> str:
     """Return the message about a form whose content is that of `version`."""
     if form.has_other_changes:
-        return f"Đã lưu. Nội dung không đổi so với bản {version.number} nên không có bản mới."
-    nothing = f"Không có gì thay đổi so với bản {version.number}"
-    if form.step is Step.APPROVE:
-        return format_html("{}. {}", nothing, steps.outcome(version))
-    if form.step is Step.SUBMIT:
+        said = f"Đã lưu. Nội dung không đổi so với bản {version.number} nên không có bản mới."
+    else:
         label = VersionState(version.state).label.lower()
-        return f"{nothing} ({label}), nên không gửi duyệt thêm lần nữa."
-    return f"{nothing}, nên không lưu thêm bản nào."
+        said = f"Không có gì thay đổi so với bản {version.number} ({label})"
+        said += ", nên không gửi duyệt thêm lần nữa." if form.step is Step.SUBMIT else "."
+    return format_html("{} {}", said, steps.outcome(version)) if form.step is Step.APPROVE else said
 
 
 def _next_page(request: HttpRequest, article: Article) -> HttpResponseRedirect:

@@ -47,9 +47,10 @@ class PublicNameForm(ConfirmedForm[Any]):
         if not row.pk:
             return [f"Chuyên mục “{row}” mở ngay cho mọi người."] * isinstance(row, Section)
         shown = row.articles.published().count()
-        if not shown and not isinstance(row, Section):
+        changed = [name for name in self.changed_data if name != "staff"]
+        if not changed or (not shown and not isinstance(row, Section)):
             return []
-        labels = [str(self.fields[name].label or name).lower() for name in self.changed_data]
+        labels = [str(self.fields[name].label or name).lower() for name in changed]
         said = [f"Trên cổng đổi ngay, cùng {shown} bài đang công khai: {', '.join(labels)}."]
         if {"slug", "parent"} & set(self.changed_data):
             said.append("Địa chỉ các trang ấy đổi theo.")
