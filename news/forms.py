@@ -305,6 +305,8 @@ class ArticleForm(forms.ModelForm[Article]):
             return  # both typed the same
         if not self._settle(merge):
             self.conflict = merge
+            if merge.undecided and self.data.get("merge") == BOTH:
+                raise ValidationError("Chưa gộp: hãy chọn giữ của ai ở mỗi chỗ cả hai cùng sửa.")
             raise ValidationError(
                 f"Chưa lưu: {self._colleague} đã lưu bản {self.newest.number} trong lúc bạn viết. "
                 "Hãy chọn ở đầu trang giữ bài nào, hoặc gộp cả hai."

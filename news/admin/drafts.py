@@ -70,11 +70,12 @@ def compare_view(request: HttpRequest, admin: ModelAdmin[Article]) -> HttpRespon
 
 
 def context_for(request: HttpRequest, article: Article | None) -> dict[str, Any]:
-    """Return what the form needs to keep drafts, and to offer earlier ones."""
-    key = key_of(request) or uuid4()
-    offered = UnsavedDraft.objects.offered_to(_user(request), article).exclude(key=key)[:OFFERED]
+    """Return what the form needs to keep drafts, and to offer earlier ones when it opens."""
+    if request.method == "POST":  # shown again, with what was typed
+        return {"draft_key": key_of(request) or uuid4(), "drafts": []}
+    offered = UnsavedDraft.objects.offered_to(_user(request), article)[:OFFERED]
     return {
-        "draft_key": key,
+        "draft_key": uuid4(),
         "drafts": [
             {
                 "key": str(draft.key),

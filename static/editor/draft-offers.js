@@ -20,7 +20,8 @@ window.offerDrafts = (drafts, actions) => {
 
   /** Replace an offer by what was done, with a button that undoes it. */
   const done = (offer, words, undo) => {
-    const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Hoàn tác" });
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "button", textContent: "Hoàn tác" });
     const note = document.createElement("p");
     note.append(words, " ", button);
     offer.replaceChildren(note);

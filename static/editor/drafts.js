@@ -216,7 +216,8 @@ document.addEventListener("DOMContentLoaded", () => {
     };
     watch();
     const isNews = (draft) => JSON.stringify({ ...shown, ...draft.values }) !== saved;
-    window.offerDrafts((await earlier()).filter(isNews), {
+    const offered = await earlier();
+    window.offerDrafts(failed ? [] : offered.filter(isNews), {
       values,
       compare: (draft) => fetch(compareAt, { method: "POST", body: body({ ...draft, article }) }),
       drop: (draft) => post(dropAt, { ...draft, article }),

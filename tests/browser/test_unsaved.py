@@ -234,37 +234,18 @@ def test_going_back_to_a_saved_form_keeps_what_is_typed_there(form: Page) -> Non
     assert draft.values["title"] == "Chữ gõ sau khi quay lại"
 
 
-@pytest.mark.parametrize("decision", ["_publish", "_return"])
 def test_no_draft_is_offered_after_a_decision_that_made_no_new_version(
-    live_site: ServedSite,
-    context: BrowserContext,
-    article: Article,
-    author: User,
-    sign_in: SignIn,
-    decision: str,
-) -> None:
-    submit(article.newest_version, author)
-    sign_in(make_chief())
-    page = opened(context, live_site, article)
-    page.fill("#id_note", "Thiếu nguồn tin.")
-    expect(page.locator("#draft-status")).to_have_text(ON_SERVER)
-    page.locator(f"button[name={decision}]").click()
-    expect(page.locator(".messagelist .success")).to_be_visible()
-    expect(page.locator("#editing[data-ready]")).to_be_attached()
-    expect(offers(page)).to_have_count(0)
-
-
-def test_a_draft_is_offered_of_what_a_return_does_not_save(
     live_site: ServedSite, context: BrowserContext, article: Article, author: User, sign_in: SignIn
 ) -> None:
     submit(article.newest_version, author)
     sign_in(make_chief())
     page = opened(context, live_site, article)
-    type_(page)
-    page.fill("#id_note", "Thiếu nguồn tin.")
-    page.locator("button[name=_return]").click()
+    page.fill("#id_note", "Đã xem.")
+    expect(page.locator("#draft-status")).to_have_text(ON_SERVER)
+    page.locator("button[name=_publish]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
-    take_back(page)
+    expect(page.locator("#editing[data-ready]")).to_be_attached()
+    expect(offers(page)).to_have_count(0)
 
 
 def test_another_user_of_the_computer_sees_nothing_and_signing_out_clears_it(
