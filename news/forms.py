@@ -353,6 +353,6 @@ class ArticleForm(forms.ModelForm[Article]):
             self.settled = f"Bài của bạn đã thay bản {newest.number} của {self._colleague}."
         else:
             return False
-        data["note"] = " ".join(filter(None, [data.get("note"), note]))[:500]
+        data["note"] = " ".join(filter(None, [note, data.get("note")]))[:500]
         self.changed_data.append("body")
         return True

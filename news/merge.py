@@ -165,7 +165,7 @@ class Merge:
         return self.base, self.theirs, self.mine
 
     def _values(self, name: str) -> list[Any]:
-        values = [getattr(each.version, name) if each else None for each in self._sides]
+        values = [_value(each.version, name) if each else None for each in self._sides]
         if name == "public_note":
             values[0] = ""  # each version has its own
         return values
@@ -177,3 +177,8 @@ class Merge:
         default = "" if key in SINGLE else BOTH if takes_both else THEIRS
         chosen = self.choices.get(key, default)
         self.passages.append(Passage(key, label, *marked, changed_by, takes_both, chosen))
+
+
+def _value(version: ArticleVersion, name: str) -> Any:
+    """Return the value of a field; None for a section that was not chosen yet."""
+    return None if name == "section" and not version.section_id else getattr(version, name)

@@ -4,8 +4,7 @@
 document.addEventListener("DOMContentLoaded", () => {
   const user = document.getElementById("site-name")?.dataset.user;
   const form = document.getElementById("logout-form");
-  const WARNING =
-    "Phần đang gõ chưa lên được máy chủ; đăng xuất là xóa nó khỏi máy này. Vẫn đăng xuất?";
+  const WARNING = "Phần đang gõ chưa lên được máy chủ; đăng xuất là xóa nó khỏi máy này. Vẫn đăng xuất?";
 
   /** Wait for `promise`, but not for a line that is down. */
   const atMost = (promise) =>

@@ -8,14 +8,15 @@ window.offerDrafts = (drafts, actions) => {
   const form = document.getElementById("article_form");
   const MINUTE = 60_000;
 
-  const moment = (at) =>
-    new Date(at).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "medium" });
+  const moment = (at) => new Date(at).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "medium" });
 
   const age = (at) => {
     const minutes = Math.floor((Date.now() - new Date(at)) / MINUTE);
     if (minutes < 1) return "vừa xong";
     if (minutes < 60) return `${minutes} phút trước`;
-    return minutes < 1440 ? `${Math.floor(minutes / 60)} giờ trước` : `${Math.floor(minutes / 1440)} ngày trước`;
+    return minutes < 1440
+      ? `${Math.floor(minutes / 60)} giờ trước`
+      : `${Math.floor(minutes / 1440)} ngày trước`;
   };
 
   /** Replace an offer by what was done, with a button that undoes it. */

@@ -87,7 +87,9 @@ document.addEventListener("DOMContentLoaded", () => {
 
   /** Return a new key; `crypto.randomUUID` is missing where there is no HTTPS. */
   const newKey = () => {
-    const digits = [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0"));
+    const digits = [...crypto.getRandomValues(new Uint8Array(16))].map((n) =>
+      n.toString(16).padStart(2, "0"),
+    );
     return digits.join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   };
 

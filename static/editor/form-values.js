@@ -32,7 +32,7 @@ window.formValues = (form) => {
     return field.value ? [[field.value, address.startsWith("data:") ? "" : address]] : [];
   };
 
-  const valueOf = (field) => {
+  const currentValue = (field) => {
     if (editorOf(field)) return textOf(editorOf(field));
     if (field.type === "checkbox") return field.checked;
     if (field.name === PICTURE) return pictureOf(field);
@@ -67,7 +67,7 @@ window.formValues = (form) => {
 
   return {
     /** Return all values by name. */
-    read: () => Object.fromEntries(fields().map((field) => [nameOf(field), valueOf(field)])),
+    read: () => Object.fromEntries(fields().map((field) => [nameOf(field), currentValue(field)])),
     write: (values) => {
       const known = fields().filter((field) => nameOf(field) in values);
       return Promise.all(known.map((field) => put(field, values[nameOf(field)])));

@@ -126,7 +126,7 @@ def test_taking_mine_says_in_the_note_what_it_replaced(
     version = choose(client, article, "mine", body=mine, note="Sửa giờ.")
     assert (version.body, version.byline) == (mine, "")
     assert version.note == (
-        "Sửa giờ. Thay phần Lê Minh viết ở bản 2: Tác giả; Nội dung “Một của Minh.”."
+        "Thay phần Lê Minh viết ở bản 2: Tác giả; Nội dung “Một của Minh.”. Sửa giờ."
     )
     assert article.events.filter(version=version, note=version.note).exists()
 
@@ -163,3 +163,22 @@ def test_a_colleagues_note_to_readers_stays(
 ) -> None:
     save(article, minh, body=BASE, byline="Minh", public_note="Sửa mức phí.")
     assert choose(client, article, "both", summary="Của Lan").public_note == "Sửa mức phí."
+
+
+def test_a_form_with_an_error_is_shown_with_the_conflict_and_not_saved(
+    client: Client, article: Article, minh: User, me: User
+) -> None:
+    save(article, minh, body="<p>Của Minh.</p>")
+    fields = {"section": "", "merge": "mine", "merge_with": 2}
+    page = send(client, article, body="<p>Của Lan.</p>", **fields).content.decode()
+    assert "Lê Minh đã lưu bản 2" in page
+    assert article.versions.count() == 2
+
+
+def test_a_very_long_note_does_not_push_out_what_was_replaced(
+    client: Client, article: Article, minh: User, me: User
+) -> None:
+    save(article, minh, body="<p>Của Minh.</p>")
+    version = choose(client, article, "mine", body="<p>Của Lan.</p>", note="a" * 500)
+    assert version.note.startswith("Thay phần Lê Minh viết ở bản 2: Nội dung “Của Minh.”.")
+    assert len(version.note) == 500
