@@ -12,6 +12,20 @@ from news.models import ArticleVersion, Attachment, Content, Image, Tag
 
 LabelledHtml = dict[str, str]  # each part of an article by its label
 
+LABELS = {
+    "title": "Tiêu đề",
+    "summary": "Tóm tắt",
+    "lead_image": "Ảnh đại diện",
+    "body": "Nội dung",
+    "section": "Chuyên mục",
+    "department": "Đơn vị ký bài",
+    "thread": "Dòng sự kiện",
+    "byline": "Tác giả",
+    "source": "Nguồn tin",
+    "tags": "Từ khóa",
+    "attachments": "Tệp đính kèm",
+}
+
 
 class Difference(NamedTuple):
     """One part of an article, before and after, as HTML for the page."""
@@ -34,19 +48,20 @@ def html_of(
     content: Content, tags: Iterable[Tag], attachments: Iterable[Attachment]
 ) -> LabelledHtml:
     """Return each part of a content as HTML, by its label."""
-    return {
-        "Tiêu đề": _text(content.title),
-        "Tóm tắt": _text(content.summary),
-        "Ảnh đại diện": _picture(content.lead_image),
-        "Nội dung": content.body,
-        "Chuyên mục": _text(str(content.section) if content.section_id else ""),
-        "Đơn vị ký bài": _text(str(content.department or "")),
-        "Dòng sự kiện": _text(str(content.thread or "")),
-        "Tác giả": _text(content.byline),
-        "Nguồn tin": _text(content.source),
-        "Từ khóa": _text(", ".join(sorted((tag.name for tag in tags), key=alphabetical))),
-        "Tệp đính kèm": _files(attachments),
+    parts = {
+        "title": text_as_html(content.title),
+        "summary": text_as_html(content.summary),
+        "lead_image": _picture(content.lead_image),
+        "body": content.body,
+        "section": text_as_html(str(content.section) if content.section_id else ""),
+        "department": text_as_html(str(content.department or "")),
+        "thread": text_as_html(str(content.thread or "")),
+        "byline": text_as_html(content.byline),
+        "source": text_as_html(content.source),
+        "tags": text_as_html(", ".join(sorted((tag.name for tag in tags), key=alphabetical))),
+        "attachments": _files(attachments),
     }
+    return {LABELS[name]: part for name, part in parts.items()}
 
 
 def html_of_version(version: ArticleVersion) -> LabelledHtml:
@@ -83,7 +98,8 @@ def changed_parts(before: LabelledHtml, after: LabelledHtml) -> list[Change]:
     ]
 
 
-def _text(text: str) -> str:
+def text_as_html(text: str) -> str:
+    """Return plain text as HTML that can be compared, "" for none."""
     return linebreaks(escape(text)) if text else ""
 
 

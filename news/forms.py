@@ -16,8 +16,8 @@ from core.images import ImageRefusedError
 from core.staff_names import staff_name
 from core.text import slugify_vi, split_keywords
 from news.attachments import AttachmentsField
-from news.diff import Difference, compare, html_of, html_of_version
 from news.editorial_checks import Finding, Level, check
+from news.merge import BOTH, MINE, Merge, Side
 from news.models import Article, ArticleVersion, ContentFields, Image, Tag, VersionState
 from news.picture_forms import NOT_DESCRIBED
 from news.pictures import (
@@ -35,6 +35,8 @@ LIBRARY_VIEW = "admin:news_image_library"
 CONTENT = ("title", "summary", "body", "section", "department", "thread", "lead_image", "byline",
            "source")  # fmt: skip
 LISTS = ("tags", "attachments")
+CHOICE = "merge-"  # begins the names of the choices in a conflict
+WRITTEN = {*CONTENT, *LISTS, "new_tags", "public_note"}
 SETTINGS = ("publish_at", "expires_at", "featured_until", "pinned_until", "review_on",
             "opening_view_count", "chosen_related", "royalty_kind",
             "royalty_coefficient")  # fmt: skip
@@ -76,8 +78,10 @@ class ArticleForm(forms.ModelForm[Article]):
     user: User
     host = ""
     step: Step = Step.SAVE
-    # The differences from the newer version of a colleague, if a save came too late.
-    conflict: list[Difference] | None = None
+    # What differs from the newer version of a colleague, if a save came too late.
+    conflict: Merge | None = None
+    # What was done about it, once that is decided.
+    settled = ""
 
     body = RichTextField(label="Nội dung", upload_view=UPLOAD_VIEW, library_view=LIBRARY_VIEW)
     lead_image = forms.ModelChoiceField(
@@ -112,14 +116,14 @@ class ArticleForm(forms.ModelForm[Article]):
         label="Ghi chú",
         required=False,
         max_length=500,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         help_text="Đã sửa gì, cần người duyệt xem gì.",
     )
     public_note = forms.CharField(
         label="Thay đổi đáng kể, công khai",
         required=False,
         max_length=300,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         help_text="Một câu cho bạn đọc, hiện ở cuối bài khi bản này được duyệt. Ví dụ: Sửa mức phí "
         "ở mục 2 theo nghị quyết mới. Để trống nếu chỉ sửa chính tả.",
     )
@@ -150,13 +154,21 @@ class ArticleForm(forms.ModelForm[Article]):
     def content_changed(self) -> bool:
         """Return whether the form differs from the newest version.
 
-        The note counts as content, except with an approval, which records it with the decision.
+        The note counts as content, except with a step that records it in the history: an approval,
+        and asking for one of what is approved already.
         """
         if self.newest is None:
             return True
-        content = {*CONTENT, *LISTS, "new_tags", "public_note"}
-        noted = self.step is not Step.APPROVE and self.cleaned_data.get("note")
-        return bool(content & set(self.changed_data) or (noted and noted != self.newest.note))
+        is_approved = self.newest.state == VersionState.APPROVED
+        note = self.cleaned_data.get("note")
+        if self.step is Step.APPROVE or (self.step is Step.SUBMIT and is_approved):
+            note = ""
+        return bool(WRITTEN & set(self.changed_data) or (note and note != self.newest.note))
+
+    @property
+    def has_other_changes(self) -> bool:
+        """Return whether settings or descriptions were changed, which make no version."""
+        return bool(set(self.changed_data) - WRITTEN - {"note", "base_version", "form_key"})
 
     def clean_publish_at(self) -> Any:
         # A live article has a moment of publication; an empty field keeps it.
@@ -287,14 +299,59 @@ class ArticleForm(forms.ModelForm[Article]):
             return
         if base is None and self.newest == checked and not self.content_changed:
             return  # the form of a new article, sent twice
-        self._show_again("base_version", self.newest.number)
+        merge = self._merge(base)
+        if not merge.passages:
+            return  # both typed the same
+        if not self._settle(merge):
+            self.conflict = merge
+            if merge.undecided and self.data.get("merge") == BOTH:
+                raise ValidationError("Chưa gộp: hãy chọn giữ của ai ở mỗi chỗ cả hai cùng sửa.")
+            raise ValidationError(
+                f"Chưa lưu: {self._colleague} đã lưu bản {self.newest.number} trong lúc bạn viết. "
+                "Hãy chọn ở đầu trang giữ bài nào, hoặc gộp cả hai."
+            )
+
+    @property
+    def _colleague(self) -> str:
+        newest = cast(ArticleVersion, self.newest)
+        return staff_name(newest.created_by) or "người khác"
+
+    def _merge(self, base: int | None) -> Merge:
         data = self.cleaned_data
-        self.conflict = compare(
-            html_of_version(self.newest),
-            html_of(self._typed(), [*data.get("tags", ())], data.get("attachments") or []),
+        mine = self._typed()
+        mine.public_note = data.get("public_note", "")
+        tags = {*data.get("tags", ()), *map(Tag.objects.called, data.get("new_tags", ()))}
+        started = self.instance.versions.filter(number=base or 0).first()
+        return Merge(
+            base=Side.saved(started) if started else None,
+            theirs=Side.saved(cast(ArticleVersion, self.newest)),
+            mine=Side(mine, tags, set(data.get("attachments") or ())),
+            choices={
+                name.removeprefix(CHOICE): str(value)
+                for name, value in self.data.items()
+                if name.startswith(CHOICE)
+            },
         )
-        raise ValidationError(
-            f"Trong lúc bạn viết, {staff_name(self.newest.created_by) or 'người khác'} đã lưu bản "
-            f"{self.newest.number} của bài này. Bài bạn gõ vẫn còn nguyên dưới đây, và đứng cạnh "
-            "bản kia ở đầu trang. Lưu lần nữa thì bài của bạn thành bản mới nhất; bản kia vẫn còn."
-        )
+
+    def _settle(self, merge: Merge) -> bool:
+        """Do what was chosen about a colleague's newer version; return whether anything was.
+
+        The version that is saved then says in its note whose passages it replaced.
+        """
+        newest, data = cast(ArticleVersion, self.newest), self.cleaned_data
+        wanted = self.data.get("merge")
+        if self.data.get("merge_with") != str(newest.number) or self.errors:
+            return False
+        if wanted == BOTH and not merge.undecided:
+            data |= merge.content
+            data["new_tags"] = []
+            note = merge.note(merge.replaced, self._colleague)
+            self.settled = f"Đã gộp với bản {newest.number} của {self._colleague}."
+        elif wanted == MINE:
+            note = merge.note(merge.lost_by_mine, self._colleague)
+            self.settled = f"Bài của bạn đã thay bản {newest.number} của {self._colleague}."
+        else:
+            return False
+        data["note"] = " ".join(filter(None, [note, data.get("note")]))[:500]
+        self.changed_data.append("body")
+        return True

@@ -1,13 +1,14 @@
-"""Receivers of the counting signal: views of articles and their readers' answers."""
+"""Receivers of signals: counted views and answers of readers, and sign-outs."""
 
 import re
 from collections import Counter
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import connection
 
 from core.counting_events import CountedEvents, EventKind
-from news.models import Article
+from news.models import Article, EditLock
 
 _SUBJECT = re.compile(re.escape(Article.SUBJECT_PREFIX) + "([0-9]{1,18})")
 _COLUMNS = {
@@ -52,3 +53,9 @@ def add_views(sender: Any, counts: list[CountedEvents], **kwargs: Any) -> dict[s
     with connection.cursor() as cursor:
         cursor.execute(_ADD_COUNTS, {"ids": ids, **columns})
         return {f"{Article.SUBJECT_PREFIX}{pk}": total for pk, total in cursor.fetchall()}
+
+
+def release_locks(sender: Any, user: User | None, **kwargs: Any) -> None:
+    """Say no longer that `user`, who has signed out, has articles open."""
+    if user:
+        EditLock.objects.release_all(user)

@@ -12,12 +12,14 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect signals and receivers of apps, which do not import one another."""
+        from django.contrib.auth.signals import user_logged_out
+
         from ads.receivers import add_counts
         from ads.signals import clicked, pages_asked
         from analytics.recorder import record_click, record_rating
         from analytics.signals import counted
         from core.signals import unit_asked
-        from news.receivers import add_views
+        from news.receivers import add_views, release_locks
         from news.signals import picture_replaced, picture_uses_asked, rated
         from portal.receivers import pages_showing, pages_to_aim_at, show_replaced, unit_name
         from portal.roles import ensure_groups
@@ -30,6 +32,7 @@ class PortalConfig(AppConfig):
         pages_asked.connect(pages_to_aim_at, dispatch_uid="portal.receivers.pages_to_aim_at")
         picture_uses_asked.connect(pages_showing, dispatch_uid="portal.receivers.pages_showing")
         picture_replaced.connect(show_replaced, dispatch_uid="portal.receivers.show_replaced")
+        user_logged_out.connect(release_locks, dispatch_uid="news.receivers.release_locks")
         # This is the last installed app, so every permission exists by then.
         post_migrate.connect(ensure_groups, sender=self, dispatch_uid="portal.roles")
 

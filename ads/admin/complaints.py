@@ -54,6 +54,17 @@ class AnswerForm(SettlementForm[Complaint]):
         if "state" in self.fields and not self.instance.advertisement_id:
             self.fields["state"].help_text = NO_ADVERTISEMENT
 
+    def consequences(self) -> list[str]:
+        advertisement = self.instance.advertisement
+        is_upheld = self.cleaned_data["state"] == Complaint.State.UPHELD
+        if is_upheld and advertisement:
+            effect = f"Quảng cáo “{advertisement}” dừng trên mọi trang trong vòng 5 giây."
+        elif is_upheld:
+            effect = NO_ADVERTISEMENT
+        else:
+            effect = "Quảng cáo vẫn chạy như cũ."
+        return [effect, *self.told_to_sender("Người báo cáo")]
+
 
 @admin.register(Complaint)
 class ComplaintAdmin(SettlementAdmin[Complaint]):

@@ -11,13 +11,14 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from core.confirmation import ConfirmedForm
 from core.staff_names import staff_name
 from core.submissions.models import Settlement, Submission
 
 R = TypeVar("R", bound=Submission)
 
 
-class SettlementForm(forms.ModelForm[R]):
+class SettlementForm(ConfirmedForm[R]):
     """The settlement of a submission; refused if a colleague has saved it meanwhile.
 
     A refused form keeps what was typed. The form does not save the row: a method of the model does,
@@ -36,6 +37,16 @@ class SettlementForm(forms.ModelForm[R]):
         if "seen" in self.fields:  # without the right to change there are no fields
             self._refuse_if_changed(cleaned.get("seen"))
         return cleaned
+
+    def told_to_sender(self, who: str) -> list[str]:
+        """Return what the settlement means for whoever sent it in, and that it is final."""
+        answer = self.cleaned_data.get("answer")
+        told = (
+            f"{who} đọc được ngay ở trang riêng của họ: “{answer}”"
+            if answer
+            else f"{who} không nhận câu trả lời nào."
+        )
+        return [told, "Sau đó không sửa được nữa."]
 
     def _refuse_if_changed(self, seen: int | None) -> None:
         # The lock makes another save wait here until this one is finished.

@@ -26,12 +26,12 @@ from django.utils.safestring import SafeString
 
 from core.editor import editor_page
 from core.staff_names import by_name, staff_name
-from news.admin import actions, diff, presence, previews, review, steps, word
+from news.admin import actions, diff, drafts, presence, previews, review, steps, word
 from news.admin.export import ArticleExport
+from news.drafts import finish
 from news.forms import CONTENT, SETTINGS, ArticleForm
 from news.models import (
     Article,
-    ArticleEvent,
     ArticleState,
     ArticleVersion,
     EditLock,
@@ -117,12 +117,13 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
 
     class Media:
         css = {"all": ["editor/article.css"]}
-        js = ["editor/lead-picture.js", "editor/submit-once.js", "editor/drafts.js",
-              "editor/presence.js", "editor/legacy-text.js"]  # fmt: skip
+        js = ["editor/lead-picture.js", "editor/submit-once.js", "editor/form-values.js",
+              "editor/draft-offers.js", "editor/drafts.js", "editor/presence.js",
+              "editor/legacy-text.js"]  # fmt: skip
 
     def get_urls(self) -> list[URLPattern]:
         pages = [*word.urls(self), *steps.urls(self), *presence.urls(self), *previews.urls(self),
-                 *diff.urls(self), *review.urls(self)]  # fmt: skip
+                 *diff.urls(self), *review.urls(self), *drafts.urls(self)]  # fmt: skip
         return [*pages, *super().get_urls()]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -196,6 +197,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
         if article and article.trashed_at and request.method == "GET":
             return redirect("admin:news_article_step", article.pk, Step.RESTORE)
         context = {**(extra_context or {}), **_publishing(_user(request), article)}
+        context |= drafts.context_for(request, article)
         if article and request.method == "GET" and self.has_change_permission(request, article):
             lock = EditLock.objects.acquire(article, _user(request))
             is_own = lock.user_id == _user(request).pk
@@ -220,10 +222,10 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
     ) -> HttpResponse:
-        return _back_to(obj)
+        return _next_page(request, obj)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        return _back_to(obj)
+        return _next_page(request, obj)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -269,16 +271,25 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
         return f"{article.helpful_count} / {article.unhelpful_count}"
 
     def _take_step(self, request: HttpRequest, form: ArticleForm) -> None:
-        user = _user(request)
+        user, key = _user(request), drafts.key_of(request)
         version = form.save_version()
-        if form.step is Step.SUBMIT and version.state == VersionState.DRAFT:
+        if key:
+            finish(user, key)
+        is_approved = version.state == VersionState.APPROVED
+        if form.settled:
+            messages.success(request, f"{form.settled} {steps.outcome(version)}")
+        elif form.step is Step.SUBMIT and version.state == VersionState.DRAFT:
             submit(version, user)
-        if form.step is Step.APPROVE and version.state == VersionState.APPROVED:
-            if add_note(version, user, form.cleaned_data["note"]):
-                messages.success(request, "Ghi chú của bạn nằm ở mục “Lịch sử” của bài.")
-        elif form.step is Step.APPROVE:
+            messages.success(request, f"Đã gửi duyệt bản {version.number} của “{version.title}”.")
+        elif is_approved and add_note(version, user, form.cleaned_data["note"]):
+            messages.success(request, "Ghi chú của bạn nằm ở mục “Lịch sử” của bài.")
+        elif form.step is Step.APPROVE and not is_approved:
             _approve(version, user, form)
-        messages.success(request, steps.outcome(version))
+            messages.success(request, steps.outcome(version))
+        elif version == form.newest:
+            messages.info(request, _unchanged(version, form))
+        else:
+            messages.success(request, steps.outcome(version))
 
 
 def _user(request: HttpRequest) -> User:
@@ -304,7 +315,23 @@ def _approve(version: ArticleVersion, user: User, form: ArticleForm) -> None:
         raise StepRefusedError(message) from error
 
 
-def _back_to(article: Article) -> HttpResponseRedirect:
+def _unchanged(version: ArticleVersion, form: ArticleForm) -> str:
+    """Return the message about a form whose content is that of `version`."""
+    if form.has_other_changes:
+        said = f"Đã lưu. Nội dung không đổi so với bản {version.number} nên không có bản mới."
+    else:
+        label = VersionState(version.state).label.lower()
+        said = f"Không có gì thay đổi so với bản {version.number} ({label})"
+        said += ", nên không gửi duyệt thêm lần nữa." if form.step is Step.SUBMIT else "."
+    return format_html("{} {}", said, steps.outcome(version)) if form.step is Step.APPROVE else said
+
+
+def _next_page(request: HttpRequest, article: Article) -> HttpResponseRedirect:
+    """Return to the form, or to the desk from an article that now waits for approval."""
+    newest = article.newest_version
+    if _step(request) is Step.SUBMIT and newest and newest.state == VersionState.SUBMITTED:
+        EditLock.objects.release(article, _user(request), drafts.key_of(request))
+        return HttpResponseRedirect(reverse("admin:index"))
     return HttpResponseRedirect(reverse("admin:news_article_change", args=[article.pk]))
 
 
@@ -318,7 +345,6 @@ def _publishing(user: User, article: Article | None) -> dict[str, Any]:
         "article": article,
         "newest": newest,
         "newest_number": str(newest.number),
-        "last_note": ArticleEvent.objects.last_note(newest, user),
         "is_public": article.state == ArticleState.PUBLISHED,
         "has_newer": bool(article.live_version_id) and newest.pk != article.live_version_id,
         "versions": article.versions.select_related("created_by", "decided_by")[:VERSIONS_SHOWN],

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from core.staff_names import staff_name
 from news.admin.access import changeable_article
+from news.admin.drafts import key_of
 from news.models import Article, EditLock
 
 
@@ -29,10 +30,12 @@ def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
 
 @require_POST
 def heartbeat_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
-    """Record that the form is still open; return who has the lock, if it is somebody else."""
+    """Record that the form is still open; return who else has it open: another, or this user."""
     article = changeable_article(admin, request, pk)
-    lock = EditLock.objects.acquire(article, cast(User, request.user))
-    return JsonResponse({} if lock.user_id == request.user.pk else owner_of(lock))
+    lock = EditLock.objects.acquire(article, cast(User, request.user), key=key_of(request))
+    if lock.user_id != request.user.pk:
+        return JsonResponse(owner_of(lock))
+    return JsonResponse({"elsewhere": True} if lock.elsewhere else {})
 
 
 @require_POST
@@ -47,7 +50,8 @@ def take_over_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) ->
 @require_POST
 def leave_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
     """Release the lock, because the form was closed."""
-    EditLock.objects.release(changeable_article(admin, request, pk), cast(User, request.user))
+    article = changeable_article(admin, request, pk)
+    EditLock.objects.release(article, cast(User, request.user), key_of(request))
     return HttpResponse(status=204)
 
 

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from core.alphabet import alphabetical
+from core.confirmation import ConfirmedForm
 from core.staff_names import staff_name
 from core.text import slugify_vi
 from news.models import Department, Section, Tag, Thread
@@ -39,8 +40,27 @@ class StaffField(forms.ModelMultipleChoiceField[User]):
         return f"{staff_name(obj)} ({obj.username})"
 
 
+class PublicNameForm(ConfirmedForm[Any]):
+    """A section, department, keyword or thread: its articles show it, without any approval."""
+
+    def consequences(self) -> list[str]:
+        row = self.instance
+        if not row.pk:
+            return [f"Chuyên mục “{row}” mở ngay cho mọi người."] * isinstance(row, Section)
+        shown = row.articles.published().count()
+        changed = [name for name in self.changed_data if name != "staff"]
+        if not changed or (not shown and not isinstance(row, Section)):
+            return []
+        labels = [str(self.fields[name].label or name).lower() for name in changed]
+        said = [f"Trên cổng đổi ngay, cùng {shown} bài đang công khai: {', '.join(labels)}."]
+        if {"slug", "parent"} & set(self.changed_data):
+            said.append("Địa chỉ các trang ấy đổi theo.")
+        return said
+
+
 @admin.register(Section)
 class SectionAdmin(ModelAdmin[Section]):
+    form = PublicNameForm
     list_display = ["name", "parent", "slug", "order", "is_notice", "on_home", "shows_pictures"]
     list_editable = ["order"]
     list_filter = ["parent", "is_notice"]
@@ -68,6 +88,7 @@ class SectionAdmin(ModelAdmin[Section]):
 
 @admin.register(Department)
 class DepartmentAdmin(ModelAdmin[Department]):
+    form = PublicNameForm
     list_display = ["name", "slug", "order"]
     list_editable = ["order"]
     prepopulated_fields = {"slug": ["name"]}
@@ -75,6 +96,7 @@ class DepartmentAdmin(ModelAdmin[Department]):
 
 @admin.register(Tag)
 class TagAdmin(ModelAdmin[Tag]):
+    form = PublicNameForm
     list_display = ["name", "slug", "used"]
     ordering = ["name__alphabetical"]  # of the model: lost where rows are counted
     actions = ["merge_chosen"]
@@ -122,6 +144,7 @@ class TagAdmin(ModelAdmin[Tag]):
 
 @admin.register(Thread)
 class ThreadAdmin(ModelAdmin[Thread]):
+    form = PublicNameForm
     list_display = ["title", "slug", "is_open", "used"]
     ordering = ["-is_open", "-created_at"]
     list_filter = ["is_open"]

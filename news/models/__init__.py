@@ -3,6 +3,7 @@
 from news.models.articles import Article, ArticleQuerySet, ArticleState
 from news.models.attachments import Attachment
 from news.models.content import Content, ContentFields
+from news.models.drafts import UnsavedDraft
 from news.models.edit_locks import EditLock
 from news.models.events import ArticleEvent, EventKind
 from news.models.images import Image
@@ -34,5 +35,6 @@ __all__ = [
     "SectionQuerySet",
     "Tag",
     "Thread",
+    "UnsavedDraft",
     "VersionState",
 ]

@@ -1,6 +1,6 @@
 """The admin of alerts."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django import forms
@@ -8,8 +8,10 @@ from django.contrib import admin, messages
 from django.contrib.admin import display
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from ads.targeting_fields import PathPrefixesField
+from core.confirmation import ConfirmedForm
 from portal.models import Alert
 
 # A planned outage must be announced this many working days before: Decree 224/2026 on portals.
@@ -25,7 +27,7 @@ def working_days(first: date, last: date) -> int:
     return sum(day.weekday() < 5 for day in days)
 
 
-class AlertForm(forms.ModelForm[Alert]):
+class AlertForm(ConfirmedForm[Alert]):
     paths = PathPrefixesField(
         label="Chỉ hiện trong",
         required=False,
@@ -50,6 +52,27 @@ class AlertForm(forms.ModelForm[Alert]):
             cast(PathPrefixesField, self.fields["paths"]).add_missing(self.instance.paths)
             choices: Any = self.fields["severity"]
             choices.choices = Alert.Severity.choices
+
+    def consequences(self) -> list[str]:
+        alert, now = self.instance, timezone.now()
+        if alert.ends_at and alert.ends_at <= now:
+            return []
+        pages = len(alert.paths)
+        where = f"mọi trang trong {pages} mục đã chọn" if pages else "mọi trang của cổng"
+        start = "ngay bây giờ" if alert.starts_at <= now else f"từ {_moment(alert.starts_at)}"
+        end = alert.ends_at or alert.outage_until
+        until = f"đến {_moment(end)}" if end else "cho đến khi bạn đặt giờ kết thúc hoặc xóa"
+        said = [
+            f"“{alert.title}” đứng đầu {where}, {start}, {until}, ở mức “"
+            f"{alert.get_severity_display()}”."
+        ]
+        if alert.pk:
+            said.append("Người đọc đã đóng thông báo cũ sẽ thấy thông báo này hiện lại.")
+        return said
+
+
+def _moment(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "H:i, d/m/Y")
 
 
 @admin.register(Alert)

@@ -1,5 +1,6 @@
 """The admin of enquiries and of their settings."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.confirmation import ConfirmedForm
 from core.plain_text_field import PlainTextField
 from core.singleton_admin import SingletonAdmin
 from core.submissions.admin import SettlementAdmin, SettlementForm
@@ -55,6 +57,40 @@ class HandlingForm(SettlementForm[Enquiry]):
         if cleaned.get("answer") and state in Enquiry.OPEN:
             self.add_error("state", "Chọn “Đã trả lời” để gửi câu trả lời đã viết.")
         return cleaned
+
+    def consequences(self) -> list[str]:
+        state = self.cleaned_data["state"]
+        if state in Enquiry.OPEN:
+            return []
+        return [f"Thư đóng lại: {State(state).label}.", *self.told_to_sender("Người gửi")]
+
+
+class EnquirySettingsForm(ConfirmedForm[EnquirySettings]):
+    """Closing the form for readers, or erasing their letters sooner, is asked about."""
+
+    class Meta:
+        model = EnquirySettings
+        fields = ["is_open", "intro", "keep_days", "challenge"]
+
+    def consequences(self) -> list[str]:
+        settings, said = self.instance, []
+        if "is_open" in self.changed_data:
+            said.append(
+                "Trang Liên hệ nhận thư lại ngay."
+                if settings.is_open
+                else "Trang Liên hệ thôi nhận thư ngay."
+            )
+        if "intro" in self.changed_data:
+            said.append("Lời dẫn mới hiện ngay ở trang Liên hệ.")
+        if "keep_days" in self.changed_data:
+            limit = timezone.now() - timedelta(days=settings.keep_days)
+            due = Enquiry.objects.filter(received_at__lt=limit, erased_at=None).count()
+            if due:
+                said.append(
+                    f"Trong một giờ tới, {due} thư nhận đã quá {settings.keep_days} ngày bị xóa "
+                    "nội dung, tên và liên hệ; không lấy lại được."
+                )
+        return said
 
 
 @admin.register(Enquiry)
@@ -123,4 +159,4 @@ class EnquiryAdmin(SettlementAdmin[Enquiry]):
 
 @admin.register(EnquirySettings)
 class EnquirySettingsAdmin(SingletonAdmin[EnquirySettings]):
-    fields = ["is_open", "intro", "keep_days", "challenge"]
+    form = EnquirySettingsForm

@@ -5,7 +5,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
+from core.confirmation import ConfirmedForm
 from core.editor import RichTextField, editor_page
 from core.html import NOTE
 from core.picture_field import PictureField
@@ -19,7 +21,9 @@ NOTE_LEFT = (
 )
 
 
-class SiteIdentityForm(forms.ModelForm[SiteIdentity]):
+class SiteIdentityForm(ConfirmedForm[SiteIdentity]):
+    """What every page shows of the office; closing the site is its gravest change."""
+
     emblem = PictureField(
         folder="bieu-trung",
         label="Biểu trưng",
@@ -43,8 +47,38 @@ class SiteIdentityForm(forms.ModelForm[SiteIdentity]):
 
     class Meta:
         model = SiteIdentity
-        exclude = ("id",)  # noqa: DJ006  (all fields, the pictures declared above)
+        exclude = ("id",)
         widgets: ClassVar = dict.fromkeys(("brand_colour", "link_colour"), forms.ColorInput())
+
+    def consequences(self) -> list[str]:
+        closing = {"closed_on", "successor_name", "successor_url"}
+        said = []
+        if "closed_on" in self.changed_data:
+            said.append(self._closing())
+        if names := [name for name in self.changed_data if name not in closing]:
+            said.append(f"Mọi trang của cổng đổi ngay: {', '.join(map(self._change, names))}.")
+        elif not said:
+            said.append("Dòng dẫn sang đơn vị kế thừa ở mọi trang đổi ngay.")
+        return said
+
+    def _closing(self) -> str:
+        day = self.cleaned_data["closed_on"]
+        if not day:
+            return "Cổng mở lại: thư, RSS và mọi việc sửa hoạt động như trước."
+        when = f"Từ {day:%d/%m/%Y}" if day > timezone.localdate() else "Ngay bây giờ"
+        heir = self.cleaned_data.get("successor_name") or "(chưa ghi tên)"
+        return (
+            f"{when} cả cổng đóng: mọi trang chỉ còn để đọc và dẫn sang đơn vị kế thừa {heir}; "
+            "RSS, thư bạn đọc và mọi việc sửa của cán bộ đều ngừng. Xóa ngày đóng là mở lại."
+        )
+
+    def _change(self, name: str) -> str:
+        label = str(self.fields[name].label or name)
+        label = f"{label[:1].lower()}{label[1:]}"
+        if name in ("emblem", "banner"):
+            return label
+        old, new = self.initial.get(name) or "", self.cleaned_data[name] or ""
+        return f"{label} “{old}” thành “{new}”" if new else f"{label} “{old}” bỏ đi"
 
 
 @admin.register(SiteIdentity)
@@ -65,8 +99,25 @@ class SiteIdentityAdmin(SingletonAdmin[SiteIdentity]):
     ]
 
 
+class MenuItemForm(ConfirmedForm[MenuItem]):
+    """An item that every page shows."""
+
+    class Meta:
+        model = MenuItem
+        fields = ["menu", "label", "parent", "order", "section", "page", "url"]
+
+    def consequences(self) -> list[str]:
+        item = self.instance
+        below = f", dưới “{item.parent}”" if item.parent else ""
+        return [
+            f"Mục “{item.label}” hiện ngay ở “{item.get_menu_display()}” của mọi trang{below}"
+            f", dẫn đến {item.href}."
+        ]
+
+
 @admin.register(MenuItem)
 class MenuItemAdmin(admin.ModelAdmin[MenuItem]):
+    form = MenuItemForm
     list_display = ["label", "menu", "parent", "destination", "order"]
     list_editable = ["order"]
     list_filter = ["menu"]
@@ -90,7 +141,9 @@ class MenuItemAdmin(admin.ModelAdmin[MenuItem]):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class PageForm(forms.ModelForm[Page]):
+class PageForm(ConfirmedForm[Page]):
+    """A lasting page: without approval, so what becomes public is asked about."""
+
     slug = forms.SlugField(
         label="Đường dẫn",
         max_length=100,
@@ -118,6 +171,23 @@ class PageForm(forms.ModelForm[Page]):
     def clean_slug(self) -> str:
         typed = self.cleaned_data["slug"] or self.cleaned_data.get("title", "")
         return slugify_vi(typed, max_length=100)
+
+    def consequences(self) -> list[str]:
+        page, was_public = self.instance, bool(self.instance.pk and self.initial["is_published"])
+        if not page.is_published:
+            gone = f"Trang “{page.title}” rời khỏi cổng: ai mở địa chỉ ấy thấy “không tìm thấy”."
+            return [gone] if was_public else []
+        address = page.get_absolute_url()
+        if not was_public:
+            return [f"Trang “{page.title}” hiện ngay cho mọi người ở {address}."]
+        said = [f"Trang “{page.title}” đang công khai đổi ngay: {self._changes()}."]
+        if "slug" in self.changed_data:
+            said.append(f"Địa chỉ của trang đổi thành {address}; địa chỉ cũ không còn mở được.")
+        return said
+
+    def _changes(self) -> str:
+        labels = [str(self.fields[name].label or name) for name in self.changed_data]
+        return ", ".join(label.lower() for label in labels)
 
 
 @admin.register(Page)

@@ -1,5 +1,5 @@
-/* Keeps what is being typed on this device until it is saved: a lost connection, an expired session
-   or a closed tab loses nothing. Only the account that typed it is offered it again. */
+/* Keeps what is typed until it is saved: on the server every half minute and on leaving, between
+   that on this device. A lost connection, an expired session or a power cut loses some seconds. */
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -7,136 +7,225 @@ document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("article_form");
   if (!editing || !form) return;
 
-  const { user, article, saver, state, decider, formKey, failed } = editing.dataset;
-  const version = Number(editing.dataset.version);
-  const prefix = `ban-nhap:${user}:`;
-  const key = prefix + (article || "moi");
-  const offer = document.getElementById("draft-offer");
+  const { user, article, failed, keepAt, dropAt, compareAt, signInAt } = editing.dataset;
   const status = document.getElementById("draft-status");
-  const UNTYPED = ["hidden", "file", "submit", "button"];
+  const keyField = form.elements.draft_key;
+  const values = window.formValues(form);
+  const LOOK = 1000; // milliseconds
+  const SEND = 30_000;
+  const BEACON = 60_000; // bytes: browsers take 64 KiB at most from a page that closes
 
-  const read = (name) => {
-    try {
-      return JSON.parse(localStorage.getItem(name));
-    } catch {
-      return null;
-    }
-  };
-  const forget = () => localStorage.removeItem(key);
-  const editorOf = (field) => window.CKEDITOR?.instances[field.id];
-  const time = (moment) =>
-    new Date(moment).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "short" });
+  let saved = ""; // the values that need no keeping: those of the newest version
+  let onDevice = ""; // the values last kept on this device
+  let onServer = ""; // the values last kept on the server
+  let serverTime = "";
+  let trouble = "";
+  let told = "";
+  let lastSent = 0;
+  let typedAt = 0;
+  let leaving = false; // the form is sent: nothing more is kept
 
-  const typed = () => [...form.elements].filter((field) => field.name && !UNTYPED.includes(field.type));
+  const clock = (moment) =>
+    new Date(moment).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
-  const currentValue = (field) => {
-    if (editorOf(field)) return editorOf(field).getData();
-    if (field.type === "checkbox") return field.checked;
-    if (!field.multiple) return field.value;
-    return [...field.selectedOptions].map((option) => [option.value, option.text]);
-  };
+  /** Return the token of the session: after signing in again in another tab it is another one. */
+  const token = () =>
+    document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
 
-  // Several checkboxes may have the same name; their values distinguish them.
-  const nameOf = (field) => (field.type === "checkbox" ? `${field.name}=${field.value}` : field.name);
-
-  const capture = () => Object.fromEntries(typed().map((field) => [nameOf(field), currentValue(field)]));
-
-  const put = (field, value) => {
-    if (editorOf(field)) editorOf(field).setData(value);
-    else if (field.type === "checkbox") field.checked = value;
-    else if (!field.multiple) field.value = value;
-    else {
-      for (const [id, text] of value) {
-        const there = [...field.options].find((option) => option.value === id);
-        (there ?? field.appendChild(new Option(text, id))).selected = true;
+  const tell = () => {
+    const here = onDevice ? `bản gõ dở còn trên máy này lúc ${clock(typedAt)}` : "";
+    if (trouble) {
+      const lost = "bản gõ dở chưa giữ được ở đâu, hãy chép ra nơi khác";
+      status.textContent = `${trouble}: ${here || lost}.`;
+      if (trouble.startsWith("Phiên")) {
+        const link = Object.assign(document.createElement("a"), { href: signInAt, target: "_blank" });
+        link.textContent = "Đăng nhập lại ở thẻ khác";
+        status.append(" ", link, " rồi gõ tiếp ở đây.");
       }
-      window.django?.jQuery(field).trigger("change");
+    } else if (!serverTime) {
+      status.textContent = here ? `Đang gõ: ${here}.` : "";
+    } else {
+      const since = onDevice ? `; phần gõ sau đó còn trên máy này lúc ${clock(typedAt)}` : "";
+      status.textContent = `Đã lưu bản gõ dở lên máy chủ lúc ${serverTime}${since}.`;
     }
+    status.classList.toggle("draft-status--trouble", Boolean(trouble));
+    status.ariaLive = trouble && trouble !== told ? "polite" : "off"; // said once, shown always
+    told = trouble;
   };
 
-  let before;
-  let older = null;
-  let timer;
-  let leaving = false; // the form is sent, or the user signs out: nothing more is stored
+  const body = (draft) => {
+    const data = new FormData();
+    const { key, base, values: typed } = draft;
+    const fields = { csrfmiddlewaretoken: token(), user, article: draft.article, key, base };
+    for (const [name, value] of Object.entries(fields)) data.append(name, value);
+    data.append("values", JSON.stringify(typed));
+    return data;
+  };
 
-  const keep = (sent = false) => {
-    if (leaving) return;
-    const values = capture();
-    if (JSON.stringify(values) === before) return older || forget();
-    const draft = {
-      at: Date.now(),
-      version,
-      state,
-      sent,
-      formKey: form.elements.form_key?.value,
-      values,
-      older,
-    };
+  /** Post a draft; return the answer, or `{trouble}` with what to tell the user. */
+  const post = async (address, draft) => {
     try {
-      localStorage.setItem(key, JSON.stringify(draft));
-      status.textContent = `Chữ chưa lưu được giữ trên máy này, lúc ${time(draft.at)}.`;
+      const signal = AbortSignal.timeout(20_000);
+      const request = { method: "POST", body: body(draft), redirect: "error", signal };
+      const answer = await fetch(address, request);
+      if (answer.ok) return await answer.json();
+      const refusal = await answer.json().catch(() => ({}));
+      return { trouble: (refusal.error ?? "Máy chủ không nhận").replace(/\.$/, "") };
     } catch {
-      status.textContent = "Máy này không giữ được chữ chưa lưu: hãy lưu nháp thường xuyên.";
+      return { trouble: "Mất kết nối" };
     }
   };
 
-  const besidesNote = ({ note, ...others }) => JSON.stringify(others);
+  const draftOf = (typed) => ({
+    user,
+    article,
+    key: keyField.value,
+    base: form.elements.base_version?.value ?? "",
+    at: Date.now(),
+    values: typed,
+  });
 
-  // A decision about the existing version saves no new one; neither does a note without changes to an
-  // approved version. Returning a version saves only the reason.
-  const isSaved = (draft) => {
-    if (!draft.sent) return false;
-    if (version > draft.version) return saver === user;
-    if (state === draft.state && besidesNote(draft.values) === besidesNote(capture())) {
-      return [editing.dataset.note, editing.dataset.lastNote].includes(draft.values.note);
-    }
-    if (state === draft.state || decider !== user) return false;
-    return state !== "returned" || besidesNote(draft.values) === besidesNote(capture());
+  /** Return a new key; `crypto.randomUUID` is missing where there is no HTTPS. */
+  const newKey = () => {
+    const digits = [...crypto.getRandomValues(new Uint8Array(16))].map((n) =>
+      n.toString(16).padStart(2, "0"),
+    );
+    return digits.join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   };
 
-  const propose = (draft) => {
-    older = draft;
-    offer.querySelector("[data-at]").textContent = time(draft.at);
-    offer.querySelector("[data-newer]").hidden = version <= draft.version;
-    offer.hidden = false;
-    offer.querySelector("[data-take]").onclick = () => {
-      for (const field of typed()) if (nameOf(field) in draft.values) put(field, draft.values[nameOf(field)]);
-      offer.hidden = true;
-      older = null;
-      keep();
-    };
-    offer.querySelector("[data-drop]").onclick = () => {
-      offer.hidden = true;
-      older = null;
-      if (draft.older) propose(draft.older);
-      else keep();
-    };
+  const keepHere = async (typed) => {
+    const written = JSON.stringify(typed);
+    const draft = draftOf(typed);
+    if (await window.localDrafts.put(draft)) {
+      onDevice = written;
+      typedAt = draft.at;
+    } else onDevice = "";
   };
 
-  const start = () => {
-    const begun = read(`${prefix}moi`);
-    if (formKey && begun?.formKey === formKey) localStorage.removeItem(`${prefix}moi`);
-    before = failed ? "" : JSON.stringify(capture());
-    const draft = read(key);
-    if (draft && !failed) {
-      if (isSaved(draft) || JSON.stringify(draft.values) === before) forget();
-      else propose(draft);
+  const forget = async () => {
+    const draft = draftOf({});
+    onDevice = onServer = serverTime = trouble = "";
+    await Promise.all([window.localDrafts.remove(user, draft.key), post(dropAt, draft)]);
+    keyField.value = newKey(); // the dropped one takes nothing any more
+  };
+
+  const send = async (typed) => {
+    lastSent = Date.now();
+    const draft = draftOf(typed);
+    const answer = await post(keepAt, draft);
+    trouble = answer.trouble ?? "";
+    if (answer.finished) {
+      keyField.value = newKey(); // saved in another tab, or before the user went back to here
+      await window.localDrafts.remove(user, draft.key);
+      lastSent = 0;
+    } else if (answer.saved) {
+      onServer = JSON.stringify(typed);
+      serverTime = answer.saved;
+      if (onDevice === onServer) {
+        await window.localDrafts.remove(user, draft.key);
+        onDevice = "";
+      }
     }
-    const soon = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => keep(), 1500);
-    };
-    form.addEventListener("input", soon);
-    form.addEventListener("change", soon);
-    for (const editor of Object.values(window.CKEDITOR?.instances ?? {})) editor.on("change", soon);
-    form.addEventListener("submit", () => {
-      clearTimeout(timer);
-      keep(true);
+  };
+
+  let sending = null;
+
+  /** Keep what is typed, on the server if it is time or `now`. */
+  const keep = async (now = false) => {
+    if (leaving) return;
+    if (now) await sending;
+    const typed = values.read();
+    const written = JSON.stringify(typed);
+    if (written === saved) {
+      if (onDevice || onServer) await forget();
+    } else {
+      if (written !== onDevice && written !== onServer) await keepHere(typed);
+      const isDue = now || Date.now() - lastSent >= SEND;
+      if (written !== onServer && isDue && !sending) {
+        sending = send(typed);
+        await sending;
+        sending = null;
+      }
+    }
+    tell();
+  };
+
+  /** The page may close: nothing can be waited for. */
+  const keepOnLeaving = () => {
+    if (leaving) return;
+    const typed = values.read();
+    const written = JSON.stringify(typed);
+    if (written === saved || written === onServer) return;
+    const draft = draftOf(typed);
+    window.localDrafts.put(draft);
+    if (new Blob([JSON.stringify(typed)]).size < BEACON) navigator.sendBeacon(keepAt, body(draft));
+  };
+
+  const saveDraft = () => form.requestSubmit(form.querySelector("button[name=_save]"));
+  const isSave = (event) =>
+    (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s";
+
+  const watch = () => {
+    setInterval(keep, LOOK);
+    addEventListener("online", () => keep(true));
+    addEventListener("pagehide", keepOnLeaving);
+    document.addEventListener("visibilitychange", () => document.hidden && keep(true));
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      form.elements.csrfmiddlewaretoken.value = token();
+      const typed = values.read();
+      if (JSON.stringify(typed) !== saved) window.localDrafts.put(draftOf(typed));
       leaving = true;
     });
-    document.getElementById("logout-form")?.addEventListener("submit", () => (leaving = true));
-    addEventListener("pageshow", () => (leaving = false));
-    document.addEventListener("visibilitychange", () => document.hidden && keep());
+    addEventListener("pageshow", () => {
+      leaving = false;
+    });
+    addEventListener("keydown", (event) => {
+      if (!isSave(event)) return;
+      event.preventDefault();
+      saveDraft();
+    });
+    for (const editor of Object.values(window.CKEDITOR?.instances ?? {})) {
+      editor.on("key", (event) => {
+        if (event.data.keyCode !== CKEDITOR.CTRL + 83) return;
+        event.cancel();
+        saveDraft();
+      });
+    }
+  };
+
+  /** Send what an earlier page left on this device; return what is offered, newest first. */
+  const earlier = async () => {
+    const offered = JSON.parse(document.getElementById("drafts").textContent);
+    for (const draft of await window.localDrafts.all(user)) {
+      if (draft.key === keyField.value) continue;
+      const answer = await post(keepAt, draft);
+      if (!answer.trouble) await window.localDrafts.remove(user, draft.key);
+      const same = offered.findIndex((each) => each.key === draft.key);
+      if (same >= 0) offered.splice(same, 1);
+      if (!answer.finished && draft.article === article) offered.push(draft);
+    }
+    return offered.sort((one, other) => new Date(other.at) - new Date(one.at));
+  };
+
+  const start = async () => {
+    const shown = values.read();
+    saved = failed ? "" : JSON.stringify(shown);
+    window.keepTyped = async () => {
+      await keep(true);
+      leaving = true;
+      return !trouble;
+    };
+    watch();
+    const isNews = (draft) => JSON.stringify({ ...shown, ...draft.values }) !== saved;
+    const offered = await earlier();
+    window.offerDrafts(failed ? [] : offered.filter(isNews), {
+      values,
+      compare: (draft) => fetch(compareAt, { method: "POST", body: body({ ...draft, article }) }),
+      drop: (draft) => post(dropAt, { ...draft, article }),
+      keep: () => keep(true),
+      restore: (draft) => post(keepAt, { ...draft, article, key: newKey() }),
+    });
     editing.dataset.ready = "1";
   };
 

@@ -1,4 +1,5 @@
-/* Tells the server every half minute that the article is open, and shows who else has it open. */
+/* Tells the server every half minute that the article is open, and shows who else has it open, or
+   that the same user has it open in a second tab. */
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -6,29 +7,42 @@ document.addEventListener("DOMContentLoaded", () => {
   const notice = document.getElementById("presence");
   if (!editing?.dataset.beat) return;
 
-  const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
+  const elsewhere = document.getElementById("elsewhere");
+  const form = document.getElementById("article_form");
+  let leaving = false;
+
+  const body = () => {
+    const data = new FormData();
+    for (const name of ["csrfmiddlewaretoken", "draft_key"]) data.append(name, form.elements[name].value);
+    return data;
+  };
 
   const beat = async () => {
+    if (leaving) return;
     let other;
     try {
-      const headers = { "X-CSRFToken": token() };
-      const answer = await fetch(editing.dataset.beat, { method: "POST", headers, redirect: "error" });
+      const answer = await fetch(editing.dataset.beat, { method: "POST", body: body(), redirect: "error" });
       if (!answer.ok) return;
       other = await answer.json();
     } catch {
       return; // no connection, or the session has expired: drafts.js keeps the text
     }
+    elsewhere.hidden = !other.elsewhere;
     notice.hidden = !other.name;
     if (!other.name) return;
     notice.querySelector("[data-name]").textContent = other.name;
     notice.querySelector("[data-since]").textContent = other.since;
   };
 
+  beat();
   setInterval(beat, 30_000);
   addEventListener("focus", beat);
-  addEventListener("pagehide", () => {
-    const body = new FormData();
-    body.append("csrfmiddlewaretoken", token());
-    navigator.sendBeacon(editing.dataset.leave, body);
+  form.addEventListener("submit", (event) => {
+    leaving = !event.defaultPrevented;
   });
+  addEventListener("pageshow", ({ persisted }) => {
+    leaving = false;
+    if (persisted) beat();
+  });
+  addEventListener("pagehide", () => navigator.sendBeacon(editing.dataset.leave, body()));
 });

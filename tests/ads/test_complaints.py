@@ -19,6 +19,7 @@ from ads.models import Advertisement, AnsweredError, Complaint
 from ads.subjects import subject_of
 from core.subjects import sign
 from core.submissions.throttle import Throttle
+from tests.confirming import post_confirmed
 from tests.factories import make_advertisement, make_placement, make_user
 from tests.portal.letters import stamp
 
@@ -205,7 +206,7 @@ class TestAnswering:
         complaint = make_complaint()
         client.force_login(answerer)
         form = {"state": "upheld", "answer": "Đã gỡ quảng cáo này.", "seen": 1}
-        client.post(f"{QUEUE}{complaint.pk}/change/", form)
+        post_confirmed(client, f"{QUEUE}{complaint.pk}/change/", form)
         complaint.refresh_from_db()
         assert (complaint.state, complaint.answered_by) == ("upheld", answerer)
         assert not Advertisement.objects.running().exists()
@@ -248,7 +249,7 @@ class TestAnswering:
         complaint = make_complaint()
         client.force_login(answerer)
         form = {"state": "upheld", "answer": "", "seen": 1}
-        response = client.post(f"{QUEUE}{complaint.pk}/change/", form)
+        response = post_confirmed(client, f"{QUEUE}{complaint.pk}/change/", form)
         assert "Hãy viết câu trả lời." in response.content.decode()
         assert Complaint.objects.waiting().get() == complaint
 
@@ -259,7 +260,7 @@ class TestAnswering:
         complaint = make_complaint()
         client.force_login(answerer)
         form = {"state": "upheld", "answer": answer, "seen": 1}
-        response = client.post(f"{QUEUE}{complaint.pk}/change/", form)
+        response = post_confirmed(client, f"{QUEUE}{complaint.pk}/change/", form)
         box = response.context["adminform"].form["answer"]
         assert box.errors
         assert box.value() == answer
@@ -281,7 +282,7 @@ class TestAnswering:
         complaint.settle(state="rejected", answer="Đúng quy định.", by=first)
         client.force_login(answerer)
         form = {"state": "upheld", "answer": "Đã gỡ quảng cáo.", "seen": 1}
-        html = client.post(f"{QUEUE}{complaint.pk}/change/", form).content.decode()
+        html = post_confirmed(client, f"{QUEUE}{complaint.pk}/change/", form).content.decode()
         assert f"Lê Văn Nam đã xử lý báo cáo số {complaint.pk} lúc" in html
         assert "Người gửi đã được trả lời: “Đúng quy định.”" in html
         assert "Đã gỡ quảng cáo.</textarea>" in html
@@ -293,7 +294,7 @@ class TestAnswering:
         complaint = make_complaint(revision=2)
         client.force_login(answerer)
         form = {"state": "upheld", "answer": "Đã gỡ.", "seen": 1}
-        html = client.post(f"{QUEUE}{complaint.pk}/change/", form).content.decode()
+        html = post_confirmed(client, f"{QUEUE}{complaint.pk}/change/", form).content.decode()
         assert "người gửi đã viết lại báo cáo" in html
         assert Complaint.objects.waiting().exists()
 
@@ -308,7 +309,9 @@ class TestAnswering:
     def test_answering_needs_its_permission(self, client: Client) -> None:
         complaint = make_complaint()
         client.force_login(make_user("ads.view_complaint"))
-        client.post(f"{QUEUE}{complaint.pk}/change/", {"state": "upheld", "answer": "Đã gỡ."})
+        post_confirmed(
+            client, f"{QUEUE}{complaint.pk}/change/", {"state": "upheld", "answer": "Đã gỡ."}
+        )
         assert Complaint.objects.waiting().exists()
 
     def test_the_queue_shows_overdue_complaints_first(self, client: Client, answerer: User) -> None:

@@ -112,7 +112,7 @@ def test_an_article_is_written_returned_mended_scheduled_corrected_and_withdrawn
     author.goto(change)
     expect(author.get_by_text("Lý do trả lại: Ghi thêm địa điểm")).to_be_visible()
     write_more(author, ", đến phòng 101")
-    press(author, "_submit", "bản 2 và gửi duyệt")
+    press(author, "_submit", "gửi duyệt bản 2")
 
     approver.goto(change)
     wait_for(page, public, 404, "Không tìm thấy")
@@ -126,7 +126,7 @@ def test_an_article_is_written_returned_mended_scheduled_corrected_and_withdrawn
 
     author.goto(change)
     write_more(author, " tầng 2")
-    press(author, "_submit", "bản 3 và gửi duyệt")
+    press(author, "_submit", "gửi duyệt bản 3")
     wait_for(page, public, 200, "đến phòng 101")
     assert "tầng 2" not in page.locator("main").inner_text()
 

@@ -1,21 +1,26 @@
 """Unsaved text is offered again, only to the user who typed it."""
 
+import re
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
+import psutil
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from news.models import Article, ArticleVersion, EditLock
-from news.workflow import approve, submit
+from news.models import Article, ArticleVersion, EditLock, UnsavedDraft
+from news.workflow import submit
+from tests.browser import chromium
 from tests.browser.served_site import ServedSite
 from tests.news.makers import make_author, make_chief, write
 
 pytestmark = pytest.mark.browser
 
 TYPED = "Đường hoa xuân 2027 mở cửa từ 28 tháng Chạp"
+ON_SERVER = re.compile(r"Đã lưu bản gõ dở lên máy chủ lúc \d\d:\d\d:\d\d")
 SignIn = Callable[[User], None]
 
 
@@ -58,7 +63,8 @@ def opened(context: BrowserContext, live_site: ServedSite, article: Article | No
 def type_(page: Page) -> None:
     page.fill("#id_title", TYPED)
     page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").fill("Chợ hoa họp bên sông.")
-    expect(page.locator("#draft-status")).to_contain_text("được giữ trên máy này")
+    expect(page.locator("#draft-status")).to_have_text(ON_SERVER)
+    page.evaluate("keepTyped()")  # what leaving the tab does; Playwright closes it at once
 
 
 def take_back(page: Page) -> None:
@@ -68,18 +74,117 @@ def take_back(page: Page) -> None:
     expect(body).to_have_text("Chợ hoa họp bên sông.")
 
 
-def test_after_a_closed_tab(
-    form: Page, context: BrowserContext, live_site: ServedSite, article: Article
+@pytest.fixture
+def other_computer(new_page: Callable[..., Page], live_site: ServedSite, author: User) -> Page:
+    """Give the page of another browser in which the same person has signed in."""
+    page = new_page()
+    live_site.sign_in(page.context, author)
+    return page
+
+
+def on_device(page: Page, user: User) -> int:
+    """Return how many drafts of `user` the browser has."""
+    return int(page.evaluate(f"localDrafts.all('{user.pk}').then((drafts) => drafts.length)"))
+
+
+def wait_until_on_device(page: Page, user: User) -> None:
+    """Wait until the browser has kept the whole of what `type_` writes."""
+    page.evaluate(
+        """async (user) => {
+          for (let left = 300; left > 0; left--) {
+            const [draft] = await localDrafts.all(user);
+            if (draft?.values.body.includes("bên sông")) return;
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+        }""",
+        str(user.pk),
+    )
+
+
+def offers(page: Page) -> Locator:
+    return page.locator("#draft-offers > *")
+
+
+def test_after_a_closed_tab_here_and_on_another_computer(
+    form: Page,
+    context: BrowserContext,
+    live_site: ServedSite,
+    article: Article,
+    other_computer: Page,
 ) -> None:
     type_(form)
     form.close()
+    page = opened(other_computer.context, live_site, article)
+    expect(offers(page)).to_contain_text(re.compile("vừa xong|1 phút trước"))
+    expect(offers(page)).to_contain_text("sửa từ bản 1")
+    page.get_by_text("Xem chỗ khác với bản 1").click()
+    expect(offers(page).locator("ins").first).to_be_visible()
+    page.close()
+    page = opened(context, live_site, article)
+    take_back(page)
+    offers(page).get_by_role("button", name="Hoàn tác").click()
+    expect(page.locator("#id_title")).to_have_value("Đường hoa")
+    page.get_by_role("button", name="Bỏ đi").click()
+    offers(page).get_by_role("button", name="Hoàn tác").click()
+    take_back(page)
+    assert article.versions.count() == 1
+
+
+def test_after_a_killed_browser(
+    browser: Browser, live_site: ServedSite, article: Article, author: User, tmp_path: Path
+) -> None:
+    """What was typed seconds before the power went is on the disk, although the line was down."""
+
+    def start() -> BrowserContext:
+        context = browser.browser_type.launch_persistent_context(
+            tmp_path, executable_path=chromium.executable(), args=chromium.arguments()
+        )
+        live_site.sign_in(context, author)
+        return context
+
+    context = start()
+    page = opened(context, live_site, article)
+    page.fill("#id_title", "Đường")
+    expect(page.locator("#draft-status")).to_have_text(ON_SERVER)
+    context.set_offline(True)
+    page.fill("#id_title", TYPED)
+    page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").fill("Chợ hoa họp bên sông.")
+    expect(page.locator("#draft-status")).to_contain_text("phần gõ sau đó còn trên máy này lúc")
+    wait_until_on_device(page, author)
+    for process in psutil.process_iter(["cmdline"]):
+        if f"--user-data-dir={tmp_path}" in (process.info["cmdline"] or []):
+            process.kill()
+    context = start()
     take_back(opened(context, live_site, article))
+    context.close()
+
+
+def test_a_lost_connection_is_told_and_made_up_for(
+    form: Page, context: BrowserContext, author: User
+) -> None:
+    context.set_offline(True)
+    form.fill("#id_title", TYPED)
+    status = form.locator("#draft-status")
+    expect(status).to_have_text(
+        re.compile(r"^Mất kết nối: bản gõ dở còn trên máy này lúc \d\d:\d\d:\d\d\.$")
+    )
+    assert on_device(form, author) == 1
+    context.set_offline(False)
+    expect(status).to_have_text(ON_SERVER)
+    expect(status).not_to_contain_text("máy này")
+    assert on_device(form, author) == 0
+    assert UnsavedDraft.objects.get().values["title"] == TYPED
 
 
 def test_after_an_expired_session(form: Page, author: User) -> None:
-    type_(form)
     Session.objects.all().delete()
+    form.fill("#id_title", TYPED)
+    form.frame_locator("iframe.cke_wysiwyg_frame").locator("body").fill("Chợ hoa họp bên sông.")
+    expect(form.locator("#draft-status")).to_contain_text(
+        "Phiên đăng nhập đã hết: bản gõ dở còn trên máy này lúc"
+    )
     form.locator("button[name=_save]").click()
+    expect(form.locator(".messagelist")).to_contain_text("Nội dung đang gõ dở vẫn được giữ")
     form.fill("#id_username", "lan")
     form.fill("#id_password", "mat-khau-thu-123")
     form.press("#id_password", "Enter")
@@ -89,48 +194,58 @@ def test_after_an_expired_session(form: Page, author: User) -> None:
     assert ArticleVersion.objects.get(number=2).title == TYPED
 
 
-def test_nothing_is_offered_after_the_text_was_saved(
-    form: Page, context: BrowserContext, live_site: ServedSite, article: Article
+def test_signing_in_again_in_another_tab_lets_the_form_be_saved(
+    form: Page, context: BrowserContext, live_site: ServedSite
 ) -> None:
+    form.fill("#id_title", TYPED)
+    Session.objects.all().delete()
+    page = context.new_page()
+    page.goto(f"{live_site.url}/quan-tri/login/")
+    page.fill("#id_username", "lan")
+    page.fill("#id_password", "mat-khau-thu-123")
+    page.press("#id_password", "Enter")
+    expect(page.locator("#logout-form")).to_be_visible()
+    form.locator("button[name=_save]").click()
+    expect(form.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 2)")
+
+
+@pytest.mark.parametrize("where", ["title", "text"])
+def test_control_and_s_save_a_draft(form: Page, author: User, where: str) -> None:
+    type_(form)
+    if where == "title":
+        form.locator("#id_title").press("Control+s")
+    else:
+        form.frame_locator("iframe.cke_wysiwyg_frame").locator("body").press("Control+s")
+    expect(form.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 2)")
+    expect(form.locator("#editing[data-ready]")).to_be_attached()
+    expect(offers(form)).to_have_count(0)
+    assert not on_device(form, author)
+    assert not UnsavedDraft.objects.filter(is_finished=False).exists()
+
+
+def test_going_back_to_a_saved_form_keeps_what_is_typed_there(form: Page) -> None:
     type_(form)
     form.locator("button[name=_save]").click()
-    expect(form.locator("#editing[data-ready]")).to_be_attached()
-    expect(form.locator("#draft-offer")).to_be_hidden()
-    assert form.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('ban-nhap'))") == []
+    expect(form.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 2)")
+    form.go_back()
+    form.fill("#id_title", "Chữ gõ sau khi quay lại")
+    expect(form.locator("#draft-status")).to_have_text(ON_SERVER)
+    draft = UnsavedDraft.objects.get(is_finished=False)
+    assert draft.values["title"] == "Chữ gõ sau khi quay lại"
 
 
 def test_no_draft_is_offered_after_a_decision_that_made_no_new_version(
-    live_site: ServedSite,
-    context: BrowserContext,
-    article: Article,
-    author: User,
-    sign_in: SignIn,
+    live_site: ServedSite, context: BrowserContext, article: Article, author: User, sign_in: SignIn
 ) -> None:
     submit(article.newest_version, author)
     sign_in(make_chief())
     page = opened(context, live_site, article)
-    page.fill("#id_note", "Thiếu nguồn tin.")
-    expect(page.locator("#draft-status")).to_contain_text("được giữ trên máy này")
+    page.fill("#id_note", "Đã xem.")
+    expect(page.locator("#draft-status")).to_have_text(ON_SERVER)
     page.locator("button[name=_publish]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     expect(page.locator("#editing[data-ready]")).to_be_attached()
-    expect(page.locator("#draft-offer")).to_be_hidden()
-    assert page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('ban-nhap'))") == []
-
-
-def test_no_draft_is_offered_after_a_note_to_a_public_article(
-    live_site: ServedSite, context: BrowserContext, article: Article, sign_in: SignIn
-) -> None:
-    chief = make_chief()
-    approve(article.newest_version, chief)
-    sign_in(chief)
-    page = opened(context, live_site, article)
-    page.fill("#id_note", "Đã in cho tổ dân phố.")
-    expect(page.locator("#draft-status")).to_contain_text("được giữ trên máy này")
-    page.locator("button[name=_publish]").click()
-    expect(page.locator(".messagelist")).to_contain_text("Ghi chú của bạn nằm ở mục “Lịch sử”")
-    expect(page.locator("#editing[data-ready]")).to_be_attached()
-    expect(page.locator("#draft-offer")).to_be_hidden()
+    expect(offers(page)).to_have_count(0)
 
 
 def test_a_draft_is_offered_of_what_a_return_does_not_save(
@@ -147,24 +262,35 @@ def test_a_draft_is_offered_of_what_a_return_does_not_save(
     take_back(opened(context, live_site, article))
 
 
-def test_no_draft_is_offered_to_another_user_of_the_computer(
+def test_another_user_of_the_computer_sees_nothing_and_signing_out_clears_it(
     form: Page,
     context: BrowserContext,
     live_site: ServedSite,
     article: Article,
+    author: User,
     sign_in: SignIn,
 ) -> None:
-    type_(form)
+    context.set_offline(True)
+    form.fill("#id_title", TYPED)
+    expect(form.locator("#draft-status")).to_contain_text("còn trên máy này")
     form.close()
-    sign_in(make_author())
-    expect(opened(context, live_site, article).locator("#draft-offer")).to_be_hidden()
-
-
-def test_no_draft_is_offered_after_signing_out(form: Page) -> None:
-    type_(form)
-    form.locator("#logout-form button").click()
-    expect(form.locator("#logout-form")).to_have_count(0)
-    assert form.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('ban-nhap'))") == []
+    context.set_offline(False)
+    minh = make_author()
+    sign_in(minh)
+    page = opened(context, live_site, article)
+    expect(offers(page)).to_have_count(0)
+    assert TYPED not in page.content()
+    assert on_device(page, author) == 1
+    sign_in(author)
+    page = opened(context, live_site, article)
+    expect(offers(page)).to_have_count(1)
+    page.fill("#id_summary", "Gõ trước khi đăng xuất")
+    page.locator("#logout-form button").click()
+    expect(page.locator("#logout-form")).to_have_count(0)
+    assert on_device(page, author) == 0
+    typed = UnsavedDraft.objects.filter(user=author).order_by("typed_at")
+    assert [draft.values["title"] for draft in typed] == [TYPED, "Đường hoa"]
+    assert typed[1].values["summary"] == "Gõ trước khi đăng xuất"
 
 
 def test_the_text_of_a_new_article_is_offered_again(
@@ -172,18 +298,54 @@ def test_the_text_of_a_new_article_is_offered_again(
 ) -> None:
     sign_in(author)
     page = opened(context, live_site, None)
-    type_(page)
-    page.close()
+    page.fill("#id_title", TYPED)
+    page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").fill("Chợ hoa họp bên sông.")
+    page.get_by_role("link", name="Trang chủ").first.click()  # within the second
     page = opened(context, live_site, None)
+    expect(offers(page)).to_contain_text(f"“{TYPED}”")
     take_back(page)
     page.select_option("#id_section", index=1)
     page.locator("button[name=_save]").click()
-    expect(page.locator("#editing[data-ready]")).to_be_attached()
-    assert page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('ban-nhap'))") == []
+    expect(page.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 1)")
+    expect(offers(opened(context, live_site, None))).to_have_count(0)
 
 
-def test_a_user_whose_lock_was_taken_sees_a_warning(form: Page, article: Article) -> None:
-    other = make_author(first_name="Minh", last_name="Lê")
-    EditLock.objects.acquire(article, other, take_over=True)
+def test_an_older_draft_does_not_replace_what_a_colleague_saved_since(
+    form: Page, context: BrowserContext, live_site: ServedSite, article: Article
+) -> None:
+    type_(form)
+    form.close()
+    write(article, title="Bài của Minh", section=article.section)
+    page = opened(context, live_site, article)
+    expect(offers(page)).to_contain_text("đã lưu bản 2")
+    take_back(page)
+    page.locator("button[name=_save]").click()
+    expect(page.locator("#hai-bai")).to_be_visible()
+    assert article.versions.count() == 2
+
+
+def test_a_second_tab_and_a_second_user_are_warned_and_leaving_ends_it(
+    form: Page,
+    context: BrowserContext,
+    live_site: ServedSite,
+    article: Article,
+    new_page: Callable[..., Page],
+) -> None:
+    page = opened(context, live_site, article)
+    expect(page.locator("#elsewhere")).to_be_visible()
+    page.close()
+    form.evaluate("dispatchEvent(new Event('focus'))")
+    expect(form.locator("#elsewhere")).to_be_hidden()
+    colleague = new_page().context
+    minh = make_author(first_name="Minh", last_name="Lê")
+    live_site.sign_in(colleague, minh)
+    page = opened(colleague, live_site, article)
+    expect(page.locator("#presence")).to_be_visible()
+    EditLock.objects.acquire(article, minh, take_over=True)
     form.evaluate("dispatchEvent(new Event('focus'))")
     expect(form.locator("#presence")).to_contain_text("Lê Minh đang sửa bài này từ")
+    page.locator("button[name=_submit]").click()
+    expect(page).to_have_url(f"{live_site.url}/quan-tri/")
+    expect(page.locator(".messagelist")).to_contain_text("Đã gửi duyệt bản 1")
+    form.evaluate("dispatchEvent(new Event('focus'))")
+    expect(form.locator("#presence")).to_be_hidden()

@@ -1,6 +1,7 @@
 """Two people with the same article open."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -35,10 +36,11 @@ def open_form(article: Article, user: User) -> str:
     return client.get(f"/quan-tri/news/article/{article.pk}/change/").content.decode()
 
 
-def post(article: Article, user: User, what: str = "") -> dict[str, str]:
+def post(article: Article, user: User, what: str = "", key: object = "") -> dict[str, str]:
     client = Client()
     client.force_login(user)
-    response = client.post(f"/quan-tri/news/article/{article.pk}/dang-sua/{what}")
+    path = f"/quan-tri/news/article/{article.pk}/dang-sua/{what}"
+    response = client.post(path, {"draft_key": key})
     return response.json() if response.headers["Content-Type"] == "application/json" else {}
 
 
@@ -95,6 +97,28 @@ def test_closing_the_form_releases_the_lock(article: Article, lan: User, minh: U
     assert is_warned(open_form(article, minh))
     post(article, lan, "roi/")
     assert not is_warned(open_form(article, minh))
+
+
+def test_a_second_form_of_the_same_user_is_told_until_the_first_closes(
+    article: Article, lan: User
+) -> None:
+    first, second = uuid4(), uuid4()
+    assert post(article, lan, key=first) == {}
+    open_form(article, lan)
+    assert post(article, lan, key=second) == {"elsewhere": True}
+    assert post(article, lan, key=first) == {"elsewhere": True}
+    post(article, lan, "roi/", key=first)
+    assert post(article, lan, key=second) == {}
+
+
+def test_a_form_that_closes_late_does_not_release_the_lock_of_the_next(
+    article: Article, lan: User, minh: User
+) -> None:
+    first, second = uuid4(), uuid4()
+    post(article, lan, key=first)
+    post(article, lan, key=second)
+    post(article, lan, "roi/", key=first)
+    assert is_warned(open_form(article, minh))
 
 
 @pytest.mark.parametrize("what", ["", "nhan/", "roi/"])

@@ -145,7 +145,7 @@ class TestChecksOfLinks:
 
         monkeypatch.setattr(editorial_checks, "is_dead", is_dead)
         page = send(client, article, body=self.BODY, _submit="1").content.decode()
-        assert "đã lưu bản 2 của bài này" in page
+        assert "đã lưu bản 2 trong lúc bạn viết" in page
         assert article.versions.count() == 2
 
     def test_an_article_trashed_while_links_are_checked_is_not_saved(

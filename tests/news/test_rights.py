@@ -7,6 +7,7 @@ from django.test import Client
 from news.models import Article, Section
 from news.workflow import StepRefusedError, approve, save_version, submit
 from portal.desk import desk
+from tests.confirming import post_confirmed
 from tests.factories import make_section, make_user
 from tests.news.makers import write
 
@@ -69,7 +70,7 @@ def test_staff_of_a_section_are_ticked_by_name(client: Client) -> None:
     assert 0 < page.find("Đỗ Thị Lan (lan)") < page.find("Vũ An (an)")
     assert "khach" not in page
     form = {"name": "Tin", "slug": "tin", "order": "0", "staff": [str(writer.pk)]}
-    assert client.post(address, form)["Location"] == "/quan-tri/news/section/"
+    assert post_confirmed(client, address, form)["Location"] == "/quan-tri/news/section/"
     assert list(Section.objects.get(slug="tin").staff.all()) == [writer]
 
 

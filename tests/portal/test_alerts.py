@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.admin.alerts import working_days
 from portal.models import Alert
+from tests.confirming import post_confirmed
 from tests.factories import make_article, make_section, make_user
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +117,7 @@ class TestAdmin:
 
     def test_staff_can_create_an_alert(self, client: Client) -> None:
         client.force_login(make_user("portal.add_alert", "portal.view_alert"))
-        response = client.post(FORM, self.fill(paths=["/"]))
+        response = post_confirmed(client, FORM, self.fill(paths=["/"]))
         assert response.status_code == 302, response.context["errors"]
         assert Alert.objects.get().paths == ["/"]
 
@@ -199,7 +200,7 @@ class TestAdmin:
             "outage_from_0": day, "outage_from_1": "22:00",
             "outage_until_0": day, "outage_until_1": "23:00",
         }  # fmt: skip
-        response = client.post(FORM, self.fill(**outage), follow=True)
+        response = post_confirmed(client, FORM, self.fill(**outage), follow=True)
         assert Alert.objects.get().outage_from
         assert ("ít nhất 7 ngày" in response.content.decode()) == is_told
 
@@ -218,7 +219,9 @@ class TestAdmin:
         }
         said |= {f"initial-starts_at_{part}": said[f"starts_at_{part}"] for part in (0, 1)}
         address = f"/quan-tri/portal/alert/{alert.pk}/change/"
-        response = client.post(address, self.fill(**said, title="Bảo trì máy chủ"), follow=True)
+        response = post_confirmed(
+            client, address, self.fill(**said, title="Bảo trì máy chủ"), follow=True
+        )
         alert.refresh_from_db()
         assert alert.title == "Bảo trì máy chủ"
         assert "ít nhất 7 ngày" not in response.content.decode()

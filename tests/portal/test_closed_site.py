@@ -11,6 +11,7 @@ from django.utils import timezone
 from core import colours
 from news.models import Section
 from portal.models import Alert, SiteIdentity
+from tests.confirming import post_confirmed
 from tests.factories import (
     make_advertisement,
     make_article,
@@ -75,7 +76,7 @@ class TestClosed:
         address = f"/quan-tri/portal/alert/{alert.pk}"
         form = {"severity": "info", "title": "Bão tan", "starts_at_0": "24/11/2026",
                 "starts_at_1": "08:00"}  # fmt: skip
-        assert client.post(f"{address}/change/", form).status_code == 302
+        assert post_confirmed(client, f"{address}/change/", form).status_code == 302
         assert Alert.objects.get().title == "Bão tan"
         client.post(f"{address}/delete/", {"post": "yes"})
         assert not Alert.objects.exists()
@@ -101,7 +102,7 @@ class TestClosed:
         client.force_login(make_user("portal.change_siteidentity", "portal.view_siteidentity"))
         fields = {"unit_name": "Phường An Thịnh", "level": "ward", "closed_on": ""}
         fields |= SUCCESSOR | COLOURS
-        response = client.post("/quan-tri/portal/siteidentity/", fields)
+        response = post_confirmed(client, "/quan-tri/portal/siteidentity/", fields)
         assert response.status_code == 302, response.context["errors"]
         assert not SiteIdentity.load().is_closed
 
@@ -138,7 +139,7 @@ def test_who_runs_the_site_is_set_in_the_admin(client: Client) -> None:
     address = "/quan-tri/portal/siteidentity/"
     assert client.get(address).status_code == 200
     fields = {"unit_name": "Phường Hòa Bình", "level": "ward", **COLOURS}
-    response = client.post(address, fields)
+    response = post_confirmed(client, address, fields)
     assert response.status_code == 302, response.context["errors"]
     assert "Phường Hòa Bình" in client.get("/").content.decode()
 
@@ -160,7 +161,7 @@ def test_errors_of_a_closed_site_are_beside_visible_fields(
 ) -> None:
     client.force_login(make_user("portal.change_siteidentity", "portal.view_siteidentity"))
     fields = {"unit_name": "Phường An Thịnh", "level": "ward", "closed_on": "01/11/2026", **COLOURS}
-    response = client.post("/quan-tri/portal/siteidentity/", fields | given)
+    response = post_confirmed(client, "/quan-tri/portal/siteidentity/", fields | given)
     assert list(response.context["adminform"].form.errors) == [field]
     assert "<details>" not in response.content.decode()
 

@@ -13,6 +13,7 @@ from django.test import Client
 from core.submissions.throttle import Throttle
 from portal.models import Enquiry
 from portal.views import contact
+from tests.confirming import post_confirmed
 from tests.factories import make_user
 from tests.portal.letters import filled, make_enquiry
 
@@ -26,7 +27,7 @@ def at_once(path: str, clients: list[Client], forms: list[dict[str, Any]]) -> li
     def send(client: Client, data: dict[str, Any]) -> int:
         together.wait(10)
         try:
-            return client.post(path, data).status_code
+            return post_confirmed(client, path, data).status_code
         finally:
             connection.close()
 

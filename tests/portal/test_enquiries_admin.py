@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.models import Enquiry, SettledError
+from tests.confirming import post_confirmed
 from tests.factories import make_user
 from tests.portal.letters import make_enquiry
 
@@ -54,7 +55,7 @@ class TestHandling:
     def test_an_answer_records_who_gave_it_and_when(self, client: Client, clerk: User) -> None:
         letter = make_enquiry()
         client.force_login(clerk)
-        client.post(self.url(letter), self.form(state="answered", answer="Đã thay đèn."))
+        post_confirmed(client, self.url(letter), self.form(state="answered", answer="Đã thay đèn."))
         letter.refresh_from_db()
         assert (letter.answer, letter.settled_by) == ("Đã thay đèn.", clerk)
         assert letter.settled_at is not None
@@ -79,7 +80,9 @@ class TestHandling:
     def test_an_enquiry_can_be_dropped_with_a_reason(self, client: Client, clerk: User) -> None:
         letter = make_enquiry()
         client.force_login(clerk)
-        client.post(self.url(letter), self.form(state="dropped", answer="Gửi nhầm phường."))
+        post_confirmed(
+            client, self.url(letter), self.form(state="dropped", answer="Gửi nhầm phường.")
+        )
         letter.refresh_from_db()
         assert (letter.state, letter.answer) == ("dropped", "Gửi nhầm phường.")
 
@@ -87,7 +90,7 @@ class TestHandling:
         letter = make_enquiry()
         client.force_login(clerk)
         answer = "\r\n".join(["a" * 9] * 500)
-        client.post(self.url(letter), self.form(state="answered", answer=answer))
+        post_confirmed(client, self.url(letter), self.form(state="answered", answer=answer))
         letter.refresh_from_db()
         assert len(letter.answer) == 4999
 
@@ -109,7 +112,7 @@ class TestHandling:
         letter.handle(state="answered", answer="Đã sửa.", note="", assigned_to=None, by=first)
         client.force_login(clerk)
         fields = self.form(state="answered", answer="Sẽ sửa trong tuần.", note="Gọi điện lực")
-        response = client.post(self.url(letter), fields, follow=True)
+        response = post_confirmed(client, self.url(letter), fields, follow=True)
         html = response.content.decode()
         at = f"{timezone.localtime(letter.settled_at):%H:%M, %d/%m/%Y}"
         assert f"Lê Văn Nam đã xử lý thư số {letter.pk} lúc {at}" in html
@@ -155,7 +158,9 @@ class TestHandling:
     ) -> None:
         letter = make_enquiry(revision=2)
         client.force_login(clerk)
-        response = client.post(self.url(letter), self.form(state="answered", answer="Đã thay."))
+        response = post_confirmed(
+            client, self.url(letter), self.form(state="answered", answer="Đã thay.")
+        )
         assert "người gửi đã viết lại thư" in response.content.decode()
         letter.refresh_from_db()
         assert letter.state == "new"
@@ -202,7 +207,7 @@ class TestHandling:
     ) -> None:
         client.force_login(make_user(permission))
         letter = make_enquiry()
-        response = client.post(self.url(letter), self.form(state="dropped"))
+        response = post_confirmed(client, self.url(letter), self.form(state="dropped"))
         assert response.status_code == 403
         letter.refresh_from_db()
         assert letter.state == "new"

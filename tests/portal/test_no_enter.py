@@ -23,7 +23,7 @@ BUTTONS = ".//button[not(@type) or @type='submit'] | .//input[@type='submit' or 
 
 @pytest.fixture
 def office(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("quantri"))
+    client.force_login(User.objects.create_superuser("quantri", password="mat-khau-thu-123"))
     return client
 
 
@@ -75,6 +75,7 @@ def test_every_form_of_every_model(office: Client) -> None:
         "news/image/tai-nhieu/",
         "analytics/openingbalance/nhap-so-lieu/",
         "auth/user/{user}/password/",
+        "password_change/",
         "news/image/{image}/thay-tep/",
         "news/article/{article}/buoc/go/",
         "news/article/{article}/xem-thu/",
@@ -90,3 +91,17 @@ def test_every_form_beside_them(office: Client, path: str) -> None:
     assert response.status_code == 200
     for form in forms_of(response.content):
         assert "disabled" in default_button(form).attrib
+
+
+@pytest.mark.parametrize("path", ["news/article/", "news/image/", "portal/alert/", "auth/user/"])
+def test_enter_in_the_search_box_of_a_list_searches(office: Client, path: str) -> None:
+    page = html.document_fromstring(office.get(f"/quan-tri/{path}").content.decode())
+    [form] = page.xpath("//form[@id='changelist-search']")
+    assert form.get("method", "get").lower() == "get"
+    assert not form.xpath(".//*[@data-no-enter]")
+    assert "disabled" not in default_button(form).attrib
+
+
+def test_enter_on_the_sign_in_page_signs_in(client: Client) -> None:
+    page = html.document_fromstring(client.get("/quan-tri/login/").content.decode())
+    assert "disabled" not in default_button(page.get_element_by_id("login-form")).attrib
