@@ -14,7 +14,9 @@ from django.utils.safestring import SafeString
 
 from ads.admin.actions import user_of
 from ads.admin.advertisement_columns import format_day
+from ads.admin.confirmed_change import Confirmation, ConfirmedChangeAdmin
 from ads.models import Complaint
+from core import images
 from core.plain_text_field import PlainTextField
 from core.submissions.admin import SettlementAdmin, SettlementForm
 
@@ -56,14 +58,14 @@ class AnswerForm(SettlementForm[Complaint]):
 
 
 @admin.register(Complaint)
-class ComplaintAdmin(SettlementAdmin[Complaint]):
+class ComplaintAdmin(ConfirmedChangeAdmin[Complaint], SettlementAdmin[Complaint]):
     form = AnswerForm
     list_display = ["__str__", "advertisement", "reason", "received", "due", "state"]
     list_filter = ["state", "reason"]
     list_select_related = ["advertisement"]
     search_fields = ["details", "advertisement__title"]
-    readonly_fields = ["advertisement", "reason", "details", "contact", "received", "due",
-                       "answered_by"]  # fmt: skip
+    readonly_fields = ["advertisement", "shown", "reason", "details", "contact", "received",
+                       "due", "answered_by"]  # fmt: skip
     settlement_fields = ["state", "answer"]
     fieldsets = [(None, {"fields": [*readonly_fields, *settlement_fields]})]
 
@@ -73,11 +75,47 @@ class ComplaintAdmin(SettlementAdmin[Complaint]):
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         return [_IS_ANSWERED, "received_at"]
 
+    def confirmation(self, form: Any) -> Confirmation:
+        complaint: Complaint = form.instance
+        is_upheld = form.cleaned_data["state"] == Complaint.State.UPHELD
+        advertisement = complaint.advertisement
+        if is_upheld and advertisement:
+            effect = f"Quảng cáo “{advertisement}” dừng trên mọi trang trong vòng 5 giây."
+            label = "Trả lời và dừng quảng cáo"
+        elif is_upheld:
+            effect, label = NO_ADVERTISEMENT, "Trả lời: có vi phạm"
+        else:
+            effect, label = "Quảng cáo không bị dừng vì báo cáo này.", "Trả lời: không vi phạm"
+        outcome = Complaint.State(form.cleaned_data["state"]).label
+        return Confirmation(
+            f"Kết luận “{outcome}”?",
+            label,
+            [
+                effect,
+                "Kết quả và câu trả lời hiện ngay ở trang riêng của người báo cáo, không sửa được "
+                "nữa:",
+                f"“{form.cleaned_data['answer']}”",
+            ],
+        )
+
     def save_model(
         self, request: HttpRequest, obj: Complaint, form: ModelForm[Any], change: bool
     ) -> None:
         given = form.cleaned_data
         obj.settle(state=given["state"], answer=given["answer"], by=user_of(request))
+
+    @display(description="ảnh lúc nhận báo cáo")
+    def shown(self, complaint: Complaint) -> str | SafeString:
+        """Show what was approved when the complaint came: it may have been changed since."""
+        if not complaint.advertisement:
+            return "Không có"
+        approved = complaint.advertisement.versions.approved()
+        version = approved.filter(decided_at__lte=complaint.received_at).first()
+        shown = version or complaint.advertisement
+        return format_html(
+            '<img class="thumbnail" src="{}" alt="{}"> {}',
+            images.url(shown.image, 400), shown.alt, shown.url,
+        )  # fmt: skip
 
     @display(description="nhận lúc", ordering="received_at")
     def received(self, complaint: Complaint) -> str:

@@ -204,7 +204,7 @@ class TestAnswering:
     ) -> None:
         complaint = make_complaint()
         client.force_login(answerer)
-        form = {"state": "upheld", "answer": "Đã gỡ quảng cáo này.", "seen": 1}
+        form = {"state": "upheld", "answer": "Đã gỡ quảng cáo này.", "seen": 1, "confirmed": "1"}
         client.post(f"{QUEUE}{complaint.pk}/change/", form)
         complaint.refresh_from_db()
         assert (complaint.state, complaint.answered_by) == ("upheld", answerer)
@@ -247,7 +247,7 @@ class TestAnswering:
     def test_an_outcome_without_an_answer_is_refused(self, client: Client, answerer: User) -> None:
         complaint = make_complaint()
         client.force_login(answerer)
-        form = {"state": "upheld", "answer": "", "seen": 1}
+        form = {"state": "upheld", "answer": "", "seen": 1, "confirmed": "1"}
         response = client.post(f"{QUEUE}{complaint.pk}/change/", form)
         assert "Hãy viết câu trả lời." in response.content.decode()
         assert Complaint.objects.waiting().get() == complaint
@@ -258,7 +258,7 @@ class TestAnswering:
     ) -> None:
         complaint = make_complaint()
         client.force_login(answerer)
-        form = {"state": "upheld", "answer": answer, "seen": 1}
+        form = {"state": "upheld", "answer": answer, "seen": 1, "confirmed": "1"}
         response = client.post(f"{QUEUE}{complaint.pk}/change/", form)
         box = response.context["adminform"].form["answer"]
         assert box.errors
@@ -280,7 +280,7 @@ class TestAnswering:
         first = make_user(last_name="Lê Văn", first_name="Nam")
         complaint.settle(state="rejected", answer="Đúng quy định.", by=first)
         client.force_login(answerer)
-        form = {"state": "upheld", "answer": "Đã gỡ quảng cáo.", "seen": 1}
+        form = {"state": "upheld", "answer": "Đã gỡ quảng cáo.", "seen": 1, "confirmed": "1"}
         html = client.post(f"{QUEUE}{complaint.pk}/change/", form).content.decode()
         assert f"Lê Văn Nam đã xử lý báo cáo số {complaint.pk} lúc" in html
         assert "Người gửi đã được trả lời: “Đúng quy định.”" in html
@@ -292,7 +292,7 @@ class TestAnswering:
     ) -> None:
         complaint = make_complaint(revision=2)
         client.force_login(answerer)
-        form = {"state": "upheld", "answer": "Đã gỡ.", "seen": 1}
+        form = {"state": "upheld", "answer": "Đã gỡ.", "seen": 1, "confirmed": "1"}
         html = client.post(f"{QUEUE}{complaint.pk}/change/", form).content.decode()
         assert "người gửi đã viết lại báo cáo" in html
         assert Complaint.objects.waiting().exists()
