@@ -155,7 +155,7 @@ def _review_page(
         "live": live,
         "error": error,
         "form": form or ReturnForm(),
-        "form_was_sent": form is not None,
+        "asks_reason": form is not None or "tra-lai" in request.GET,
         "refusal": _refusal(request, change),
         "may_change": admin.has_change_permission(request, advertisement),
         "past": history(advertisement),

@@ -121,7 +121,18 @@ def test_a_refused_return_keeps_what_was_typed(
     response = decide(approver, changed, "return", reason="Sai ảnh, xem lại.", seen=seen)
     html = response.content.decode()
     assert "Sai ảnh, xem lại.</textarea>" in html
-    assert " popover>" not in html
+    assert '<section class="decision" id="tra-lai"' in html
+
+
+def test_the_reason_is_asked_for_in_a_dialog_and_without_script_on_the_page(
+    approver: Client, changed: Advertisement
+) -> None:
+    html = approver.get(address(changed)).content.decode()
+    assert '<dialog class="decision" id="tra-lai"' in html
+    assert 'href="?tra-lai=1#tra-lai" data-opens="tra-lai"' in html
+    html = approver.get(f"{address(changed)}?tra-lai=1").content.decode()
+    assert '<section class="decision" id="tra-lai"' in html
+    assert 'name="reason"' in html
 
 
 def test_the_author_sees_the_page_without_its_buttons(changed: Advertisement, author: User) -> None:
