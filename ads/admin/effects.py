@@ -6,7 +6,13 @@ from datetime import datetime
 from django.utils import timezone
 
 from ads.admin.descriptions import format_moment
-from ads.models import Advertisement, AdvertisementState, Complaint, Placement
+from ads.models import (
+    Advertisement,
+    AdvertisementState,
+    AdvertisementVersion,
+    Complaint,
+    Placement,
+)
 from ads.models.content import AdvertisementContent
 
 WAITS_ON = (
@@ -62,6 +68,16 @@ def effect_of_resume(advertisement: Advertisement) -> Effect:
     return Effect(advertisement, [when_it_runs(advertisement, paused=False), *complaints])
 
 
+def effect_of_approval(advertisement: Advertisement, change: AdvertisementVersion) -> str:
+    """Return what the public will see once `change` is approved."""
+    now, ended_at = timezone.now(), advertisement.ends_at
+    is_over = advertisement.approved_by_id and ended_at and ended_at <= now
+    sentence = when_it_runs(change, paused=advertisement.is_paused)
+    if ended_at and is_over and not (change.ends_at and change.ends_at <= now):
+        return f"Quảng cáo đã kết thúc lúc {format_moment(ended_at)}, sẽ chạy lại. {sentence}"
+    return sentence
+
+
 def when_it_runs(content: AdvertisementContent, *, paused: bool) -> str:
     """Return where and when the public will see `content` once it is approved."""
     now = timezone.now()
@@ -84,7 +100,10 @@ def _window(content: AdvertisementContent, now: datetime) -> str:
 
 
 def _places(content: AdvertisementContent) -> str:
-    names = [str(each) for each in content.placements.all()]
+    names = [
+        f"{each}{'' if each.is_active else ' (vị trí đang tắt)'}"
+        for each in content.placements.all()
+    ]
     return ", ".join(names) or "nơi lấy nó làm thông tin thay thế"
 
 

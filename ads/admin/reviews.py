@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from ads import steps
 from ads.admin.actions import seen_revision, user_of
 from ads.admin.descriptions import changed_labels, describe, differences
-from ads.admin.effects import when_it_runs
+from ads.admin.effects import effect_of_approval
 from ads.models import Advertisement, AdvertisementVersion, Placement, VersionState
 from ads.models.content import AdvertisementContent
 from ads.page_slots import SlotItem
@@ -206,7 +206,7 @@ def _shown(
         "kept": [row for row in rows if not row.is_changed],
         "lines": describe(change),
         "nothing_differs": live is not None and not changed_labels(live, change),
-        "effect": when_it_runs(change, paused=advertisement.is_paused),
+        "effect": effect_of_approval(advertisement, change),
     }
 
 

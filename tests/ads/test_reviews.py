@@ -166,6 +166,13 @@ def test_a_paused_one_is_approved_without_running(approver: Client, changed: Adv
     assert not Advertisement.objects.running().exists()
 
 
+def test_an_ended_one_is_said_to_run_again(approver: Client, changed: Advertisement) -> None:
+    steps.end(changed)
+    html = approver.get(address(changed)).content.decode()
+    assert "Quảng cáo đã kết thúc lúc" in html
+    assert "sẽ chạy lại" in html
+
+
 def test_what_ran_stays_in_the_history(approver: Client, changed: Advertisement) -> None:
     old = changed.image
     decide(approver, changed, "approve")
@@ -200,3 +207,13 @@ def test_the_preview_shows_the_change_in_its_new_placement(
     html = approver.get(frame.replace("2026-11-27", "2099-01-01")).content.decode()
     assert "thong-tin/moi-600x500" in html
     assert changed.image not in html
+
+
+def test_a_report_shows_what_ran_in_its_days(approver: Client, changed: Advertisement) -> None:
+    old = changed.image
+    decide(approver, changed, "approve")
+    report = f"{LIST}so-lieu/?advertisement={changed.pk}"
+    html = approver.get(report).content.decode()
+    assert html.index(old) < html.index("thong-tin/moi-600x500")
+    html = approver.get(f"{report}&first=2020-01-01&last=2020-01-31").content.decode()
+    assert old not in html
