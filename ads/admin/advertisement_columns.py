@@ -65,6 +65,14 @@ class AdvertisementColumns:
         approved_at = format_day(advertisement.approved_at, ", H:i")
         return f"{staff_name(advertisement.approved_by)}, {approved_at}"
 
+    @display(description="người tạo")
+    def author(self, advertisement: Advertisement) -> str:
+        return staff_name(advertisement.created_by) or "Hệ thống"
+
+    @display(description="người sửa bản đang theo")
+    def editor(self, advertisement: Advertisement) -> str:
+        return staff_name(advertisement.edited_by) or "Hệ thống"
+
     @display(description="lượt xem", ordering="views")
     def views(self, advertisement: Any) -> str:
         return number_format(advertisement.views, force_grouping=True)

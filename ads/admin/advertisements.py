@@ -64,7 +64,7 @@ class AdvertisementAdmin(
     list_per_page = 50
     search_fields = ["title", "alt", "url", "advertiser__name", "document_number"]
     autocomplete_fields = ["advertiser"]
-    readonly_fields = ["state", "approval", "created_by", "edited_by", "views", "clicks",
+    readonly_fields = ["state", "approval", "author", "editor", "views", "clicks",
                        "click_through_rate"]  # fmt: skip
     fieldsets = [
         ("Nội dung", {"fields": ["title", "kind", "advertiser", "document_number", "image",

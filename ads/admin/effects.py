@@ -33,7 +33,10 @@ class Effect:
 def effect_of_pause(advertisement: Advertisement) -> Effect:
     if advertisement.is_paused:
         return Effect(advertisement, refusal="Đang tạm dừng rồi.")
-    sentences = ["Biến khỏi mọi trang trong vòng 5 giây, cho đến khi có người bấm Chạy tiếp."]
+    sentences = [
+        f"Đặt ở {_places(advertisement)}.",
+        "Biến khỏi mọi trang trong vòng 5 giây, cho đến khi có người bấm Chạy tiếp.",
+    ]
     return Effect(advertisement, [*sentences, *_vacated(advertisement)])
 
 
@@ -96,7 +99,7 @@ def _window(content: AdvertisementContent, now: datetime) -> str:
     )
     end = content.ends_at
     days = ", vào các thứ đã chọn" if content.weekdays else ""
-    return f"{start}{f' đến {format_moment(end)}' if end else ', không có ngày kết thúc'}{days}"
+    return f"{start}{f', đến {format_moment(end)}' if end else ', không có ngày kết thúc'}{days}"
 
 
 def _places(content: AdvertisementContent) -> str:
