@@ -76,7 +76,7 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
         help_text="Không bắt buộc: đã sửa gì, vì sao.",
     )
     # The revision that the form shows: a save over somebody else's edit is refused.
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.IntegerField(label="Bản đã xem", widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Advertisement

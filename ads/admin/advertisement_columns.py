@@ -61,9 +61,9 @@ class AdvertisementColumns:
     @display(description="duyệt")
     def approval(self, advertisement: Advertisement) -> str:
         if not advertisement.approved_at:
-            return "Chưa được duyệt"
-        approved_at = format_day(advertisement.approved_at, ", H:i")
-        return f"{staff_name(advertisement.approved_by)}, {approved_at}"
+            return "Chưa duyệt"
+        moment = format_day(advertisement.approved_at, ", H:i")
+        return f"{staff_name(advertisement.approved_by)}, {moment}"
 
     @display(description="người tạo")
     def author(self, advertisement: Advertisement) -> str:

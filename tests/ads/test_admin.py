@@ -429,7 +429,7 @@ class TestListing:
     def test_an_advertisement_without_views_has_no_click_through_rate(self, editor: User) -> None:
         make_advertisement()
         html = signed_in(editor).get(LIST).content.decode()
-        assert '<td class="field-click_through_rate">—</td>' in html
+        assert '<td class="field-click_through_rate">Chưa có</td>' in html
 
     def test_the_list_is_filtered_by_state(self, editor: User) -> None:
         make_advertisement(title="Bản một", approved=False)
