@@ -74,7 +74,7 @@ def review(request: HttpRequest, pk: int, admin: ModelAdmin[Advertisement]) -> H
         )
     admin.log_change(request, advertisement, done)
     messages.success(request, f"{done[:-1]} “{advertisement}”.")
-    more = Advertisement.objects.pending().exists()
+    more = Advertisement.objects.decidable_by(user_of(request)).exists()
     return redirect(reverse("admin:ads_advertisement_changelist") + (PENDING if more else ""))
 
 

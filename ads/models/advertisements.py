@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from ads.models.content import AdvertisementContent
@@ -55,6 +56,12 @@ class AdvertisementQuerySet(models.QuerySet["Advertisement"]):
         return self._with_newest(VersionState.WAITING).exclude(
             approved_by__isnull=True, ends_at__lte=timezone.now()
         )
+
+    def decidable_by(self, user: User) -> Self:
+        """Return those that wait for approval and that `user` has not written."""
+        written = Q(created_by=user) | Q(edited_by=user)
+        waiting = AdvertisementVersion.objects.waiting().filter(advertisement=OuterRef("pk"))
+        return self.pending().exclude(Exists(waiting.filter(written)))
 
     def returned(self) -> Self:
         """Return those that were returned to their authors: new ones, and those with a change."""

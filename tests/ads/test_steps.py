@@ -196,6 +196,12 @@ class TestPending:
         make_advertisement()
         assert set(Advertisement.objects.pending()) == {running, new}
 
+    def test_nobody_decides_on_what_they_wrote(
+        self, running: Advertisement, author: User, approver: User
+    ) -> None:
+        assert list(Advertisement.objects.decidable_by(approver)) == [running]
+        assert not Advertisement.objects.decidable_by(author).exists()
+
     def test_a_new_one_whose_time_is_over_does_not(self) -> None:
         make_advertisement(approved=False, ends_at=timezone.now() - timedelta(minutes=1))
         assert not Advertisement.objects.pending().exists()
