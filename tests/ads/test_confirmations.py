@@ -27,8 +27,6 @@ def sent(html: str) -> dict[str, Any]:
     found: dict[str, list[str]] = {}
     for name, value in re.findall(r'<input type="hidden" name="(\S+)" value="([^"]*)">', form):
         found.setdefault(name, []).append(value)
-    for name, value in re.findall(r'<textarea name="(\S+)" hidden>\n([^<]*)</textarea>', form):
-        found.setdefault(name, []).append(value)
     found.pop("csrfmiddlewaretoken", None)
     return dict(found)
 
