@@ -1,23 +1,40 @@
 """Staff's forms for advertisements and placements."""
 
+from copy import copy
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import ValidationError
+from django.db import models
 
-from ads.models import Advertisement, Placement
+from ads.models import Advertisement, AdvertisementVersion, Placement
+from ads.models.content import AdvertisementContent
 from ads.targeting_fields import PathPrefixesField, WeekdaysField
 from core import images
+from core.confirmation import ConfirmedForm
 from core.picture_field import PictureField
+from core.plain_text_field import PlainTextField
 
 FOLDER = "thong-tin"
 MIN_NARROW_WIDTH = 320  # pixels; that of the smallest phones
 RATIO_TOLERANCE = 0.05  # a picture whose shape differs by more gets a warning
 
 
+class PhonePicture(models.TextChoices):
+    """What becomes of the phone picture when the main picture is replaced."""
+
+    KEEP = "keep", "Vẫn dùng ảnh điện thoại đang có"
+    REPLACE = "replace", "Thay bằng ảnh mới, chọn ở ô trên"
+    REMOVE = "remove", "Bỏ; điện thoại hiện ảnh chính"
+
+
 class AdvertisementForm(forms.ModelForm[Advertisement]):
-    """Refuses a picture that is too small for its placements; `advice` lists lesser problems."""
+    """The newest version of an advertisement, to be edited; saving does not change what runs.
+
+    Refuses a picture that is too small for its placements; `advice` lists lesser problems. A new
+    main picture beside an old phone picture asks what becomes of the old one.
+    """
 
     image = PictureField(
         folder=FOLDER,
@@ -45,8 +62,22 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
     weekdays = WeekdaysField(
         label="Các thứ trong tuần", required=False, help_text="Không chọn thứ nào: hiện mọi ngày."
     )
+    phone_picture = forms.ChoiceField(
+        label="Khi thay ảnh chính, ảnh cho điện thoại",
+        required=False,
+        choices=PhonePicture.choices,
+        widget=forms.RadioSelect,
+        help_text="Chỉ cần chọn khi ảnh chính được thay mà ảnh cho điện thoại còn là ảnh cũ.",
+    )
+    note = PlainTextField(
+        label="Ghi chú cho người duyệt",
+        required=False,
+        max_length=500,
+        rows=3,
+        help_text="Không bắt buộc: đã sửa gì, vì sao.",
+    )
     # The revision that the form shows: a save over somebody else's edit is refused.
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.IntegerField(label="Bản đã xem", widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Advertisement
@@ -63,14 +94,41 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.advice: list[str] = []
+        self.base: AdvertisementContent | None = None  # what is edited; None for a new one
+        for field in self.fields.values():
+            # What was edited is told from the row, not from what the browser says was shown.
+            field.show_hidden_initial = False
         if "path_prefixes" in self.fields:  # those who may only view have no fields
+            self._show_newest_version(kwargs.get("initial") or {})
             prefixes: Any = self.fields["path_prefixes"]
-            prefixes.add_missing(self.instance.path_prefixes)
+            prefixes.add_missing(self.initial.get("path_prefixes") or [])
             self.initial["seen"] = self.instance.revision
+
+    def content(self) -> dict[str, Any]:
+        """Return the content as edited; what was not edited is exactly as it was."""
+        if not self.base:
+            return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        before = self.base.content_with_placements()
+        return before | {name: self.cleaned_data[name] for name in self.edited_content()}
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether there is anything to send: an edit, or another note about an open change."""
+        is_open = isinstance(self.base, AdvertisementVersion)
+        is_lost = not is_open and not self.instance.approved_by_id  # nothing could be approved
+        return bool(self.edited_content()) or is_lost or (is_open and "note" in self.changed_data)
+
+    def edited_content(self) -> list[str]:
+        """Return the names of the content's fields that were edited."""
+        edited = {*self.changed_data}
+        if self.cleaned_data["narrow_image"] != (self.initial.get("narrow_image") or ""):
+            edited.add("narrow_image")
+        return [name for name in self.Meta.fields if name in edited]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
         self._refuse_if_outdated()
+        self._ask_about_phone_picture(cleaned)
         if name := cleaned.get("image"):
             for placement in self._placements():
                 self._check_size(name, placement)
@@ -86,6 +144,38 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
                 f"Ảnh chỉ rộng {width} px; ảnh cho điện thoại cần ít nhất {MIN_NARROW_WIDTH} px."
             )
         return name
+
+    def _show_newest_version(self, given: dict[str, Any]) -> None:
+        """Show the open change, if there is one, instead of what runs."""
+        change = self.instance.change if self.instance.pk else None
+        # A copy, since checking the form sets the instance's fields.
+        self.base = (change or copy(self.instance)) if self.instance.pk else None
+        if change:
+            shown = change.content_with_placements() | {"note": change.note}
+            self.initial.update(shown, advertiser=change.advertiser_id)
+            self.initial.update(given)
+        if not (self.base and self.base.narrow_image):
+            self.fields["phone_picture"].widget = forms.HiddenInput()
+
+    def _ask_about_phone_picture(self, cleaned: dict[str, Any]) -> None:
+        """Refuse a new main picture beside the old phone picture until that is decided."""
+        old = self.initial.get("narrow_image")
+        is_asked = old and "image" in self.changed_data and cleaned.get("narrow_image") == old
+        if not is_asked or "image" not in cleaned:
+            return
+        match cleaned.get("phone_picture"):
+            case PhonePicture.KEEP:
+                pass
+            case PhonePicture.REMOVE:
+                cleaned["narrow_image"] = ""
+            case PhonePicture.REPLACE:
+                self.add_error("narrow_image", "Hãy chọn ảnh mới cho điện thoại.")
+            case _:
+                self.add_error(
+                    "phone_picture",
+                    "Ảnh chính đã được thay, còn ảnh cho điện thoại vẫn là ảnh cũ. Hãy chọn: giữ, "
+                    "thay hay bỏ ảnh ấy.",
+                )
 
     def _refuse_if_outdated(self) -> None:
         """Refuse to overwrite a revision that the form did not show; what was typed is kept."""
@@ -110,7 +200,7 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
             self.advice.append(advice)
 
 
-class PlacementForm(forms.ModelForm[Placement]):
+class PlacementForm(ConfirmedForm[Placement]):
     """Refuses a fallback whose picture is too small; `advice` lists lesser problems."""
 
     class Meta:
@@ -134,6 +224,21 @@ class PlacementForm(forms.ModelForm[Placement]):
             self._check_size(fallback, Placement(**{k: cleaned[k] for k in ("width", "height")}))
         return cleaned
 
+    def consequences(self) -> list[str]:
+        """Return what a change of a placement does to what runs there now."""
+        if not self.instance.pk:
+            return []
+        before = Placement.objects.select_related("fallback").get(pk=self.instance.pk)
+        running = Advertisement.objects.running().filter(placements=before)
+        names = ", ".join(f"“{each}”" for each in running)
+        stops = before.is_active and not self.cleaned_data["is_active"]
+        effect = "Sẽ biến khỏi vị trí này" if stops else "Đang hiện ở đây"
+        return [
+            *(_change_of(before, self.instance, name) for name in self.changed_data),
+            f"{effect}: {names}." if names else "Vị trí này đang không có quảng cáo nào.",
+            "Mọi trang đổi theo trong vòng 5 giây.",
+        ]
+
     def _check_size(self, fallback: Advertisement, placement: Placement) -> None:
         placement.name = self.cleaned_data.get("name", "")
         if is_too_small(fallback.image, placement):
@@ -143,6 +248,22 @@ class PlacementForm(forms.ModelForm[Placement]):
             )
         elif advice := advice_on_shape(fallback.image, placement):
             self.advice.append(advice)
+
+
+def _change_of(before: Placement, after: Placement, name: str) -> str:
+    """Return the old and the new value of a field in words."""
+    field: Any = Placement._meta.get_field(name)
+    label = str(field.verbose_name).capitalize()
+    return f"{label}: {_words(before, field)} → {_words(after, field)}"
+
+
+def _words(placement: Placement, field: Any) -> str:
+    value = getattr(placement, field.name)
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if field.choices:
+        value = getattr(placement, f"get_{field.name}_display")()
+    return "không có" if value in (None, "") else str(value)
 
 
 def is_too_small(name: str, placement: Placement) -> bool:

@@ -32,6 +32,20 @@ class Inventory:
     def placements_at(self, position: str) -> list[Placement]:
         return [each for each in self.placements if each.position == position]
 
+    def with_candidate(
+        self, advertisement: Advertisement, placement_ids: Iterable[int]
+    ) -> "Inventory":
+        """Return the inventory in which `advertisement` may run in these placements only."""
+        chosen = set(placement_ids)
+        candidates = {
+            pk: [
+                *(each for each in self.candidates.get(pk, []) if each != advertisement),
+                *([advertisement] if pk in chosen else []),
+            ]
+            for pk in {*self.candidates, *chosen}
+        }
+        return Inventory(self.placements, candidates, self.fallbacks)
+
 
 def load_inventory(advertisements: QuerySet[Advertisement]) -> Inventory:
     """Return the inventory of `advertisements`; it is empty without any of them.

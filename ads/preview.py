@@ -1,12 +1,14 @@
-"""Previews an advertisement on any page at any moment, before it is approved."""
+"""Previews an advertisement, or a change of it, on any page at any moment before approval."""
 
 from copy import copy
 from datetime import datetime
+from functools import cached_property
 
 from django.core.handlers.wsgi import WSGIRequest
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
+from ads.inventory import Inventory
 from ads.models import Advertisement, Placement
 from ads.page_slots import PageSlots
 from core.internal_requests import visitor_request, visitor_response
@@ -24,10 +26,17 @@ class PreviewSlots(PageSlots):
 
     def __init__(self, advertisement: Advertisement, path: str, moment: datetime) -> None:
         self._advertisement = as_if_approved(advertisement)
+        source = advertisement.change or advertisement
+        self._placement_ids = [placement.pk for placement in source.placements.all()]
         super().__init__(path, moment)
 
     def candidates(self) -> QuerySet[Advertisement]:
         return super().candidates() | Advertisement.objects.filter(pk=self._advertisement.pk)
+
+    @cached_property
+    def _inventory(self) -> Inventory:
+        found = super()._inventory
+        return found.with_candidate(self._advertisement, self._placement_ids)
 
     def select(self, candidates: list[Advertisement], placement: Placement) -> list[Advertisement]:
         others = [each for each in candidates if each != self._advertisement]
@@ -49,8 +58,10 @@ class PreviewRequest(WSGIRequest):
 
 
 def as_if_approved(advertisement: Advertisement) -> Advertisement:
-    """Return an unsaved copy that is approved and not paused."""
+    """Return an unsaved copy with its change, if one is open, approved and not paused."""
     approved = copy(advertisement)
+    if change := advertisement.change:
+        approved.set_content(change.content())
     approved.is_paused = False
     approved.approved_by_id = approved.approved_by_id or ANY_APPROVER
     return approved

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.utils import timezone
 
+from ads import steps
 from ads.models import Advertisement, Advertiser, Placement
 from core import images
 from core.images import StoredImage
@@ -322,27 +323,35 @@ class _Loader:
         sizes = _sizes(self.site, source)
         pictures = [self.stored[source["design"], size].name for size in sizes]
         starts_at = self.now - timedelta(days=30 + number)
-        ends_in = source.get("ends_in_days")
         advertiser = None
         if name := source.get("advertiser"):
             advertiser, _ = Advertiser.objects.get_or_create(name=name)
-        advertisement = Advertisement.objects.create(
-            **{
-                key: source[key]
-                for key in ("kind", "title", "alt", "url", "document_number", "weight")
-                if key in source
-            },
-            advertiser=advertiser,
-            image=pictures[0],
-            narrow_image=pictures[1] if len(pictures) > 1 else "",
-            starts_at=starts_at,
-            ends_at=self.now + timedelta(days=ends_in) if ends_in else None,
-            created_by=self.users["noidung"],
-            approved_by=self.users["duyet"],
-            approved_at=starts_at,
-        )
-        advertisement.placements.add(placement)
+        texts = ("title", "alt", "url", "document_number")
+        content = {
+            **{key: source.get(key, "") for key in texts},
+            "kind": source.get("kind", Advertisement.Kind.PUBLIC),
+            "weight": source.get("weight", 1),
+            "advertiser": advertiser,
+            "image": pictures[0],
+            "narrow_image": pictures[1] if len(pictures) > 1 else "",
+            "placements": [placement],
+            "path_prefixes": [],
+            "starts_at": starts_at,
+            "ends_at": self._ends_at(source),
+            "weekdays": [],
+        }
+        author, approver = self.users["noidung"], self.users["duyet"]
+        advertisement = steps.create(content, author, at=starts_at)
+        steps.approve(advertisement, approver, seen=advertisement.revision, at=starts_at)
+        advertisement.refresh_from_db()
+        if change := source.get("change"):
+            edited = content | {"weight": change["weight"], "ends_at": self._ends_at(change)}
+            steps.save_change(advertisement, edited, author, note=change["note"])
         return advertisement
+
+    def _ends_at(self, source: dict[str, Any]) -> datetime | None:
+        days = source.get("ends_in_days")
+        return self.now + timedelta(days=days) if days else None
 
 
 def _permission(right: str) -> Permission:

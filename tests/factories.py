@@ -95,10 +95,14 @@ def make_placement(**fields: Any) -> Placement:
 def make_advertisement(
     *placements: Placement, approved: bool = True, **fields: Any
 ) -> Advertisement:
-    """Make an advertisement in the given placements, running since an hour ago."""
+    """Make an advertisement in the given placements, running since an hour ago.
+
+    Its version is approved; it waits if the advertisement is not `approved`.
+    """
     if approved:
         fields.setdefault("approved_by", make_user())
         fields.setdefault("approved_at", timezone.now())
+    fields.setdefault("edited_by", fields.get("created_by"))
     advertisement = Advertisement.objects.create(
         **{
             "title": f"Quảng cáo {next(_serial)}",
@@ -110,4 +114,13 @@ def make_advertisement(
         }
     )
     advertisement.placements.set(placements)
+    version = advertisement.versions.create(
+        **advertisement.content(),
+        state="approved" if advertisement.approved_by else "waiting",
+        created_by=advertisement.created_by,
+        edited_by=advertisement.edited_by,
+        decided_by=advertisement.approved_by,
+        decided_at=advertisement.approved_at,
+    )
+    version.placements.set(placements)
     return advertisement

@@ -1,5 +1,6 @@
-"""Actions on advertisements: approve, pause, resume, end, duplicate."""
+"""Actions on advertisements: pause, resume, end, duplicate; the first three are confirmed."""
 
+from collections.abc import Callable, Iterable
 from typing import cast
 
 from django.contrib import admin, messages
@@ -7,14 +8,18 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from ads.models import Advertisement, AdvertisementState, ApprovalError
+from ads import steps
+from ads.admin.effects import Effect, effect_of_end, effect_of_pause, effect_of_resume
+from ads.models import Advertisement, AdvertisementState
+from ads.steps import StepError
 
 # The actions for an advertisement in each state.
 ACTIONS_BY_STATE = {
-    AdvertisementState.PENDING: ["approve", "duplicate"],
+    AdvertisementState.PENDING: ["duplicate"],
     AdvertisementState.SCHEDULED: ["pause", "duplicate"],
     AdvertisementState.RUNNING: ["pause", "end", "duplicate"],
     AdvertisementState.RESTING: ["pause", "end", "duplicate"],
@@ -26,51 +31,27 @@ ACTIONS_BY_STATE = {
 class AdvertisementActions(ModelAdmin[Advertisement]):
     """Actions of the list; the form shows them as buttons."""
 
-    actions = ["approve", "pause", "resume", "end", "duplicate"]
+    actions = ["pause", "resume", "end", "duplicate"]
 
-    def has_approve_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("ads.approve_advertisement")
+    @admin.action(description="Tạm dừng…", permissions=["change"])
+    def pause(self, request: HttpRequest, queryset: QuerySet[Advertisement]) -> HttpResponse | None:
+        return self._confirmed(request, queryset, "pause", effect_of_pause, self._pause)
 
-    @admin.action(description="Duyệt", permissions=["approve"])
-    def approve(self, request: HttpRequest, queryset: QuerySet[Advertisement]) -> None:
-        for advertisement in queryset.filter(approved_by__isnull=True):
-            try:
-                advertisement.approve(user_of(request), _seen_revision(request, advertisement))
-            except ApprovalError as error:
-                messages.error(request, str(error))
-            else:
-                self._log(request, advertisement, "Đã duyệt.")
+    @admin.action(description="Chạy tiếp…", permissions=["change"])
+    def resume(
+        self, request: HttpRequest, queryset: QuerySet[Advertisement]
+    ) -> HttpResponse | None:
+        return self._confirmed(request, queryset, "resume", effect_of_resume, self._resume)
 
-    @admin.action(description="Tạm dừng", permissions=["change"])
-    def pause(self, request: HttpRequest, queryset: QuerySet[Advertisement]) -> None:
-        for advertisement in queryset.exclude(is_paused=True):
-            advertisement.is_paused = True
-            advertisement.save(update_fields=["is_paused"])
-            self._log(request, advertisement, "Đã tạm dừng.")
-
-    @admin.action(description="Chạy tiếp", permissions=["change"])
-    def resume(self, request: HttpRequest, queryset: QuerySet[Advertisement]) -> None:
-        for advertisement in queryset.exclude(is_paused=False):
-            advertisement.is_paused = False
-            advertisement.save(update_fields=["is_paused"])
-            self._log(request, advertisement, "Đã cho chạy tiếp.")
-
-    @admin.action(description="Kết thúc", permissions=["change"])
-    def end(self, request: HttpRequest, queryset: QuerySet[Advertisement]) -> None:
-        now = timezone.now()
-        for advertisement in queryset:
-            if advertisement.starts_at >= now:
-                messages.error(request, f"“{advertisement}” chưa bắt đầu nên không kết thúc được.")
-            elif not advertisement.ends_at or advertisement.ends_at > now:
-                advertisement.ends_at = now
-                advertisement.save(update_fields=["ends_at"])
-                self._log(request, advertisement, "Đã kết thúc.")
+    @admin.action(description="Kết thúc…", permissions=["change"])
+    def end(self, request: HttpRequest, queryset: QuerySet[Advertisement]) -> HttpResponse | None:
+        return self._confirmed(request, queryset, "end", effect_of_end, self._end)
 
     @admin.action(description="Nhân bản", permissions=["add"])
     def duplicate(
         self, request: HttpRequest, queryset: QuerySet[Advertisement]
     ) -> HttpResponse | None:
-        copies = [each.duplicate(user_of(request)) for each in queryset]
+        copies = [steps.duplicate(each, user_of(request)) for each in queryset]
         for copy in copies:
             self.log_addition(request, copy, "Nhân bản.")
             messages.success(request, f"Đã tạo “{copy}”, chờ duyệt.")
@@ -85,6 +66,52 @@ class AdvertisementActions(ModelAdmin[Advertisement]):
         names = ACTIONS_BY_STATE[advertisement.state_at(timezone.now())]
         return [(n, label) for n, label in self.get_action_choices(request, []) if n in names]
 
+    def _confirmed(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Advertisement],
+        action: str,
+        effect_of: Callable[[Advertisement], Effect],
+        step: Callable[[HttpRequest, Advertisement], str],
+    ) -> HttpResponse | None:
+        """Take `step` on each if the request confirms it; else show what will happen."""
+        if not request.POST.get("confirmed"):
+            return self._ask(request, action, map(effect_of, queryset))
+        for advertisement in queryset:
+            try:
+                done = step(request, advertisement)
+            except StepError as error:
+                messages.error(request, str(error))
+            else:
+                if done:
+                    self._log(request, advertisement, done)
+        return None
+
+    def _ask(self, request: HttpRequest, action: str, effects: Iterable[Effect]) -> HttpResponse:
+        label = dict(self.get_action_choices(request, []))[action].rstrip("…")
+        found = list(effects)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{label} quảng cáo?",
+            "opts": self.opts,
+            "action": action,
+            "label": label,
+            "effects": [each for each in found if not each.refusal],
+            "refused": [each for each in found if each.refusal],
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/ads/advertisement/confirm.html", context)
+
+    def _pause(self, request: HttpRequest, advertisement: Advertisement) -> str:
+        return "Đã tạm dừng." if steps.set_paused(advertisement, True) else ""
+
+    def _resume(self, request: HttpRequest, advertisement: Advertisement) -> str:
+        seen = seen_revision(request, f"seen-{advertisement.pk}")
+        return "Đã cho chạy tiếp." if steps.set_paused(advertisement, False, seen=seen) else ""
+
+    def _end(self, request: HttpRequest, advertisement: Advertisement) -> str:
+        return "Đã kết thúc." if steps.end(advertisement) else ""
+
     def _log(self, request: HttpRequest, advertisement: Advertisement, message: str) -> None:
         self.log_change(request, advertisement, message)
         messages.success(request, f"{message[:-1]} “{advertisement}”.")
@@ -94,7 +121,7 @@ def user_of(request: HttpRequest) -> User:
     return cast(User, request.user)  # only users can open the admin
 
 
-def _seen_revision(request: HttpRequest, advertisement: Advertisement) -> int:
+def seen_revision(request: HttpRequest, name: str = "seen") -> int:
     """Return the revision that the page showed; 0, which no advertisement has, if it is missing."""
-    sent = request.POST.get(f"seen-{advertisement.pk}", "")
-    return int(sent) if sent.isascii() and sent.isdigit() else 0
+    sent = request.POST.get(name, "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0

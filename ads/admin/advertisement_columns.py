@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.admin import display
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ads.models import Advertisement
+from ads.models import Advertisement, VersionState
+from ads.models.versions import OPEN_STATES
 from ads.reports import advertising_report
 from core import images
+from core.staff_names import staff_name
 
 
 class AdvertisementColumns:
@@ -27,14 +30,24 @@ class AdvertisementColumns:
         return format_html('<span class="state state--{}">{}</span>', state.value, state.label)
 
     @display(description="trạng thái")
-    def state_with_revision(self, advertisement: Advertisement) -> SafeString:
-        """Show the state, and have the list's actions send the revision that it shows."""
-        return format_html(
-            '{}<input type="hidden" name="seen-{}" value="{}">',
-            self.state(advertisement),
-            advertisement.pk,
-            advertisement.revision,
-        )
+    def state_with_change(self, advertisement: Any) -> SafeString:
+        """Show the state, and what became of a change; one that waits leads to its review."""
+        shown = []
+        if advertisement.approved_by_id or advertisement.change_state not in OPEN_STATES:
+            shown.append(self.state(advertisement))
+        if advertisement.change_state in OPEN_STATES:
+            state = VersionState(advertisement.change_state)
+            what = "Thay đổi: " if advertisement.approved_by_id else ""
+            shown.append(
+                format_html(
+                    '<a class="state state--{}" href="{}">{}{}</a>',
+                    state.value,
+                    reverse("admin:ads_advertisement_review", args=[advertisement.pk]),
+                    what,
+                    state.label.lower() if what else state.label,
+                )
+            )
+        return format_html_join(" ", "{}", ((each,) for each in shown))
 
     @display(description="thời gian", ordering="starts_at")
     def period(self, advertisement: Advertisement) -> str:
@@ -48,8 +61,17 @@ class AdvertisementColumns:
     @display(description="duyệt")
     def approval(self, advertisement: Advertisement) -> str:
         if not advertisement.approved_at:
-            return "chưa"
-        return f"{advertisement.approved_by}, {format_day(advertisement.approved_at, ', H:i')}"
+            return "Chưa duyệt"
+        moment = format_day(advertisement.approved_at, ", H:i")
+        return f"{staff_name(advertisement.approved_by)}, {moment}"
+
+    @display(description="người tạo")
+    def author(self, advertisement: Advertisement) -> str:
+        return staff_name(advertisement.created_by) or "Hệ thống"
+
+    @display(description="người sửa bản đang theo")
+    def editor(self, advertisement: Advertisement) -> str:
+        return staff_name(advertisement.edited_by) or "Hệ thống"
 
     @display(description="lượt xem", ordering="views")
     def views(self, advertisement: Any) -> str:

@@ -1,7 +1,7 @@
 """Advertisements in the admin."""
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
@@ -9,8 +9,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
+from ads import steps
+from ads.admin import reviews
 from ads.admin.actions import AdvertisementActions, user_of
 from ads.admin.advertisement_columns import AdvertisementColumns
 from ads.admin.keep_counted import KeepCountedAdmin
@@ -18,11 +21,11 @@ from ads.admin.previews import preview, preview_page
 from ads.admin.reports import report
 from ads.forms import AdvertisementForm
 from ads.link_check import link_problem
-from ads.models import Advertisement, AdvertisementState
+from ads.models import Advertisement, AdvertisementState, VersionState
 
-# What the public sees of an advertisement: a change of these fields needs a new approval.
-PUBLIC_FIELDS = {"kind", "image", "narrow_image", "alt", "url"}
-APPROVAL_FIELDS = ["edited_by", "approved_by", "approved_at"]
+RETURNED = "returned"  # the filter's choice beside the states
+FORM_ONLY = {"seen", "phone_picture", "note"}  # fields that the row does not have
+NOTHING_CHANGED = "Bạn chưa sửa gì nên không có gì để gửi duyệt."
 
 
 class StateFilter(SimpleListFilter):
@@ -30,14 +33,22 @@ class StateFilter(SimpleListFilter):
     parameter_name = "trang-thai"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(state.value, state.label) for state in AdvertisementState]
+        states = [(state.value, state.label) for state in AdvertisementState]
+        return [*states, (RETURNED, VersionState.RETURNED.label)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        state = self.value()
-        if not state or state not in AdvertisementState:
-            return queryset
-        matching = Advertisement.objects.in_state(AdvertisementState(state))
-        return queryset.filter(pk__in=matching.values("pk"))
+        matching = self._matching(self.value() or "")
+        return queryset if matching is None else queryset.filter(pk__in=matching.values("pk"))
+
+    def _matching(self, state: str) -> QuerySet[Advertisement] | None:
+        """Return those in the state; those with a change that waits are pending, too."""
+        if state == AdvertisementState.PENDING:
+            return Advertisement.objects.pending()
+        if state == RETURNED:
+            return Advertisement.objects.returned()
+        if state in AdvertisementState:
+            return Advertisement.objects.in_state(AdvertisementState(state))
+        return None
 
 
 @admin.register(Advertisement)
@@ -46,20 +57,21 @@ class AdvertisementAdmin(
 ):
     form = AdvertisementForm
     count_field = "advertisement"
-    list_display = ["picture", "title", "state_with_revision", "kind", "period", "views", "clicks",
+    list_display = ["picture", "title", "state_with_change", "kind", "period", "views", "clicks",
                     "click_through_rate"]  # fmt: skip
     list_display_links = ["picture", "title"]
     list_filter = [StateFilter, "kind", "placements", "advertiser"]
     list_per_page = 50
     search_fields = ["title", "alt", "url", "advertiser__name", "document_number"]
     autocomplete_fields = ["advertiser"]
-    readonly_fields = ["state", "approval", "created_by", "edited_by", "views", "clicks",
+    readonly_fields = ["state", "approval", "author", "editor", "views", "clicks",
                        "click_through_rate"]  # fmt: skip
     fieldsets = [
         ("Nội dung", {"fields": ["title", "kind", "advertiser", "document_number", "image",
-                                 "narrow_image", "alt", "url", "seen"]}),
+                                 "narrow_image", "phone_picture", "alt", "url", "seen"]}),
         ("Nơi hiện", {"fields": ["placements", "path_prefixes", "weight"]}),
         ("Thời gian", {"fields": ["starts_at", "ends_at", "weekdays"]}),
+        ("Gửi duyệt", {"fields": ["note"]}),
     ]  # fmt: skip
     tracking = ("Theo dõi", {"fields": readonly_fields})
 
@@ -67,7 +79,7 @@ class AdvertisementAdmin(
         css = {"all": ["admin-notices/notices.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Advertisement]:
-        return Advertisement.objects.with_totals()
+        return Advertisement.objects.with_totals().with_change()
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -75,12 +87,13 @@ class AdvertisementAdmin(
             path("so-lieu/", wrap(report), name="ads_report"),
             path("<int:pk>/xem-thu/", wrap(preview), name="ads_preview"),
             path("<int:pk>/xem-thu/trang/", wrap(preview_page), name="ads_preview_page"),
+            *reviews.urls(self),
             *super().get_urls(),
         ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Advertisement | None = None) -> Any:
         if obj and not self.has_change_permission(request, obj):
-            return [self._without_revision(), *self.fieldsets[1:], self.tracking]
+            return [*self._read_only_fieldsets(), self.tracking]
         return [*self.fieldsets, self.tracking] if obj else self.fieldsets
 
     def get_object(
@@ -99,30 +112,59 @@ class AdvertisementAdmin(
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         found = Advertisement.objects.filter(pk=object_id).first() if object_id.isdigit() else None
-        context = {"available_actions": self.available_actions(request, found) if found else []}
+        context: dict[str, Any] = {"available_actions": []}
+        if found:
+            context = {
+                "available_actions": self.available_actions(request, found),
+                "version": found.change,
+                "past": reviews.history(found),
+            }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | context)
 
     def save_model(
         self, request: HttpRequest, obj: Advertisement, form: ModelForm[Any], change: bool
     ) -> None:
-        """Save the changed fields, and require a new approval if the public sees a difference.
-
-        Other fields are left alone: somebody may have paused it meanwhile.
-        """
+        """Save the edited content as what waits for approval; what runs is left alone."""
+        written = cast(AdvertisementForm, form)
+        note = written.cleaned_data.get("note", "")
         if not change:
-            obj.created_by = user_of(request)
-            obj.save()
-        elif form.changed_data:
-            obj.revision += 1
-            if PUBLIC_FIELDS & set(form.changed_data):
-                self._revoke_approval(request, obj)
-            obj.save(update_fields=_columns(form.changed_data))
-        self._show_advice(request, form)
+            obj.pk = steps.create(written.content(), user_of(request), note=note).pk
+        elif not written.is_edited:
+            messages.warning(request, NOTHING_CHANGED)
+            return
+        else:
+            self._save_change(request, obj, written, note)
+        self._show_advice(request, written)
 
-    def _revoke_approval(self, request: HttpRequest, advertisement: Advertisement) -> None:
-        if advertisement.approved_by_id:
-            messages.warning(request, f"“{advertisement}” đã đổi nội dung nên cần được duyệt lại.")
-        advertisement.revoke_approval(user_of(request))
+    def save_related(
+        self, request: HttpRequest, form: ModelForm[Any], formsets: Any, change: bool
+    ) -> None:
+        """Do nothing: placements belong to what was saved by `save_model`."""
+
+    def response_change(self, request: HttpRequest, obj: Advertisement) -> HttpResponse:
+        return redirect("admin:ads_advertisement_change", obj.pk)
+
+    def response_add(
+        self, request: HttpRequest, obj: Advertisement, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        messages.success(request, f"Đã lưu “{obj}”, chờ người khác duyệt.")
+        return redirect("admin:ads_advertisement_change", obj.pk)
+
+    def _save_change(
+        self, request: HttpRequest, obj: Advertisement, form: AdvertisementForm, note: str
+    ) -> None:
+        version = steps.save_change(obj, form.content(), user_of(request), note=note)
+        if not version:
+            messages.success(
+                request, f"“{obj}” lại giống hệt bản đang chạy nên không còn gì chờ duyệt."
+            )
+        elif obj.approved_by_id:
+            messages.success(
+                request,
+                f"Đã gửi duyệt thay đổi của “{obj}”. Trong lúc chờ, trang vẫn hiện bản đã duyệt.",
+            )
+        else:
+            messages.success(request, f"Đã lưu “{obj}”, chờ người khác duyệt.")
 
     def _show_advice(self, request: HttpRequest, form: Any) -> None:
         for advice in form.advice:
@@ -132,16 +174,13 @@ class AdvertisementAdmin(
             url = form.cleaned_data["url"]
             transaction.on_commit(partial(_warn_of_link, request, url), robust=True)
 
-    def _without_revision(self) -> tuple[Any, dict[str, Any]]:
-        name, options = self.fieldsets[0]
-        fields = [each for each in options["fields"] if each != "seen"]
-        return name, {"fields": fields}
-
-
-def _columns(changed: list[str]) -> set[str]:
-    """Return the columns to save for the changed fields of the form."""
-    own = {field.name for field in Advertisement._meta.concrete_fields}
-    return (own & set(changed)) | {"revision", *APPROVAL_FIELDS}
+    def _read_only_fieldsets(self) -> list[Any]:
+        """Return the fieldsets without what only the form has."""
+        groups = [
+            (name, {"fields": [each for each in options["fields"] if each not in FORM_ONLY]})
+            for name, options in self.fieldsets
+        ]
+        return [group for group in groups if group[1]["fields"]]
 
 
 def _warn_of_link(request: HttpRequest, url: str) -> None:

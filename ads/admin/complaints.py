@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from ads.admin.actions import user_of
 from ads.admin.advertisement_columns import format_day
 from ads.models import Complaint
+from core import images
 from core.plain_text_field import PlainTextField
 from core.submissions.admin import SettlementAdmin, SettlementForm
 
@@ -62,7 +63,7 @@ class AnswerForm(SettlementForm[Complaint]):
         elif is_upheld:
             effect = NO_ADVERTISEMENT
         else:
-            effect = "Quảng cáo vẫn chạy như cũ."
+            effect = "Quảng cáo không bị dừng vì báo cáo này."
         return [effect, *self.told_to_sender("Người báo cáo")]
 
 
@@ -73,8 +74,8 @@ class ComplaintAdmin(SettlementAdmin[Complaint]):
     list_filter = ["state", "reason"]
     list_select_related = ["advertisement"]
     search_fields = ["details", "advertisement__title"]
-    readonly_fields = ["advertisement", "reason", "details", "contact", "received", "due",
-                       "answered_by"]  # fmt: skip
+    readonly_fields = ["advertisement", "shown", "reason", "details", "contact", "received",
+                       "due", "answered_by"]  # fmt: skip
     settlement_fields = ["state", "answer"]
     fieldsets = [(None, {"fields": [*readonly_fields, *settlement_fields]})]
 
@@ -89,6 +90,19 @@ class ComplaintAdmin(SettlementAdmin[Complaint]):
     ) -> None:
         given = form.cleaned_data
         obj.settle(state=given["state"], answer=given["answer"], by=user_of(request))
+
+    @display(description="ảnh lúc nhận báo cáo")
+    def shown(self, complaint: Complaint) -> str | SafeString:
+        """Show what was approved when the complaint came: it may have been changed since."""
+        if not complaint.advertisement:
+            return "Không có"
+        approved = complaint.advertisement.versions.approved()
+        version = approved.filter(decided_at__lte=complaint.received_at).first()
+        shown = version or complaint.advertisement
+        return format_html(
+            '<img class="thumbnail" src="{}" alt="{}"> {}',
+            images.url(shown.image, 400), shown.alt, shown.url,
+        )  # fmt: skip
 
     @display(description="nhận lúc", ordering="received_at")
     def received(self, complaint: Complaint) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from ads.models import Advertisement
 from ads.reports.export import file_response
 from ads.reports.forms import ReportForm
+from ads.reports.past_contents import contents_between
 
 STYLES = forms.Media(css={"all": ["admin-notices/notices.css", "admin-desk/figures.css"]})
 
@@ -28,6 +29,11 @@ def report(request: HttpRequest) -> HttpResponse:
         "opts": Advertisement._meta,
         "form": form,
         "report": found,
+        "contents": (
+            contents_between(found.advertisement_id, found.first, found.last)
+            if found and found.advertisement_id
+            else []
+        ),
         "media": STYLES,
     }
     return TemplateResponse(request, "admin/ads/report.html", context)

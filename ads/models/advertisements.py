@@ -1,48 +1,18 @@
-"""Advertisers and advertisements."""
+"""Advertisements: what runs, as it was approved."""
 
 from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.contrib.postgres.fields import ArrayField
-from django.core.validators import (
-    MaxValueValidator,
-    MinValueValidator,
-    RegexValidator,
-    URLValidator,
-)
-from django.db import models, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
+from ads.models.content import AdvertisementContent
 from ads.models.counts import total_of, views_of
-from ads.models.placements import Placement
-from core.date_limits import moments_of_our_time, of_our_time
-from core.publishing_window import ends_after_start
+from ads.models.versions import AdvertisementVersion, VersionState
 from core.targeting import is_aimed_at
-
-MAX_TITLE = 200
-COPY_SUFFIX = " (bản sao)"
-COPIED_FIELDS = [
-    "kind", "advertiser", "image", "narrow_image", "alt", "url", "document_number",
-    "path_prefixes", "weight", "starts_at", "ends_at", "weekdays",
-]  # fmt: skip
-
-
-class Advertiser(models.Model):
-    """The organization that an advertisement is shown for."""
-
-    name = models.CharField("tên", max_length=200, unique=True)
-    contact = models.CharField("liên hệ", max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = "đơn vị quảng cáo"
-        verbose_name_plural = "đơn vị quảng cáo"
-        ordering = ["name__alphabetical"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class AdvertisementState(models.TextChoices):
@@ -54,22 +24,6 @@ class AdvertisementState(models.TextChoices):
     PAUSED = "paused", "Tạm dừng"
     RESTING = "resting", "Nghỉ hôm nay"
     ENDED = "ended", "Hết hạn"
-
-
-class Weekday(models.IntegerChoices):
-    """Days of the week by their ISO numbers."""
-
-    MONDAY = 1, "Thứ Hai"
-    TUESDAY = 2, "Thứ Ba"
-    WEDNESDAY = 3, "Thứ Tư"
-    THURSDAY = 4, "Thứ Năm"
-    FRIDAY = 5, "Thứ Sáu"
-    SATURDAY = 6, "Thứ Bảy"
-    SUNDAY = 7, "Chủ nhật"
-
-
-class ApprovalError(Exception):
-    """A person may not approve this advertisement; the message says why, in Vietnamese."""
 
 
 class AdvertisementQuerySet(models.QuerySet["Advertisement"]):
@@ -95,8 +49,30 @@ class AdvertisementQuerySet(models.QuerySet["Advertisement"]):
         return self.in_state(AdvertisementState.RUNNING, moment=moment)
 
     def pending(self) -> Self:
-        """Return those that wait for approval."""
-        return self.in_state(AdvertisementState.PENDING)
+        """Return those that wait for approval: new ones, and those with a change that waits.
+
+        New ones whose time is over are left out.
+        """
+        return self._with_newest(VersionState.WAITING).exclude(
+            approved_by__isnull=True, ends_at__lte=timezone.now()
+        )
+
+    def decidable_by(self, user: User) -> Self:
+        """Return those that wait for approval and that `user` has not written."""
+        written = Q(created_by=user) | Q(edited_by=user)
+        waiting = AdvertisementVersion.objects.waiting().filter(advertisement=OuterRef("pk"))
+        return self.pending().exclude(Exists(waiting.filter(written)))
+
+    def returned(self) -> Self:
+        """Return those that were returned to their authors: new ones, and those with a change."""
+        return self._with_newest(VersionState.RETURNED)
+
+    def with_change(self) -> Self:
+        """Annotate the state of the newest version: `change_state`."""
+        return self.annotate(change_state=_newest_state())
+
+    def _with_newest(self, state: VersionState) -> Self:
+        return self.alias(newest=_newest_state()).filter(newest=state)
 
     def ending_within(self, days: int = 7) -> Self:
         """Return those that are running and end in the next `days` days, the first to end first."""
@@ -113,90 +89,20 @@ class AdvertisementQuerySet(models.QuerySet["Advertisement"]):
         )
 
 
-def _approver_is_not(author: str) -> Q:
-    """Return the condition that the approver, if there is one, is not the person in `author`."""
-    return (
-        Q(approved_by__isnull=True) | Q(**{f"{author}__isnull": True}) | ~Q(approved_by=F(author))
-    )
+def _newest_state() -> Subquery:
+    versions = AdvertisementVersion.objects.filter(advertisement=OuterRef("pk")).order_by("-pk")
+    return Subquery(versions.values("state")[:1])
 
 
-class Advertisement(models.Model):
-    """A picture with a link, shown in its placements within its window once it is approved."""
+class Advertisement(AdvertisementContent):
+    """A picture with a link, shown in its placements within its window once it is approved.
 
-    class Kind(models.TextChoices):
-        PUBLIC = "public", "Tuyên truyền"
-        LINK = "link", "Liên kết website"
-        COMMERCIAL = "commercial", "Thương mại"
+    Its content is what was approved last; edits are versions (AdvertisementVersion). Before the
+    first approval it follows the newest version, and is shown nowhere.
+    """
 
-    kind = models.CharField("loại", max_length=12, choices=Kind.choices, default=Kind.PUBLIC)
-    title = models.CharField("tên gọi", max_length=MAX_TITLE)
-    advertiser = models.ForeignKey(
-        Advertiser,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="advertisements",
-        verbose_name="đơn vị quảng cáo",
-    )
-    # Names of stored pictures (core.images); the narrow crop serves phones.
-    image = models.CharField("ảnh", max_length=120)
-    narrow_image = models.CharField("ảnh cho điện thoại", max_length=120, blank=True)
-    alt = models.CharField(
-        "mô tả ảnh",
-        max_length=250,
-        help_text="Nói điều quảng cáo nói, cho người không nhìn được.",
-    )
-    url = models.URLField(
-        "liên kết đến",
-        max_length=500,
-        validators=[
-            URLValidator(["https"], message="Liên kết phải bắt đầu bằng https://", code="https")
-        ],
-    )
-    document_number = models.CharField("số văn bản", max_length=100, blank=True)
-    placements = models.ManyToManyField(
-        Placement,
-        blank=True,
-        related_name="advertisements",
-        verbose_name="vị trí đặt",
-        help_text="Không chọn vị trí nào: chỉ hiện ở nơi lấy nó làm thông tin thay thế.",
-    )
-    path_prefixes = ArrayField(
-        models.CharField(
-            max_length=200,
-            validators=[
-                RegexValidator(
-                    r"^/([^\s/]+/)*$", "Đường dẫn có dạng /chuyen-muc/, bắt đầu và kết thúc bằng /."
-                )
-            ],
-        ),
-        verbose_name="chỉ hiện trong",
-        default=list,
-        blank=True,
-    )
-    weight = models.PositiveSmallIntegerField(
-        "trọng số",
-        default=1,
-        validators=[MinValueValidator(1), MaxValueValidator(100)],
-        help_text="Khi nhiều quảng cáo luân phiên ở một vị trí, số 2 hiện gấp đôi số 1.",
-    )
-    starts_at = models.DateTimeField("bắt đầu", default=timezone.now, validators=[of_our_time])
-    ends_at = models.DateTimeField(
-        "kết thúc",
-        null=True,
-        blank=True,
-        validators=[of_our_time],
-        help_text="Để trống: không có ngày kết thúc.",
-    )
-    weekdays = ArrayField(
-        models.PositiveSmallIntegerField(choices=Weekday.choices),
-        verbose_name="các thứ trong tuần",
-        default=list,
-        blank=True,
-        help_text="Không chọn thứ nào: hiện mọi ngày.",
-    )
     is_paused = models.BooleanField("tạm dừng", default=False)
-    # Grows with every edit, so that people approve only the revision they looked at.
+    # Grows with every step, so that people decide only about the revision they looked at.
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -212,7 +118,7 @@ class Advertisement(models.Model):
         null=True,
         editable=False,
         related_name="+",
-        verbose_name="người sửa nội dung",
+        verbose_name="người sửa cuối",
     )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -226,17 +132,18 @@ class Advertisement(models.Model):
 
     objects = AdvertisementQuerySet.as_manager()
 
-    class Meta:
+    class Meta(AdvertisementContent.Meta):
         verbose_name = "quảng cáo"
         verbose_name_plural = "quảng cáo"
         ordering = ["-starts_at", "-id"]
         permissions = [("approve_advertisement", "Duyệt quảng cáo")]
         constraints = [
-            ends_after_start("advertisement_ends_after_start", start="starts_at", end="ends_at"),
-            moments_of_our_time("advertisement_is_of_our_time", "starts_at", "ends_at"),
+            *AdvertisementContent.Meta.constraints,
             models.CheckConstraint(
                 name="advertisement_is_approved_by_another",
-                condition=_approver_is_not("created_by") & _approver_is_not("edited_by"),
+                condition=Q(approved_by__isnull=True)
+                | Q(edited_by__isnull=True)
+                | ~Q(approved_by=F("edited_by")),
                 violation_error_message="Người soạn không tự duyệt quảng cáo của mình.",
             ),
             models.CheckConstraint(
@@ -244,28 +151,7 @@ class Advertisement(models.Model):
                 condition=Q(approved_by__isnull=True, approved_at__isnull=True)
                 | Q(approved_by__isnull=False, approved_at__isnull=False),
             ),
-            models.CheckConstraint(
-                name="advertisement_links_by_https",
-                condition=Q(url__startswith="https://"),
-                violation_error_message="Liên kết phải bắt đầu bằng https://",
-            ),
-            models.CheckConstraint(
-                name="advertisement_has_picture_and_text", condition=~Q(image="") & ~Q(alt="")
-            ),
-            models.CheckConstraint(
-                name="advertisement_weight_is_1_to_100",
-                condition=Q(weight__gte=1, weight__lte=100),
-                violation_error_message="Trọng số từ 1 đến 100.",
-            ),
-            models.CheckConstraint(
-                name="advertisement_weekdays_are_1_to_7",
-                condition=Q(weekdays__contained_by=list(Weekday.values)),
-                violation_error_message="Thứ trong tuần không hợp lệ.",
-            ),
         ]
-
-    def __str__(self) -> str:
-        return self.title
 
     def state_at(self, moment: datetime) -> AdvertisementState:
         """Return the state at `moment`; the window is half-open, [starts_at, ends_at)."""
@@ -289,41 +175,8 @@ class Advertisement(models.Model):
         """Return whether the page at `path` may show it at `moment`."""
         return self.is_for(path) and self.state_at(moment) is AdvertisementState.RUNNING
 
-    def approve(self, by: User, seen: int) -> None:
-        """Approve the advertisement, so that it runs within its window.
-
-        Args:
-            seen: the `revision` that `by` looked at.
-
-        Raises ApprovalError if `by` wrote any of it, since another person has to approve it, or if
-        it was edited meanwhile.
-        """
-        with transaction.atomic():
-            current = Advertisement.objects.select_for_update().get(pk=self.pk)
-            if by.pk in (current.created_by_id, current.edited_by_id):
-                raise ApprovalError(f"“{self}”: người soạn không tự duyệt quảng cáo của mình.")
-            if seen != current.revision:
-                raise ApprovalError(
-                    f"“{self}” đã được sửa sau khi bạn mở trang; hãy xem lại rồi duyệt."
-                )
-            self.approved_by, self.approved_at = by, timezone.now()
-            self.save(update_fields=["approved_by", "approved_at"])
-
-    def revoke_approval(self, editor: User) -> None:
-        """Require a new approval for the edit of `editor`; the caller saves."""
-        self.edited_by = editor
-        self.approved_by = self.approved_at = None
-
-    def duplicate(self, by: User) -> "Advertisement":
-        """Return a saved copy in the same placements, which waits for approval.
-
-        The copy of an advertisement that has ended starts now and has no end.
-        """
-        copied = {name: getattr(self, name) for name in COPIED_FIELDS}
-        if self.ends_at and self.ends_at <= timezone.now():
-            copied |= {"starts_at": timezone.now(), "ends_at": None}
-        title = f"{self.title[: MAX_TITLE - len(COPY_SUFFIX)]}{COPY_SUFFIX}"
-        with transaction.atomic():
-            copy = Advertisement.objects.create(**copied, title=title, created_by=by)
-            copy.placements.set(self.placements.all())
-        return copy
+    @property
+    def change(self) -> AdvertisementVersion | None:
+        """The version that waits for approval or was returned; None if nothing is open."""
+        newest = self.versions.with_people().first()
+        return newest if newest and newest.is_open else None

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from ads.models.advertisements import Advertisement
@@ -132,7 +132,9 @@ class Complaint(Submission):
             self.answered_by, self.answered_at = by, timezone.now()
             self.save(update_fields=["state", "answer", "answered_by", "answered_at"])
             if state == self.State.UPHELD and self.advertisement_id:
-                Advertisement.objects.filter(pk=self.advertisement_id).update(is_paused=True)
+                Advertisement.objects.filter(pk=self.advertisement_id).update(
+                    is_paused=True, revision=F("revision") + 1
+                )
 
 
 def forget_old_contacts() -> str:

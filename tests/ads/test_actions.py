@@ -12,11 +12,11 @@ from ads.admin import advertisements
 from ads.models import (
     Advertisement,
     AdvertisementState,
-    ApprovalError,
     Placement,
     PlacementHourlyCount,
 )
-from tests.ads.test_admin import APPROVE, EDITOR, LIST, act, signed_in, unchanged
+from ads.steps import duplicate
+from tests.ads.test_admin import EDITOR, LIST, act, signed_in, unchanged
 from tests.factories import make_advertisement, make_placement, make_user
 
 pytestmark = pytest.mark.django_db
@@ -40,30 +40,7 @@ def counted(advertisement: Advertisement, placement: Placement) -> None:
     )
 
 
-class TestApprovingRevisions:
-    def test_an_advertisement_edited_meanwhile_is_not_approved(self, editor: User) -> None:
-        seen = make_advertisement(make_placement(), approved=False)
-        change(editor, seen, url="https://khac.gov.vn/")
-        with pytest.raises(ApprovalError, match="đã được sửa"):
-            Advertisement.objects.get().approve(make_user(), seen=seen.revision)
-
-    def test_the_list_sends_the_revision_it_shows(self, editor: User) -> None:
-        advertisement = make_advertisement(approved=False)
-        html = signed_in(editor).get(LIST).content.decode()
-        assert f'name="seen-{advertisement.pk}" value="1"' in html
-
-    @pytest.mark.parametrize("stamp", ["", "2", "x", "²"])
-    def test_an_approval_without_a_valid_revision_is_refused(self, stamp: str) -> None:
-        advertisement = make_advertisement(approved=False)
-        form = {
-            "action": "approve",
-            "_selected_action": [advertisement.pk],
-            "index": 0,
-            f"seen-{advertisement.pk}": stamp,
-        }
-        signed_in(make_user("ads.view_advertisement", APPROVE)).post(LIST, form)
-        assert not Advertisement.objects.running().exists()
-
+class TestTwoEditors:
     def test_saving_over_another_persons_edit_is_refused_and_keeps_what_was_typed(
         self, editor: User
     ) -> None:
@@ -72,12 +49,13 @@ class TestApprovingRevisions:
         html = change(editor, stale, title="Của tôi")
         assert "Người khác vừa sửa" in html
         assert 'value="Của tôi"' in html
-        assert Advertisement.objects.get().title == "Của người khác"
+        assert stale.versions.waiting().get().title == "Của người khác"
 
     def test_saving_does_not_undo_a_pause_made_meanwhile(self, editor: User) -> None:
         advertisement = make_advertisement(make_placement())
         Advertisement.objects.update(is_paused=True)
         change(editor, advertisement, title="Tên khác")
+        assert advertisement.versions.waiting().exists()
         assert Advertisement.objects.get().is_paused
 
 
@@ -111,11 +89,11 @@ class TestDuplicating:
         self, editor: User
     ) -> None:
         original = make_advertisement(ends_at=timezone.now() - timedelta(minutes=5))
-        copy = original.duplicate(editor)
+        copy = duplicate(original, editor)
         assert (copy.ends_at, copy.state_at(timezone.now())) == (None, AdvertisementState.PENDING)
 
     def test_the_title_of_a_copy_fits_its_column(self, editor: User) -> None:
-        assert len(make_advertisement(title="a" * 200).duplicate(editor).title) == 200
+        assert len(duplicate(make_advertisement(title="a" * 200), editor).title) == 200
 
     def test_several_advertisements_are_paused_at_once(self, editor: User) -> None:
         act(editor, "pause", make_advertisement(), make_advertisement())
@@ -171,7 +149,7 @@ class TestLinkAdvice:
         with django_capture_on_commit_callbacks(execute=True):
             client.post(f"{LIST}{advertisement.pk}/change/", form)
         assert asked == ["https://khac.gov.vn/"]
-        assert Advertisement.objects.get().url == "https://khac.gov.vn/"
+        assert advertisement.versions.waiting().get().url == "https://khac.gov.vn/"
 
     def test_a_link_that_was_not_changed_is_not_asked(
         self,

@@ -91,12 +91,13 @@ def unchanged(advertisement: Advertisement, **fields: Any) -> dict[str, Any]:
 
 
 def act(user: User, action: str, *advertisements: Advertisement) -> str:
-    """Send an action as the list does; return the page that follows."""
+    """Send an action as the page that confirms it does; return the page that follows."""
     form = {"action": action, "_selected_action": [each.pk for each in advertisements], "index": 0}
     seen = {
         f"seen-{each.pk}": Advertisement.objects.get(pk=each.pk).revision for each in advertisements
     }
-    return signed_in(user).post(LIST, {**form, **seen}, follow=True).content.decode()
+    form |= {"confirmed": "1", **seen}
+    return signed_in(user).post(LIST, form, follow=True).content.decode()
 
 
 def error_page(user: User, form: dict[str, Any]) -> str:
@@ -194,8 +195,8 @@ class TestAdding:
         advertisement = make_advertisement(make_placement(), path_prefixes=["/muc-cu/"])
         form = unchanged(advertisement, title="Tên khác")
         signed_in(editor).post(f"{LIST}{advertisement.pk}/change/", form)
-        advertisement.refresh_from_db()
-        assert (advertisement.title, advertisement.path_prefixes) == ("Tên khác", ["/muc-cu/"])
+        waiting = advertisement.versions.waiting().get()
+        assert (waiting.title, waiting.path_prefixes) == ("Tên khác", ["/muc-cu/"])
 
     def test_weekdays_are_chosen_by_name(self, editor: User) -> None:
         signed_in(editor).post(f"{LIST}add/", filled(make_placement(), weekdays=[1, 7]))
@@ -207,79 +208,161 @@ class TestAdding:
         assert "chưa được đặt vào vị trí nào" in response.content.decode()
 
 
-class TestApproving:
-    def test_another_person_with_the_permission_approves(
-        self, editor: User, approver: User
-    ) -> None:
-        advertisement = make_advertisement(approved=False, created_by=editor)
-        assert "Đã duyệt" in act(approver, "approve", advertisement)
-        advertisement.refresh_from_db()
-        assert advertisement.approved_by == approver
-
-    def test_the_author_cannot_approve_even_with_every_permission(self) -> None:
-        author = make_user(is_superuser=True)
-        advertisement = make_advertisement(approved=False, created_by=author)
-        assert "không tự duyệt" in act(author, "approve", advertisement)
-        advertisement.refresh_from_db()
-        assert advertisement.approved_by is None
-
-    def test_approving_needs_its_permission(self, editor: User) -> None:
-        advertisement = make_advertisement(approved=False, created_by=make_user())
-        act(editor, "approve", advertisement)
-        advertisement.refresh_from_db()
-        assert advertisement.approved_by is None
-
-    def test_a_refused_approval_does_not_stop_the_others(self, approver: User) -> None:
-        own = make_advertisement(approved=False, created_by=approver)
-        other = make_advertisement(approved=False)
-        act(approver, "approve", own, other)
-        assert list(Advertisement.objects.running()) == [other]
-
+class TestEditing:
     @pytest.mark.parametrize(
         "change",
         [
+            {"title": "Tên khác"},
             {"url": "https://khac.gov.vn/"},
             {"alt": "Văn bản khác"},
             {"kind": "commercial"},
             {"image": picture(900, 750)},
             {"narrow_image": picture(640, 640)},
+            {"document_number": "12/KH-UBND"},
+            {"placements": []},
+            {"path_prefixes": ["/"]},
+            {"weight": 5},
+            {"starts_at_0": "01/12/2026"},
+            {"ends_at_0": "01/12/2027", "ends_at_1": "08:00"},
+            {"weekdays": [1]},
         ],
         ids=lambda change: next(iter(change)),
     )
-    def test_a_change_of_a_public_field_revokes_the_approval(
-        self, editor: User, change: dict[str, Any]
-    ) -> None:
+    def test_an_edit_waits_and_what_runs_stays(self, editor: User, change: dict[str, Any]) -> None:
         advertisement = make_advertisement(make_placement(), created_by=make_user())
+        before = Advertisement.objects.values().get() | {"revision": 2}
         form = unchanged(advertisement, **change)
         response = signed_in(editor).post(f"{LIST}{advertisement.pk}/change/", form, follow=True)
-        assert "cần được duyệt lại" in response.content.decode()
+        assert "trang vẫn hiện bản đã duyệt" in response.content.decode()
+        assert Advertisement.objects.values().get() == before
+        assert advertisement.placements.count() == 1
+        assert list(Advertisement.objects.running()) == [advertisement]
+        waiting = advertisement.versions.waiting().get()
+        assert (waiting.created_by, waiting.edited_by) == (editor, editor)
+
+    def test_the_form_shows_the_change_that_waits(self, editor: User) -> None:
+        advertisement = make_advertisement(make_placement())
+        address = f"{LIST}{advertisement.pk}/change/"
+        signed_in(editor).post(address, unchanged(advertisement, title="Tên khác", note="Vì sao"))
+        html = signed_in(editor).get(address).content.decode()
+        assert 'value="Tên khác"' in html
+        assert "Vì sao</textarea>" in html
+        assert "thay đổi đang chờ duyệt" in html
+
+    def test_a_second_edit_changes_the_version_that_waits(self, editor: User) -> None:
+        advertisement = make_advertisement(make_placement())
+        address = f"{LIST}{advertisement.pk}/change/"
+        signed_in(editor).post(address, unchanged(advertisement, title="Tên khác"))
         advertisement.refresh_from_db()
-        assert (advertisement.approved_by, advertisement.edited_by) == (None, editor)
+        again = unchanged(advertisement, title="Tên khác", weight=4)
+        signed_in(editor).post(address, again)
+        waiting = advertisement.versions.waiting().get()
+        assert (waiting.title, waiting.weight) == ("Tên khác", 4)
 
-    def test_the_editor_of_a_change_cannot_approve_it(self) -> None:
-        user = make_user(*EDITOR, APPROVE)
-        advertisement = make_advertisement(make_placement(), created_by=make_user())
-        form = unchanged(advertisement, url="https://khac.gov.vn/")
-        signed_in(user).post(f"{LIST}{advertisement.pk}/change/", form)
-        assert "không tự duyệt" in act(user, "approve", advertisement)
-
-    @pytest.mark.parametrize("change", [{}, {"title": "Tên khác"}, {"weight": 5}])
-    def test_a_change_of_other_fields_keeps_the_approval(
-        self, editor: User, change: dict[str, Any]
-    ) -> None:
+    def test_a_form_without_an_edit_sends_nothing_and_says_so(self, editor: User) -> None:
         advertisement = make_advertisement(make_placement(), path_prefixes=["/kinh-te/"])
-        form = unchanged(advertisement, **change)
-        response = signed_in(editor).post(f"{LIST}{advertisement.pk}/change/", form)
-        assert response.status_code == 302
+        form = unchanged(advertisement)
+        response = signed_in(editor).post(f"{LIST}{advertisement.pk}/change/", form, follow=True)
+        assert "Bạn chưa sửa gì" in response.content.decode()
+        assert not advertisement.versions.waiting().exists()
+
+    def test_an_edit_back_to_what_runs_takes_the_change_away(self, editor: User) -> None:
+        advertisement = make_advertisement(make_placement(), title="Như cũ")
+        address = f"{LIST}{advertisement.pk}/change/"
+        signed_in(editor).post(address, unchanged(advertisement, title="Tên khác"))
         advertisement.refresh_from_db()
-        assert advertisement.approved_by
+        response = signed_in(editor).post(address, unchanged(advertisement), follow=True)
+        assert "không còn gì chờ duyệt" in response.content.decode()
+        assert advertisement.change is None
+
+    def test_an_advertisement_that_was_never_approved_follows_its_edits(self, editor: User) -> None:
+        advertisement = make_advertisement(make_placement(), approved=False)
+        form = unchanged(advertisement, title="Tên khác", placements=[])
+        signed_in(editor).post(f"{LIST}{advertisement.pk}/change/", form)
+        advertisement.refresh_from_db()
+        assert (advertisement.title, advertisement.placements.count()) == ("Tên khác", 0)
+        assert advertisement.approved_by is None
 
     def test_the_form_cannot_set_the_approver(self, editor: User) -> None:
         advertisement = make_advertisement(make_placement(), approved=False)
-        form = unchanged(advertisement, approved_by=editor.pk, created_by=editor.pk)
+        form = unchanged(
+            advertisement, title="Khác", approved_by=make_user().pk, created_by=editor.pk
+        )
         signed_in(editor).post(f"{LIST}{advertisement.pk}/change/", form)
         advertisement.refresh_from_db()
         assert (advertisement.approved_by, advertisement.created_by) == (None, None)
+
+    def test_who_may_only_view_sees_what_runs(self, editor: User, approver: User) -> None:
+        advertisement = make_advertisement(make_placement(), title="Đang chạy đây")
+        address = f"{LIST}{advertisement.pk}/change/"
+        signed_in(editor).post(address, unchanged(advertisement, title="Chưa duyệt đâu"))
+        html = signed_in(approver).get(address).content.decode()
+        assert '<div class="readonly">Đang chạy đây</div>' in html
+        assert "Xem và duyệt" in html
+        assert "Lưu và gửi duyệt" not in html
+
+
+class TestPhonePicture:
+    @pytest.fixture
+    def advertisement(self) -> Advertisement:
+        return make_advertisement(make_placement(), narrow_image="thong-tin/dt-640x640")
+
+    @staticmethod
+    def replace(editor: User, advertisement: Advertisement, **fields: Any) -> str:
+        form = unchanged(
+            advertisement,
+            **{"image": picture(900, 750), "narrow_image-kept": "thong-tin/dt-640x640", **fields},
+        )
+        response = signed_in(editor).post(f"{LIST}{advertisement.pk}/change/", form, follow=True)
+        return response.content.decode()
+
+    def test_a_new_main_picture_beside_the_old_one_is_asked_about(
+        self, editor: User, advertisement: Advertisement
+    ) -> None:
+        html = self.replace(editor, advertisement)
+        assert "giữ, thay hay bỏ ảnh ấy" in html
+        assert advertisement.change is None
+        assert "Ảnh hiện có" in html
+        # The new picture is kept, so that the answer alone is left to give.
+        assert "-900x750" in html
+
+    @pytest.mark.parametrize(("answer", "kept"), [("keep", "thong-tin/dt-640x640"), ("remove", "")])
+    def test_the_old_one_is_kept_or_removed(
+        self, editor: User, advertisement: Advertisement, answer: str, kept: str
+    ) -> None:
+        self.replace(editor, advertisement, phone_picture=answer)
+        change = advertisement.change
+        assert change
+        assert (change.image[-7:], change.narrow_image) == ("900x750", kept)
+
+    def test_replacing_needs_the_new_one(self, editor: User, advertisement: Advertisement) -> None:
+        html = self.replace(editor, advertisement, phone_picture="replace")
+        assert "Hãy chọn ảnh mới cho điện thoại." in html
+        assert advertisement.change is None
+
+    @pytest.mark.parametrize(
+        "new", [{"narrow_image": picture(640, 600)}, {"narrow_image-clear": "1"}]
+    )
+    def test_nothing_is_asked_where_the_phone_picture_was_seen_to(
+        self, editor: User, advertisement: Advertisement, new: dict[str, Any]
+    ) -> None:
+        self.replace(editor, advertisement, **new)
+        change = advertisement.change
+        assert change
+        assert change.narrow_image != "thong-tin/dt-640x640"
+
+    def test_nothing_is_asked_while_the_main_picture_stays(
+        self, editor: User, advertisement: Advertisement
+    ) -> None:
+        self.replace(editor, advertisement, image="", title="Tên khác")
+        change = advertisement.change
+        assert change
+        assert change.narrow_image == "thong-tin/dt-640x640"
+
+    def test_a_form_without_a_phone_picture_does_not_show_the_question(self, editor: User) -> None:
+        advertisement = make_advertisement(make_placement())
+        html = signed_in(editor).get(f"{LIST}{advertisement.pk}/change/").content.decode()
+        assert "Khi thay ảnh chính" not in html.split("errornote")[0] or 'type="radio"' not in html
 
 
 class TestPausing:
@@ -293,6 +376,41 @@ class TestPausing:
     def test_pausing_needs_the_permission_to_change(self, approver: User) -> None:
         act(approver, "pause", make_advertisement())
         assert Advertisement.objects.running().exists()
+
+    @pytest.mark.parametrize("action", ["pause", "resume", "end"])
+    def test_a_step_is_shown_before_it_is_taken(self, editor: User, action: str) -> None:
+        placement = make_placement(name="Cột trái")
+        advertisement = make_advertisement(placement, is_paused=action == "resume")
+        form = {"action": action, "_selected_action": [advertisement.pk], "index": 0}
+        before = Advertisement.objects.values().get()
+        html = signed_in(editor).post(LIST, form).content.decode()
+        assert advertisement.title in html
+        assert "Cột trái (300 × 250)" in html
+        assert Advertisement.objects.values().get() == before
+
+    def test_a_pause_says_what_a_placement_shows_instead(self, editor: User) -> None:
+        own = make_advertisement(title="Của cơ quan")
+        advertisement = make_advertisement(make_placement(name="Cột trái", fallback=own))
+        form = {"action": "pause", "_selected_action": [advertisement.pk], "index": 0}
+        html = signed_in(editor).post(LIST, form).content.decode()
+        assert "Ở Cột trái (300 × 250) sẽ hiện thông tin thay thế “Của cơ quan”." in html
+
+    def test_resuming_shows_the_complaint_for_which_it_was_paused(self, editor: User) -> None:
+        advertisement = make_advertisement()
+        complaint = advertisement.complaints.create(reason="fraud")
+        complaint.settle(state="upheld", answer="Lừa đảo thật.", by=make_user())
+        form = {"action": "resume", "_selected_action": [advertisement.pk], "index": 0}
+        assert "Lừa đảo thật." in signed_in(editor).post(LIST, form).content.decode()
+
+    def test_resuming_what_changed_meanwhile_is_refused(self, editor: User) -> None:
+        advertisement = make_advertisement(is_paused=True)
+        form = {
+            "action": "resume", "_selected_action": [advertisement.pk], "index": 0,
+            "confirmed": "1", f"seen-{advertisement.pk}": 9,
+        }  # fmt: skip
+        response = signed_in(editor).post(LIST, form, follow=True)
+        assert "đã thay đổi sau khi bạn mở trang" in response.content.decode()
+        assert not Advertisement.objects.running().exists()
 
 
 class TestListing:
@@ -311,7 +429,7 @@ class TestListing:
     def test_an_advertisement_without_views_has_no_click_through_rate(self, editor: User) -> None:
         make_advertisement()
         html = signed_in(editor).get(LIST).content.decode()
-        assert '<td class="field-click_through_rate">—</td>' in html
+        assert '<td class="field-click_through_rate">Chưa có</td>' in html
 
     def test_the_list_is_filtered_by_state(self, editor: User) -> None:
         make_advertisement(title="Bản một", approved=False)
@@ -319,6 +437,15 @@ class TestListing:
         html = signed_in(editor).get(LIST, {"trang-thai": "pending"}).content.decode()
         assert "Bản một" in html
         assert "Bản hai" not in html
+
+    def test_a_change_that_waits_is_pending_too_and_leads_to_its_review(self, editor: User) -> None:
+        running = make_advertisement(make_placement(), title="Bản ba")
+        form = unchanged(running, weight=4)
+        signed_in(editor).post(f"{LIST}{running.pk}/change/", form)
+        for state in ("pending", "running"):
+            html = signed_in(editor).get(LIST, {"trang-thai": state}).content.decode()
+            assert "Bản ba" in html
+            assert f'href="{LIST}{running.pk}/duyet/">Thay đổi: chờ duyệt</a>' in html
 
     def test_an_unknown_state_filters_nothing(self, editor: User) -> None:
         make_advertisement(title="Bản hai")
@@ -337,7 +464,7 @@ class TestListing:
     @pytest.mark.parametrize(
         ("fields", "step"),
         [
-            ({"approved": False}, "approve"),
+            ({"approved": False}, "duplicate"),
             ({}, "pause"),
             ({"starts_at": timezone.now() + timedelta(days=1)}, "pause"),
             ({"is_paused": True}, "resume"),
@@ -350,7 +477,7 @@ class TestListing:
         user = make_user(*EDITOR, APPROVE)
         html = signed_in(user).get(f"{LIST}{advertisement.pk}/change/").content.decode()
         assert f'name="action" value="{step}"' in html
-        others = {"approve", "pause", "resume"} - {step}
+        others = {"pause", "resume"} - {step}
         assert not any(f'name="action" value="{other}"' in html for other in others)
 
     def test_the_form_offers_no_action_without_permission(self, editor: User) -> None:

@@ -128,7 +128,7 @@ def test_a_click_on_a_page_open_for_days_is_redirected_but_not_counted(
     "over",
     [
         {"ends_at": timezone.now() - timedelta(minutes=5)},
-        {"starts_at": timezone.now() + timedelta(days=1)},
+        {"starts_at": timezone.now() + timedelta(days=1), "approved_at": timezone.now()},
         {"is_paused": True},
         {"approved_by": None, "approved_at": None},
     ],

@@ -9,7 +9,6 @@ from django.utils import timezone
 from ads.models import (
     Advertisement,
     AdvertisementState,
-    ApprovalError,
     Placement,
     PlacementHourlyCount,
 )
@@ -41,12 +40,80 @@ def test_the_database_refuses_an_invalid_advertisement(
         make_advertisement(**fields)
 
 
-@pytest.mark.parametrize("author", ["created_by", "edited_by"])
-def test_the_database_refuses_an_approval_by_an_author(author: str) -> None:
+def test_the_database_refuses_an_approval_by_who_wrote_what_runs() -> None:
     user = make_user()
-    fields: dict[str, Any] = {author: user, "approved_by": user}
     with pytest.raises(IntegrityError, match="advertisement_is_approved_by_another"):
-        make_advertisement(**fields, approved_at=timezone.now())
+        make_advertisement(edited_by=user, approved_by=user, approved_at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"state": "approved"}, "decided_whole_or_not"),
+        ({"state": "returned"}, "decided_whole_or_not"),
+        ({"state": "dropped"}, "decided_whole_or_not"),
+        ({"url": "http://dichvucong.gov.vn/"}, "links_by_https"),
+        ({"alt": ""}, "has_picture_and_text"),
+        ({"weight": 0}, "weight_is_1_to_100"),
+        ({"weekdays": [8]}, "weekdays_are_1_to_7"),
+        ({"ends_at": timezone.now() - timedelta(days=2)}, "ends_after_start"),
+    ],
+)
+def test_the_database_refuses_an_invalid_version(fields: dict[str, Any], constraint: str) -> None:
+    versions = make_advertisement(approved=False).versions
+    with pytest.raises(IntegrityError, match=f"advertisementversion_.*{constraint}"):
+        versions.update(**fields)
+
+
+@pytest.mark.parametrize("author", ["created_by", "edited_by"])
+def test_the_database_refuses_an_approval_of_a_version_by_its_author(author: str) -> None:
+    user = make_user()
+    versions = make_advertisement(approved=False, **{author: user}).versions
+    with pytest.raises(IntegrityError, match="advertisementversion_is_approved_by_another"):
+        versions.update(state="approved", decided_by=user, decided_at=timezone.now())
+
+
+def test_the_database_refuses_a_second_version_that_waits() -> None:
+    advertisement = make_advertisement(approved=False)
+    with pytest.raises(IntegrityError, match="one_advertisementversion_waits"):
+        advertisement.versions.create(**advertisement.content())
+
+
+@pytest.mark.parametrize("fields", [{"url": "https://khac.gov.vn/"}, {"state": "waiting"}])
+def test_the_database_refuses_to_change_what_was_approved(fields: dict[str, Any]) -> None:
+    versions = make_advertisement().versions
+    with pytest.raises(IntegrityError, match="decided cannot be changed"):
+        versions.update(**fields)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"url": "https://khac.gov.vn/"},
+        {"image": "thong-tin/khac-600x500"},
+        {"narrow_image": "thong-tin/khac-640x640"},
+        {"alt": "Khác"},
+        {"kind": "commercial"},
+        {"weight": 9},
+        {"path_prefixes": ["/"]},
+        {"weekdays": [1]},
+        {"starts_at": timezone.now() - timedelta(days=9)},
+        {"ends_at": None},
+        {"ends_at": timezone.now() + timedelta(days=9)},
+    ],
+)
+def test_the_database_refuses_to_change_what_runs_without_an_approval(
+    fields: dict[str, Any],
+) -> None:
+    make_advertisement(ends_at=timezone.now() + timedelta(days=3))
+    with pytest.raises(IntegrityError, match="only with a new approval"):
+        Advertisement.objects.update(**fields)
+
+
+def test_the_database_lets_an_advertisement_end_earlier_and_pause() -> None:
+    make_advertisement()
+    Advertisement.objects.update(ends_at=timezone.now() + timedelta(days=1), is_paused=True)
+    assert not Advertisement.objects.running().exists()
 
 
 @pytest.mark.parametrize("fields", [{"width": 49}, {"height": 29}, {"capacity": 0}])
@@ -100,23 +167,6 @@ def test_an_advertisement_no_longer_runs_at_its_end() -> None:
     end = timezone.now() + HOUR
     advertisement = make_advertisement(ends_at=end)
     assert advertisement.state_at(end) is AdvertisementState.ENDED
-
-
-def test_an_approval_records_who_and_when() -> None:
-    advertisement = make_advertisement(approved=False, created_by=make_user())
-    approver = make_user()
-    advertisement.approve(by=approver, seen=1)
-    advertisement.refresh_from_db()
-    assert advertisement.approved_by == approver
-    assert advertisement.approved_at
-
-
-@pytest.mark.parametrize("author", ["created_by", "edited_by"])
-def test_an_author_cannot_approve(author: str) -> None:
-    user = make_user()
-    advertisement = make_advertisement(approved=False, **{author: user})
-    with pytest.raises(ApprovalError, match="không tự duyệt"):
-        advertisement.approve(by=user, seen=1)
 
 
 def test_ending_within_returns_running_ones_the_first_to_end_first() -> None:

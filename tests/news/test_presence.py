@@ -1,6 +1,7 @@
 """Two people with the same article open."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -36,7 +37,7 @@ def open_form(article: Article, user: User) -> str:
     return client.get(f"/quan-tri/news/article/{article.pk}/change/").content.decode()
 
 
-def post(article: Article, user: User, what: str = "", key: object = "") -> dict[str, str]:
+def post(article: Article, user: User, what: str = "", key: object = "") -> dict[str, Any]:
     client = Client()
     client.force_login(user)
     path = f"/quan-tri/news/article/{article.pk}/dang-sua/{what}"

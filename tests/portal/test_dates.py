@@ -104,7 +104,7 @@ def test_the_database_refuses_an_alert_with_dates_out_of_bounds() -> None:
 
 
 def test_the_database_refuses_an_advertisement_with_dates_out_of_bounds() -> None:
-    make_advertisement()
+    make_advertisement(approved=False)
     with pytest.raises(IntegrityError, match="advertisement_is_of_our_time"):
         Advertisement.objects.update(starts_at=FIRST_EVER)
 
