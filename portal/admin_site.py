@@ -6,7 +6,7 @@ from datetime import date
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
@@ -45,7 +45,8 @@ class PortalAdminSite(AdminSite):
         super().register(model_or_iterable, admin_class, **options)
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         for model in models:
-            setattr(self._registry[model], "get_changelist", _changelist)  # noqa: B010
+            if type(self._registry[model]).get_changelist is ModelAdmin.get_changelist:
+                setattr(self._registry[model], "get_changelist", _changelist)  # noqa: B010
 
     def get_urls(self) -> list[Any]:
         """Add the pages that belong to no model."""
