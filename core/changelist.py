@@ -1,17 +1,19 @@
 """Lists of the admin whose columns of text are sorted by the Vietnamese alphabet."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField, TextField
+from django.http import HttpRequest
 
 from core.staff_names import by_name
 
 
-class AlphabeticalChangeList(ChangeList):
-    """Django's list; a click on a column of names or texts sorts by the Vietnamese alphabet."""
+class AlphabeticalColumns(ChangeList):
+    """A list in which a click on a column of names or texts sorts by the Vietnamese alphabet."""
 
     def get_ordering_field(self, field_name: Any) -> Any:
         """Return by what a column is sorted: the order of names for accounts and texts."""
@@ -26,3 +28,13 @@ class AlphabeticalChangeList(ChangeList):
             return by_name(found)
         is_text = isinstance(field, (CharField, TextField)) and not field.choices
         return f"{found}__alphabetical" if is_text else found
+
+
+def with_alphabetical_columns(get_changelist: Callable[..., type[ChangeList]]) -> Any:
+    """Return `get_changelist` of a ModelAdmin, whose list is sorted by the Vietnamese alphabet."""
+
+    def wrapper(request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        own = get_changelist(request, **kwargs)
+        return type(own.__name__, (AlphabeticalColumns, own), {})
+
+    return wrapper

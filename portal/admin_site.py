@@ -6,14 +6,14 @@ from datetime import date
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin import AdminSite
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from core.changelist import AlphabeticalChangeList
+from core.changelist import with_alphabetical_columns
 from core.date_limits import FIRST_DAY, LAST_DAY, overlap_our_time
 from portal import __version__
 from portal.desk import desk
@@ -45,8 +45,8 @@ class PortalAdminSite(AdminSite):
         super().register(model_or_iterable, admin_class, **options)
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         for model in models:
-            if type(self._registry[model]).get_changelist is ModelAdmin.get_changelist:
-                setattr(self._registry[model], "get_changelist", _changelist)  # noqa: B010
+            own = self._registry[model]
+            setattr(own, "get_changelist", with_alphabetical_columns(own.get_changelist))  # noqa: B010
 
     def get_urls(self) -> list[Any]:
         """Add the pages that belong to no model."""
@@ -68,10 +68,6 @@ class PortalAdminSite(AdminSite):
         if not isinstance(request.user, AnonymousUser):
             context |= desk(request.user)
         return super().index(request, context)
-
-
-def _changelist(request: HttpRequest, **kwargs: Any) -> type[AlphabeticalChangeList]:
-    return AlphabeticalChangeList
 
 
 def _refuse_absurd_dates(filters: Mapping[str, str]) -> None:

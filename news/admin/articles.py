@@ -24,7 +24,6 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.changelist import AlphabeticalChangeList
 from core.editor import editor_page
 from core.staff_names import by_name, staff_name
 from news.admin import actions, diff, drafts, presence, previews, review, steps, word
@@ -69,7 +68,7 @@ class StateFilter(SimpleListFilter):
         return queryset.filter(state=self.value()) if self.value() else kept
 
 
-class ArticleChangeList(AlphabeticalChangeList):
+class ArticleChangeList(ChangeList):
     """The list of articles: for whoever decides, what waits opens to be read, not to be edited."""
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
