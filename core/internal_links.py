@@ -46,7 +46,7 @@ _ask = cast(Callable[[HttpRequest], HttpResponseBase], CommonMiddleware(_answer)
 
 
 def is_page(address: str) -> bool:
-    """Return whether this site has a page at `address`, a path; old addresses are no pages."""
+    """Return whether this site shows a page at `address`, a path; what redirects is no page."""
     path, mark, query = address.partition("?")
     for written in (path, f"{path.rstrip('/')}/"):
         if is_in_admin(written):
@@ -55,7 +55,7 @@ def is_page(address: str) -> bool:
             response = visitor_response(visitor_request(f"{quote(written)}{mark}{query}", _host()))
         except Http404:
             continue
-        if response.status_code not in MISSING:
+        if response.status_code < 300:
             return True
     return False
 

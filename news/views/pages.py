@@ -77,6 +77,9 @@ def _other_address(request: HttpRequest, pk: int, found: Article | None) -> Http
     # Sections may be called “Đề án 06”, and then their addresses end in a number, too.
     if Section.objects.filter(slug=path.rpartition("/")[2]).exists():
         return section(request, path)
+    # The former system may have ended its addresses in a number, too: its articles' own.
+    if moved := _moved(request):
+        return moved
     if found is None:
         withdrawn = Article.objects.withdrawn().filter(pk=pk).first()
         if withdrawn:

@@ -235,6 +235,18 @@ def test_the_address_of_a_page_cannot_lead_elsewhere(path: str) -> None:
         Redirect(old_path=path, article=make_article()).full_clean()
 
 
+def test_a_number_in_an_old_address_is_not_taken_for_that_of_an_article_here(
+    client: Client,
+) -> None:
+    other, article = make_article(), make_article()
+    redirect = Redirect(old_path=f"/tin-cu/hop-dan-{other.pk}/", article=article)
+    redirect.full_clean()
+    redirect.save()
+    asked = f"/tin-cu/hop-dan-{other.pk}/"
+    assert client.get(asked)["Location"] == article.get_absolute_url()
+    assert client.get(f"/tin-cu/khac-{other.pk}/")["Location"] == other.get_absolute_url()
+
+
 def test_an_article_cannot_be_its_own_old_address() -> None:
     article = make_article()
     with pytest.raises(ValidationError, match="đang là một trang của cổng"):
