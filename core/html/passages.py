@@ -4,6 +4,7 @@ Both are compared as trees: blocks with blocks, items with items, cells with cel
 text in them word by word, so that what stayed as it was is never marked.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
@@ -26,6 +27,8 @@ _TEXTS = frozenset({"p", "h2", "h3", "h4", "blockquote"})
 _LISTS = frozenset({"ul", "ol"})
 _ROWS = frozenset({"thead", "tbody"})
 _CELLS = frozenset({"td", "th"})
+_WORDS = "(?:(?!</?(?:ins|del)>).)*"
+_ADDED_FIRST = re.compile(rf"(<ins>{_WORDS}</ins>)(\s*)(<del>{_WORDS}</del>)", re.DOTALL)
 
 Piece: TypeAlias = HtmlElement | str  # a block, or the text between two blocks as HTML
 
@@ -111,7 +114,7 @@ def _merge(old: list[Piece], new: list[Piece]) -> Iterator[_Merged]:
 
 def _in_one(was: Piece, now: Piece) -> str:
     if isinstance(was, str) or isinstance(now, str):
-        return str(htmldiff(_html(was), _html(now)))
+        return _ADDED_FIRST.sub(r"\3\2\1", htmldiff(_html(was), _html(now)))
     return _wrapped(now, "".join(each.both for each in _merge(_pieces(was), _pieces(now))))
 
 

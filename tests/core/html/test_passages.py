@@ -74,7 +74,7 @@ def test_one_cell_of_a_table_is_marked() -> None:
     rows = "<tr><td>Khu 1</td><td>7 giờ</td></tr><tr><td>Khu 2</td><td>8 giờ</td></tr>"
     before = f"<table><tbody>{rows}</tbody></table>"
     shown = marked(before, before.replace("8 giờ", "9 giờ"))
-    assert "<td><ins>9</ins> <del>8</del> giờ</td>" in shown
+    assert "<td><del>8</del> <ins>9</ins> giờ</td>" in shown
     assert shown.count("<tr>") == 2
 
 
