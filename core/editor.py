@@ -119,10 +119,8 @@ class RichTextWidget(CKEditorWidget):  # type: ignore[misc]
     def media(self) -> forms.Media:
         # The order matters: csp.js comes before ckeditor.js, editor.js after it.
         scripts = ["editor/csp.js", *super().media._js, "editor/words.js", "editor/pictures.js"]
-        scripts += ["editor/shrink.js", "editor/old-fonts.js", "editor/paste.js"]
-        scripts += ["editor/editor.js", "editor/theme.js"]
+        scripts += ["editor/shrink.js", "editor/paste.js", "editor/editor.js", "editor/theme.js"]
         sheets = ["ckeditor/ckeditor.css", "editor/pictures.css", "editor/toolbar.css"]
-        sheets += ["editor/old-fonts.css"]
         return forms.Media(js=scripts, css={"all": sheets})
 
     def use_required_attribute(self, initial: Any) -> bool:

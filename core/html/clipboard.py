@@ -42,7 +42,7 @@ class TooDeepError(ValueError):
 
 
 _HIGHEST, _LOWEST = 2, 4  # the levels of headings of a body
-_FRAGMENT = re.compile(r"<body\b[^>]*>(.*?)(?:</body\s*>|$)", re.IGNORECASE | re.DOTALL)
+_FRAGMENT = re.compile(r"<body\b[^>]{0,9999}>(.*?)(?:</body\s*>|$)", re.IGNORECASE | re.DOTALL)
 _BOLD = re.compile(r"bold(?:er)?|[6-9]\d\d")
 _NOT_BOLD = re.compile(r"normal|lighter|[1-5]\d\d")
 # Addresses that only lead on, and the parameter that says where to.

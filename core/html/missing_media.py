@@ -16,10 +16,11 @@ NOTE = re.compile(r"\[(?:Ảnh|Phim) ở đây chưa được tải lên(?:: [^\
 
 _FILMS = ("audio", "embed", "iframe", "object", "video")
 _DESCRIPTION_LENGTH = 80
-_TRACKER_SIZE = 2  # pixels; smaller ones are there to count readers, not to be seen
+_TRACKER_SIZE = 2  # pixels; a picture that is no larger is there to count readers
+_SIGN_SIZE = 32  # pixels; a picture that is no larger stands in a line of text
 
 _TICKS = {"checked": "☑", "unchecked": "☐"}  # Google's pictures in lists of things to do
-# What stands for a small picture in a line of text: "🔔", ":)", "*".
+# What describes a small picture in a line of text: ":)", "*".
 _SIGN = re.compile(r"[^\w\s]{1,3}")
 # Joiners, variation selectors and the letters of flags; keycaps such as "1" + U+FE0F + U+20E3.
 _JOINERS = re.compile("[\u200d\ufe0e\ufe0f\U000e0020-\U000e007f]|[0-9#*]\ufe0f?\u20e3")
@@ -113,17 +114,21 @@ def _sign_of(picture: HtmlElement) -> str:
     says_emoji = "emoji" in picture.get("class", "").lower() or bool(picture.get("data-emoji"))
     if emoji := emoji_in_address(address, is_emoji=says_emoji):
         return emoji
-    return alt if says_emoji or _SIGN.fullmatch(alt) else ""
+    is_sign = _SIGN.fullmatch(alt) and _is_at_most(picture, _SIGN_SIZE)
+    return alt if says_emoji or is_sign else ""
 
 
 def _is_unseen(picture: HtmlElement) -> bool:
     """Return whether a picture is not meant to be seen: a tracker, or a handle of the editor."""
+    return _is_at_most(picture, _TRACKER_SIZE) or picture.get("class", "").startswith("cke_")
+
+
+def _is_at_most(picture: HtmlElement, pixels: int) -> bool:
+    """Return whether a side of a picture is said to be at most as long as that."""
     styles = tree.styles(picture)
-    sizes = [
-        picture.get(name) or styles.get(name, "").removesuffix("px") for name in ("width", "height")
-    ]
-    is_tracker = any(re.fullmatch(rf"[0-{_TRACKER_SIZE}]", size) for size in sizes if size)
-    return is_tracker or picture.get("class", "").startswith("cke_")
+    sides = [picture.get(name) or styles.get(name, "") for name in ("width", "height")]
+    lengths = [re.fullmatch(r"(\d{1,4})(?:\.\d*)?(?:px)?", side) for side in sides]
+    return any(int(length[1]) <= pixels for length in lengths if length)
 
 
 def _note(kind: str, description: str) -> str:

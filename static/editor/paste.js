@@ -10,9 +10,6 @@ window.editorPaste = (() => {
   const DATA = /\bsrc\s*=\s*(["'])(data:image\/(?:jpeg|png|webp|gif|bmp)[^"']*)\1/i;
   const PLACEHOLDER = 200; // letters; shorter GIFs only keep a place until a page has loaded
   const MAX_RTF = 60_000_000; // letters
-  // Letters that Vietnamese in Unicode has none of, and old encodings everywhere.
-  const OLD_LETTERS =
-    /[\u00a1-\u00bf\u00c5\u00c6\u00cb\u00ce\u00cf\u00d1\u00d6\u00d8\u00db\u00dc\u00e4-\u00e6\u00eb\u00ee\u00ef\u00f1\u00f6\u00f8\u00fb\u00fc]/g;
   const TIMEOUT = 60_000;
   const UNSEEN = /<!--[\s\S]*?-->|<!\[[^>]*>|<(style|script|xml|title)\b[\s\S]*?<\/\1>/gi;
   const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|[\u200d\ufe0f\u{1f3fb}-\u{1f3ff}])+$/u;
@@ -228,8 +225,7 @@ window.editorPaste = (() => {
     } catch {
       answer = { html: cleanHere(held, pictureFolder), noted: 0, isCleanedHere: true };
     }
-    const chosen = answer.unicode ? await window.chooseLetters(answer.html, answer.unicode) : answer.html;
-    return { ...answer, html: await restorePictures(chosen, pictures) };
+    return { ...answer, html: await restorePictures(answer.html, pictures) };
   };
 
   const pasteHtml = async (editor, method, html, rtf) => {
@@ -344,20 +340,9 @@ window.editorPaste = (() => {
     }
   };
 
-  /** Have text without a font looked at by the server if it may be of an old one. */
-  const takeText = (editor, event) => {
-    const { dataTransfer: transfer, dataValue, method, isReady } = event.data;
-    const plain = transfer?.getData("text/plain") ?? "";
-    if (isReady || (plain.match(OLD_LETTERS) ?? []).length < 2) return;
-    event.cancel();
-    delete editor._.nextPasteType;
-    during(editor, () => pasteHtml(editor, method, dataValue, ""));
-  };
-
   /** Clean everything that is pasted into, or dropped on, an editor. */
   const attach = (editor) => {
     editor.on("paste", (event) => take(editor, event), null, null, 0);
-    editor.on("paste", (event) => takeText(editor, event), null, null, 7); // it is HTML by then
     editor.on("paste", separatePictures, null, null, 50); // CKEditor has written them by then
   };
 

@@ -135,8 +135,12 @@ def test_a_decorative_picture_needs_no_description(desk: Page) -> None:
 
 
 @pytest.mark.parametrize("caption", ["", "Giờ mở cửa"])
-def test_writing_goes_on_below_a_picture(desk: Page, caption: str) -> None:
+def test_a_picture_stands_after_the_paragraph_and_writing_goes_on_below(
+    desk: Page, caption: str
+) -> None:
     desk.keyboard.type("Đoạn trước.")
+    for _ in range(4):
+        desk.keyboard.press("ArrowLeft")
     open_picture_dialog(desk)
     desk.locator(".picture-dialog input[type=file]").set_input_files(photo())
     expect(desk.locator(".picture-dialog__status")).to_have_text("Đã tải ảnh lên.")
@@ -146,7 +150,8 @@ def test_writing_goes_on_below_a_picture(desk: Page, caption: str) -> None:
     desk.wait_for_function(CURSOR_IS_BELOW_A_PICTURE)
     desk.keyboard.type("Đoạn sau.")
     body = save(desk).body
-    assert re.search(r"Đoạn trước.*<img.*<p>Đoạn sau\.</p>", body, re.DOTALL), body
+    pattern = r"<p>Đoạn trước\.</p>\s*<(p|figure)\b.*<img.*<p>Đoạn sau\.</p>\s*"
+    assert re.fullmatch(pattern, body, re.DOTALL), body
 
 
 def test_a_failing_form_keeps_the_text(desk: Page) -> None:

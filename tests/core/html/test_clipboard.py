@@ -296,6 +296,14 @@ class TestPictures:
         html = '<p>a<img width="1" height="1" src="https://example.com/dem"></p>'
         assert clean_clipboard(html) == ("<p>a</p>", 0)
 
+    def test_a_small_picture_that_is_a_sign_is_the_sign(self) -> None:
+        html = '<p><img width=12 height=12 src="file:///C:/clip_image001.gif" alt="*"> a</p>'
+        assert clean_clipboard(html) == ("<p>* a</p>", 0)
+
+    def test_a_photo_described_by_dots_leaves_a_note(self) -> None:
+        html = '<p><img width=900 src="https://example.com/a.jpg" alt="..."></p>'
+        assert clean_clipboard(html) == ("<p>[Ảnh ở đây chưa được tải lên: ...]</p>", 1)
+
     def test_a_film_leaves_a_note(self) -> None:
         html = '<p>a</p><iframe title="Phim tuyên truyền" src="https://example.com/"></iframe>'
         note = "[Phim ở đây chưa được tải lên: Phim tuyên truyền]"
