@@ -95,6 +95,7 @@ class _Simplifier:
         self.had_deleted = revisions.accept(root) or self.had_deleted
         fields.unwrap_containers(root, relationships, self.left_out)
         self.had_hidden = revisions.remove_hidden(root, self.styles) or self.had_hidden
+        revisions.join_drop_caps(root)
         fields.show_results(root, self.left_out)
         Objects(self.package, part, self.left_out, self.pictures).rewrite(root)
         self.formulas += formulas.write_formulas(root)
