@@ -71,7 +71,7 @@ class _Simplifier:
         self.left_out = LeftOut()
         self.pictures: list[tuple[str, str]] = []
         self.notes: list[list[Element]] = []
-        self.had_deleted = self.had_hidden = False
+        self.had_deleted = self.had_hidden = self.had_old_fonts = False
         self.formulas = 0
         self._note_parts: dict[str, tuple[str, dict[str, Element]]] = {}
 
@@ -100,7 +100,7 @@ class _Simplifier:
         Objects(self.package, part, self.left_out, self.pictures).rewrite(root)
         self.formulas += formulas.write_formulas(root)
         text.write_symbols(root, self.left_out)
-        text.convert_fonts(root, self.styles)
+        self.had_old_fonts = text.convert_fonts(root, self.styles) or self.had_old_fonts
         text.break_lines(root)
         tables.repair_tables(root, self.styles)
         for each in list(root.iter(*_NOTES)):
@@ -231,6 +231,8 @@ class _Simplifier:
             found.append("Chữ ẩn trong tệp Word không được lấy.")
         if self.had_deleted:
             found.append("Chữ đã xóa (theo dõi sửa đổi) không được lấy; chữ mới thêm thì có.")
+        if self.had_old_fonts:
+            found.append("Chữ phông cũ (TCVN3, VNI) đã chuyển sang Unicode: hãy đọc soát lại.")
         if self.formulas:
             found.append("Công thức đã viết lại thành một dòng chữ: hãy đối chiếu với tệp Word.")
         if self.package.related("comments") and self._has_text("comments"):

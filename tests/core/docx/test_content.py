@@ -353,6 +353,7 @@ class TestOldFonts:
     def test_text_is_converted_by_its_font(self, font: str) -> None:
         body = paragraph(run("Th«ng b¸o", f'<w:rFonts w:{font}=".VnTime"/>'))
         assert text_of(body) == "<p>Thông báo</p>"
+        assert "hãy đọc soát lại" in convert_here(packed(body)).remarks[0]
 
     @pytest.mark.parametrize(
         "part",
