@@ -130,9 +130,8 @@ class _Simplifier:
         runs = list(self._runs(paragraph))
         style_id = value(paragraph, "w:pPr", "w:pStyle")
         marker = self.numbering.marker(paragraph)
-        written = "".join(
-            t.text or "" for run in runs if not run.get(LEFT_OUT) for t in run.iter(T)
-        )
+        worded = [each for each in runs if not (each.get(LEFT_OUT) or each.get(PICTURE))]
+        written = "".join(text.text or "" for run in worded for text in run.iter(T))
         kind = self._kind(paragraph, written)
         looks = [self._look(run, style_id, kind) for run in runs]
         if marker and marker.text and written.strip():

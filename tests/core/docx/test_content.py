@@ -223,6 +223,8 @@ class TestLeftOut:
             ('<w:object><o:OLEObject ProgID="Equation.DSMT4"/></w:object>',
              "Công thức “Equation.DSMT4”"),
             ("<w:object/>", "Đối tượng nhúng"),
+            ("<w:object><w:control/></w:object>", "Ô điều khiển hoặc nét vẽ tay"),
+            ("<w:contentPart/>", "Ô điều khiển hoặc nét vẽ tay"),
             ('<w:sym w:font="Lạ" w:char="F0FE"/>', "Ký hiệu của phông “Lạ”"),
             ('<w:footnoteReference w:id="9"/>', "Một chú thích"),
         ],
@@ -236,6 +238,16 @@ class TestLeftOut:
         chart = drawing('<a:graphicData uri="x/chart"/>')
         body = paragraph("Trước") + paragraph(f"<w:r>{chart}</w:r>")
         assert read(body).left_out == [("Biểu đồ", "Trước")]
+
+    def test_a_chart_that_old_programs_cannot_show_is_named(self) -> None:
+        chart = drawing('<a:graphicData uri="x/chartex"/>')
+        excuse = f"<w:txbxContent>{paragraph('This chart is not available')}</w:txbxContent>"
+        shape = (
+            f'<w:r><mc:AlternateContent><mc:Choice Requires="cx1">{chart}</mc:Choice>'
+            f"<mc:Fallback><w:pict>{excuse}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+        )
+        cleaned = read(paragraph("Trước", shape))
+        assert (cleaned.text, cleaned.left_out) == ("<p>Trước</p>", [("Biểu đồ", "Trước")])
 
     def test_embedded_parts_are_named(self) -> None:
         left_out = read(paragraph("Trước") + '<w:altChunk r:id="a"/>').left_out
