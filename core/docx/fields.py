@@ -180,8 +180,14 @@ def _choose_alternative(element: Element) -> None:
     """Keep the branch that a new Word shows, or the other if only that holds something."""
     choice, fallback = element.find(name("mc:Choice")), element.find(name("mc:Fallback"))
     branches = [each for each in (choice, fallback) if each is not None]
-    chosen = next((each for each in branches if next(each.iter(*_HOLDING), None) is not None), None)
+    chosen = next((each for each in branches if _holds_something(each)), None)
     replace(element, *(chosen if chosen is not None else branches[0] if branches else ()))
+
+
+def _holds_something(branch: Element) -> bool:
+    """Return whether a branch holds what can come or be named; new charts are of no namespace."""
+    data = (each.get("uri", "") for each in branch.iter(name("a:graphicData")))
+    return next(branch.iter(*_HOLDING), None) is not None or any("/chart" in uri for uri in data)
 
 
 def _unwrap_control(control: Element) -> None:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
+from core import legacy_text
 from core.docx import symbols
 from core.docx.names import Element, child, is_on, name, number, value
 from core.docx.styles import Styles
@@ -52,7 +53,16 @@ class Numbering:
         if found is None or level not in found.levels:
             return None
         self._count(num_id, found, level)
-        return Marker(self._text(found, level), level)
+        shown = legacy_text.from_font(self._text(found, level), self._font(paragraph, found, level))
+        return Marker(shown, level)
+
+    def _font(self, paragraph: Element, found: _List, level: int) -> str:
+        """Return the font of a marker: its own, or that of the mark that ends the paragraph."""
+        style_id = value(paragraph, "w:pPr", "w:pStyle")
+        own = child(found.levels[level], "w:rPr")
+        if child(own, "w:rFonts") is None:
+            own = child(paragraph, "w:pPr", "w:rPr")
+        return self._styles.font(own, style_id)
 
     def _place(self, paragraph: Element) -> tuple[str, int]:
         """Return the list of a paragraph, "" for none, and its level in it."""

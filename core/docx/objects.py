@@ -31,6 +31,7 @@ _PROGRAMS = [
     (re.compile("acro|pdf|package", re.IGNORECASE), "Tệp nhúng"),
     (re.compile("chart", re.IGNORECASE), "Biểu đồ"),
 ]  # fmt: skip
+_CONTROL = "Ô điều khiển hoặc nét vẽ tay"
 _HIDDEN = re.compile(r"visibility\s*:\s*hidden|mso-hide\s*:", re.IGNORECASE)
 
 
@@ -59,7 +60,7 @@ class Objects:
             is_block = part.getparent().tag not in (P, R)
             replace(part, make("w:p", marked) if is_block else marked)
         for part in list(root.iter(*names("w:control", "w:contentPart"))):
-            self._after_run(part, [self._left_out.add("Ô điều khiển hoặc nét vẽ tay")])
+            self._after_run(part, [self._left_out.add(_CONTROL)])
             remove(part)
 
     def _rewrite_shape(self, shape: Element) -> None:
@@ -126,12 +127,10 @@ class Objects:
                 (k for pattern, k in _PROGRAMS if pattern.search(program)), "Đối tượng nhúng"
             )
             runs.append(self._left_out.add(kind, called or program))
-        if (
-            shape.tag == _SHAPES[2]
-            and not runs
-            and next(shape.iter(name("w:control")), None) is None
-        ):
+        controls = [self._left_out.add(_CONTROL, called) for _ in shape.iter(name("w:control"))]
+        if shape.tag == _SHAPES[2] and not runs and not controls:
             runs.append(self._left_out.add("Đối tượng nhúng", called))
+        runs += controls
         return runs
 
     def _text_of_parts(self, data: Element) -> str:

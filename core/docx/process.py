@@ -2,6 +2,8 @@
 
 import json
 import logging
+import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +54,7 @@ def convert(content: bytes) -> Converted:
             input=content,
             capture_output=True,
             cwd=_ROOT,
+            env=_environment(),
             timeout=LONGEST_WAIT,
             check=False,
         )
@@ -91,9 +94,14 @@ def run() -> int:
     return 0
 
 
-def _limit() -> None:
-    import resource
+def _environment() -> dict[str, str]:
+    """Return what Python needs to start, and none of the secrets of the site."""
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    return {**kept, "PYTHONPATH": str(_ROOT)}
 
+
+def _limit() -> None:
+    os.nice(10)  # readers come first
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES, MAX_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -26,7 +26,7 @@ _FORMER = names(
 )  # fmt: skip
 _DELETED = names("w:del", "w:moveFrom", "w:cellDel")
 _INSERTED = names("w:ins", "w:moveTo")
-_MARK = (name("w:del"), name("w:moveFrom"))
+_MARKS = ("w:del", "w:moveFrom")
 
 
 def accept(root: Element) -> bool:
@@ -40,7 +40,7 @@ def accept(root: Element) -> bool:
             remove(row)
     for cell in [each.getparent().getparent() for each in root.iter(name("w:cellDel"))]:
         remove(cell)
-    _join(root, lambda properties: any(properties.find(each) is not None for each in _MARK))
+    _join(root, lambda paragraph: any(_mark_has(paragraph, each) is not None for each in _MARKS))
     for each in list(root.iter(*_DELETED)):
         had_deleted = had_deleted or next(each.iter(name("w:delText"), R), None) is not None
         remove(each)
@@ -66,14 +66,30 @@ def remove_hidden(root: Element, styles: Styles) -> bool:
         had_hidden = had_hidden or bool(hidden)
         if hidden and len(hidden) == len(runs) and _is_hidden_mark(paragraph, styles):
             remove(paragraph)
-    _join(root, lambda properties: any(is_on(properties.find(each)) for each in _HIDDEN))
+    _join(root, lambda paragraph: any(is_on(_mark_has(paragraph, each)) for each in _HIDDEN))
     for each in list(root.iter(name("wp:docPr"))):
         if is_true(each.get("hidden")):
             remove(each.getparent())
     return had_hidden
 
 
-_HIDDEN = names("w:vanish", "w:specVanish")
+def join_drop_caps(root: Element) -> None:
+    """Join a large first letter, which is a paragraph of its own, to its paragraph."""
+    drop_cap = name("w:dropCap")
+
+    def is_drop_cap(paragraph: Element) -> bool:
+        frame = child(paragraph, "w:pPr", "w:framePr")
+        return frame is not None and frame.get(drop_cap) in ("drop", "margin")
+
+    _join(root, is_drop_cap)
+
+
+_HIDDEN = ("w:vanish", "w:specVanish")
+
+
+def _mark_has(paragraph: Element, short: str) -> Element | None:
+    """Return a property of the mark that ends a paragraph."""
+    return child(paragraph, "w:pPr", "w:rPr", short)
 
 
 def _is_hidden_mark(paragraph: Element, styles: Styles) -> bool:
@@ -88,8 +104,7 @@ def _paragraph_of(run: Element) -> Element | None:
 def _join(root: Element, is_gone: Callable[[Element], bool]) -> None:
     """Join a paragraph whose mark is gone to the one that follows it."""
     for paragraph in reversed(list(root.iter(P))):  # so that all content moves once
-        properties = child(paragraph, "w:pPr", "w:rPr")
-        if properties is None or not is_gone(properties):
+        if not is_gone(paragraph):
             continue
         following = paragraph.getnext()
         while following is not None and following.tag != P:

@@ -71,7 +71,7 @@ class _Simplifier:
         self.left_out = LeftOut()
         self.pictures: list[tuple[str, str]] = []
         self.notes: list[list[Element]] = []
-        self.had_deleted = self.had_hidden = False
+        self.had_deleted = self.had_hidden = self.had_old_fonts = False
         self.formulas = 0
         self._note_parts: dict[str, tuple[str, dict[str, Element]]] = {}
 
@@ -95,11 +95,12 @@ class _Simplifier:
         self.had_deleted = revisions.accept(root) or self.had_deleted
         fields.unwrap_containers(root, relationships, self.left_out)
         self.had_hidden = revisions.remove_hidden(root, self.styles) or self.had_hidden
+        revisions.join_drop_caps(root)
         fields.show_results(root, self.left_out)
         Objects(self.package, part, self.left_out, self.pictures).rewrite(root)
         self.formulas += formulas.write_formulas(root)
         text.write_symbols(root, self.left_out)
-        text.convert_fonts(root, self.styles)
+        self.had_old_fonts = text.convert_fonts(root, self.styles) or self.had_old_fonts
         text.break_lines(root)
         tables.repair_tables(root, self.styles)
         for each in list(root.iter(*_NOTES)):
@@ -129,9 +130,8 @@ class _Simplifier:
         runs = list(self._runs(paragraph))
         style_id = value(paragraph, "w:pPr", "w:pStyle")
         marker = self.numbering.marker(paragraph)
-        written = "".join(
-            t.text or "" for run in runs if not run.get(LEFT_OUT) for t in run.iter(T)
-        )
+        worded = [each for each in runs if not (each.get(LEFT_OUT) or each.get(PICTURE))]
+        written = "".join(text.text or "" for run in worded for text in run.iter(T))
         kind = self._kind(paragraph, written)
         looks = [self._look(run, style_id, kind) for run in runs]
         if marker and marker.text and written.strip():
@@ -230,6 +230,8 @@ class _Simplifier:
             found.append("Chữ ẩn trong tệp Word không được lấy.")
         if self.had_deleted:
             found.append("Chữ đã xóa (theo dõi sửa đổi) không được lấy; chữ mới thêm thì có.")
+        if self.had_old_fonts:
+            found.append("Chữ phông cũ (TCVN3, VNI) đã chuyển sang Unicode: hãy đọc soát lại.")
         if self.formulas:
             found.append("Công thức đã viết lại thành một dòng chữ: hãy đối chiếu với tệp Word.")
         if self.package.related("comments") and self._has_text("comments"):

@@ -25,25 +25,39 @@ _FIRST_ROW = 0x0020  # in the old number of <w:tblLook>
 def repair_tables(root: Element, styles: Styles) -> None:
     """Leave tables of rows of cells, each cell with a paragraph."""
     for table in list(root.iter(TBL)):
-        rows = [_repaired_row(each) for each in list(table) if each.tag == TR]
-        rows = [row for row in rows if row.find(TC) is not None]
-        is_header = _has_header_style(table, styles)
+        found = [each for each in list(table) if each.tag == TR and each.find(TC) is not None]
+        shaded = [_is_shaded(row) for row in found]
+        rows = list(map(_repaired_row, found))
         header = [is_on(child(row, "w:trPr", "w:tblHeader")) for row in rows]
-        if rows and len(rows) > 1 and is_header:
+        if len(rows) > 1 and (_has_header_style(table, styles) or shaded[:2] == [True, False]):
             header[0] = True
         for each in list(table):
             remove(each)
         table.extend(rows)
-        for row, marked in zip(rows, _leading(header), strict=True):
+        for row, marked in zip(rows, _leading(header, rows), strict=True):
             _mark(row, marked)
         if not rows:
             remove(table)
 
 
-def _leading(header: list[bool]) -> list[bool]:
-    """Only rows at the top are headers, and never all."""
+def _leading(header: list[bool], rows: list[Element]) -> list[bool]:
+    """Only rows at the top are headers, with those that their cells reach into, and never all."""
     end = next((place for place, each in enumerate(header) if not each), len(header))
+    while 0 < end < len(rows) and _is_reached_into(rows[end]):
+        end += 1
     return [place < end < len(header) for place in range(len(header))]
+
+
+def _is_reached_into(row: Element) -> bool:
+    """Return whether a cell of the row above reaches into `row`."""
+    return any(each.get(VAL) == "continue" for each in row.iter(name("w:vMerge")))
+
+
+def _is_shaded(row: Element) -> bool:
+    """Return whether all cells of a row have a background."""
+    fills = [child(cell, "w:tcPr", "w:shd") for cell in row.iterchildren(TC)]
+    colours = [None if each is None else each.get(name("w:fill")) for each in fills]
+    return all(each and each.lower() not in ("auto", "ffffff") for each in colours)
 
 
 def _mark(row: Element, is_header: bool) -> None:

@@ -37,8 +37,12 @@ def write_symbols(root: Element, left_out: LeftOut) -> None:
         replace(each, make("w:tab"))
 
 
-def convert_fonts(root: Element, styles: Styles) -> None:
-    """Convert the text of symbol fonts, and of the fonts of TCVN3 and VNI."""
+def convert_fonts(root: Element, styles: Styles) -> bool:
+    """Convert the text of symbol fonts, and of the fonts of TCVN3 and VNI.
+
+    Return whether any letter of TCVN3 or VNI was converted.
+    """
+    had_old = False
     for paragraph in root.iter(P):
         style_id = value(paragraph, "w:pPr", "w:pStyle")
         previous: tuple[Element, str] | None = None
@@ -50,9 +54,10 @@ def convert_fonts(root: Element, styles: Styles) -> None:
                 if legacy_text.encoding_of_font(font) is legacy_text.Encoding.VNI:
                     written = _join_mark(previous, written)
                     previous = (text, written)
-                text.text = symbols.shown(legacy_text.from_font(written, font), font)
-                if previous and previous[0] is text:
-                    previous = (text, written)
+                converted = legacy_text.from_font(written, font)
+                had_old = had_old or converted != written
+                text.text = symbols.shown(converted, font)
+    return had_old
 
 
 def _write_soft_hyphens(run: Element, font: str) -> None:

@@ -7,6 +7,7 @@ from lxml.html import HtmlElement
 from core.html import tree
 from core.text import fold
 
+_NUMBER_COLUMN = frozenset({"stt", "tt", "so tt", "s.t.t", "t.t"})
 LONGEST_HEADER = 120  # letters of a cell
 # The head of an official letter and its end stand in tables without lines.
 _LAYOUT = re.compile(r"cong hoa xa hoi chu nghia viet nam|\bnoi nhan\b")
@@ -17,8 +18,8 @@ _BLOCKS = ("p", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table", "figure
 def make_header_cells(body: HtmlElement) -> None:
     """Make header cells of the cells in header rows, and of a first row that looks like one."""
     for table in body.iter("table"):
-        if table.find("thead") is None and _looks_like_header(rows := _rows(table)):
-            _move_to_head(table, rows[0])
+        if table.find("thead") is None:
+            _move_to_head(table, _header_rows(_rows(table)))
     for head in body.iter("thead"):
         for cell in head.iter("td"):
             cell.tag = "th"
@@ -59,16 +60,23 @@ def _rows(table: HtmlElement) -> list[HtmlElement]:
     ]
 
 
-def _looks_like_header(rows: list[HtmlElement]) -> bool:
-    """Return whether all text of the first row is bold, and that of the second is not."""
-    if len(rows) < 2 or len(rows[0]) < 2:
-        return False
-    texts = [tree.text_of(cell) for cell in rows[0]]
-    if any(len(text) > LONGEST_HEADER for text in texts) or not any(texts[1:]):
-        return False
-    if any(cell.get("rowspan", "1") != "1" for cell in rows[0]):
-        return False  # the header goes on in a second row
-    return all(map(_is_bold, rows[0])) and not all(map(_is_bold, rows[1]))
+def _header_rows(rows: list[HtmlElement]) -> list[HtmlElement]:
+    """Return the first row and those that its cells reach into, if they look like a header.
+
+    All their text is bold, and not all of the row below them; or the first column is that of
+    numbers ("STT").
+    """
+    if not rows or len(rows[0]) < 2:
+        return []
+    spans = [cell.get("rowspan", "1") for cell in rows[0]]
+    height = max(int(span) if span.isdecimal() else 1 for span in spans)
+    header, below = rows[:height], rows[height : height + 1]
+    cells = [cell for row in header for cell in row]
+    texts = [tree.text_of(cell) for cell in cells]
+    if not below or any(len(text) > LONGEST_HEADER for text in texts) or not any(texts[1:]):
+        return []
+    is_bold = all(map(_is_bold, cells)) and not all(map(_is_bold, below[0]))
+    return header if is_bold or fold(texts[0]) in _NUMBER_COLUMN else []
 
 
 def _is_bold(cell: HtmlElement) -> bool:
@@ -85,12 +93,15 @@ def _has_only_bold_text(element: HtmlElement) -> bool:
     return all(map(tree.is_blank, texts)) and all(map(_has_only_bold_text, element))
 
 
-def _move_to_head(table: HtmlElement, row: HtmlElement) -> None:
+def _move_to_head(table: HtmlElement, rows: list[HtmlElement]) -> None:
+    if not rows:
+        return
     head = table.makeelement("thead", {})
     place = 1 if len(table) and table[0].tag == "caption" else 0
     table.insert(place, head)
-    row.tail = None
-    head.append(row)
+    for row in rows:
+        row.tail = None
+        head.append(row)
 
 
 def _wrap_text(cell: HtmlElement) -> None:

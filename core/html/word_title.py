@@ -1,5 +1,6 @@
 """Guesses the title of a Word document from what an official letter of Vietnam looks like."""
 
+import copy
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -47,8 +48,9 @@ def take_title(body: HtmlElement) -> str:
     """
     lines = _styled(body) or _leading_heading(body) or _about(body) or _bold_lines(body)
     lines = lines or _first_heading(body)
-    title = _joined([tree.text_of(line) for line in lines])
-    if lines and ("title" in lines[0].get("class", "").split() or _is_first(body, lines[0])):
+    title = _joined([_text_of(line) for line in lines])
+    is_apart = lines and (_is_styled(lines[0]) or _is_first(body, lines[0]))
+    if is_apart and not any(_holds_more(line) for line in lines):
         tree.remove(body, lines)
     return title
 
@@ -60,8 +62,25 @@ def is_title(text: str) -> bool:
     return bool(folded) and not _NO_TITLE.match(folded) and not is_place
 
 
+def _is_styled(line: HtmlElement) -> bool:
+    return line.tag == "h1" and "title" in line.get("class", "").split()
+
+
+def _text_of(line: HtmlElement) -> str:
+    """Return the text of a line without numbers of notes."""
+    kept = copy.deepcopy(line)
+    kept.tail = None
+    tree.remove(kept, [each for each in kept.iter("sup") if each.get("id")])
+    return tree.text_of(kept)
+
+
+def _holds_more(line: HtmlElement) -> bool:
+    """Return whether a line holds a picture, or the number of a note, which leads back to it."""
+    return any(each.tag == "img" or each.get("id") for each in line.iter("img", "sup"))
+
+
 def _styled(body: HtmlElement) -> list[HtmlElement]:
-    found = [each for each in body.iter("h1") if "title" in each.get("class", "").split()]
+    found = [each for each in body.iter("h1") if _is_styled(each)]
     return next(([each] for each in found if is_title(tree.text_of(each))), [])
 
 

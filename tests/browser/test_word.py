@@ -9,6 +9,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from core.html import is_same, sanitise
 from news.models import Article
+from tests.browser.axe import violations
 from tests.browser.screens import PHONE
 from tests.browser.served_site import ServedSite
 from tests.factories import make_section, make_user
@@ -56,6 +57,16 @@ def test_a_file_becomes_an_article_on_a_phone_without_script(
     expect(page.locator(".messagelist")).to_contain_text("Đã tạo bài nháp")
     article = Article.objects.get()
     assert (article.title, "0123" in article.body) == ("Lịch tiếp công dân tháng 12", False)
+
+
+def test_the_page_after_the_upload_is_accessible(live_site: ServedSite, page: Page) -> None:
+    make_section(name="Thông báo", slug="thong-bao")
+    live_site.sign_in(page.context, make_user(*RIGHTS))
+    page.goto(live_site.url + UPLOAD)
+    page.set_input_files("#id_file", notice())
+    page.get_by_role("button", name="Tải lên và xem").click()
+    expect(page.get_by_role("heading", name="Nội dung bài")).to_be_visible()
+    assert violations(page) == []
 
 
 def test_old_text_is_converted_with_one_click(live_site: ServedSite, page: Page) -> None:

@@ -223,6 +223,8 @@ class TestLeftOut:
             ('<w:object><o:OLEObject ProgID="Equation.DSMT4"/></w:object>',
              "Công thức “Equation.DSMT4”"),
             ("<w:object/>", "Đối tượng nhúng"),
+            ("<w:object><w:control/></w:object>", "Ô điều khiển hoặc nét vẽ tay"),
+            ("<w:contentPart/>", "Ô điều khiển hoặc nét vẽ tay"),
             ('<w:sym w:font="Lạ" w:char="F0FE"/>', "Ký hiệu của phông “Lạ”"),
             ('<w:footnoteReference w:id="9"/>', "Một chú thích"),
         ],
@@ -236,6 +238,16 @@ class TestLeftOut:
         chart = drawing('<a:graphicData uri="x/chart"/>')
         body = paragraph("Trước") + paragraph(f"<w:r>{chart}</w:r>")
         assert read(body).left_out == [("Biểu đồ", "Trước")]
+
+    def test_a_chart_that_old_programs_cannot_show_is_named(self) -> None:
+        chart = drawing('<a:graphicData uri="x/chartex"/>')
+        excuse = f"<w:txbxContent>{paragraph('This chart is not available')}</w:txbxContent>"
+        shape = (
+            f'<w:r><mc:AlternateContent><mc:Choice Requires="cx1">{chart}</mc:Choice>'
+            f"<mc:Fallback><w:pict>{excuse}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+        )
+        cleaned = read(paragraph("Trước", shape))
+        assert (cleaned.text, cleaned.left_out) == ("<p>Trước</p>", [("Biểu đồ", "Trước")])
 
     def test_embedded_parts_are_named(self) -> None:
         left_out = read(paragraph("Trước") + '<w:altChunk r:id="a"/>').left_out
@@ -317,6 +329,10 @@ class TestNotes:
 
 
 class TestLooks:
+    def test_a_large_first_letter_belongs_to_its_word(self) -> None:
+        large = paragraph("P", properties='<w:framePr w:dropCap="drop" w:lines="3"/>')
+        assert text_of(large + paragraph("hường họp")) == "<p>Phường họp</p>"
+
     def test_looks_of_styles_come(self) -> None:
         parts = styles(
             style("Dam", "<w:rPr><w:b/></w:rPr>", kind="character"),
@@ -349,6 +365,7 @@ class TestOldFonts:
     def test_text_is_converted_by_its_font(self, font: str) -> None:
         body = paragraph(run("Th«ng b¸o", f'<w:rFonts w:{font}=".VnTime"/>'))
         assert text_of(body) == "<p>Thông báo</p>"
+        assert "hãy đọc soát lại" in convert_here(packed(body)).remarks[0]
 
     @pytest.mark.parametrize(
         "part",
@@ -401,8 +418,37 @@ class TestTables:
         written = table((paragraph("STT"),), (paragraph("1"),)).replace("<w:tbl>", f"<w:tbl>{look}")
         assert "<thead>" in text_of(written, styles(style("Luoi", bold, kind="table")))
 
+    def test_a_first_row_with_a_background_is_a_header(self) -> None:
+        shade = '<w:tcPr><w:shd w:val="clear" w:fill="D9D9D9"/></w:tcPr>'
+        rows = (
+            (shade + paragraph("Tên"), shade + paragraph("Số")),
+            (paragraph("An"), paragraph("1")),
+        )
+        assert "<th" in text_of(table(*rows))
+        assert "<th" not in text_of(table(rows[0], rows[0]))
+
+    def test_a_row_that_begins_with_the_column_of_numbers_is_a_header(self) -> None:
+        rows = ((paragraph("STT"), paragraph("Tên")), (paragraph("1"), paragraph("An")))
+        assert '<th scope="col">STT</th>' in text_of(table(*rows))
+
+    def test_a_header_may_have_two_rows(self) -> None:
+        merge = "<w:tcPr><w:vMerge{}/></w:tcPr>".format
+        bold = [paragraph(run(text, "<w:b/>")) for text in ("STT", "Hồ sơ", "Nhận", "Trả")]
+        span = '<w:tcPr><w:gridSpan w:val="2"/></w:tcPr>'
+        text = text_of(
+            table(
+                (merge(' w:val="restart"') + bold[0], span + bold[1]),
+                (merge("") + paragraph(), bold[2], bold[3]),
+                (paragraph("1"), paragraph("2"), paragraph("3")),
+            )
+        )
+        head, _, rest = text.partition("</thead>")
+        assert (head.count("<tr>"), head.count("<th"), rest.count("<tr>")) == (2, 5, 1)
+        assert '<th rowspan="2" scope="col"><strong>STT</strong></th>' in head
+
     def test_a_table_of_bold_rows_has_no_header(self) -> None:
-        assert "<th" not in text_of(table(self.HEADER, self.HEADER))
+        row = tuple(paragraph(run(text, "<w:b/>")) for text in ("Tên", "Số"))
+        assert "<th" not in text_of(table(row, row))
 
     def test_the_head_of_a_letter_is_no_table(self) -> None:
         cells = (paragraph(run("UBND PHƯỜNG", "<w:b/>")),

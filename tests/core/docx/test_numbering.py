@@ -157,6 +157,11 @@ def test_a_list_that_is_none_is_text(list: int) -> None:
     assert text_of(item("Một", list=list), DECIMAL) == "<p>Một</p>"
 
 
+def test_numbers_in_old_fonts_are_converted() -> None:
+    font = '<w:rPr><w:rFonts w:ascii=".VnTime" w:hAnsi=".VnTime"/></w:rPr>'
+    assert text_of(item("Một"), numbering(("decimal", "§iÒu %1.", font))) == "<p>Điều 1. Một</p>"
+
+
 def test_boxes_to_tick_before_a_line_stay() -> None:
     font = '<w:rPr><w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/></w:rPr>'
     assert text_of(item("Có"), numbering(("bullet", "\uf0fe", font))) == "<p>☑ Có</p>"

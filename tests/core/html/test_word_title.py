@@ -63,3 +63,12 @@ def test_a_title_at_the_start_is_taken_out_of_the_text() -> None:
 
 def test_a_title_further_down_stays_in_the_text() -> None:
     assert "Về việc cắt điện" in clean_converted(NATION + centred("Về việc cắt điện")).text
+
+
+def test_a_title_with_the_number_of_a_note_stays_in_the_text() -> None:
+    """The note leads back to its number."""
+    number = '<sup><a href="#footnote-1" id="footnote-ref-1">[1]</a></sup>'
+    note = '<ol><li id="footnote-1"><p>Luật <a href="#footnote-ref-1">↑</a></p></li></ol>'
+    cleaned = clean_converted(f'<h1 class="title">Lịch họp{number}</h1><p>a</p>{note}')
+    assert cleaned.title == "Lịch họp"
+    assert 'id="ve-chu-thich-1"' in cleaned.text
