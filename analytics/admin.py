@@ -16,6 +16,7 @@ from analytics import daily_import
 from analytics.daily_import import BadFileError, ImportedDay
 from analytics.models import DailyCount, OpeningBalance, StatisticsSettings
 from analytics.statistics_feed import new_token
+from core.confirmation import ConfirmedForm
 from core.singleton_admin import SingletonAdmin
 
 SALT = "analytics.import"
@@ -41,10 +42,22 @@ class ImportForm(forms.Form):
             raise forms.ValidationError(error.errors) from error
 
 
+class OpeningBalanceForm(ConfirmedForm[OpeningBalance]):
+    """A number that every page adds to what is counted here."""
+
+    def consequences(self) -> list[str]:
+        old, new = self.initial.get("visits") or 0, self.instance.visits
+        return [
+            "Số lượt truy cập “Tất cả” trên mọi trang đổi ngay: cộng "
+            f"{intcomma(new)} của trang cũ, thay cho {intcomma(old)}."
+        ]
+
+
 @admin.register(OpeningBalance)
 class OpeningBalanceAdmin(SingletonAdmin[OpeningBalance]):
     """What the former site counted: one number in all, or an import of a number for each day."""
 
+    form = OpeningBalanceForm
     change_form_template = "admin/analytics/opening_balance.html"
 
     def get_urls(self) -> list[Any]:
@@ -55,7 +68,9 @@ class OpeningBalanceAdmin(SingletonAdmin[OpeningBalance]):
         """Show what a file would change; once that is confirmed, import it."""
         if not request.user.has_perm(MAY_IMPORT):
             raise PermissionDenied
-        if "forget" in request.POST:
+        if "forget" in request.POST and "sure" not in request.POST:
+            messages.error(request, "Chưa bỏ gì: hãy đánh dấu ô xác nhận trước.")
+        elif "forget" in request.POST:
             days = daily_import.delete_imported()
             return self._redirect(request, f"Đã bỏ số liệu nhập của {intcomma(days)} ngày.")
         if "days" in request.POST:
@@ -105,10 +120,28 @@ class _DaysSerializer(signing.JSONSerializer):
         return [ImportedDay(date.fromisoformat(day), *numbers) for day, *numbers in rows]
 
 
+class StatisticsSettingsForm(ConfirmedForm[StatisticsSettings]):
+    """What is shown and given away of the counts."""
+
+    def consequences(self) -> list[str]:
+        settings, said = self.instance, []
+        if "show_month" in self.changed_data:
+            does = "hiện ngay trên" if settings.show_month else "rời khỏi"
+            said.append(f"Dòng “Trong tháng” {does} mọi trang của cổng.")
+        if "feed_is_on" in self.changed_data:
+            said.append(
+                "Ai có mã truy cập lấy được tổng số theo ngày."
+                if settings.feed_is_on
+                else "Cổng cấp trên thôi lấy được số liệu."
+            )
+        return said
+
+
 @admin.register(StatisticsSettings)
 class StatisticsSettingsAdmin(SingletonAdmin[StatisticsSettings]):
     """What the public sees, and the statistics feed with its token."""
 
+    form = StatisticsSettingsForm
     fields = ["show_month", "feed_is_on"]
     change_form_template = "admin/analytics/statistics_settings.html"
 

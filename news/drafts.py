@@ -71,6 +71,12 @@ def keep(
     return now
 
 
+def unsaved_by(user: User, most: int) -> list[tuple[UnsavedDraft, str]]:
+    """Return what `user` typed last and has not saved, with a title for each."""
+    rows = UnsavedDraft.objects.filter(user=user, is_finished=False).order_by("-typed_at")[:most]
+    return [(draft, title_of(draft.values) or "(chưa có tiêu đề)") for draft in rows]
+
+
 def finish(user: User, key: UUID) -> None:
     """Forget what the form `key` held, because it was saved or is not wanted any more."""
     fields = {"values": {}, "is_finished": True, "typed_at": timezone.now()}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from ads.models import Advertisement, Complaint
 from ads.vacancies import find_vacancies
 from analytics.site_numbers import daily_visits, site_numbers
+from news.drafts import unsaved_by
 from news.models import Article, ArticleVersion, VersionState
 from portal.models import Enquiry
 from portal.most_read import most_read
@@ -23,6 +24,7 @@ def desk(user: User) -> dict[str, Any]:
     context: dict[str, Any] = {}
     if user.has_perm("news.change_article"):
         context["unfinished"] = _unfinished(user)[:ROWS]
+        context["unsaved"] = unsaved_by(user, ROWS)
         articles = Article.objects.workable_by(user)
         context["due"] = articles.due_for_review(timezone.localdate())[:ROWS]
         context["most_read"] = most_read(ROWS, days=7)

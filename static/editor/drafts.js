@@ -198,7 +198,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const earlier = async () => {
     const offered = JSON.parse(document.getElementById("drafts").textContent);
     for (const draft of await window.localDrafts.all(user)) {
-      if (draft.key === keyField.value) continue;
+      if (draft.form || draft.key === keyField.value) continue;
       const answer = await post(keepAt, draft);
       if (!answer.trouble) await window.localDrafts.remove(user, draft.key);
       const same = offered.findIndex((each) => each.key === draft.key);

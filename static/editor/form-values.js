@@ -1,14 +1,15 @@
-/* Reads all that is typed in the article's form, and puts it back. */
+/* Reads all that is typed in a form of the admin, but for passwords, and puts it back. */
 "use strict";
 
 window.formValues = (form) => {
-  const UNTYPED = ["hidden", "file", "submit", "button"];
+  const UNTYPED = ["hidden", "file", "submit", "button", "password", "image", "reset"];
   const PICTURE = "lead_image";
   const editorOf = (field) => window.CKEDITOR?.instances[field.id];
   const isTyped = (field) => field.name && (field.name === PICTURE || !UNTYPED.includes(field.type));
   const fields = () => [...form.elements].filter(isTyped);
   // Several checkboxes may have the same name; their values distinguish them.
-  const nameOf = (field) => (field.type === "checkbox" ? `${field.name}=${field.value}` : field.name);
+  const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
+  const nameOf = (field) => (isTicked(field) ? `${field.name}=${field.value}` : field.name);
 
   const picture = (field) => {
     const part = (name) => field.closest(".lead-picture").querySelector(`.lead-picture__${name}`);
@@ -34,7 +35,7 @@ window.formValues = (form) => {
 
   const currentValue = (field) => {
     if (editorOf(field)) return textOf(editorOf(field));
-    if (field.type === "checkbox") return field.checked;
+    if (isTicked(field)) return field.checked;
     if (field.name === PICTURE) return pictureOf(field);
     if (!field.multiple) return field.value;
     return [...field.selectedOptions].map((option) => [option.value, option.text]);
@@ -58,7 +59,7 @@ window.formValues = (form) => {
 
   const put = (field, value) => {
     if (editorOf(field)) return new Promise((callback) => editorOf(field).setData(value, { callback }));
-    if (field.type === "checkbox") field.checked = value;
+    if (isTicked(field)) field.checked = value;
     else if (field.name === PICTURE) putPicture(field, value);
     else if (field.multiple) putOptions(field, value);
     else field.value = value;

@@ -3,6 +3,7 @@ from django.test import Client
 
 from analytics.models import DailyCount, OpeningBalance
 from tests.analytics.conftest import Clock
+from tests.confirming import post_confirmed
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +16,7 @@ def signed_in(client: Client, *permissions: str) -> Client:
 
 def test_staff_with_the_permission_set_the_opening_balance(client: Client) -> None:
     staff = signed_in(client, "analytics.view_openingbalance", "analytics.change_openingbalance")
-    staff.post("/quan-tri/analytics/openingbalance/", {"visits": "7448251"})
+    post_confirmed(staff, "/quan-tri/analytics/openingbalance/", {"visits": "7448251"})
     assert OpeningBalance.load().visits == 7_448_251
 
 

@@ -8,6 +8,7 @@ from analytics import statistics_feed
 from analytics.models import DailyCount, StatisticsSettings
 from core.submissions.throttle import Throttle
 from tests.analytics.conftest import Clock
+from tests.confirming import post_confirmed
 from tests.factories import make_user
 
 ADMIN = "/quan-tri/analytics/statisticssettings/"
@@ -79,7 +80,7 @@ def test_the_feed_refuses_post(client: Client, token: str) -> None:
 
 def test_the_token_is_shown_once_and_only_its_hash_is_kept(client: Client) -> None:
     client.force_login(make_user(*MANAGER))
-    shown = client.post(ADMIN, {"feed_is_on": "on"}, follow=True)
+    shown = post_confirmed(client, ADMIN, {"feed_is_on": "on"}, follow=True)
     token = str(next(iter(shown.context["messages"]))).split()[-1]
     assertContains(shown, token)
     assert token not in client.get(ADMIN).content.decode()
@@ -89,7 +90,7 @@ def test_the_token_is_shown_once_and_only_its_hash_is_kept(client: Client) -> No
 
 def test_a_new_token_ends_the_old_one(client: Client, token: str) -> None:
     client.force_login(make_user(*MANAGER))
-    client.post(ADMIN, {"feed_is_on": "on"})
+    post_confirmed(client, ADMIN, {"feed_is_on": "on"})
     assert get(Client(), token).status_code == 200
     client.post(ADMIN, {"feed_is_on": "on", "_new_token": "1"})
     assert get(Client(), token).status_code == 401

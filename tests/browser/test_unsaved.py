@@ -15,7 +15,9 @@ from news.models import Article, ArticleVersion, EditLock, UnsavedDraft
 from news.workflow import submit
 from tests.browser import chromium
 from tests.browser.served_site import ServedSite
+from tests.factories import make_user
 from tests.news.makers import make_author, make_chief, write
+from tests.portal.letters import make_enquiry
 
 pytestmark = pytest.mark.browser
 
@@ -349,3 +351,33 @@ def test_a_second_tab_and_a_second_user_are_warned_and_leaving_ends_it(
     expect(page.locator(".messagelist")).to_contain_text("Đã gửi duyệt bản 1")
     form.evaluate("dispatchEvent(new Event('focus'))")
     expect(form.locator("#presence")).to_be_hidden()
+
+
+def test_an_answer_to_a_citizen_outlives_an_expired_session(
+    live_site: ServedSite, page: Page
+) -> None:
+    clerk = make_user("portal.view_enquiry", "portal.change_enquiry", username="thu")
+    letter = make_enquiry()
+    live_site.sign_in(page.context, clerk)
+    page.goto(f"{live_site.url}/quan-tri/portal/enquiry/{letter.pk}/change/")
+    expect(page.locator("form[data-kept]")).to_be_attached()
+    page.get_by_label("Đã trả lời").check()
+    page.fill("#id_answer", "Đèn ngõ 5 đã thay.")
+    Session.objects.all().delete()
+    page.locator("[name=_save]").click()
+    page.fill("#id_username", "thu")
+    page.fill("#id_password", "mat-khau-thu-123")
+    page.press("#id_password", "Enter")
+    page.get_by_role("button", name="Lấy lại").click()
+    expect(page.locator("#id_answer")).to_have_value("Đèn ngõ 5 đã thay.")
+    expect(page.get_by_label("Đã trả lời")).to_be_checked()
+    page.locator("[name=_save]").click()
+    expect(page.locator(".confirmation")).to_contain_text("Đèn ngõ 5 đã thay.")
+    page.get_by_role("button", name="Xác nhận và lưu").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    page.evaluate(
+        """async (user) => {
+          while ((await localDrafts.all(user)).length) await new Promise((r) => setTimeout(r, 50));
+        }""",
+        str(clerk.pk),
+    )

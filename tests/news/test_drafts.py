@@ -119,6 +119,16 @@ class TestKeeping:
         report(client, lan, values='{"title": "a\\u0000b\\ud800"}')
         assert UnsavedDraft.objects.get().values == {"title": "ab"}
 
+    def test_the_desk_leads_back_to_it(self, client: Client, lan: User) -> None:
+        assert "Bài gõ dở" not in client.get("/quan-tri/").content.decode()
+        article = write()
+        report(client, lan, article=article)
+        page = client.get("/quan-tri/").content.decode()
+        assert "Bài gõ dở, chưa lưu" in page
+        assert f'<a href="{LIST}{article.pk}/change/">Đường hoa xuân</a>' in page
+        client.force_login(make_author())
+        assert "Đường hoa xuân" not in client.get("/quan-tri/").content.decode()
+
 
 class TestEnding:
     @pytest.mark.parametrize("is_new", [True, False])

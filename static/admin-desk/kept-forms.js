@@ -1,0 +1,78 @@
+/* Keeps what is typed in the admin's other forms on this device until it is saved: an answer to a
+   citizen or a lasting page outlives a lost connection and an expired session. */
+"use strict";
+
+document.addEventListener("DOMContentLoaded", async () => {
+  const form = document.querySelector("#content-main > form[method=post][id$=_form]");
+  const user = document.getElementById("site-name")?.dataset.user;
+  if (!user) return;
+  const store = window.localDrafts;
+  const WEEK = 7 * 24 * 3600 * 1000;
+
+  const kept = (await store.all(user)).filter((draft) => draft.form);
+  const isSaved = (draft) => draft.sent && document.querySelector(".messagelist .success");
+  for (const draft of kept)
+    if (isSaved(draft) || draft.at < Date.now() - WEEK) await store.remove(user, draft.key);
+  if (!form || !window.formValues || document.getElementById("editing")) return;
+
+  const key = `form:${location.pathname}`;
+  const values = window.formValues(form);
+  let before = "";
+  let last = "";
+  let leaving = false;
+
+  const keep = (sent = false) => {
+    if (leaving) return;
+    const typed = values.read();
+    const written = JSON.stringify(typed);
+    if (written === before && !last) return;
+    if (written === last && !sent) return;
+    last = written;
+    if (written === before) store.remove(user, key);
+    else store.put({ user, key, form: true, at: Date.now(), values: typed, sent });
+  };
+
+  const offer = (draft) => {
+    const note = document.createElement("p");
+    note.className = "kept-form";
+    const at = new Date(draft.at).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "medium" });
+    note.append(`Có phần bạn gõ ở đây lúc ${at} chưa lưu. `);
+    for (const [words, act] of [
+      ["Lấy lại", () => values.write(draft.values)],
+      ["Bỏ đi", () => store.remove(user, key)],
+    ]) {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", className: "button", textContent: words });
+      button.addEventListener("click", async () => {
+        note.remove();
+        await act();
+      });
+      note.append(button, " ");
+    }
+    form.prepend(note);
+  };
+
+  const start = () => {
+    const isShownAgain = form.querySelector(".errornote, .confirmation");
+    before = isShownAgain ? "" : JSON.stringify(values.read());
+    const draft = kept.find((each) => each.key === key);
+    if (draft && !isSaved(draft) && !isShownAgain && JSON.stringify(draft.values) !== before) offer(draft);
+    setInterval(keep, 1000);
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      keep(true);
+      leaving = true;
+    });
+    addEventListener("pageshow", () => {
+      leaving = false;
+    });
+    form.dataset.kept = "1";
+  };
+
+  const wait = () => {
+    const editors = Object.values(window.CKEDITOR?.instances ?? {});
+    const isReady = !window.CKEDITOR || editors.every((each) => each.status === "ready");
+    return isReady ? start() : setTimeout(wait, 100);
+  };
+  wait();
+});
