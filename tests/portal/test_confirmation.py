@@ -97,7 +97,7 @@ def test_a_note_in_a_letter_is_saved_without_asking(office: Client) -> None:
 
 @pytest.mark.parametrize(
     ("state", "effect"),
-    [("upheld", "dừng trên mọi trang"), ("rejected", "Quảng cáo vẫn chạy như cũ.")],
+    [("upheld", "dừng trên mọi trang"), ("rejected", "không bị dừng vì báo cáo này")],
 )
 def test_a_complaint_is_not_settled_by_its_first_outcome(
     office: Client, state: str, effect: str
