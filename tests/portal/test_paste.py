@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from portal.models import Page
 from portal.views.paste import MAX_BYTES
 from tests.factories import make_user
 
@@ -64,3 +65,13 @@ def test_two_megabytes_are_cleaned(author: Client) -> None:
     line = "<p class=MsoNormal style='margin:0cm;mso-pagination:none'><span lang=VI>Họp</span></p>"
     status, answer = paste(author, line * 24_000)
     assert (status, str(answer).count("<p>Họp</p>")) == (200, 24_000)
+
+
+def test_a_page_with_a_note_is_saved_but_not_published(client: Client) -> None:
+    client.force_login(make_user("portal.add_page", "portal.view_page"))
+    data = {"title": "Giới thiệu", "summary": "", "body": '<p><img src="file:///C:/a.png"></p>'}
+    address = "/quan-tri/portal/page/add/"
+    refused = client.post(address, {**data, "is_published": "on"}).content.decode()
+    assert ("dòng ghi" in refused, Page.objects.count()) == (True, 0)
+    client.post(address, data)
+    assert Page.objects.get().body == "<p>[Ảnh ở đây chưa được tải lên]</p>"

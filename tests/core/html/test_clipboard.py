@@ -134,8 +134,19 @@ class TestLists:
     def test_items_without_a_list_get_one(self) -> None:
         assert cleaned("<li>a</li><li>b</li><p>c</p>") == "<ul><li>a</li><li>b</li></ul><p>c</p>"
 
+    def test_letters_of_google_and_libreoffice_stay(self) -> None:
+        google = '<ol><li style="list-style-type:lower-alpha"><p>a</p></li></ol>'
+        office = '<ol type="A" start="2"><li><p>b</p></li></ol>'
+        assert cleaned(google + office) == (
+            '<ol type="a"><li>a</li></ol><ol start="2" type="A"><li>b</li></ol>'
+        )
+
 
 class TestStyles:
+    def test_a_font_that_is_named_says_how_to_read_the_text(self) -> None:
+        html = '<p><font face=".VnTime, serif">Th«ng b¸o</font> <i>§ 1</i></p>'
+        assert cleaned(LIBREOFFICE.format(html)) == "<p>Thông báo <i>§ 1</i></p>"
+
     def test_googles_bold_around_everything_is_none(self) -> None:
         html = (
             '<p><span style="font-weight:700">Đậm</span> <span style="font-weight:400">vừa</span>'
