@@ -13,6 +13,7 @@ import nh3
 from lxml.html import HtmlElement
 
 from core.html import tree, word, word_lists, word_tables
+from core.html.legacy_text import convert_by_font
 from core.html.missing_media import note_missing_media, without_data
 from core.html.sanitiser import sanitise
 from core.html.web_blocks import (
@@ -186,11 +187,12 @@ def drop_styles(body: HtmlElement) -> None:
 
 
 _PASSES = (
-    name_containers, name_headings, keep_line_breaks, word.remove_anchors, read_word_online,
+    convert_by_font, name_containers, name_headings, keep_line_breaks, word.remove_anchors,
+    read_word_online,
     word_lists.make_lists, name_styles, read_addresses, push_emphasis_down, tidy_lists,
     free_headings, align, make_paragraphs, fit_headings, unwrap_heading_emphasis,
-    word_tables.make_header_cells,
-    word_tables.scope_header_cells, unwrap_single_paragraphs, drop_styles, tree.collapse_spaces,
+    word_tables.unwrap_layout, word_tables.make_header_cells, word_tables.scope_header_cells,
+    unwrap_single_paragraphs, drop_styles, tree.collapse_spaces,
 )  # fmt: skip
 
 

@@ -10,9 +10,9 @@ from playwright.sync_api import FilePayload, Page, expect
 from core.html import is_same, sanitise
 from news.models import Article
 from tests.browser.axe import violations
+from tests.browser.editing import PASTE
 from tests.browser.screens import PHONE
 from tests.browser.served_site import ServedSite
-from tests.browser.test_editor import PASTE
 from tests.factories import make_section, make_user
 from tests.news.makers import write
 
