@@ -51,7 +51,7 @@ PACKED_SUFFIXES = frozenset(KINDS) - {"zip"} | {
     "webp",
 }  # fmt: skip
 
-_BROKEN_ZIP = (BadZipFile, zlib.error, LZMAError, OSError, ValueError, EOFError, RuntimeError)
+BROKEN_ZIP = (BadZipFile, zlib.error, LZMAError, OSError, ValueError, EOFError, RuntimeError)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Names in the directory of an OLE file, where they are written in UTF-16.
 _OLE_NAMES = {"WordDocument": DOC, "Workbook": XLS, "Book": XLS}
@@ -121,7 +121,7 @@ def check_archive(file: Readable, filename: str, check: Callable[[ZipFile, str],
         with ZipFile(file) as archive:
             _check_entries(archive.infolist(), filename)
             return check(archive, filename)
-    except _BROKEN_ZIP as error:
+    except BROKEN_ZIP as error:
         reason = "bị hỏng hoặc tải lên chưa đủ, không đọc được."
         raise DocumentRefusedError(filename, reason) from error
     finally:

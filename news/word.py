@@ -1,10 +1,11 @@
 """Reads a Word document as an article, and makes a draft of it if the author agrees."""
 
+from contextlib import suppress
 from io import BytesIO
 from pathlib import PurePath
 from typing import NamedTuple
 from uuid import UUID
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 from django.contrib.auth.models import User
 from django.core.files.base import File
@@ -13,7 +14,7 @@ from django.db.models import Q
 from lxml import etree
 
 from core import docx, images
-from core.documents import DocumentRefusedError
+from core.documents import BROKEN_ZIP, DocumentRefusedError
 from core.docx.file_types import check_is_docx
 from core.editor import MAX_LENGTH
 from core.html import LeftOut, clean_converted, is_title, sanitise
@@ -142,26 +143,29 @@ class _Reader:
             return f"Ảnh “{name}” không nằm trong tệp"
         alt = tidy(alt).strip()[:ALT_LENGTH]
         try:
-            file = File(BytesIO(self.archive.read(self._entry(part))))
+            entry = self._entry(part)
+            if entry.file_size > images.MAX_BYTES:
+                return f"Ảnh “{name}” quá lớn"
+            file = File(BytesIO(self.archive.read(entry)))
             image = add_picture(file, name, by=self.by, alt=alt)
         except ImageRefusedError as error:
             return f"Ảnh {error}"
-        except (OSError, LookupError, ValueError):
+        except (*BROKEN_ZIP, LookupError):
             return f"Ảnh “{name}” bị hỏng"
         self.pictures.append(image.name)
         return {"src": images.url(image.name), "alt": alt}
 
-    def _entry(self, part: str) -> str:
-        entries = {
-            each.replace("\\", "/").lstrip("/").lower(): each for each in self.archive.namelist()
-        }
-        return entries[part.lower()]
+    def _entry(self, part: str) -> ZipInfo:
+        entries = self.archive.infolist()
+        return {each.filename.replace("\\", "/").lstrip("/").lower(): each for each in entries}[
+            part.lower()
+        ]
 
     def _fallback_title(self) -> str:
         """Return the title in the properties of the document, or the name of the file."""
-        with ZipFile(self.file) as archive:
-            has_properties = _PROPERTIES in archive.namelist()
-            properties = archive.read(_PROPERTIES) if has_properties else b""
+        properties = b""
+        with suppress(*BROKEN_ZIP, KeyError), ZipFile(self.file) as archive:
+            properties = archive.read(_PROPERTIES)
         # A broken part is read as far as possible; nothing outside the file is read.
         parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
         root = etree.fromstring(properties, parser) if properties else None

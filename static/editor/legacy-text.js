@@ -55,7 +55,7 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   window.CKEDITOR?.on("instanceReady", ({ editor }) => {
-    editor.on("afterPaste", async () => {
+    const check = async () => {
       const pasted = editor.getData();
       const converted = await ask("html", pasted);
       if (editor.getData() !== pasted) return;
@@ -64,6 +64,26 @@ document.addEventListener("DOMContentLoaded", () => {
         editor.fire("saveSnapshot"); // so that Ctrl+Z takes it back
         editor.setData(converted, { callback: () => editor.fire("saveSnapshot") });
       });
+    };
+    // What is pasted may first be cleaned elsewhere: its text comes with a later change.
+    let waits = false;
+    let timer;
+    editor.on(
+      "paste",
+      () => {
+        waits = true;
+      },
+      null,
+      null,
+      0,
+    );
+    editor.on("change", () => {
+      if (!waits) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        waits = false;
+        check();
+      }, 500);
     });
   });
 });

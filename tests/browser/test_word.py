@@ -10,6 +10,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from core.html import is_same, sanitise
 from news.models import Article
 from tests.browser.axe import violations
+from tests.browser.editing import PASTE
 from tests.browser.screens import PHONE
 from tests.browser.served_site import ServedSite
 from tests.factories import make_section, make_user
@@ -82,6 +83,17 @@ def test_old_text_is_converted_with_one_click(live_site: ServedSite, page: Page)
     offer.get_by_role("button", name="Chuyển sang Unicode").click()
     expect(title).to_have_value("Thông báo về việc tiêm chủng")
     expect(offer).to_have_count(0)
+
+
+def test_pasted_old_text_is_converted_with_one_click(live_site: ServedSite, page: Page) -> None:
+    live_site.sign_in(page.context, make_user(*RIGHTS))
+    page.goto(f"{live_site.url}/quan-tri/news/article/add/")
+    expect(page.locator(".cke_button__bold")).to_be_visible()
+    body = page.frame_locator("iframe.cke_wysiwyg_frame").locator("body")
+    body.click()
+    page.evaluate(PASTE, [{"text/html": "<p>Thoâng baùo veà vieäc tieâm chuûng</p>"}, None])
+    page.locator(".legacy-text").get_by_role("button", name="Chuyển sang Unicode").click()
+    expect(body).to_have_text("Thông báo về việc tiêm chủng")
 
 
 FROM_WORD = (

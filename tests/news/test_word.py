@@ -246,6 +246,19 @@ class TestPictures:
         reason = "Ảnh “Bài viết – ảnh 1.jpg” không phải ảnh JPEG, PNG, WebP hoặc GIF."
         assert (result.body, result.left_out) == ("<p>Sáng nay</p>", [(reason, "Sáng nay")])
 
+    def test_pictures_with_broken_bytes_are_left_out(self) -> None:
+        document = Document()
+        document.add_paragraph("Sáng nay")
+        document.add_picture(picture())
+        content = packed(document)
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            begin = archive.getinfo("word/media/image1.jpg").header_offset + 60
+        broken = content[:begin] + b"\xff" * 40 + content[begin + 40 :]
+        result = read(broken)
+        assert (result.body, result.left_out) == (
+            "<p>Sáng nay</p>", [("Ảnh “Bài viết – ảnh 1.jpg” bị hỏng", "Sáng nay")],
+        )  # fmt: skip
+
     def test_linked_pictures_are_left_out(self, tmp_path: Path) -> None:
         """A document cannot make the server read files or ask other hosts."""
         secret = tmp_path / "secret.jpg"

@@ -230,9 +230,9 @@ class TestLeftOut:
         ],
     )  # fmt: skip
     def test_what_cannot_come_is_named_with_its_place(self, content: str, name: str) -> None:
-        cleaned = read(paragraph("Trước") + paragraph("Xem: ", f"<w:r>{content}</w:r>", " sau"))
+        cleaned = read(paragraph("Trước") + paragraph("Xem: ", f"<w:r>{content}</w:r>", "sau"))
         assert cleaned.left_out == [(name, "Xem:")]
-        assert cleaned.text == "<p>Trước</p><p>Xem:  sau</p>"
+        assert cleaned.text == "<p>Trước</p><p>Xem: sau</p>"
 
     def test_the_place_may_be_the_paragraph_before(self) -> None:
         chart = drawing('<a:graphicData uri="x/chart"/>')

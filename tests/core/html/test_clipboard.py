@@ -365,3 +365,14 @@ WRITTEN = st.lists(
 def test_no_word_is_lost_and_none_comes_twice(markup: str) -> None:
     once = cleaned(markup)
     assert (once.count("họp"), once.count("học")) == (markup.count("họp"), markup.count("học"))
+
+
+def test_text_of_old_fonts_is_converted() -> None:
+    tcvn3 = '<span style="font-family:.VnTime">ph\u00adêng</span>'
+    vni = '<font face="VNI-Times">vieäc</font>'
+    assert clean_clipboard(f"<p>{tcvn3} {vni}</p>").html == "<p>phường việc</p>"
+
+
+def test_the_head_of_a_letter_is_no_table() -> None:
+    pasted = "<table><tr><td>UBND</td><td>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</td></tr></table>"
+    assert clean_clipboard(pasted).html == "<p>UBND</p><p>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</p>"
