@@ -33,8 +33,8 @@ MAX_SHEET_NAME = 31
 MAX_TEXT = 32_767
 MAX_EXACT = 10**15  # it keeps fifteen digits of a number
 FIRST_YEAR = 1900
-_TITLE_FONT = Font(bold=True, size=14)
-_HEAD_FONT = Font(bold=True)
+_TITLE_FONT = Font(name="Calibri", bold=True, size=14)
+_HEAD_FONT = Font(name="Calibri", bold=True)
 _HEAD_ALIGNMENT = Alignment(vertical="center", wrap_text=True)
 # A program that reads a workbook takes this for one character: `_x0041_` for an A.
 _XML_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -232,6 +232,8 @@ def _is_held(value: Any) -> bool:
 
 def _text_cell(sheet: Any, typed: str) -> Any:
     text = _XML_ESCAPE.sub("_x005F_", _NOT_IN_XML.sub("", typed)[:MAX_TEXT])
+    if not text:
+        return WriteOnlyCell(sheet, None)
     cell = WriteOnlyCell(sheet, "")
     # Not by the setter, which takes "=…" for a formula and "#N/A" for an error, and would cut a
     # text whose escapes make it longer than what is shown.

@@ -127,8 +127,10 @@ class ArticleForm(forms.ModelForm[Article]):
         help_text="Một câu cho bạn đọc, hiện ở cuối bài khi bản này được duyệt. Ví dụ: Sửa mức phí "
         "ở mục 2 theo nghị quyết mới. Để trống nếu chỉ sửa chính tả.",
     )
-    base_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
+    base_version = forms.IntegerField(label="Bản gốc", required=False, widget=forms.HiddenInput)
+    form_key = forms.UUIDField(
+        label="Mã biểu mẫu", required=False, widget=forms.HiddenInput, initial=uuid4
+    )
 
     class Meta:
         model = Article

@@ -29,6 +29,7 @@ class PortalAdminSite(AdminSite):
     site_title = "Quản trị cổng thông tin"
     site_header = "Quản trị cổng thông tin"
     index_title = "Bàn làm việc"
+    empty_value_display = "Chưa có"
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Answer 400 to filters by dates out of bounds, which make Django fail."""

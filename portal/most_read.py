@@ -1,6 +1,7 @@
 """The most read articles and sections, from the counts of analytics."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -8,14 +9,21 @@ from news.models import Article, Section
 from portal.statistics import Statistics, most_viewed_articles
 
 
-def most_read(count: int, *, days: int) -> list[Article]:
+class MostRead(NamedTuple):
+    """An article, and how often it was read in the days asked about."""
+
+    article: Article
+    views: int
+
+
+def most_read(count: int, *, days: int) -> list[MostRead]:
     """Return the public articles read most in the last `days` days, most read first."""
     today = timezone.localdate()
     first = today - timedelta(days=days - 1)
     # Twice as many, because some may be withdrawn by now.
-    keys = most_viewed_articles(first, today, limit=2 * count)
-    articles = Article.objects.published().listed().in_bulk(keys)
-    return [articles[pk] for pk in keys if pk in articles][:count]
+    views = most_viewed_articles(first, today, limit=2 * count)
+    public = Article.objects.published().listed().in_bulk(views)
+    return [MostRead(public[pk], views[pk]) for pk in views if pk in public][:count]
 
 
 def popular_sections(count: int, *, days: int) -> list[Section]:

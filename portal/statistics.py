@@ -229,11 +229,14 @@ def fitting_step(first: date, last: date, wanted: str = "") -> str:
     return ChartStep.DAY if length <= 92 else ChartStep.MONTH
 
 
-def most_viewed_articles(first: date, last: date, limit: int) -> list[int]:
-    """Return the keys of the articles viewed most from `first` to `last`, most viewed first."""
+def most_viewed_articles(first: date, last: date, limit: int) -> dict[int, int]:
+    """Return the views of the articles viewed most from `first` to `last` by their keys.
+
+    The most viewed comes first.
+    """
     prefix = Article.SUBJECT_PREFIX
     top = period_totals.top_subjects(EventKind.VIEW, first, last, prefix=prefix, limit=limit)
-    return [int(row.subject.removeprefix(prefix)) for row in top]
+    return {int(row.subject.removeprefix(prefix)): row.count for row in top}
 
 
 def _points(step: str, first: date, last: date, days: dict[date, VisitTotals]) -> list[Point]:

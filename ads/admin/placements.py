@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ads.admin.keep_counted import KeepCountedAdmin
 from ads.forms import PlacementForm
 from ads.models import Advertisement, Placement
+from core.list_filters import either
 
 
 @admin.register(Placement)
@@ -19,7 +20,7 @@ class PlacementAdmin(KeepCountedAdmin[Placement]):
     count_field = "placement"
     list_display = ["name", "position", "order", "size", "capacity", "running", "label",
                     "fallback", "is_active"]  # fmt: skip
-    list_filter = ["position", "is_active"]
+    list_filter = ["position", ("is_active", either("tình trạng", "Đang dùng", "Thôi dùng"))]
     list_select_related = ["fallback"]
 
     class Media:

@@ -26,7 +26,7 @@ class SettlementForm(ConfirmedForm[R]):
     """
 
     # The revision that the form shows.
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.IntegerField(label="Bản đã xem", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

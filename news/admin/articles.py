@@ -25,6 +25,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.editor import editor_page
+from core.list_filters import by_day
 from core.staff_names import by_name, staff_name
 from news.admin import actions, diff, drafts, presence, previews, review, steps, word
 from news.admin.export import ArticleExport
@@ -89,7 +90,8 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
     change_form_template = "admin/news/article/change_form.html"
     list_display = ["title", "state_badge", "section", "department", "author", "published",
                     "total_views", "ratings"]  # fmt: skip
-    list_filter = [StateFilter, "section", "department", "publish_at",
+    list_filter = [StateFilter, "section", "department",
+                   ("publish_at", by_day("ngày xuất bản")),
                    ("created_by", RelatedOnlyFieldListFilter)]  # fmt: skip
     date_hierarchy = "publish_at"
     list_select_related = ["section", "department", "created_by"]
@@ -173,7 +175,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
         existing = self._made_before(request)
         if existing:
             return self.change_view(request, str(existing.pk), form_url, extra_context)
-        return super().add_view(request, form_url, extra_context)
+        return super().add_view(request, form_url, {"title": "Viết bài", **(extra_context or {})})
 
     def _made_before(self, request: HttpRequest) -> Article | None:
         """Return the article this form made before; wait if another request is making it."""
@@ -253,12 +255,12 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
     @display(description="người viết", ordering=by_name("created_by"))
     def author(self, article: Article) -> str:
         writer = article.created_by
-        return article.byline or staff_name(writer) or "—"
+        return article.byline or staff_name(writer) or "Chưa có"
 
     @display(description="xuất bản lúc", ordering="publish_at")
     def published(self, article: Article) -> str:
         moment = article.publish_at
-        return date_format(timezone.localtime(moment), "d/m/Y, H:i") if moment else "—"
+        return date_format(timezone.localtime(moment), "d/m/Y, H:i") if moment else "Chưa có"
 
     @display(description="lượt xem", ordering="view_count")
     def total_views(self, article: Article) -> str:
@@ -267,7 +269,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
     @display(description="hữu ích: có / không", ordering="helpful_count")
     def ratings(self, article: Article) -> str:
         if not article.helpful_count and not article.unhelpful_count:
-            return "—"
+            return "Chưa có"
         return f"{article.helpful_count} / {article.unhelpful_count}"
 
     def _take_step(self, request: HttpRequest, form: ArticleForm) -> None:

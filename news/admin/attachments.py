@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from core.list_filters import by_day
 from news.attachments import uses
 from news.models import Attachment, Redirect
 
@@ -20,7 +21,7 @@ class AttachmentAdmin(ModelAdmin[Attachment]):
     fields = ["title", "kind", "readable_size", "offered_in", "uploaded_by", "uploaded_at"]
     readonly_fields = ["kind", "readable_size", "offered_in", "uploaded_by", "uploaded_at"]
     list_display = ["title", "kind", "readable_size", "uploaded_by", "uploaded_at"]
-    list_filter = ["kind", "uploaded_at"]
+    list_filter = ["kind", ("uploaded_at", by_day("ngày tải lên"))]
     list_select_related = ["uploaded_by"]
     list_per_page = 50
     search_fields = ["title"]
@@ -50,7 +51,7 @@ class AttachmentAdmin(ModelAdmin[Attachment]):
     @display(description="dùng trong")
     def offered_in(self, attachment: Attachment) -> str:
         contents = dict.fromkeys(str(content) for content in uses(attachment))
-        return "; ".join(contents) or "chưa bài nào"
+        return "; ".join(contents) or "Chưa bài nào"
 
 
 @admin.register(Redirect)

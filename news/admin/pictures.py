@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core import images
+from core.list_filters import by_day
 from news.admin import picture_upload
 from news.admin.editor_pictures import library, upload
 from news.models import Image
@@ -42,7 +43,7 @@ class ImageAdmin(ModelAdmin[Image]):
     form = ImageForm
     list_display = ["thumbnail", "title", "described", "size", "uploaded_by", "uploaded_at"]
     list_display_links = ["thumbnail", "title"]
-    list_filter = [DescribedFilter, "uploaded_at"]
+    list_filter = [DescribedFilter, ("uploaded_at", by_day("ngày tải lên"))]
     list_select_related = ["uploaded_by"]
     list_per_page = 50
     show_facets = ShowFacets.NEVER
@@ -163,7 +164,7 @@ class ImageAdmin(ModelAdmin[Image]):
 
     @display(description="mô tả ảnh", ordering="alt")
     def described(self, picture: Image) -> str:
-        return picture.alt or ("(ảnh trang trí)" if picture.is_decorative else "chưa mô tả")
+        return picture.alt or ("Ảnh trang trí" if picture.is_decorative else "Chưa mô tả")
 
     @display(description="cỡ")
     def size(self, picture: Image) -> str:
@@ -172,7 +173,7 @@ class ImageAdmin(ModelAdmin[Image]):
     @display(description="dùng trong")
     def used_in(self, picture: Image) -> str:
         links = format_html_join("", "<li>{}</li>", ((_link(place),) for place in uses(picture)))
-        return format_html('<ul class="uses">{}</ul>', links) if links else "chưa nơi nào"
+        return format_html('<ul class="uses">{}</ul>', links) if links else "Chưa nơi nào"
 
 
 def may_replace(request: HttpRequest) -> bool:

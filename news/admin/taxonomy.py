@@ -1,5 +1,6 @@
 """Sections, departments and keywords in the admin."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.template.response import TemplateResponse
 
 from core.alphabet import alphabetical
 from core.confirmation import ConfirmedForm
-from core.staff_names import staff_name
+from core.list_filters import either
 from core.text import slugify_vi
 from news.models import Department, Section, Tag, Thread
 
@@ -23,10 +24,19 @@ MAX_MERGED = 20
 
 
 class _ByName(ModelChoiceIterator):  # type: ignore[type-arg]
-    """Sorts the people by name, independently of the collation of the database."""
+    """Sorts the people by name, independently of the collation of the database.
+
+    People with the same name are told apart by their logins.
+    """
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(sorted(super().__iter__(), key=lambda choice: alphabetical(str(choice[1]))))
+        found: list[tuple[Any, str]] = list(super().__iter__())
+        count = Counter(label for _, label in found)
+        labelled = [
+            (value, f"{label} ({value.instance.username})" if count[label] > 1 else label)
+            for value, label in found
+        ]
+        return iter(sorted(labelled, key=lambda choice: alphabetical(str(choice[1]))))
 
 
 class StaffField(forms.ModelMultipleChoiceField[User]):
@@ -34,10 +44,6 @@ class StaffField(forms.ModelMultipleChoiceField[User]):
 
     widget = forms.CheckboxSelectMultiple
     iterator = _ByName
-
-    def label_from_instance(self, obj: User) -> str:
-        """Return the name with the login, as two people may have the same name."""
-        return f"{staff_name(obj)} ({obj.username})"
 
 
 class PublicNameForm(ConfirmedForm[Any]):
@@ -63,7 +69,7 @@ class SectionAdmin(ModelAdmin[Section]):
     form = PublicNameForm
     list_display = ["name", "parent", "slug", "order", "is_notice", "on_home", "shows_pictures"]
     list_editable = ["order"]
-    list_filter = ["parent", "is_notice"]
+    list_filter = ["parent", ("is_notice", either("loại chuyên mục", "Mục thông báo", "Mục tin"))]
     list_select_related = ["parent"]
     search_fields = ["slug"]
     prepopulated_fields = {"slug": ["name"]}
@@ -147,7 +153,7 @@ class ThreadAdmin(ModelAdmin[Thread]):
     form = PublicNameForm
     list_display = ["title", "slug", "is_open", "used"]
     ordering = ["-is_open", "-created_at"]
-    list_filter = ["is_open"]
+    list_filter = [("is_open", either("tình trạng", "Đang diễn ra", "Đã khép lại"))]
     search_fields = ["slug"]
     prepopulated_fields = {"slug": ["title"]}
 

@@ -5,18 +5,35 @@ it another password. What an account may do is never changed by its owner: whoev
 accounts stays, so that somebody always can.
 """
 
+from collections.abc import Iterator
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin import display
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.forms.models import ModelChoiceIterator
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 
+from core.alphabet import alphabetical
+from core.list_filters import either
 from core.staff_names import by_name, staff_name
 
 admin.site.unregister([User, Group])
+
+ACTIONS = {"add": "thêm", "change": "sửa", "delete": "xóa", "view": "xem"}
+NAMES = ["last_name", "first_name"]
+DISABLING = (
+    "Tắt thì tài khoản này không đăng nhập được bằng mật khẩu."
+    '<ul id="id_unusable_warning" class="messagelist"><li class="warning">'
+    "Tắt là bỏ luôn mật khẩu đang dùng.</li></ul>"
+)
 
 LABELS = {"last_name": "Họ", "first_name": "Tên đệm và tên"}
 RIGHTS = ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]
@@ -35,16 +52,67 @@ def rights_beyond(account: User) -> QuerySet[Permission]:
     return Permission.objects.exclude(pk__in=rights_of(account).values("pk"))
 
 
+def permission_name(permission: Permission) -> str:
+    """Return what the permission allows, such as "Bài viết: sửa"."""
+    model = permission.content_type.model_class()
+    if model is None:
+        return permission.name
+    action, _, rest = permission.codename.partition("_")
+    is_own = rest != model._meta.model_name or action not in ACTIONS
+    words = permission.name[:1].lower() + permission.name[1:] if is_own else ACTIONS[action]
+    return f"{capfirst(model._meta.verbose_name)}: {words}"
+
+
+class _ByName(ModelChoiceIterator):  # type: ignore[type-arg]
+    def __iter__(self) -> Iterator[Any]:
+        return iter(sorted(super().__iter__(), key=lambda choice: alphabetical(str(choice[1]))))
+
+
+class PermissionField(forms.ModelMultipleChoiceField[Permission]):
+    """The permissions of what the admin manages, in Vietnamese and in alphabetical order."""
+
+    iterator = _ByName
+
+    def label_from_instance(self, obj: Permission) -> str:
+        return permission_name(obj)
+
+
+def permissions(of: QuerySet[Permission]) -> QuerySet[Permission]:
+    """Return those of some permissions that are about models which the admin manages."""
+    managed = ContentType.objects.get_for_models(*admin.site._registry).values()
+    return of.filter(content_type__in=managed).select_related("content_type")
+
+
+class NewAccountForm(UserCreationForm[User]):
+    """A new account; without a name, only the login would tell who wrote and who decided."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in NAMES:
+            if name in self.fields:
+                self.fields[name].required = True
+
+
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+    usable_password_help_text = DISABLING
+
+
 @admin.register(User)
 class AccountAdmin(UserAdmin[User]):
     """Django's admin of users; nobody can change when an account was created or last used."""
 
-    list_display = ["username", "name", "email", "is_staff"]
+    add_form = NewAccountForm
+    change_password_form = PasswordForm
+    list_display = ["name", "username", "email", "roles", "is_active", "last_login"]
+    list_display_links = ["name", "username"]
+    list_filter = ["groups", ("is_active", either("tình trạng", "Đang dùng", "Đã khóa"))]
+    add_fieldsets = [(None, {"fields": [*NAMES, "username", "password1", "password2"]})]
     ordering = [by_name()]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        ("Thông tin cá nhân", {"fields": ["last_name", "first_name", "email"]}),
-        *(UserAdmin.fieldsets or ())[2:],
+        ("Người dùng tài khoản", {"fields": [*NAMES, "email"]}),
+        ("Vai trò và quyền", {"fields": [*RIGHTS]}),
+        ("Theo dõi", {"fields": ["last_login", "date_joined"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
@@ -73,7 +141,8 @@ class AccountAdmin(UserAdmin[User]):
         if db_field.name == "groups":
             kwargs["queryset"] = Group.objects.exclude(permissions__in=beyond)
         elif db_field.name == "user_permissions":
-            kwargs["queryset"] = rights_of(_user(request)).select_related("content_type")
+            given = permissions(rights_of(_user(request)))
+            kwargs |= {"queryset": given, "form_class": PermissionField}
         return super(UserAdmin, self).formfield_for_manytomany(db_field, request, **kwargs)
 
     def construct_change_message(
@@ -87,6 +156,22 @@ class AccountAdmin(UserAdmin[User]):
             taken = [f"bỏ vai trò {role}" for role in sorted(before - after, key=str)]
             message.append({"changed": {"fields": [*given, *taken]}})
         return message
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        response = super().user_change_password(request, id, form_url)
+        if isinstance(response, TemplateResponse) and response.context_data:
+            response.context_data["title"] = f"Mật khẩu của {response.context_data['original']}"
+        return response
+
+    @display(description="vai trò")
+    def roles(self, account: User) -> str:
+        names = sorted((str(role) for role in account.groups.all()), key=alphabetical)
+        return ", ".join(names) or ("Toàn quyền" if account.is_superuser else "Chưa có")
 
     @display(description="họ tên", ordering=by_name())
     def name(self, account: User) -> str:
@@ -110,7 +195,8 @@ class RoleAdmin(GroupAdmin):
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         """Offer the permissions that the user has."""
-        kwargs["queryset"] = rights_of(_user(request))
+        given = permissions(rights_of(_user(request)))
+        kwargs |= {"queryset": given, "form_class": PermissionField}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin import display
+from django.contrib.admin import ChoicesFieldListFilter, display
 from django.contrib.auth.models import User
 from django.db.models import Case, Value, When
 from django.forms import ModelForm
@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.confirmation import ConfirmedForm
+from core.list_filters import titled
 from core.plain_text_field import PlainTextField
 from core.singleton_admin import SingletonAdmin
 from core.submissions.admin import SettlementAdmin, SettlementForm
@@ -98,7 +99,7 @@ class EnquiryAdmin(SettlementAdmin[Enquiry]):
     view_on_site = False
     form = HandlingForm
     list_display = ["__str__", "topic", "beginning", "received", "state", "assigned_to"]
-    list_filter = ["state", "topic", "assigned_to"]
+    list_filter = ["state", ("topic", titled("nội dung", ChoicesFieldListFilter)), "assigned_to"]
     list_select_related = ["assigned_to"]
     search_fields = ["body", "name", "contact"]
     settlement_fields = ["state", "assigned_to", "answer", "note"]

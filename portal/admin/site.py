@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.confirmation import ConfirmedForm
 from core.editor import RichTextField, editor_page
 from core.html import NOTE
+from core.list_filters import either
 from core.picture_field import PictureField
 from core.singleton_admin import SingletonAdmin
 from core.text import slugify_vi
@@ -194,7 +195,7 @@ class PageForm(ConfirmedForm[Page]):
 class PageAdmin(admin.ModelAdmin[Page]):
     form = PageForm
     list_display = ["title", "slug", "is_published", "updated_at"]
-    list_filter = ["is_published"]
+    list_filter = [("is_published", either("tình trạng", "Công khai", "Chưa công khai"))]
     search_fields = ["title"]
 
     @editor_page

@@ -50,4 +50,4 @@ def alerts(context: Context) -> list[Alert]:
 @register.simple_tag
 def most_read(count: int = 5) -> list[Article]:
     """Return the articles read most in the last 30 days, most read first."""
-    return most_read_articles(count, days=MOST_READ_DAYS)
+    return [each.article for each in most_read_articles(count, days=MOST_READ_DAYS)]

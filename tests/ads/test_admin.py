@@ -130,8 +130,8 @@ class TestAdding:
             ({"alt": ""}, "Hãy điền mục này."),
             ({"image": ""}, "Hãy điền mục này."),
             ({"weight": 0}, "không nhỏ hơn 1."),
-            ({"path_prefixes": ["/khong-co/"]}, "/khong-co/ không phải là một trong các lựa chọn"),
-            ({"weekdays": [8]}, "8 không phải là một trong các lựa chọn"),
+            ({"path_prefixes": ["/khong-co/"]}, "Không có lựa chọn “/khong-co/”"),
+            ({"weekdays": [8]}, "Không có lựa chọn “8”"),
             (
                 {"ends_at_0": "31/10/2026", "ends_at_1": "08:00"},
                 "Thời điểm kết thúc phải sau thời điểm bắt đầu.",

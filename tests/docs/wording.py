@@ -3,18 +3,18 @@
 import ast
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 import django
+from django.contrib.admin import site
+from django.utils.translation import gettext
 
 from tests.docs.documents import ROOT
 
 PACKAGES = ("ads", "analytics", "core", "news", "portal", "runner")
-CATALOGUES = [
-    *(ROOT / "locale").rglob("*.po"),
-    *Path(django.__file__).parent.glob("contrib/*/locale/vi/LC_MESSAGES/*.po"),
-]
+OUR_CATALOGUES = list((ROOT / "locale").rglob("*.po"))
+DJANGO_CATALOGUES = list(Path(django.__file__).parent.glob("contrib/*/locale/vi/LC_MESSAGES/*.po"))
 BLANK = "\N{REPLACEMENT CHARACTER}"  # what is only known when the page is shown
 _BREAK = "\N{SYMBOL FOR UNIT SEPARATOR}"  # stands for code that may part two texts
 SHORTEST_PATTERN = 6  # letters around a BLANK; fewer would match any words
@@ -24,7 +24,10 @@ _MARKUP = re.compile(r'<(?:[^<>"]|"[^"]*")*>', re.DOTALL)
 _ATTRIBUTE = re.compile(r'\b(?:title|value|alt|placeholder|aria-label|data-[a-z-]+)="([^"]*)"')
 _PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[a-z_]*\}|\$\{[^}]*\}")
 _SCRIPT_STRING = re.compile(r"'([^'\n]*)'|\"([^\"\n]*)\"|`([^`]*)`")
-_TRANSLATION = re.compile(r'^msgstr[^"]*((?:"(?:[^"\\]|\\.)*"\s*)+)', re.MULTILINE)
+_STRINGS = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
+_ENTRY = re.compile(
+    rf"^msgid\s*{_STRINGS}(?:msgid_plural\s*{_STRINGS})?msgstr[^\"]*{_STRINGS}", re.MULTILINE
+)
 
 
 class Wording:
@@ -81,9 +84,20 @@ def script_strings(source: str) -> Iterator[str]:
         yield from markup_texts(_PLACEHOLDER.sub(BLANK, "".join(found)))
 
 
-def translations(source: str) -> Iterator[str]:
-    for entry in _TRANSLATION.findall(source):
-        yield _PLACEHOLDER.sub(BLANK, "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', entry)))
+def translations(source: str, replaced: Container[str] = ()) -> Iterator[str]:
+    """Yield the translations of a catalogue, without those of the texts that others replace."""
+    for text, _, translation in _ENTRY.findall(source):
+        if _joined(text) not in replaced:
+            yield _PLACEHOLDER.sub(BLANK, _joined(translation))
+
+
+def translated(source: str) -> set[str]:
+    """Return the texts that a catalogue translates."""
+    return {_joined(text) for text, _, _ in _ENTRY.findall(source)}
+
+
+def _joined(strings: str) -> str:
+    return "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', strings))
 
 
 def _sources() -> Iterator[Iterable[str]]:
@@ -94,5 +108,9 @@ def _sources() -> Iterator[Iterable[str]]:
         yield markup_texts(path.read_text(encoding="utf-8"))
     for path in (ROOT / "static").rglob("*.js"):
         yield script_strings(path.read_text(encoding="utf-8"))
-    for path in CATALOGUES:
-        yield translations(path.read_text(encoding="utf-8"))
+    yield (gettext("Add %(name)s") % {"name": model._meta.verbose_name} for model in site._registry)
+    ours = [path.read_text(encoding="utf-8") for path in OUR_CATALOGUES]
+    replaced = set[str]().union(*map(translated, ours))
+    yield from map(translations, ours)
+    for path in DJANGO_CATALOGUES:
+        yield translations(path.read_text(encoding="utf-8"), replaced)

@@ -1,6 +1,7 @@
 """What is typed in an article's form is kept on the server, for who typed it alone."""
 
 import json
+import re
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -120,12 +121,13 @@ class TestKeeping:
         assert UnsavedDraft.objects.get().values == {"title": "ab"}
 
     def test_the_desk_leads_back_to_it(self, client: Client, lan: User) -> None:
-        assert "Bài gõ dở" not in client.get("/quan-tri/").content.decode()
+        assert "chưa lưu</span>" not in client.get("/quan-tri/").content.decode()
         article = write()
         report(client, lan, article=article)
         page = client.get("/quan-tri/").content.decode()
-        assert "Bài gõ dở, chưa lưu" in page
-        assert f'<a href="{LIST}{article.pk}/change/">Đường hoa xuân</a>' in page
+        assert re.search("Gõ dở lúc [^<]*, chưa lưu</span>", page)
+        button = f'<a class="desk__go" href="{LIST}{article.pk}/change/">Mở lại'
+        assert f'{button}<span class="visually-hidden">: Đường hoa xuân</span></a>' in page
         client.force_login(make_author())
         assert "Đường hoa xuân" not in client.get("/quan-tri/").content.decode()
 

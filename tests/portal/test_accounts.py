@@ -141,6 +141,12 @@ def test_a_superuser_may_do_all_that(client: Client) -> None:
 
 
 def test_a_manager_adds_an_account(office: Client) -> None:
-    data = {"username": "moi", "password1": PASSWORD, "password2": PASSWORD}
+    data = {
+        "username": "moi",
+        "last_name": "Lê",
+        "first_name": "Mới",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    }
     office.post(f"{ACCOUNTS}add/", {**data, "usable_password": "true"})
     assert not User.objects.get(username="moi").is_superuser

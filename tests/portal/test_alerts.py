@@ -169,7 +169,7 @@ class TestAdmin:
                 "outage_until",
                 "kết thúc trước “Hiện từ”",
             ),
-            ({"paths": ["/khong-co/"]}, "paths", "không phải là một trong các lựa chọn"),
+            ({"paths": ["/khong-co/"]}, "paths", "Không có lựa chọn “/khong-co/”"),
         ],
     )  # fmt: skip
     def test_a_mistake_is_named_at_its_field(

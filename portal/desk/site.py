@@ -1,0 +1,127 @@
+"""The rest of the site on the desk: letters, notices, menus, and the state of the system."""
+
+import shutil
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from analytics.models import SpoolMark
+from core.documents import readable_size
+from core.staff_names import staff_name
+from portal import __version__
+from portal.desk.cards import ROWS, Card, Group, Line, filtered, moment, page
+from portal.models import Alert, Enquiry, MenuItem
+
+COUNTED_WITHIN = timedelta(minutes=15)  # the counts are written every few seconds
+ENOUGH_FREE = 0.1  # of the disk
+
+
+def enquiries(user: User) -> Card | None:
+    """Return the letters that wait, the oldest first."""
+    if not user.has_perm("portal.view_enquiry"):
+        return None
+    lines = [
+        Line(
+            f"{each}: {each.body[:60].strip()}{'…' if len(each.body) > 60 else ''}",
+            page(each.pk, "portal_enquiry_change"),
+            "Trả lời",
+            [
+                f"nhận lúc {moment(each.received_at)}",
+                "giao cho bạn"
+                if each.assigned_to == user
+                else staff_name(each.assigned_to) or "chưa giao ai",
+            ],
+        )
+        for each in Enquiry.objects.waiting().select_related("assigned_to")[:ROWS]
+    ]
+    group = Group(lines, all_address=filtered("portal_enquiry"))
+    empty = "Đã trả lời hết thư của bạn đọc."
+    return Card("thu-ban-doc", "Thư bạn đọc chờ xử lý", [group], empty)
+
+
+def notices_and_menus(user: User) -> Card | None:
+    """Return the notices that are up or planned, and what each menu leads to."""
+    groups = []
+    if user.has_perm("portal.change_alert"):
+        groups.append(_notices())
+    if user.has_perm("portal.change_menuitem"):
+        groups.append(_menus())
+    if not groups:
+        return None
+    heading = "Thông báo khẩn và menu" if len(groups) > 1 else "Thông báo khẩn"
+    return Card("thong-bao", heading, groups, "Không có thông báo khẩn nào đang hiện hay hẹn giờ.")
+
+
+def system(user: User) -> Card | None:
+    """Return the state of the system, for who manages accounts."""
+    if not user.has_perm("auth.change_user"):
+        return None
+    lines = [_counting(), _accounts(), _disk()]
+    return Card("he-thong", "Hệ thống", [Group(lines)], "", f"Cổng Làng {__version__}.")
+
+
+def _notices() -> Group:
+    now = timezone.now()
+    ahead = Alert.objects.filter(Q(ends_at__gt=now) | Q(ends_at=None)).order_by("starts_at", "pk")
+    lines = [
+        Line(
+            each.title,
+            page(each.pk, "portal_alert_change"),
+            "Sửa",
+            [
+                "Đang hiện" if each.starts_at <= now else f"Sẽ hiện lúc {moment(each.starts_at)}",
+                f"đến {moment(each.ends_at)}" if each.ends_at else "chưa hẹn ngày hết",
+            ],
+        )
+        for each in ahead[:ROWS]
+    ]
+    return Group(lines, "Thông báo khẩn", filtered("portal_alert"))
+
+
+def _menus() -> Group:
+    """Return a line for each menu, with how many entries readers do not see."""
+    counts = MenuItem.objects.values_list("menu").annotate(
+        total=Count("pk"), hidden=Count("pk", Q(page__is_published=False))
+    )
+    found = {menu: (total, hidden) for menu, total, hidden in counts.order_by("menu")}
+    lines = []
+    for menu in MenuItem.Menu:
+        total, hidden = found.get(menu, (0, 0))
+        warning = f"{hidden} mục dẫn đến trang chưa công khai, nên không hiện" if hidden else ""
+        notes = [f"{total} mục" if total else "Chưa có mục nào"]
+        address = filtered("portal_menuitem", f"?menu__exact={menu}")
+        lines.append(Line(menu.label, address, "Sửa menu", notes, warning))
+    return Group(lines, "Menu")
+
+
+def _counting() -> Line:
+    mark = SpoolMark.objects.order_by("-flushed_at").first()
+    address = reverse("admin:statistics")
+    if mark is None:
+        return Line("Đếm lượt truy cập", address, "Xem thống kê", ["Chưa ghi lần nào"])
+    is_late = mark.flushed_at < timezone.now() - COUNTED_WITHIN
+    words = f"Ghi lần cuối lúc {moment(mark.flushed_at)}"
+    warning = f"{words}: hãy xem việc flush_hits có chạy không" if is_late else ""
+    return Line("Đếm lượt truy cập", address, "Xem thống kê", [] if is_late else [words], warning)
+
+
+def _accounts() -> Line:
+    active = User.objects.filter(is_active=True)
+    in_use = Count("pk", distinct=True)
+    without = Count("pk", Q(groups=None, user_permissions=None, is_superuser=False), distinct=True)
+    found = active.aggregate(in_use=in_use, without=without)
+    warning = f"{found['without']} tài khoản chưa có vai trò" if found["without"] else ""
+    notes = [f"{found['in_use']} tài khoản đang dùng"]
+    return Line("Tài khoản", filtered("auth_user"), "Xem tài khoản", notes, warning)
+
+
+def _disk() -> Line:
+    disk = shutil.disk_usage(settings.VAR_DIR)
+    words = f"Còn trống {readable_size(disk.free)} trong {readable_size(disk.total)}"
+    is_short = disk.free < ENOUGH_FREE * disk.total
+    warning = f"{words}: hãy dọn hoặc thêm đĩa" if is_short else ""
+    return Line("Đĩa của máy chủ", notes=[] if is_short else [words], warning=warning)
