@@ -2,8 +2,9 @@
    itself, the field in it that one types into, and the signs beside the lists of rights. */
 "use strict";
 
-addEventListener("load", () => {
-  const { jQuery } = window.django;
+document.addEventListener("DOMContentLoaded", () => {
+  const jQuery = window.django?.jQuery;
+  if (!jQuery) return;
 
   const questionOf = (select) => {
     const [label] = select.labels;
@@ -26,7 +27,7 @@ addEventListener("load", () => {
     for (const select of document.querySelectorAll("select.admin-autocomplete")) name(select);
   };
 
-  nameAll();
+  jQuery(nameAll); // after Django's own script, which waits for the same
   document.addEventListener("formset:added", nameAll);
   // The field of a box for one choice, and what can be chosen, stand at the end of the page while open.
   jQuery(document).on("select2:open", ({ target }) => {
@@ -35,5 +36,7 @@ addEventListener("load", () => {
     for (const part of open?.querySelectorAll(".select2-search__field, [role=listbox]") ?? [])
       part.setAttribute("aria-labelledby", label.id);
   });
-  for (const sign of document.querySelectorAll(".selector .help-tooltip[aria-label]")) sign.role = "img";
+  addEventListener("load", () => {
+    for (const sign of document.querySelectorAll(".selector .help-tooltip[aria-label]")) sign.role = "img";
+  });
 });

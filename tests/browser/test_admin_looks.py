@@ -1,24 +1,11 @@
 """The layout of the admin: on a phone and on a desktop, in the light and the dark theme."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.test import Client
 from playwright.sync_api import Locator, Page, expect
-from pytest_django import DjangoDbBlocker
-
-from news.models import Article, Image
-from news.workflow import save_version, submit
-from portal.models import Alert, Enquiry
-from tests.browser.axe import ONLY_COLOURS, violations
-from tests.browser.screens import SHOWN
-from tests.factories import make_advertisement, make_article, make_image, make_placement
-from tests.live import filled_site
 
 pytestmark = pytest.mark.browser
 
@@ -29,54 +16,9 @@ THEMES = {  # what the system asks for, and where the admin's own switch stands
     "auto-dark": ("dark", "auto"),
     "dark": ("light", "dark"),
 }
-# Django's own: its boxes for choosing among many have no names.
-NOT_OURS = ".select2-container"
-LONG_TITLE = "Phường trả lời kiến nghị của cử tri về chỉnh trang bờ sông và trồng cây xanh"
 LISTS = ["news/article/", "news/image/", "ads/advertisement/", "portal/enquiry/", "portal/alert/"]
-FORMS = ["portal/alert/add/", "portal/siteidentity/", "ads/advertisement/add/"]
-FIGURES = ["thong-ke/", "thong-ke/thang/", "ads/advertisement/so-lieu/"]
 
 Open = Callable[..., Page]
-
-
-@dataclass(frozen=True)
-class Office:
-    """A served site with an object of each kind, and the session of a user with all rights."""
-
-    url: str
-    session: str
-    article: str
-
-
-@pytest.fixture(scope="module")
-def office(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    collected_static: None,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Office]:
-    """Serve one site to all tests here, which only read it."""
-    folder = tmp_path_factory.mktemp("office")
-    with filled_site(django_db_blocker, folder, fill_office) as (site, (session, article)):
-        yield Office(f"{site.url}/quan-tri/", session, f"news/article/{article.pk}/change/")
-
-
-def fill_office() -> tuple[str, Article]:
-    """Make something for every list; return a session, and an article that waits for approval."""
-    staff = User.objects.create_superuser("quan-tri")
-    client = Client()
-    client.force_login(staff)
-    public = make_article(title=LONG_TITLE)
-    waiting = Article()
-    save_version(waiting, by=staff, title="Mở lớp bơi", body="<p>.</p>", section=public.section)
-    assert waiting.newest_version
-    submit(waiting.newest_version, by=staff)
-    make_image(uploaded_by=staff, title=LONG_TITLE)
-    Image.objects.update(uploaded_at=datetime(2026, 11, 26, 10, 43, tzinfo=UTC))
-    make_advertisement(make_placement(), title="Lễ hội đình làng")
-    Enquiry.objects.create(topic=Enquiry.Topic.PETITION, body="Đèn đường ngõ 5 hỏng.")
-    Alert.objects.create(title="Cúp nước khu 3")
-    return client.cookies[settings.SESSION_COOKIE_NAME].value, waiting
 
 
 @pytest.fixture
@@ -99,22 +41,6 @@ def box(locator: Locator) -> dict[str, float]:
     found: Any = locator.bounding_box()
     assert found
     return {**found, "right": found["x"] + found["width"], "bottom": found["y"] + found["height"]}
-
-
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("path", ["", *LISTS, "ARTICLE", *FORMS, *FIGURES])
-def test_axe_finds_nothing(
-    office: Office, open_page: Open, viewport: dict[str, int], path: str
-) -> None:
-    """In the other themes only colours are checked, since the rest equals the light theme."""
-    page = open_page(office.article if path == "ARTICLE" else path, viewport)
-    shown = page.evaluate(SHOWN)
-    for theme, (system, switch) in THEMES.items():
-        page.emulate_media(color_scheme=system)
-        page.evaluate("switched => { document.documentElement.dataset.theme = switched }", switch)
-        is_same = theme != "light" and page.evaluate(SHOWN) == shown
-        rules = ONLY_COLOURS if is_same else None
-        assert violations(page, rules, exclude=NOT_OURS) == [], theme
 
 
 @pytest.mark.parametrize("path", LISTS)
