@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.admin_office import LONG_TITLE, Office
+
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
