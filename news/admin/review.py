@@ -288,7 +288,7 @@ def _with_preset(data: QueryDict) -> QueryDict:
 
 
 def _with_common_reason(data: QueryDict) -> QueryDict:
-    """Return the data of a ReturnForm; a button of a common reason sends it before what was typed."""
+    """Return the data of a ReturnForm; a common reason comes before what was typed."""
     data = data.copy()
     if common := data.get("common"):
         data["reason"] = f"{common} {data.get('reason', '')}".strip()

@@ -16,9 +16,15 @@ document.addEventListener("DOMContentLoaded", () => {
     if (picture) shown.src = picture.src;
   };
 
+  let offered = false;
   const offer = () => {
-    row.hidden = !first() && !box.checked;
-    if (box.checked) show(first());
+    const picture = first();
+    row.hidden = !picture && !box.checked;
+    if (box.checked) show(picture);
+    else if (picture && !offered && shown.hidden) {
+      offered = true; // once: whoever closes the group wants none
+      row.closest("details").open = true;
+    }
   };
 
   box.addEventListener("change", () => {

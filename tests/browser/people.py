@@ -37,6 +37,10 @@ class Person:
     def click_button(self, name: str) -> None:
         self.click(self.page.get_by_role("button", name=name).first)
 
+    def open_work(self, title: str) -> None:
+        """Open what the desk lists under a title."""
+        self.click(self.page.locator(".desk__list li", has_text=title).get_by_role("link").first)
+
     def press(self, key: str) -> None:
         self.actions.append(f"phím {key}")
         self.page.keyboard.press(key)

@@ -96,7 +96,9 @@ def newest(article: Article) -> ArticleVersion:
 def waiting(title: str) -> Article:
     """Make an article whose newest version waits for approval."""
     article = write(title=title)
-    submit(newest(article), make_user())
+    version = newest(article)
+    assert version.created_by
+    submit(version, version.created_by)
     return article
 
 
@@ -104,7 +106,7 @@ def with_three_pictures(office: Office) -> list[Person]:
     chief = office(APPROVER, "news.approve_own_article")
     colours = {"Hàng cây ven sông": "green", "Bờ kè mới": "gray", "Trẻ em chơi": "orange"}
     files = [photo(f"{colour}.jpg", colour) for colour in colours.values()]
-    chief.click_link("Viết bài mới")
+    chief.click_link("Viết bài")
     chief.write(chief.page.locator("#id_title"), "Bờ sông có thêm cây xanh")
     chief.write(chief.page.locator("#id_summary"), "Ba trăm cây được trồng trong tuần qua.")
     chief.choose(chief.page.locator("#id_section"), Article.objects.all()[0].section.name)
@@ -127,10 +129,15 @@ def put_pictures(person: Person, files: list[FilePayload], descriptions: list[st
     person.click(page.locator(".picture-dialog__upload"))
     person.choose_files(page.locator(".picture-dialog input[type=file]"), files)
     for number, description in enumerate(descriptions, start=1):
-        page.locator(".picture-dialog__status", has_text=f"Ảnh {number}/3").wait_for()
+        page.locator(".picture-dialog__status", has_text=f"({number}/3)").wait_for()
         person.write(page.get_by_label("Mô tả ảnh, cho người"), description)
         person.press("Enter")
     page.locator(".cke_dialog:visible").wait_for(state="hidden")
+
+
+def read(person: Person, text: str) -> None:
+    """Wait until the reading page shows the article with a text in it."""
+    person.page.frame_locator(".review__frame").get_by_text(text).first.wait_for()
 
 
 def from_word(office: Office) -> list[Person]:
@@ -140,12 +147,12 @@ def from_word(office: Office) -> list[Person]:
     author.choose_files(author.page.locator("#id_file"), [letter()])
     author.click_button("Tải lên và xem")
     author.choose(author.page.locator("#id_section"), Article.objects.all()[0].section.name)
-    author.click_button("Tạo bài nháp")
+    author.click_button("Tạo bài viết")
     author.click(author.page.locator("button[name=_submit]"))
     author.see("gửi duyệt")
     approver.sit_down()
-    approver.click_link("Lịch tiếp công dân tháng 12")
-    approver.see("Sáng thứ Năm hằng tuần")
+    approver.open_work("Lịch tiếp công dân tháng 12")
+    read(approver, "Sáng thứ Năm hằng tuần")
     approver.click_button("Duyệt và xuất bản")
     approver.see("Bài đang công khai")
     return [author, approver]
@@ -162,7 +169,7 @@ def corrected(office: Office) -> list[Person]:
     author.click(author.page.locator("button[name=_submit]"))
     author.see("gửi duyệt")
     approver.sit_down()
-    approver.click_link("Giờ mở cửa thư viện")
+    approver.open_work("Giờ mở cửa thư viện")
     approver.page.locator("ins", has_text="Nghỉ thứ Hai.").wait_for()
     approver.click_button("Duyệt và xuất bản")
     approver.see("Bài đang công khai")
@@ -175,19 +182,19 @@ def returned(office: Office) -> list[Person]:
     ArticleVersion.objects.filter(article=article).update(created_by=writer)
     Article.objects.filter(pk=article.pk).update(created_by=writer)
     author, approver = office(WRITER, user=writer), office(APPROVER)
-    approver.click_link("Họp tổ dân phố số 4")
+    approver.open_work("Họp tổ dân phố số 4")
     approver.click_link("Trả lại…")
     approver.click_button("Ghi rõ nguồn tin.")
     approver.see("Đã trả lại bài")
     author.sit_down()
     author.see("Ghi rõ nguồn tin.")
-    author.click_link("Họp tổ dân phố số 4")
+    author.open_work("Họp tổ dân phố số 4")
     author.write_in_text(" Theo ban quản lý chợ.")
     author.click(author.page.locator("button[name=_submit]"))
     author.see("gửi duyệt")
     approver.sit_down()
-    approver.click_link("Họp tổ dân phố số 4")
-    approver.page.locator("ins", has_text="Theo ban quản lý chợ.").wait_for()
+    approver.open_work("Họp tổ dân phố số 4")
+    read(approver, "Theo ban quản lý chợ.")
     approver.click_button("Duyệt và xuất bản")
     approver.see("Bài đang công khai")
     return [author, approver]
@@ -237,7 +244,7 @@ def replaced(office: Office) -> list[Person]:
 def scheduled(office: Office) -> list[Person]:
     article = waiting("Nghỉ Tết Dương lịch")
     approver = office(APPROVER)
-    approver.click_link("Nghỉ Tết Dương lịch")
+    approver.open_work("Nghỉ Tết Dương lịch")
     approver.click_link("Hẹn giờ…")
     approver.click_button("Sáng mai 7:00")
     approver.see("tự lên trang lúc")
