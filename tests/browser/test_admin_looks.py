@@ -1,5 +1,6 @@
 """The layout of the admin: on a phone and on a desktop, in the light and the dark theme."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.admin_office import LONG_TITLE, Office
+from tests.browser.screens import overflow
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +20,25 @@ THEMES = {  # what the system asks for, and where the admin's own switch stands
     "auto-dark": ("dark", "auto"),
     "dark": ("light", "dark"),
 }
-LISTS = ["news/article/", "news/image/", "ads/advertisement/", "portal/enquiry/", "portal/alert/"]
+LAPTOP = {"width": 1366, "height": 768}
+# By how many pixels a list is wider than its place, and the dates and states on more than one line.
+OUT_OF_SIGHT = r"""() => {
+    const place = document.querySelector("#changelist .results");
+    const lines = (cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return new Set([...range.getClientRects()].map((each) => Math.round(each.top / 12))).size;
+    };
+    const whole = [...document.querySelectorAll("#result_list tbody .state, #result_list tbody td")]
+        .filter((each) => each.matches(".state") || /^\s*\d\d\/\d\d\/\d{4}/.test(each.textContent))
+        .filter((each) => each.checkVisibility() && !each.querySelector("a, input"));
+    const broken = innerWidth < 1000 ? [] : whole.filter((each) => lines(each) > 1);
+    return [Math.max(0, place ? place.scrollWidth - place.clientWidth : 0),
+        broken.map((each) => each.textContent)];
+}"""
+IS_IN_FIRST_ROW = (
+    """() => Boolean(document.activeElement.closest("#result_list tbody tr:first-child"))"""
+)
 
 Open = Callable[..., Page]
 
@@ -45,12 +65,81 @@ def box(locator: Locator) -> dict[str, float]:
     return {**found, "right": found["x"] + found["width"], "bottom": found["y"] + found["height"]}
 
 
-@pytest.mark.parametrize("path", LISTS)
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-def test_no_list_is_cut_off(open_page: Open, viewport: dict[str, int], path: str) -> None:
-    page = open_page(path, viewport)
-    results = page.locator("#changelist .results")
-    assert results.evaluate("element => element.scrollWidth - element.clientWidth") <= 0
+def lists(office: Office) -> list[str]:
+    """Return the addresses of all lists."""
+    everything = (each.path for each in office.screens if not each.role)
+    return [each for each in everything if re.fullmatch(r"[a-z]+/[a-z]+/", each)]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_no_list_is_cut_off_and_no_date_is_broken(
+    office: Office, open_page: Open, viewport: dict[str, int]
+) -> None:
+    page = open_page("", viewport)
+    for path in lists(office):
+        page.goto(office.url + path)
+        hidden, broken = page.evaluate(OUT_OF_SIGHT)
+        assert (hidden, broken) == (0, []), path
+
+
+def test_the_keyboard_reaches_the_first_row_of_every_list_within_ten_tabs(
+    office: Office, open_page: Open
+) -> None:
+    page = open_page("", LAPTOP)
+    for path in lists(office):
+        page.goto(office.url + path)
+        if not page.locator("#result_list").count():
+            continue
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        skip = page.get_by_role("link", name="Đến danh sách")
+        expect(skip).to_be_focused()
+        expect(skip).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        if not page.locator("#result_list tbody tr:first-child :is(a, input)").count():
+            expect(page.locator("#result_list tbody")).to_be_focused()  # only to be read
+            continue
+        for _ in range(7):
+            page.keyboard.press("Tab")
+            if page.evaluate(IS_IN_FIRST_ROW):
+                break
+        assert page.evaluate(IS_IN_FIRST_ROW), path
+
+
+def test_the_first_tab_skips_to_the_content(office: Office, open_page: Open) -> None:
+    page = open_page(office.article, LAPTOP)
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Đến nội dung chính")
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_the_text_of_an_article_begins_on_the_first_screen(office: Office, open_page: Open) -> None:
+    page = open_page(office.article, LAPTOP)
+    text = box(page.locator("iframe.cke_wysiwyg_frame"))
+    bar = box(page.locator(".article-actions"))
+    assert text["y"] + 100 <= bar["y"] <= LAPTOP["height"]
+    assert box(page.locator("#id_section"))["bottom"] <= bar["y"]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_a_group_of_an_article_opens_by_the_keyboard_and_tells_what_is_in_it(
+    office: Office, new_page: Callable[..., Page], script: bool
+) -> None:
+    page = new_page(viewport={"width": 320, "height": 640}, java_script_enabled=script)
+    name = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": office.session, "url": office.url}])
+    page.goto(office.url + office.article)
+    group = page.locator(".group", has_text="Tác giả, nguồn, sự kiện")
+    field = page.locator("#id_byline")
+    expect(field).to_be_hidden()
+    group.locator("summary").press("Enter")
+    expect(field).to_be_visible()
+    assert overflow(page) <= 0
+    if script:
+        field.fill("Thu Hà")
+        expect(group.locator("summary")).to_have_text(re.compile("Thu Hà"))
 
 
 def test_on_a_phone_the_state_stands_below_the_title(open_page: Open) -> None:

@@ -16,7 +16,7 @@ from core.end_of_day import EndOfDayField
     ],
 )
 def test_a_day_without_an_hour_ends_with_the_day(typed: list[str], end: str) -> None:
-    moment = timezone.localtime(EndOfDayField().clean(typed))
+    moment = timezone.localtime(EndOfDayField(required=False).clean(typed))
     assert f"{moment:%d/%m/%Y %H:%M}" == end
 
 
