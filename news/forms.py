@@ -382,6 +382,7 @@ class ArticleForm(forms.ModelForm[Article]):
         self.changed_data.append("body")
         return True
 
+
 def _lead_picture_offered(content: Content) -> list[Finding]:
     """Return advice if the text has a picture and the article has no lead picture."""
     if content.lead_image or not descriptions(content.body):

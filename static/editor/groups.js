@@ -5,7 +5,8 @@
 document.addEventListener("DOMContentLoaded", () => {
   const groups = [...document.querySelectorAll(".group[data-told]")];
 
-  const labelOf = (field) => field.closest(".form-row").querySelector("label").textContent.replace(/:\s*$/, "");
+  const labelOf = (field) =>
+    field.closest(".form-row").querySelector("label").textContent.replace(/:\s*$/, "");
 
   const held = (field) => {
     if (field.type === "file") return [...field.files].map((file) => file.name).join(", ");
@@ -30,7 +31,8 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const tell = (group) => {
     const words = group.dataset.told.split(" ").map((name) => said(group, name));
-    group.querySelector(".group__holds").textContent = words.filter(Boolean).join(", ") || group.dataset.empty;
+    group.querySelector(".group__holds").textContent =
+      words.filter(Boolean).join(", ") || group.dataset.empty;
   };
 
   for (const group of groups) {
