@@ -35,13 +35,17 @@ def shown(response: Any) -> Any:
 
 def opened(page: Any) -> list[str]:
     """Return the headings of the groups that are open, without what they hold."""
-    return [_words(each.find("summary")[0]).rstrip(":") for each in page.iter("details")
-            if each.get("open") is not None]  # fmt: skip
+    open_ones = [each for each in _groups(page) if each.get("open") is not None]
+    return [_words(each.find("summary")[0]).rstrip(":") for each in open_ones]
 
 
 def held(page: Any) -> dict[str, str]:
-    summaries = [details.find("summary") for details in page.iter("details")]
+    summaries = [details.find("summary") for details in _groups(page)]
     return {_words(each[0]).rstrip(":"): _words(each[1]) for each in summaries}
+
+
+def _groups(page: Any) -> Any:
+    return page.xpath("//div[@class='writing']//details")
 
 
 def _words(element: Any) -> str:
