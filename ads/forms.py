@@ -13,6 +13,7 @@ from ads.models.content import AdvertisementContent
 from ads.targeting_fields import PathPrefixesField, WeekdaysField
 from core import images
 from core.confirmation import ConfirmedForm
+from core.end_of_day import EndOfDayField
 from core.picture_field import PictureField
 from core.plain_text_field import PlainTextField
 
@@ -89,6 +90,10 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
             "title": forms.TextInput({"class": "vLargeTextField"}),
             "alt": forms.TextInput({"class": "vLargeTextField"}),
             "placements": forms.CheckboxSelectMultiple,
+        }
+        field_classes = {"ends_at": EndOfDayField}
+        help_texts = {
+            "ends_at": "Để trống: không có ngày kết thúc. Không ghi giờ: đến hết ngày ấy."
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -13,10 +13,19 @@ from core.text import tidy, words
 
 MORNING, EVENING = time(7), time(17)
 MONDAY = 0
+# What articles are often returned for; a button sends each, with what was typed beside it.
+COMMON_REASONS = (
+    "Ghi rõ nguồn tin.",
+    "Kiểm tra lại số liệu, ngày tháng.",
+    "Sửa lỗi chính tả.",
+    "Thêm ảnh hoặc mô tả ảnh.",
+)
 
 
 class ReturnForm(forms.Form):
     """Why a version is returned to its author."""
+
+    common = COMMON_REASONS
 
     reason = forms.CharField(
         label="Lý do trả lại",

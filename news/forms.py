@@ -12,18 +12,20 @@ from django.utils.html import format_html
 
 from core import images
 from core.editor import RichTextField
+from core.html import descriptions
 from core.images import ImageRefusedError
 from core.staff_names import staff_name
 from core.text import slugify_vi, split_keywords
 from news.attachments import AttachmentsField
 from news.editorial_checks import Finding, Level, check
 from news.merge import BOTH, MINE, Merge, Side
-from news.models import Article, ArticleVersion, ContentFields, Image, Tag, VersionState
+from news.models import Article, ArticleVersion, Content, ContentFields, Image, Tag, VersionState
 from news.picture_forms import NOT_DESCRIBED
 from news.pictures import (
     add_picture,
     describe,
     describe_from_body,
+    first_picture,
     picture_data,
     with_current_pictures,
 )
@@ -45,6 +47,8 @@ TRASHED = (
     "Trong lúc bạn viết, bài đã bị bỏ vào thùng rác nên chưa lưu được. Chữ bạn gõ vẫn còn nguyên "
     "dưới đây: hãy lấy lại bài (mở bài ở một thẻ khác), rồi lưu lần nữa."
 )
+NO_PICTURE_IN_TEXT = "Bài chưa có ảnh nào lấy từ thư viện. Hãy chèn ảnh vào bài trước."
+NO_LEAD_PICTURE = "Bài chưa có ảnh đại diện. Có thể dùng ảnh đầu tiên trong bài."
 FINDING_WORDS = {Level.ERROR: "Phải sửa trước khi gửi duyệt", Level.ADVICE: "Nên sửa"}
 
 
@@ -82,6 +86,8 @@ class ArticleForm(forms.ModelForm[Article]):
     conflict: Merge | None = None
     # What was done about it, once that is decided.
     settled = ""
+    # The fields with a finding of the editorial checks.
+    advised: set[str]
 
     body = RichTextField(label="Nội dung", upload_view=UPLOAD_VIEW, library_view=LIBRARY_VIEW)
     lead_image = forms.ModelChoiceField(
@@ -91,6 +97,7 @@ class ArticleForm(forms.ModelForm[Article]):
         label="Ảnh đại diện",
         help_text="Hiện ở đầu bài và trong các danh sách.",
     )
+    lead_from_text = forms.BooleanField(label="Dùng ảnh đầu tiên trong bài", required=False)
     lead_upload = forms.FileField(
         label="Tải ảnh mới",
         required=False,
@@ -139,6 +146,7 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.advised = set()
         cast(AttachmentsField, self.fields["attachments"]).user = self.user
         if coefficient := self.fields.get("royalty_coefficient"):
             coefficient.required = False  # empty: keep the current value
@@ -147,7 +155,7 @@ class ArticleForm(forms.ModelForm[Article]):
             self.initial.update(forms.model_to_dict(self.newest, [*CONTENT, *LISTS]))
             self.initial["base_version"] = self.newest.number
             if not self.is_bound:
-                self._advise(check(self.newest))
+                self._advise([*check(self.newest), *_lead_picture_offered(self.newest)])
         if picture := self.newest and self.newest.lead_image:
             self.initial["lead_alt"] = picture.alt
             self.initial["lead_decorative"] = picture.is_decorative
@@ -241,34 +249,51 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def _clean_lead_picture(self) -> None:
         """Add an uploaded picture to the library at once, so that an invalid form keeps it."""
-        description = self._description()
         if file := self.cleaned_data.get("lead_upload"):
+            alt = self._description()["alt"]
             try:
-                self._choose(add_picture(file, file.name, by=self.user, alt=description["alt"]))
+                self._choose(add_picture(file, file.name, by=self.user, alt=alt))
             except ImageRefusedError as error:
                 self.add_error("lead_upload", str(error))
                 return
-        if self.cleaned_data.get("lead_image") and not any(description.values()):
+        elif self.cleaned_data.get("lead_from_text"):
+            self._choose_first_of_text()
+        if self.cleaned_data.get("lead_image") and not any(self._description().values()):
             self.add_error("lead_alt", NOT_DESCRIBED)
 
+    def _choose_first_of_text(self) -> None:
+        """Choose the first picture of the text, with what the text says of it."""
+        found = first_picture(self.cleaned_data.get("body", ""))
+        if found is None:
+            self.add_error("lead_from_text", NO_PICTURE_IN_TEXT)
+            return
+        picture, alt = found
+        self._choose(picture)
+        is_described = {"lead_alt", "lead_decorative"} & {*self.changed_data}
+        if not (is_described and any(self._description().values())):
+            self.cleaned_data["lead_alt"] = picture.alt or alt
+            self.cleaned_data["lead_decorative"] = picture.is_decorative
+
     def _choose(self, picture: Image) -> None:
-        """Choose the uploaded picture, also for when the form is shown again."""
+        """Choose a picture, also for when the form is shown again."""
         self.cleaned_data["lead_image"] = picture
-        self._show_again("lead_image", picture.pk)
-        if "lead_image" not in self.changed_data:
+        self._show_again("lead_image", str(picture.pk))
+        self._show_again("lead_from_text", "")
+        if self.initial.get("lead_image") != picture.pk and "lead_image" not in self.changed_data:
             self.changed_data.append("lead_image")
 
-    def _show_again(self, name: str, value: int) -> None:
+    def _show_again(self, name: str, value: str) -> None:
         """Set a value for when the form is shown again."""
         data = cast(QueryDict, self.data).copy()
-        data[self.add_prefix(name)] = str(value)
+        data[self.add_prefix(name)] = value
         self.data = data
 
     def _check_content(self) -> None:
         """Show findings beside their fields; errors prevent submission and approval."""
         is_going_out = self.step in (Step.SUBMIT, Step.APPROVE)
         findings = check(self._typed(), host=self.host if is_going_out else "")
-        self._advise([each for each in findings if not is_going_out or each.level is Level.ADVICE])
+        advice = [each for each in findings if not is_going_out or each.level is Level.ADVICE]
+        self._advise([*advice, *_lead_picture_offered(self._typed())])
         if is_going_out:
             for finding in findings:
                 if finding.level is Level.ERROR:
@@ -277,6 +302,7 @@ class ArticleForm(forms.ModelForm[Article]):
     def _advise(self, findings: list[Finding]) -> None:
         for finding in findings:
             if field := self.fields.get(finding.field):
+                self.advised.add(finding.field)
                 field.help_text = format_html(
                     '{}<span class="finding finding--{}"><strong>{}:</strong> {}</span>',
                     field.help_text, finding.level, FINDING_WORDS[finding.level], finding.message,
@@ -357,3 +383,10 @@ class ArticleForm(forms.ModelForm[Article]):
         data["note"] = " ".join(filter(None, [note, data.get("note")]))[:500]
         self.changed_data.append("body")
         return True
+
+
+def _lead_picture_offered(content: Content) -> list[Finding]:
+    """Return advice if the text has a picture and the article has no lead picture."""
+    if content.lead_image or not descriptions(content.body):
+        return []
+    return [Finding(Level.ADVICE, "lead_image", NO_LEAD_PICTURE)]

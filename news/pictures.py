@@ -58,6 +58,13 @@ def describe_from_body(body: str) -> None:
             picture.save(update_fields=["alt"])
 
 
+def first_picture(body: str) -> tuple[Image, str] | None:
+    """Return the first picture of a sanitised body that the library has, and its text there."""
+    shown = descriptions(body)
+    known = Image.objects.in_bulk({name for name, _ in shown}, field_name="name")
+    return next(((known[name], alt) for name, alt in shown if name in known), None)
+
+
 class Place(NamedTuple):
     """Where a picture is shown: the title of the page, and its address in the admin."""
 

@@ -12,6 +12,7 @@ from django.contrib.admin import (
     display,
 )
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -27,7 +28,7 @@ from django.utils.safestring import SafeString
 from core.editor import editor_page
 from core.list_filters import by_day
 from core.staff_names import by_name, staff_name
-from news.admin import actions, diff, drafts, presence, previews, review, steps, word
+from news.admin import actions, diff, drafts, form_groups, presence, previews, review, steps, word
 from news.admin.export import ArticleExport
 from news.drafts import finish
 from news.forms import CONTENT, SETTINGS, ArticleForm
@@ -102,26 +103,12 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
     autocomplete_fields = ["tags", "chosen_related"]
     actions = [actions.submit_chosen, actions.approve_chosen, actions.withdraw_chosen,
                actions.move_chosen]  # fmt: skip
-    writing = [
-        ("Nội dung", {"fields": ["title", "summary", "lead_image", "lead_upload", "lead_alt",
-                                 "lead_decorative", "body"]}),
-        ("Phân loại", {"fields": ["section", "department", "thread", "byline", "source", "tags",
-                                   "new_tags"]}),
-        ("Tệp đính kèm", {"fields": ["attachments"]}),
-    ]  # fmt: skip
-    publishing = [("Xuất bản", {"fields": SETTINGS})]
-    closing = [
-        (
-            "Ghi chú cho lần lưu này",
-            {"fields": ["note", "public_note", "base_version", "form_key"]},
-        ),
-    ]
 
     class Media:
-        css = {"all": ["editor/article.css"]}
-        js = ["editor/lead-picture.js", "editor/submit-once.js", "editor/form-values.js",
-              "editor/draft-offers.js", "editor/drafts.js", "editor/presence.js",
-              "editor/legacy-text.js"]  # fmt: skip
+        css = {"all": ["editor/article.css", "editor/writing.css"]}
+        js = ["editor/lead-picture.js", "editor/first-picture.js", "editor/groups.js",
+              "editor/submit-once.js", "editor/form-values.js", "editor/draft-offers.js",
+              "editor/drafts.js", "editor/presence.js", "editor/legacy-text.js"]  # fmt: skip
 
     def get_urls(self) -> list[URLPattern]:
         pages = [*word.urls(self), *steps.urls(self), *presence.urls(self), *previews.urls(self),
@@ -150,9 +137,16 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
             kwargs["queryset"] = Section.objects.open_to(_user(request)).select_related("parent")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Take the links for reading and changing what is chosen away: they only stop the Tab."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_view_related = field.widget.can_change_related = False
+            field.widget.can_add_related &= db_field.name == "thread"  # a new keyword has a box
+        return field
+
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
-        publishing = self.publishing if _is_approver(request) else []
-        return [*self.writing, *publishing, *self.closing]
+        return form_groups.fieldsets(publishes=_is_approver(request))
 
     def get_form(
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
@@ -205,6 +199,15 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
             is_own = lock.user_id == _user(request).pk
             context["other"] = None if is_own else presence.owner_of(lock)
         return super().changeform_view(request, object_id, form_url, context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Lay the form out: the text, and beside it what is seldom needed."""
+        context |= form_groups.layout(context["adminform"])
+        # The text has the room of the list of pages, which the breadcrumbs lead to as well.
+        context["is_nav_sidebar_enabled"] = False
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(
         self, request: HttpRequest, obj: Article, form: ModelForm[Any], change: bool

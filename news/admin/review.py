@@ -89,7 +89,7 @@ def return_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> Ht
     article = article_or_404(admin, request, pk)
     if request.method != "POST":
         return _ask(request, admin, article, Step.RETURN, return_form())
-    form = return_form(request.POST)
+    form = return_form(_with_common_reason(request.POST))
     if not form.is_valid():
         return _ask(request, admin, article, Step.RETURN, form)
     reason, user = form.cleaned_data["reason"], cast(User, request.user)
@@ -284,6 +284,14 @@ def _with_preset(data: QueryDict) -> QueryDict:
     data = data.copy()
     if preset := data.get("preset"):
         data["day"], _, data["hour"] = preset.partition(" ")
+    return data
+
+
+def _with_common_reason(data: QueryDict) -> QueryDict:
+    """Return the data of a ReturnForm; a common reason comes before what was typed."""
+    data = data.copy()
+    if common := data.get("common"):
+        data["reason"] = f"{common} {data.get('reason', '')}".strip()
     return data
 
 

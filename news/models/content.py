@@ -70,6 +70,12 @@ class Content(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def lead_image_above(self) -> Image | None:
+        """Return the lead picture as it stands above the text; None if the text shows it itself."""
+        is_in_text = self.lead_image and f"{self.lead_image.name}/" in self.body
+        return None if is_in_text else self.lead_image
+
     def content(self) -> ContentFields:
         """Return the fields by name, without tags and attachments."""
         return {

@@ -75,17 +75,38 @@
     dialog.getElement().$.querySelector(".picture-dialog__status").textContent = words;
   };
 
-  const takeUpload = async (dialog, config, input) => {
-    const [file] = input.files;
-    if (!file) return;
+  /** Upload the next of the chosen pictures; the dialog comes back for each. */
+  const takeNext = async (dialog, config, refused = []) => {
+    const [file] = dialog.files.splice(0, 1);
+    if (!file) return say(dialog, refused.join(" "));
+    dialog.number += 1;
     say(dialog, "Đang tải ảnh lên…");
     try {
       fill(dialog, await window.pictures.upload(file, config.imageUploadUrl));
-      say(dialog, "Đã tải ảnh lên.");
     } catch (error) {
-      say(dialog, error.message);
+      return takeNext(dialog, config, [...refused, error.message]);
     }
+    const all = dialog.number + dialog.files.length;
+    const done = all > 1 ? `Đã tải ảnh lên (${dialog.number}/${all}).` : "Đã tải ảnh lên.";
+    say(dialog, [done, ...refused].join(" "));
+  };
+
+  const takeUploads = (dialog, config, input) => {
+    Object.assign(dialog, { files: [...input.files], number: 0 });
     input.value = "";
+    takeNext(dialog, config);
+  };
+
+  const comeBackForOthers = (dialog, editor) => {
+    dialog.files = [];
+    dialog.on("ok", () => {
+      // After the cursor was put below the picture (see onOk).
+      const open = () => dialog.files.length && editor.execCommand("image");
+      dialog.once("hide", () => setTimeout(open, 100));
+    });
+    dialog.on("cancel", () => {
+      dialog.files = [];
+    });
   };
 
   const takeFromLibrary = async (dialog, config) => {
@@ -101,7 +122,7 @@
       <p>
         <button type="button" class="button picture-dialog__upload">Tải ảnh từ máy…</button>
         <button type="button" class="button picture-dialog__library">Chọn từ thư viện…</button>
-        <input type="file" accept="image/jpeg,image/png,image/webp,image/gif" hidden>
+        <input type="file" accept="image/jpeg,image/png,image/webp,image/gif" multiple hidden>
       </p>
       <p class="picture-dialog__status" role="status"></p>
     </div>`;
@@ -138,11 +159,12 @@
     minWidth: Math.min(420, window.innerWidth - 60),
     minHeight: 120,
     onLoad() {
+      comeBackForOthers(this, editor);
       const part = (name) => this.getElement().$.querySelector(name);
       const input = part("input[type=file]");
       part(".picture-dialog__upload").addEventListener("click", () => input.click());
       part(".picture-dialog__library").addEventListener("click", () => takeFromLibrary(this, editor.config));
-      input.addEventListener("change", () => takeUpload(this, editor.config, input));
+      input.addEventListener("change", () => takeUploads(this, editor.config, input));
     },
     onOk() {
       const isNew = !editor.editable().contains(this.widget.wrapper);
@@ -157,6 +179,7 @@
       const src = this.widget.data.src;
       preview.hidden = !src;
       if (src) preview.src = src;
+      takeNext(this, editor.config);
     },
     contents: [
       {

@@ -13,6 +13,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const show = (address) => {
     part("shown").hidden = part("clear").hidden = !address;
     if (address) part("shown").src = address;
+    number.dispatchEvent(new Event("change", { bubbles: true })); // a script's change sends none
   };
 
   const describe = (picture) => {

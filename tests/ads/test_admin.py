@@ -118,6 +118,13 @@ class TestAdding:
         assert advertisement.image.startswith("thong-tin/")
         assert advertisement.image.endswith("-600x500")
 
+    def test_an_end_without_an_hour_is_the_end_of_that_day(self, editor: User) -> None:
+        form = filled(make_placement(), ends_at_0="31/12/2036", ends_at_1="")
+        signed_in(editor).post(f"{LIST}add/", form)
+        assert str(timezone.localtime(Advertisement.objects.get().ends_at))[:16] == (
+            "2036-12-31 23:59"
+        )
+
     def test_adding_needs_its_permission(self, approver: User) -> None:
         response = signed_in(approver).post(f"{LIST}add/", filled(make_placement()))
         assert (response.status_code, Advertisement.objects.count()) == (403, 0)

@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 
 from analytics import spool
 from tests.browser import chromium
+from tests.browser.admin_office import Office, fill_office
 from tests.browser.editing import RIGHTS, text
 from tests.browser.filled_site import Pages, fill_site
 from tests.browser.served_site import ServedSite, serving
@@ -62,6 +63,20 @@ def pages(
     folder = tmp_path_factory.mktemp("pages")
     with filled_site(django_db_blocker, folder, fill_site) as (site, paths):
         yield Pages(**{kind: site.url + path for kind, path in paths.items()})
+
+
+@pytest.fixture(scope="session")
+def office(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    collected_static: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Office]:
+    """Serve one site with an object of every kind to all tests that only read its admin."""
+    folder = tmp_path_factory.mktemp("office")
+    with filled_site(django_db_blocker, folder, fill_office) as (site, (session, article, screens)):
+        change = f"news/article/{article.pk}/change/"
+        yield Office(f"{site.url}/quan-tri/", session, change, screens)
 
 
 @pytest.fixture(scope="session")

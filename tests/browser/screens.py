@@ -60,6 +60,11 @@ def overflow(page: Page) -> int:
     return width
 
 
+def open_group(page: Page, name: str) -> None:
+    """Open a group of an article's form, by its heading."""
+    page.locator(".group > summary", has_text=f"{name}:").click()
+
+
 def read_to_the_end(page: Page, address: str) -> None:
     """Open a page, scroll to load every lazy picture, and wait for the numbers of the beacon."""
     answers: list[str] = []

@@ -1,24 +1,15 @@
 """The layout of the admin: on a phone and on a desktop, in the light and the dark theme."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.test import Client
 from playwright.sync_api import Locator, Page, expect
-from pytest_django import DjangoDbBlocker
 
-from news.models import Article, Image
-from news.workflow import save_version, submit
-from portal.models import Alert, Enquiry
-from tests.browser.axe import ONLY_COLOURS, violations
-from tests.browser.screens import SHOWN
-from tests.factories import make_advertisement, make_article, make_image, make_placement
-from tests.live import filled_site
+from tests.browser.admin_office import LONG_TITLE, Office
+from tests.browser.screens import overflow
 
 pytestmark = pytest.mark.browser
 
@@ -29,54 +20,27 @@ THEMES = {  # what the system asks for, and where the admin's own switch stands
     "auto-dark": ("dark", "auto"),
     "dark": ("light", "dark"),
 }
-# Django's own: its boxes for choosing among many have no names.
-NOT_OURS = ".select2-container"
-LONG_TITLE = "Phường trả lời kiến nghị của cử tri về chỉnh trang bờ sông và trồng cây xanh"
-LISTS = ["news/article/", "news/image/", "ads/advertisement/", "portal/enquiry/", "portal/alert/"]
-FORMS = ["portal/alert/add/", "portal/siteidentity/", "ads/advertisement/add/"]
-FIGURES = ["thong-ke/", "thong-ke/thang/", "ads/advertisement/so-lieu/"]
+LAPTOP = {"width": 1366, "height": 768}
+# By how many pixels a list is wider than its place, and the dates and states on more than one line.
+OUT_OF_SIGHT = r"""() => {
+    const place = document.querySelector("#changelist .results");
+    const lines = (cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return new Set([...range.getClientRects()].map((each) => Math.round(each.top / 12))).size;
+    };
+    const whole = [...document.querySelectorAll("#result_list tbody .state, #result_list tbody td")]
+        .filter((each) => each.matches(".state") || /^\s*\d\d\/\d\d\/\d{4}/.test(each.textContent))
+        .filter((each) => each.checkVisibility() && !each.querySelector("a, input"));
+    const broken = innerWidth < 1000 ? [] : whole.filter((each) => lines(each) > 1);
+    return [Math.max(0, place ? place.scrollWidth - place.clientWidth : 0),
+        broken.map((each) => each.textContent)];
+}"""
+IS_IN_FIRST_ROW = (
+    """() => Boolean(document.activeElement.closest("#result_list tbody tr:first-child"))"""
+)
 
 Open = Callable[..., Page]
-
-
-@dataclass(frozen=True)
-class Office:
-    """A served site with an object of each kind, and the session of a user with all rights."""
-
-    url: str
-    session: str
-    article: str
-
-
-@pytest.fixture(scope="module")
-def office(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    collected_static: None,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Office]:
-    """Serve one site to all tests here, which only read it."""
-    folder = tmp_path_factory.mktemp("office")
-    with filled_site(django_db_blocker, folder, fill_office) as (site, (session, article)):
-        yield Office(f"{site.url}/quan-tri/", session, f"news/article/{article.pk}/change/")
-
-
-def fill_office() -> tuple[str, Article]:
-    """Make something for every list; return a session, and an article that waits for approval."""
-    staff = User.objects.create_superuser("quan-tri")
-    client = Client()
-    client.force_login(staff)
-    public = make_article(title=LONG_TITLE)
-    waiting = Article()
-    save_version(waiting, by=staff, title="Mở lớp bơi", body="<p>.</p>", section=public.section)
-    assert waiting.newest_version
-    submit(waiting.newest_version, by=staff)
-    make_image(uploaded_by=staff, title=LONG_TITLE)
-    Image.objects.update(uploaded_at=datetime(2026, 11, 26, 10, 43, tzinfo=UTC))
-    make_advertisement(make_placement(), title="Lễ hội đình làng")
-    Enquiry.objects.create(topic=Enquiry.Topic.PETITION, body="Đèn đường ngõ 5 hỏng.")
-    Alert.objects.create(title="Cúp nước khu 3")
-    return client.cookies[settings.SESSION_COOKIE_NAME].value, waiting
 
 
 @pytest.fixture
@@ -101,28 +65,81 @@ def box(locator: Locator) -> dict[str, float]:
     return {**found, "right": found["x"] + found["width"], "bottom": found["y"] + found["height"]}
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("path", ["", *LISTS, "ARTICLE", *FORMS, *FIGURES])
-def test_axe_finds_nothing(
-    office: Office, open_page: Open, viewport: dict[str, int], path: str
+def lists(office: Office) -> list[str]:
+    """Return the addresses of all lists."""
+    everything = (each.path for each in office.screens if not each.role)
+    return [each for each in everything if re.fullmatch(r"[a-z]+/[a-z]+/", each)]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_no_list_is_cut_off_and_no_date_is_broken(
+    office: Office, open_page: Open, viewport: dict[str, int]
 ) -> None:
-    """In the other themes only colours are checked, since the rest equals the light theme."""
-    page = open_page(office.article if path == "ARTICLE" else path, viewport)
-    shown = page.evaluate(SHOWN)
-    for theme, (system, switch) in THEMES.items():
-        page.emulate_media(color_scheme=system)
-        page.evaluate("switched => { document.documentElement.dataset.theme = switched }", switch)
-        is_same = theme != "light" and page.evaluate(SHOWN) == shown
-        rules = ONLY_COLOURS if is_same else None
-        assert violations(page, rules, exclude=NOT_OURS) == [], theme
+    page = open_page("", viewport)
+    for path in lists(office):
+        page.goto(office.url + path)
+        hidden, broken = page.evaluate(OUT_OF_SIGHT)
+        assert (hidden, broken) == (0, []), path
 
 
-@pytest.mark.parametrize("path", LISTS)
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-def test_no_list_is_cut_off(open_page: Open, viewport: dict[str, int], path: str) -> None:
-    page = open_page(path, viewport)
-    results = page.locator("#changelist .results")
-    assert results.evaluate("element => element.scrollWidth - element.clientWidth") <= 0
+def test_the_keyboard_reaches_the_first_row_of_every_list_within_ten_tabs(
+    office: Office, open_page: Open
+) -> None:
+    page = open_page("", LAPTOP)
+    for path in lists(office):
+        page.goto(office.url + path)
+        if not page.locator("#result_list").count():
+            continue
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        skip = page.get_by_role("link", name="Đến danh sách")
+        expect(skip).to_be_focused()
+        expect(skip).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        if not page.locator("#result_list tbody tr:first-child :is(a, input)").count():
+            expect(page.locator("#result_list tbody")).to_be_focused()  # only to be read
+            continue
+        for _ in range(7):
+            page.keyboard.press("Tab")
+            if page.evaluate(IS_IN_FIRST_ROW):
+                break
+        assert page.evaluate(IS_IN_FIRST_ROW), path
+
+
+def test_the_first_tab_skips_to_the_content(office: Office, open_page: Open) -> None:
+    page = open_page(office.article, LAPTOP)
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Đến nội dung chính")
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_the_text_of_an_article_begins_on_the_first_screen(office: Office, open_page: Open) -> None:
+    page = open_page(office.article, LAPTOP)
+    text = box(page.locator("iframe.cke_wysiwyg_frame"))
+    bar = box(page.locator(".article-actions"))
+    assert text["y"] + 100 <= bar["y"] <= LAPTOP["height"]
+    assert box(page.locator("#id_section"))["bottom"] <= bar["y"]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_a_group_of_an_article_opens_by_the_keyboard_and_tells_what_is_in_it(
+    office: Office, new_page: Callable[..., Page], script: bool
+) -> None:
+    page = new_page(viewport={"width": 320, "height": 640}, java_script_enabled=script)
+    name = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": office.session, "url": office.url}])
+    page.goto(office.url + office.article)
+    group = page.locator(".group", has_text="Tác giả, nguồn, sự kiện")
+    field = page.locator("#id_byline")
+    expect(field).to_be_hidden()
+    group.locator("summary").press("Enter")
+    expect(field).to_be_visible()
+    assert overflow(page) <= 0
+    if script:
+        field.fill("Thu Hà")
+        expect(group.locator("summary")).to_have_text(re.compile("Thu Hà"))
 
 
 def test_on_a_phone_the_state_stands_below_the_title(open_page: Open) -> None:

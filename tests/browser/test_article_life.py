@@ -13,6 +13,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from news.models import Article
 from portal.roles import ensure_groups
+from tests.browser.screens import open_group
 from tests.browser.served_site import ServedSite
 from tests.factories import make_section, make_user
 
@@ -117,6 +118,7 @@ def test_an_article_is_written_returned_mended_scheduled_corrected_and_withdrawn
     approver.goto(change)
     wait_for(page, public, 404, "Không tìm thấy")
     soon = timezone.localtime().replace(microsecond=0) + timedelta(seconds=6)
+    open_group(approver, "Lịch đăng")
     approver.fill("#id_publish_at_0", f"{soon:%d/%m/%Y}")
     approver.fill("#id_publish_at_1", f"{soon:%H:%M:%S}")
     press(approver, "_publish", "Bài tự lên trang lúc")

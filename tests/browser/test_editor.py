@@ -16,6 +16,7 @@ from tests.browser.editing import (
     save,
     text,
 )
+from tests.browser.screens import open_group
 from tests.browser.served_site import ServedSite
 from tests.factories import make_image
 
@@ -172,6 +173,7 @@ def test_a_second_click_saves_nothing_twice(desk: Page) -> None:
 def test_an_article_is_published_and_seen_on_the_home_page(
     desk: Page, live_site: ServedSite
 ) -> None:
+    open_group(desk, "Ảnh đại diện")
     desk.set_input_files("#id_lead_upload", photo())
     desk.fill("#id_lead_alt", "Toàn cảnh")
     text(desk).click()

@@ -24,6 +24,8 @@ def test_enter_in_any_line_of_the_article_form_saves_nothing(
     page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
     page.goto(f"{live_site.url}/quan-tri/news/article/add/")
     page.locator("#id_title").fill("Mở lớp bơi")
+    for summary in page.locator(".writing .group > summary").all():
+        summary.click()
     lines = page.locator("#article_form input:is([type=text], [type=number], :not([type]))").all()
     visible = [line for line in lines if line.is_visible()]
     assert len(visible) > 5

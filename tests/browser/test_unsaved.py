@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from news.models import Article, ArticleVersion, EditLock, UnsavedDraft
 from news.workflow import submit
 from tests.browser import chromium
+from tests.browser.screens import open_group
 from tests.browser.served_site import ServedSite
 from tests.factories import make_user
 from tests.news.makers import make_author, make_chief, write
@@ -242,6 +243,7 @@ def test_no_draft_is_offered_after_a_decision_that_made_no_new_version(
     submit(article.newest_version, author)
     sign_in(make_chief())
     page = opened(context, live_site, article)
+    open_group(page, "Ghi chú")
     page.fill("#id_note", "Đã xem.")
     expect(page.locator("#draft-status")).to_have_text(ON_SERVER)
     page.locator("button[name=_publish]").click()

@@ -312,6 +312,14 @@ class TestReturning:
         assert reason.strip(" \u200b") in response.content.decode()
         assert state(article) == "submitted"
 
+    @pytest.mark.parametrize("typed", ["", " Ở mục 2."])
+    def test_a_button_of_a_common_reason_sends_it_with_what_was_typed(
+        self, client: Client, approver: User, typed: str
+    ) -> None:
+        article = sent()
+        decide(client, article, "tra-lai/", reason=typed.strip(), common="Ghi rõ nguồn tin.")
+        assert newest(article).decision_note == f"Ghi rõ nguồn tin.{typed}"
+
     def test_a_reason_that_came_too_late_is_kept(self, client: Client, approver: User) -> None:
         article = sent()
         seen = newest(article).pk
