@@ -30,7 +30,7 @@ def as_if_public(version: ArticleVersion) -> Article:
 def render_version(request: HttpRequest, version: ArticleVersion, **context: Any) -> HttpResponse:
     """Render the public page of an article with the content of `version`; it is not counted.
 
-    With `layout="layouts/reading.html"` only the article itself, without what stands around it.
+    With `layout="admin/framed.html"` only the article itself, without what stands around it.
     """
     article = as_if_public(version)
     # The menu, alerts and advertisements around the article depend on its address.

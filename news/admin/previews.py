@@ -78,7 +78,7 @@ def preview_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> H
 def preview_page_view(request: HttpRequest, pk: int, admin: ModelAdmin[Article]) -> HttpResponse:
     """Show the page of the version in a frame, with `chi-bai` only the article of it."""
     version = version_numbered(article_or_404(admin, request, pk), request.GET.get("ban", ""))
-    layout = "layouts/reading.html" if "chi-bai" in request.GET else None
+    layout = "admin/framed.html" if "chi-bai" in request.GET else None
     return framed_page(render_version(request, version, layout=layout))
 
 

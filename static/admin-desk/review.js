@@ -46,7 +46,7 @@ function fit(frame) {
   };
   new ResizeObserver(measure).observe(page.documentElement);
   measure();
-  // Links within the article stay in the frame; all others open beside it (layouts/reading.html).
+  // Links within the article stay in the frame; all others open beside it (admin/framed.html).
   for (const link of page.querySelectorAll('a[href^="#"]')) link.target = "_self";
 }
 

@@ -184,7 +184,7 @@ class TestFiles:
 
     @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
     def test_no_cell_is_a_formula(self, placement: Placement, start: str) -> None:
-        evil = make_advertisement(placement)
+        evil = make_advertisement(placement, approved=False)  # else only an approval changes it
         Advertisement.objects.filter(pk=evil.pk).update(title=f"{start}HYPERLINK(1)")
         count(evil, placement, in_november(2), views=1, clicks=0)
         report = AdvertisingReport(FIRST, LAST)

@@ -86,6 +86,7 @@ class TestAddressesOfKeywords:
         self, client: Client, old: Tag, target: Tag
     ) -> None:
         old.merge_into(target)
+        publish(tags=[target])
         response = client.get("/tu-khoa/cchc/")
         assert (response.status_code, response["Location"]) == (301, target.get_absolute_url())
 
