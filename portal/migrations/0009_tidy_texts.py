@@ -279,5 +279,8 @@ class Migration(migrations.Migration):
         ("portal", "0008_alphabetical_order"),
     ]
 
+    # There what was approved of an advertisement becomes final.
+    run_before = [("ads", "0007_versions")]
+
     # Backwards nothing need be done: what nobody could see need not come back.
     operations = [migrations.RunPython(tidy_texts, migrations.RunPython.noop, elidable=True)]

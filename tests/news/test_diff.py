@@ -124,6 +124,6 @@ def test_a_late_save_shows_both_texts(client: Client, author: User) -> None:
     html = client.post(path, typed).content.decode()
     assert "<del>24.</del>" in html
     assert "<ins>25.</ins>" in html
-    assert ">Bài bạn gõ</p>" in html
+    assert ">Bài bạn gõ</h4>" in html
     client.force_login(make_approver())
     assert article.versions.count() == 2

@@ -2,11 +2,13 @@
 
 import csv
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from ads.reports.share_links import make_link_token
 from analytics.models import SubjectHourlyCount
 from core import spreadsheets as writer
 from core.counting_events import EventKind
+from core.model_text import tidy_row
 from core.subjects import EMPTY_SEARCH_PREFIX, SEARCH_PREFIX
 from news.models import Article, RoyaltyKind
 from portal.models import SiteIdentity
@@ -38,15 +41,17 @@ COUNTS = {"Số lượt", "Lượt xem", "Lượt bấm", "Lượt truy cập", 
 
 
 @pytest.fixture
-def office(client: Client) -> Client:
-    """An office where everything that anybody types is hostile."""
+def office(client: Client) -> Iterator[Client]:
+    """An office where everything is hostile, as if nothing had ever been cleaned when saved."""
+    pre_save.disconnect(dispatch_uid="core.model_text.tidy_row")
     fill_office(member("Tác giả"), member("Người duyệt", first_name="An"))
     SiteIdentity.objects.update(unit_name="=Phường\x0b")
     hour = timezone.now() - timedelta(hours=1)
     for number, text in enumerate(HOSTILE):
         spoil(number, text, hour)
     client.force_login(member())
-    return client
+    yield client
+    pre_save.connect(tidy_row, dispatch_uid="core.model_text.tidy_row")
 
 
 def spoil(number: int, text: str, hour: Any) -> None:
@@ -61,9 +66,11 @@ def spoil(number: int, text: str, hour: Any) -> None:
         EventKind.REFERRER: [text[:60]],
         EventKind.MISSING: [text[:60]],
     }
-    for event, names in subjects.items():
-        for name in names:
-            SubjectHourlyCount.objects.create(hour=hour, kind=event, subject=name, count=MANY)
+    SubjectHourlyCount.objects.bulk_create(  # as counting does, which does not clean its names
+        SubjectHourlyCount(hour=hour, kind=event, subject=name, count=MANY)
+        for event, names in subjects.items()
+        for name in names
+    )
     advertiser = Advertiser.objects.create(name=text[:100])
     advertisement = make_advertisement(title=text[:100], advertiser=advertiser)
     placement = make_placement(name=text[:60])
