@@ -96,7 +96,7 @@ def ask_reason(page: Page) -> None:
 
 
 def review_banner(page: Page) -> None:
-    page.get_by_role("link", name="Chờ duyệt").first.click()
+    page.locator("#result_list a.state").first.click()
     page.wait_for_load_state("networkidle")
 
 
@@ -114,7 +114,7 @@ def withdraw(page: Page) -> None:
 
 WAITING = f"{ARTICLES}?trang-thai=waiting"
 PUBLISHED = f"{ARTICLES}?trang-thai=published"
-BANNERS = "/quan-tri/ads/advertisement/?state=pending"
+BANNERS = "/quan-tri/ads/advertisement/"
 SHOTS = [
     Shot("so-tay-ban-lam-viec", "tacgia", "/quan-tri/"),
     Shot("so-tay-soan-bai", "tacgia", f"{ARTICLES}add/", open_editor),
