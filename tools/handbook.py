@@ -42,6 +42,7 @@ def open_first(page: Page) -> None:
 
 def open_editor(page: Page) -> None:
     page.locator(".cke_button__bold").wait_for()
+    page.locator("#editing[data-ready]").wait_for(state="attached")
 
 
 def type_and_come_back(page: Page) -> None:
@@ -140,7 +141,7 @@ SHOTS = [
 def passwords() -> dict[str, str]:
     """Give the demo's accounts new passwords and return them."""
     command = [sys.executable, "manage.py", "load_demo", "--reset-passwords"]
-    environment = {**os.environ, "PORTAL_VAR": str(VAR)}
+    environment = {**os.environ, "DEMO": "1", "PORTAL_VAR": str(VAR)}
     said = subprocess.run(
         command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout
