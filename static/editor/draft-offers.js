@@ -78,7 +78,7 @@ window.offerDrafts = (drafts, actions) => {
     part("at").textContent = moment(draft.at);
     part("age").textContent = age(draft.at);
     const title = draft.title || draft.values.title;
-    part("title").textContent = editing.article ? "" : `“${title || "chưa có tiêu đề"}”, `;
+    part("title").textContent = editing.article ? "" : `“${title || "chưa có tiêu đề"}”. `;
     part("base").textContent = draft.base ? `, sửa từ bản ${draft.base}` : "";
     part("newer").hidden = !draft.base || Number(draft.base) >= Number(editing.version);
   };

@@ -11,6 +11,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const status = document.getElementById("draft-status");
   const keyField = form.elements.draft_key;
   const values = window.formValues(form);
+  const atFirst = values.read(); // before the editor has started
   const LOOK = 1000; // milliseconds
   const SEND = 30_000;
   const BEACON = 60_000; // bytes: browsers take 64 KiB at most from a page that closes
@@ -209,7 +210,10 @@ document.addEventListener("DOMContentLoaded", () => {
   };
 
   const start = async () => {
-    const shown = values.read();
+    // What is typed elsewhere while the editor starts is not taken for what was saved.
+    for (const { element } of Object.values(window.CKEDITOR?.instances ?? {}))
+      delete atFirst[element.getAttribute("name")];
+    const shown = { ...values.read(), ...atFirst };
     saved = failed ? "" : JSON.stringify(shown);
     window.keepTyped = async () => {
       await keep(true);

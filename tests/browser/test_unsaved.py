@@ -9,7 +9,7 @@ import psutil
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from news.models import Article, ArticleVersion, EditLock, UnsavedDraft
 from news.workflow import submit
@@ -72,6 +72,7 @@ def type_(page: Page) -> None:
 
 def take_back(page: Page) -> None:
     page.get_by_role("button", name="Lấy lại").click()
+    expect(page.locator("#draft-offers")).to_contain_text("Ảnh, tệp chọn từ máy mà chưa lưu")
     expect(page.locator("#id_title")).to_have_value(TYPED)
     body = page.frame_locator("iframe.cke_wysiwyg_frame").locator("body")
     expect(body).to_have_text("Chợ hoa họp bên sông.")
@@ -304,7 +305,7 @@ def test_the_text_of_a_new_article_is_offered_again(
     page = opened(context, live_site, None)
     page.fill("#id_title", TYPED)
     page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").fill("Chợ hoa họp bên sông.")
-    page.get_by_role("link", name="Trang chủ").first.click()  # within the second
+    page.get_by_role("link", name="Bàn làm việc").first.click()  # within the second
     page = opened(context, live_site, None)
     expect(offers(page)).to_contain_text(f"“{TYPED}”")
     take_back(page)
@@ -312,6 +313,20 @@ def test_the_text_of_a_new_article_is_offered_again(
     page.locator("button[name=_save]").click()
     expect(page.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 1)")
     expect(offers(opened(context, live_site, None))).to_have_count(0)
+
+
+def test_what_is_typed_while_the_editor_starts_is_kept(
+    live_site: ServedSite, context: BrowserContext, author: User, sign_in: SignIn
+) -> None:
+    sign_in(author)
+    page, held = context.new_page(), list[Route]()
+    page.route("**/lang/vi.js*", lambda route: held.append(route))
+    with page.expect_request("**/lang/vi.js*"):
+        page.goto(f"{live_site.url}/quan-tri/news/article/add/", wait_until="commit")
+    page.fill("#id_title", TYPED)
+    for each in held:
+        each.continue_()
+    expect(page.locator("#draft-status")).to_have_text(ON_SERVER)
 
 
 def test_an_older_draft_does_not_replace_what_a_colleague_saved_since(

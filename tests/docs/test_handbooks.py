@@ -14,7 +14,7 @@ HANDBOOKS = [ROOT / f"{name}.md" for name in NAMES]
 _MARKED = re.compile(r"\*\*([^*]+)\*\*|(?<!\*)\*([^*\n]+)\*(?!\*)|“([^”]+)”")
 _STEPS = re.compile(" [→›] ")  # of a way through the admin
 # Quoted as examples of what people write.
-EXAMPLES = {"tại đây", "Toàn cảnh phiên họp tại hội trường", "ảnh 1"}
+EXAMPLES = {"tại đây", "Toàn cảnh phiên họp tại hội trường", "ảnh 1", "Nơi nhận"}
 
 
 @pytest.fixture(scope="module")

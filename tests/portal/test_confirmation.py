@@ -145,6 +145,14 @@ def test_a_lasting_page_asks_only_when_readers_see_the_change(office: Client) ->
     assert "rời khỏi cổng" in said
 
 
+def test_a_page_with_a_note_for_a_picture_stays_a_draft(office: Client) -> None:
+    path = f"{ADMIN}portal/page/add/"
+    page = {"title": "Bộ máy", "body": "<p>[Ảnh ở đây chưa được tải lên]</p>"}
+    assert "chỗ ghi thay cho ảnh" in office.post(path, {**page, "is_published": "on"}).text
+    assert not Page.objects.exists()
+    assert office.post(path, page).status_code == 302
+
+
 def test_a_section_says_how_many_articles_change_their_address(office: Client) -> None:
     article = publish()
     section: Section = article.section

@@ -36,6 +36,18 @@ def test_only_the_system_s_manager_may_touch_accounts() -> None:
     ]
 
 
+def test_the_roles_have_the_rights_that_the_handbook_tells() -> None:
+    approver, manager = ROLES["Người duyệt"], ROLES["Quản trị nội dung"]
+    assert ROLES["Biên tập viên"] < approver
+    assert approver > {"news.approve_article", "ads.approve_advertisement"}
+    assert approver > {"portal.add_alert", "portal.change_enquiry"}
+    assert ROLES["Biên tập viên"] < manager
+    assert manager > {"news.change_section", "portal.change_menuitem", "portal.change_page"}
+    assert manager > {"ads.change_advertisement", "news.view_royalties"}
+    assert "news.approve_article" not in manager
+    assert ROLES["Quản trị hệ thống"] > approver | manager | {"auth.change_user"}
+
+
 def test_a_group_that_was_changed_stays_as_it_is() -> None:
     group = Group.objects.get(name="Tác giả")
     group.permissions.clear()
