@@ -67,10 +67,11 @@ class _Simplifier:
         theme = package.xml(package.related("theme"))
         self.package = package
         self.styles = Styles(package.xml(package.related("styles")), theme)
-        self.numbering = Numbering(package.xml(package.related("numbering")), self.styles)
+        self.numbering = self._new_numbering()
         self.left_out = LeftOut()
         self.pictures: list[tuple[str, str]] = []
         self.notes: list[list[Element]] = []
+        self._note_roots: list[Element] = []
         self.had_deleted = self.had_hidden = self.had_old_fonts = False
         self.formulas = 0
         self._note_parts: dict[str, tuple[str, dict[str, Element]]] = {}
@@ -84,8 +85,13 @@ class _Simplifier:
             raise TooLargeError
         self._prepare(body, self.package.main)
         blocks = list(self._blocks(body))
+        self.numbering = self._new_numbering()  # lists in notes count by themselves
+        self.notes = [list(self._blocks(each)) for each in self._note_roots]
         _check_size([*blocks, *(block for note in self.notes for block in note)])
         return Simplified(blocks, self.notes, self.pictures, self.left_out.names, self._remarks())
+
+    def _new_numbering(self) -> Numbering:
+        return Numbering(self.package.xml(self.package.related("numbering")), self.styles)
 
     def _prepare(self, root: Element, part: str) -> None:
         """Run all steps that leave plain runs, paragraphs and tables."""
@@ -212,17 +218,15 @@ class _Simplifier:
             self._note_parts[kind] = (part, {each.get(name("w:id"), ""): each for each in found})
         part, notes = self._note_parts[kind]
         note = notes.pop(id, None)
-        if note is None or len(self.notes) >= MAX_NOTES or reference.getparent().tag != R:
+        if note is None or len(self._note_roots) >= MAX_NOTES or reference.getparent().tag != R:
             reference.getparent().addnext(self.left_out.add("Một chú thích"))
             remove(reference)
             return
-        place = len(self.notes)
-        self.notes.append([])  # so that its number is taken, whatever else it holds
-        reference.set(name("w:id"), str(place + 1))
+        self._note_roots.append(note)
+        reference.set(name("w:id"), str(len(self._note_roots)))
         for each in list(note.iter(*_NOTES)):
             remove(each)
         self._prepare(note, part)
-        self.notes[place] = list(self._blocks(note))
 
     def _remarks(self) -> list[str]:
         found = []
