@@ -30,6 +30,7 @@ from core.docx.names import (
 from core.docx.numbering import Numbering
 from core.docx.objects import PICTURE, Objects
 from core.docx.package import Package, TooLargeError, UnreadableError
+from core.docx.pictures import Picture
 from core.docx.styles import BODY_LEVEL, Styles
 
 MAX_NOTES = 500
@@ -50,14 +51,14 @@ class Simplified(NamedTuple):
         body: the paragraphs and tables of the text.
         notes: those of each footnote and endnote, in the order of their references.
         links: the addresses that runs lead to; a run names them by their place here.
-        pictures: the part of each picture, "" if it is outside the file, and its description.
+        pictures: those of the text and the notes; "picture" runs hold their places here.
         left_out: the names of what does not come; "left-out" runs mark their places.
         remarks: what else an author should know, such as that hidden text stayed out.
     """
 
     body: list[Element]
     notes: list[list[Element]]
-    pictures: list[tuple[str, str]]
+    pictures: list[Picture]
     left_out: list[str]
     remarks: list[str]
 
@@ -69,7 +70,7 @@ class _Simplifier:
         self.styles = Styles(package.xml(package.related("styles")), theme)
         self.numbering = self._new_numbering()
         self.left_out = LeftOut()
-        self.pictures: list[tuple[str, str]] = []
+        self.pictures: list[Picture] = []
         self.notes: list[list[Element]] = []
         self._note_roots: list[Element] = []
         self.had_deleted = self.had_hidden = self.had_old_fonts = False
