@@ -12,7 +12,8 @@ window.editorPaste = (() => {
   const MAX_RTF = 60_000_000; // letters
   const TIMEOUT = 60_000;
   // Style sheets stay: they say which text is hidden.
-  const UNSEEN = /(<style\b[\s\S]*?<\/style>)|<!--[\s\S]*?-->|<!\[[^>]*>|<(script|xml|title)\b[\s\S]*?<\/\2>/gi;
+  const UNSEEN =
+    /(<style\b[\s\S]*?<\/style>)|<!--[\s\S]*?-->|<!\[[^>]*>|<(script|xml|title)\b[\s\S]*?<\/\2>/gi;
   const STYLE_SHEETS = /<style\b[\s\S]*?<\/style>/gi;
   const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|[\u200d\ufe0f\u{1f3fb}-\u{1f3ff}])+$/u;
   const busy = new Map(); // how many pastes of an editor are under way
