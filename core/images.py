@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterator
 from io import SEEK_END, BytesIO
 from threading import Lock
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeAlias
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
@@ -40,6 +40,10 @@ _one_at_a_time = Lock()
 _BROKEN_FILE = (OSError, SyntaxError, ValueError, TypeError, IndexError, EOFError, struct.error)
 
 
+# Shares of a picture: on the left, at the top, on the right, at the bottom.
+Crop: TypeAlias = tuple[float, float, float, float]
+
+
 class ImageRefusedError(Exception):
     """The upload cannot be used as a picture; the message names the file and the reason."""
 
@@ -56,15 +60,18 @@ class StoredImage(NamedTuple):
 
 
 def store_upload(
-    file: "IO[bytes] | File[bytes]", filename: str, folder: str = "anh"
+    file: "IO[bytes] | File[bytes]", filename: str, folder: str = "anh", crop: Crop | None = None
 ) -> StoredImage:
     """Check an uploaded file, clean it and keep its renditions.
+
+    Args:
+        crop: what is cut off first, since a document shows the rest alone.
 
     Raises ImageRefusedError, with a message for the person who sent `filename`.
     """
     _check_bytes(file, filename)
     with _one_at_a_time:
-        return _store(_decode(file, filename), folder)
+        return _store(_decode(file, filename, crop), folder)
 
 
 def store_picture(picture: Image.Image, folder: str = "anh") -> StoredImage:
@@ -173,12 +180,14 @@ def _check_bytes(file: "IO[bytes] | File[bytes]", filename: str) -> None:
         raise ImageRefusedError(filename, reason)
 
 
-def _decode(file: "IO[bytes] | File[bytes]", filename: str) -> Image.Image:
+def _decode(
+    file: "IO[bytes] | File[bytes]", filename: str, crop: Crop | None = None
+) -> Image.Image:
     try:
         picture = Image.open(file, formats=FORMATS)
         _check_still(picture, filename)
         picture.load()
-        return ImageOps.exif_transpose(picture)
+        return ImageOps.exif_transpose(_cropped(picture, crop) if crop else picture)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         limit = MAX_PIXELS // 1_000_000
         reason = f"có quá nhiều điểm ảnh (tối đa {limit} triệu). Hãy thu nhỏ ảnh rồi tải lại."
@@ -192,6 +201,17 @@ def _decode(file: "IO[bytes] | File[bytes]", filename: str) -> Image.Image:
         raise ImageRefusedError(
             filename, "bị hỏng hoặc tải lên chưa đủ, không đọc được."
         ) from error
+
+
+def _cropped(picture: Image.Image, crop: Crop) -> Image.Image:
+    left, top, right, bottom = crop
+    width, height = picture.size
+    box = (
+        round(left * width), round(top * height),
+        max(round(left * width) + 1, round((1 - right) * width)),
+        max(round(top * height) + 1, round((1 - bottom) * height)),
+    )  # fmt: skip
+    return picture.crop(box) if any(crop) else picture
 
 
 def _is_heic(file: "IO[bytes] | File[bytes]") -> bool:

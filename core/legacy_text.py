@@ -94,6 +94,8 @@ _TONE = re.compile(f"[{_TONES}]")
 _LARGEST_SHARE_BEFORE = 0.4
 _SMALLEST_SHARE_AFTER = 0.8
 _FEWEST_WORDS = 2  # one alone proves little: "né" would be "nộ"
+_UNICODE_ONLY = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")  # no old encoding has these letters
+_WORD = re.compile(r"\S+")
 _BETWEEN_WORDS = re.compile(r"[\s\d.,;:!?()\[\]{}\"'“”‘’/\\|–—…%&*+=<>_-]+")
 
 
@@ -121,8 +123,19 @@ def from_font(text: str, font: str) -> str:
     encoding = encoding_of_font(font)
     if encoding is None:
         return text
-    converted = to_unicode(text, encoding)
-    return converted.upper() if is_capitals_font(font) else converted
+
+    def shown(written: str) -> str:
+        converted = to_unicode(written, encoding)
+        return converted.upper() if is_capitals_font(font) else converted
+
+    if not _UNICODE_ONLY.search(text):
+        return shown(text)
+    # Typed in Unicode, or mixed: Word shows those letters by another font.
+    return _WORD.sub(lambda found: found[0] if _is_unicode(found[0]) else shown(found[0]), text)
+
+
+def _is_unicode(word: str) -> bool:
+    return _UNICODE_ONLY.search(word) is not None or _is_syllable(word)
 
 
 def detect(text: str) -> Conversion | None:

@@ -21,12 +21,22 @@ from news.signals import picture_replaced, picture_uses_asked
 ALT_LENGTH = 250
 
 
-def add_picture(file: File[bytes], filename: str, *, by: User | None, alt: str = "") -> Image:
+def add_picture(
+    file: File[bytes],
+    filename: str,
+    *,
+    by: User | None,
+    alt: str = "",
+    crop: images.Crop | None = None,
+) -> Image:
     """Add an uploaded file to the library; without `alt` it stays undescribed.
+
+    Args:
+        crop: what is cut off it first.
 
     Raises core.images.ImageRefusedError, with a message for the user.
     """
-    stored = images.store_upload(file, filename)
+    stored = images.store_upload(file, filename, crop=crop)
     title = PurePath(filename).stem[:150] or "Ảnh"
     return Image.objects.create(**stored._asdict(), title=title, alt=alt, uploaded_by=by)
 

@@ -134,7 +134,7 @@ class _Reader:
 
     def _add_picture(self, number: int) -> dict[str, str] | str:
         """Add a picture to the library; return its attributes, or why it is left out."""
-        part, alt = self.sources[number]
+        part, alt, crop = self.sources[number]
         suffix = PurePath(part).suffix
         name = f"{PurePath(self.filename).stem} – ảnh {number + 1}{suffix}"
         if len(self.pictures) >= MAX_PICTURES:
@@ -147,7 +147,7 @@ class _Reader:
             if entry.file_size > images.MAX_BYTES:
                 return f"Ảnh “{name}” quá lớn"
             file = File(BytesIO(self.archive.read(entry)))
-            image = add_picture(file, name, by=self.by, alt=alt)
+            image = add_picture(file, name, by=self.by, alt=alt, crop=crop)
         except ImageRefusedError as error:
             return f"Ảnh {error}"
         except (*BROKEN_ZIP, LookupError):

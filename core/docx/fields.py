@@ -47,6 +47,9 @@ def unwrap_containers(
     root: Element, relationships: dict[str, Relationship], left_out: LeftOut
 ) -> None:
     """Replace containers by what they hold; each run keeps where its link leads."""
+    for each in list(root.iter(name("w:showingPlcHdr"))):
+        if is_on(each):
+            _name_placeholder(each.getparent().getparent(), left_out)
     changes: dict[str, Callable[[Element], None]] = {
         "mc:AlternateContent": _choose_alternative,
         "w:sdt": _unwrap_control,
@@ -188,6 +191,18 @@ def _holds_something(branch: Element) -> bool:
     """Return whether a branch holds what can come or be named; new charts are of no namespace."""
     data = (each.get("uri", "") for each in branch.iter(name("a:graphicData")))
     return next(branch.iter(*_HOLDING), None) is not None or any("/chart" in uri for uri in data)
+
+
+def _name_placeholder(control: Element, left_out: LeftOut) -> None:
+    """Take out what a content control asks for while nobody has filled it in, and name that."""
+    content = child(control, "w:sdtContent")
+    runs = [] if content is None else list(content.iter(R))
+    asked = "".join(each.text or "" for run in runs for each in run.iter(T))
+    if not asked.strip():
+        return
+    replace(runs[0], left_out.add("Ô chưa điền", asked))
+    for run in runs[1:]:
+        remove(run)
 
 
 def _unwrap_control(control: Element) -> None:

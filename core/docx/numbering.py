@@ -53,6 +53,8 @@ class Numbering:
         if found is None or level not in found.levels:
             return None
         self._count(num_id, found, level)
+        if is_on(child(found.levels[level], "w:rPr", "w:vanish")):
+            return Marker("", level)
         shown = legacy_text.from_font(self._text(found, level), self._font(paragraph, found, level))
         return Marker(shown, level)
 

@@ -15,6 +15,7 @@ from core.docx.names import (
     text_run,
 )  # fmt: skip
 from core.docx.package import Package, Relationship
+from core.docx.pictures import Picture, crop_of
 
 PICTURE = "picture"  # our own attribute of a run: a number in the list of pictures
 _TEXT_BOX = name("w:txbxContent")
@@ -39,11 +40,11 @@ class Objects:
     """Rewrites the objects of one part.
 
     Attributes:
-        pictures: the part of each picture, "" if it is outside the file, and its description.
+        pictures: those that were found.
     """
 
     def __init__(
-        self, package: Package, part: str, left_out: LeftOut, pictures: list[tuple[str, str]]
+        self, package: Package, part: str, left_out: LeftOut, pictures: list[Picture]
     ) -> None:
         self._package = package
         self._relationships = package.relationships(part)
@@ -105,7 +106,8 @@ class Objects:
             key = each.get(name("r:embed")) or each.get(name("r:id")) or each.get(name("r:link"))
             found = self._relationships.get(key or "")
             is_here = found and not found.is_external and self._package.has(found.target)
-            self.pictures.append((found.target if found and is_here else "", alt))
+            target = found.target if found and is_here else ""
+            self.pictures.append(Picture(target, alt, crop_of(each)))
             run = text_run(str(len(self.pictures) - 1))
             run.set(PICTURE, "1")
             runs.append(run)

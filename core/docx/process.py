@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.docx.package import TooLargeError, UnreadableError
+from core.docx.pictures import Picture
 
 SECONDS = 10  # of a processor; the longest documents take 5
 LONGEST_WAIT = 25  # seconds, on a busy machine
@@ -19,13 +20,6 @@ _ROOT = Path(__file__).resolve().parents[2]
 _TOO_LARGE, _UNREADABLE = 3, 4  # exit codes
 
 __all__ = ["Converted", "Picture", "TooLargeError", "UnreadableError", "convert"]
-
-
-class Picture(NamedTuple):
-    """A picture of a document: its part in the file, "" if it is outside, and its description."""
-
-    part: str
-    alt: str
 
 
 class Converted(NamedTuple):
@@ -67,7 +61,8 @@ def convert(content: bytes) -> Converted:
             logger.error("A Word document was not converted: %s", done.stderr[-2000:])
         raise UnreadableError
     html, pictures, left_out, remarks = json.loads(done.stdout)
-    return Converted(html, [Picture(*each) for each in pictures], left_out, remarks)
+    found = [Picture(part, alt, tuple(crop)) for part, alt, crop in pictures]
+    return Converted(html, found, left_out, remarks)
 
 
 def convert_here(content: bytes) -> Converted:
@@ -77,8 +72,7 @@ def convert_here(content: bytes) -> Converted:
     from core.docx.simplify import simplify
 
     document = simplify(content)
-    pictures = [Picture(*each) for each in document.pictures]
-    return Converted(to_html(document), pictures, document.left_out, document.remarks)
+    return Converted(to_html(document), document.pictures, document.left_out, document.remarks)
 
 
 def run() -> int:

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from lxml import etree
+
 from core.docx.names import (
     P_PR,
     R_PR,
+    TBL,
     TR,
     Element,
     P,
@@ -33,11 +36,13 @@ def accept(root: Element) -> bool:
     """Accept all tracked changes; return whether any text was deleted."""
     for each in list(root.iter(*_FORMER)):
         remove(each)
-    had_deleted = False
-    for row in list(root.iter(TR)):
-        if child(row, "w:trPr", "w:del") is not None:
-            had_deleted = True
-            remove(row)
+    deleted = [
+        *(row for row in root.iter(TR) if child(row, "w:trPr", "w:del") is not None),
+        *(run for run in root.iter(name("m:r")) if _is_deleted_in_formula(run)),
+    ]
+    for each in deleted:
+        remove(each)
+    had_deleted = bool(deleted)
     for cell in [each.getparent().getparent() for each in root.iter(name("w:cellDel"))]:
         remove(cell)
     _join(root, lambda paragraph: any(_mark_has(paragraph, each) is not None for each in _MARKS))
@@ -50,6 +55,11 @@ def accept(root: Element) -> bool:
     return had_deleted
 
 
+def _is_deleted_in_formula(run: Element) -> bool:
+    """Return whether a run of a formula is deleted: its properties say so, not what it is in."""
+    return any(child(run, "w:rPr", each) is not None for each in _MARKS)
+
+
 def remove_hidden(root: Element, styles: Styles) -> bool:
     """Remove hidden text, by whatever style it is hidden; return whether there was any."""
     had_hidden = False
@@ -59,17 +69,22 @@ def remove_hidden(root: Element, styles: Styles) -> bool:
             remove(row)
     for paragraph in list(root.iter(P)):
         style_id = value(paragraph, "w:pPr", "w:pStyle")
-        runs = [run for run in paragraph.iter(R) if _paragraph_of(run) is paragraph]
-        hidden = [run for run in runs if styles.is_toggled("w:vanish", run.find(R_PR), style_id)]
+        runs = [run for run in paragraph.iter(*_RUNS) if _paragraph_of(run) is paragraph]
+        table = _table_style(paragraph)
+        hidden = [
+            run for run in runs if styles.is_toggled("w:vanish", run.find(R_PR), style_id, table)
+        ]
         for run in hidden:
             remove(run)
         had_hidden = had_hidden or bool(hidden)
         if hidden and len(hidden) == len(runs) and _is_hidden_mark(paragraph, styles):
             remove(paragraph)
     _join(root, lambda paragraph: any(is_on(_mark_has(paragraph, each)) for each in _HIDDEN))
-    for each in list(root.iter(name("wp:docPr"))):
+    for each in list(root.iter("{*}docPr", "{*}cNvPr")):
         if is_true(each.get("hidden")):
-            remove(each.getparent())
+            had_hidden = True
+            shape = each.getparent()
+            remove(shape.getparent() if etree.QName(shape).localname.startswith("nv") else shape)
     return had_hidden
 
 
@@ -84,6 +99,7 @@ def join_drop_caps(root: Element) -> None:
     _join(root, is_drop_cap)
 
 
+_RUNS = names("w:r", "m:r")
 _HIDDEN = ("w:vanish", "w:specVanish")
 
 
@@ -95,6 +111,11 @@ def _mark_has(paragraph: Element, short: str) -> Element | None:
 def _is_hidden_mark(paragraph: Element, styles: Styles) -> bool:
     style_id = value(paragraph, "w:pPr", "w:pStyle")
     return styles.is_toggled("w:vanish", child(paragraph, "w:pPr", "w:rPr"), style_id)
+
+
+def _table_style(paragraph: Element) -> str | None:
+    """Return the style of the table that a paragraph is in."""
+    return value(next(paragraph.iterancestors(TBL), None), "w:tblPr", "w:tblStyle")
 
 
 def _paragraph_of(run: Element) -> Element | None:

@@ -30,6 +30,7 @@ from core.docx.names import (
 from core.docx.numbering import Numbering
 from core.docx.objects import PICTURE, Objects
 from core.docx.package import Package, TooLargeError, UnreadableError
+from core.docx.pictures import Picture
 from core.docx.styles import BODY_LEVEL, Styles
 
 MAX_NOTES = 500
@@ -50,14 +51,14 @@ class Simplified(NamedTuple):
         body: the paragraphs and tables of the text.
         notes: those of each footnote and endnote, in the order of their references.
         links: the addresses that runs lead to; a run names them by their place here.
-        pictures: the part of each picture, "" if it is outside the file, and its description.
+        pictures: those of the text and the notes; "picture" runs hold their places here.
         left_out: the names of what does not come; "left-out" runs mark their places.
         remarks: what else an author should know, such as that hidden text stayed out.
     """
 
     body: list[Element]
     notes: list[list[Element]]
-    pictures: list[tuple[str, str]]
+    pictures: list[Picture]
     left_out: list[str]
     remarks: list[str]
 
@@ -67,10 +68,11 @@ class _Simplifier:
         theme = package.xml(package.related("theme"))
         self.package = package
         self.styles = Styles(package.xml(package.related("styles")), theme)
-        self.numbering = Numbering(package.xml(package.related("numbering")), self.styles)
+        self.numbering = self._new_numbering()
         self.left_out = LeftOut()
-        self.pictures: list[tuple[str, str]] = []
+        self.pictures: list[Picture] = []
         self.notes: list[list[Element]] = []
+        self._note_roots: list[Element] = []
         self.had_deleted = self.had_hidden = self.had_old_fonts = False
         self.formulas = 0
         self._note_parts: dict[str, tuple[str, dict[str, Element]]] = {}
@@ -84,8 +86,13 @@ class _Simplifier:
             raise TooLargeError
         self._prepare(body, self.package.main)
         blocks = list(self._blocks(body))
+        self.numbering = self._new_numbering()  # lists in notes count by themselves
+        self.notes = [list(self._blocks(each)) for each in self._note_roots]
         _check_size([*blocks, *(block for note in self.notes for block in note)])
         return Simplified(blocks, self.notes, self.pictures, self.left_out.names, self._remarks())
+
+    def _new_numbering(self) -> Numbering:
+        return Numbering(self.package.xml(self.package.related("numbering")), self.styles)
 
     def _prepare(self, root: Element, part: str) -> None:
         """Run all steps that leave plain runs, paragraphs and tables."""
@@ -212,17 +219,15 @@ class _Simplifier:
             self._note_parts[kind] = (part, {each.get(name("w:id"), ""): each for each in found})
         part, notes = self._note_parts[kind]
         note = notes.pop(id, None)
-        if note is None or len(self.notes) >= MAX_NOTES or reference.getparent().tag != R:
+        if note is None or len(self._note_roots) >= MAX_NOTES or reference.getparent().tag != R:
             reference.getparent().addnext(self.left_out.add("Một chú thích"))
             remove(reference)
             return
-        place = len(self.notes)
-        self.notes.append([])  # so that its number is taken, whatever else it holds
-        reference.set(name("w:id"), str(place + 1))
+        self._note_roots.append(note)
+        reference.set(name("w:id"), str(len(self._note_roots)))
         for each in list(note.iter(*_NOTES)):
             remove(each)
         self._prepare(note, part)
-        self.notes[place] = list(self._blocks(note))
 
     def _remarks(self) -> list[str]:
         found = []

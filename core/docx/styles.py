@@ -77,21 +77,31 @@ class Styles:
         found = (child(style, "w:pPr", *path) for style in self.chain(style_id))
         return next((each for each in found if each is not None), None)
 
-    def is_toggled(self, toggle: str, properties: Element | None, paragraph: str | None) -> bool:
+    def is_toggled(
+        self,
+        toggle: str,
+        properties: Element | None,
+        paragraph: str | None,
+        table: str | None = None,
+    ) -> bool:
         """Return whether a run has a property that is on or off, such as "w:vanish".
 
         Args:
             properties: the run's own <w:rPr>.
             paragraph: the style of its paragraph.
+            table: the style of its table.
         """
         own = child(properties, toggle)
         if own is not None:
             return is_on(own)
-        return self._toggled(toggle, value(properties, "w:rStyle"), paragraph or self._default)
+        run = value(properties, "w:rStyle")
+        return self._toggled(toggle, run, paragraph or self._default, table)
 
-    def _toggled_by_styles(self, toggle: str, run: str | None, paragraph: str | None) -> bool:
+    def _toggled_by_styles(
+        self, toggle: str, run: str | None, paragraph: str | None, table: str | None
+    ) -> bool:
         """By the standard (17.7.3), two styles that both switch a property on switch it off."""
-        by_style = [self._nearest(style_id, toggle) for style_id in (run, paragraph)]
+        by_style = [self._nearest(style_id, toggle) for style_id in (run, paragraph, table)]
         named = [each for each in by_style if each is not None]
         if not named:
             return is_on(child(self._document, toggle))

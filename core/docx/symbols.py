@@ -5,7 +5,20 @@ from mammoth.docx.dingbats import dingbats
 # These mean something before a line; other signs are bullets.
 TICKS = frozenset("☐☑☒✓✔✗✘□■❑❒◻◼")
 # What prints the same as a box to tick, under one sign for each.
-_PLAIN = {"🗹": "☑", "🗷": "☒", "◻": "☐", "❏": "☐", "❑": "☐", "❒": "☐", "□": "☐", "🗸": "✓", "🗶": "✗"}
+_PLAIN = {
+    "🗹": "☑",
+    "🗷": "☒",
+    "◻": "☐",
+    "❏": "☐",
+    "❑": "☐",
+    "❒": "☐",
+    "□": "☐",
+    "🞎": "☐",
+    "🞏": "☐",
+    "🞐": "☐",
+    "🗸": "✓",
+    "🗶": "✗",
+}
 _PRIVATE = range(0xF000, 0xF100)  # where Word keeps the codes of symbol fonts
 _FONTS = {"symbol": "Symbol", "wingdings": "Wingdings", "wingdings 2": "Wingdings 2",
           "wingdings 3": "Wingdings 3", "webdings": "Webdings"}  # fmt: skip

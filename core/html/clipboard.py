@@ -13,9 +13,10 @@ import nh3
 from lxml.html import HtmlElement
 
 from core.html import tree, word, word_lists, word_tables
-from core.html.legacy_text import convert_by_font
+from core.html.legacy_text import convert_by_font, write_symbols
 from core.html.missing_media import note_missing_media, without_data
 from core.html.sanitiser import sanitise
+from core.html.style_sheets import inline_classes
 from core.html.web_blocks import (
     BLOCKS,
     HEADINGS,
@@ -60,9 +61,11 @@ _READER = nh3.Cleaner(
     attributes={
         "*": {
             "align", "aria-label", "aria-level", "class", "data-aria-level", "data-emoji",
-            "data-font", "data-leveltext", "id", "role", "start", "style", "title", "type",
+            "data-font", "data-leveltext", "hidden", "id", "role", "start", "style", "title",
+            "type",
         },
         "a": {"href", "name"},
+        "del": {"datetime"},
         "font": {"face"},
         "img": {"alt", "height", "src", "width"},
         "li": {"value"},
@@ -80,11 +83,12 @@ def clean_clipboard(html: str) -> Pasted:
 
     Raises TooDeepError if it cannot be read in a reasonable time.
     """
-    fragment = _FRAGMENT.search(html)
+    whole, fragment = html, _FRAGMENT.search(html)
     html = without_data(fragment[1] if fragment else html)
     if escape_if_deep(html) != html:
         raise TooDeepError
     body = tree.read(html, _READER)
+    inline_classes(body, whole)
     remove_hidden(body)
     noted = note_missing_media(body)
     for change in _PASSES:
@@ -188,8 +192,9 @@ def drop_styles(body: HtmlElement) -> None:
 
 _PASSES = (
     name_containers, name_headings, keep_line_breaks, convert_by_font, word.remove_anchors,
-    read_word_online, word_lists.make_lists, name_styles, read_addresses, push_emphasis_down,
-    tidy_lists, free_headings, align, make_paragraphs, word_tables.unwrap_layout, fit_headings,
+    read_word_online, word_lists.make_lists, write_symbols, name_styles, read_addresses,
+    push_emphasis_down, tidy_lists, free_headings, align, make_paragraphs,
+    word_tables.unwrap_layout, fit_headings,
     unwrap_heading_emphasis, word_tables.make_header_cells, word_tables.scope_header_cells,
     unwrap_single_paragraphs, drop_styles, tree.collapse_spaces,
 )  # fmt: skip
@@ -201,6 +206,8 @@ def _is_hidden(element: HtmlElement) -> bool:
         styles.get("display") == "none"
         or styles.get("mso-hide") == "all"
         or styles.get("visibility") == "hidden"
+        or "hidden" in element.attrib
+        or (element.tag == "del" and "datetime" in element.attrib)  # a tracked change
         or styles.get("mso-element") in ("comment-list", "comment")
         or styles.get("mso-special-character") == "comment"
         or not {"msoDel", "MsoCommentReference", "msocomanchor"}.isdisjoint(

@@ -1,20 +1,31 @@
-"""Text of old encodings in HTML: by the fonts that pasted HTML names, or by what it looks like."""
+"""Text of old encodings in HTML: by the fonts that pasted HTML names, or by what it looks like.
 
-from collections.abc import Callable
+Signs of symbol fonts are such text, too.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from lxml.html import HtmlElement
 
 from core import legacy_text
+from core.docx import symbols
 from core.html import tree
 from core.text import BLOCK_TAGS
 
 
 def convert_by_font(body: HtmlElement) -> None:
     """Convert text whose style or <font> names a font of TCVN3 or VNI."""
-    for element in body.iter("font", "span", *BLOCK_TAGS, "a", "b", "em", "i", "strong", "u"):
-        font = element.get("face") or _first_font(tree.styles(element).get("font-family", ""))
+    for element, font in _with_fonts(body):
         if legacy_text.encoding_of_font(font):
-            _convert_own(element, lambda text, font=font: legacy_text.from_font(text, font))  # type: ignore[misc]
+            _convert_own(element, partial(legacy_text.from_font, font=font))
+
+
+def write_symbols(body: HtmlElement) -> None:
+    """Replace letters whose style or <font> names a symbol font by the signs that it shows."""
+    for element, font in _with_fonts(body):
+        if symbols.is_symbol_font(font):
+            _convert_own(element, partial(symbols.shown, font=font))
 
 
 def convert_by_look(html: str) -> str | None:
@@ -40,6 +51,15 @@ def _lowest_blocks(body: HtmlElement) -> list[HtmlElement]:
     return [
         each for each in blocks if next(each.iterdescendants(*BLOCK_TAGS - {"br"}), None) is None
     ]
+
+
+def _with_fonts(body: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """Yield the elements that may name a font, each with it."""
+    for element in body.iter("font", "span", *BLOCK_TAGS, "a", "b", "em", "i", "strong", "u"):
+        yield (
+            element,
+            element.get("face") or _first_font(tree.styles(element).get("font-family", "")),
+        )
 
 
 def _first_font(family: str) -> str:

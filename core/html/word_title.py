@@ -3,7 +3,7 @@
 import copy
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
@@ -156,7 +156,13 @@ def _is_title_line(line: HtmlElement) -> bool:
 
 
 def _first_lines(lines: Iterator[HtmlElement]) -> Iterator[HtmlElement]:
-    return islice((each for each in lines if tree.text_of(each)), SEARCHED)
+    """Return the lines before whom a letter is sent to: after that come those who sign it."""
+    written = (each for each in lines if tree.text_of(each))
+    return islice(takewhile(lambda line: not _is_distribution(line), written), SEARCHED)
+
+
+def _is_distribution(line: HtmlElement) -> bool:
+    return fold(tree.text_of(line)).startswith("noi nhan")
 
 
 def _is_centred(line: HtmlElement) -> bool:

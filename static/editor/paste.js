@@ -11,7 +11,10 @@ window.editorPaste = (() => {
   const PLACEHOLDER = 200; // letters; shorter GIFs only keep a place until a page has loaded
   const MAX_RTF = 60_000_000; // letters
   const TIMEOUT = 60_000;
-  const UNSEEN = /<!--[\s\S]*?-->|<!\[[^>]*>|<(style|script|xml|title)\b[\s\S]*?<\/\1>/gi;
+  // Style sheets stay: they say which text is hidden.
+  const UNSEEN =
+    /(<style\b[\s\S]*?<\/style>)|<!--[\s\S]*?-->|<!\[[^>]*>|<(script|xml|title)\b[\s\S]*?<\/\2>/gi;
+  const STYLE_SHEETS = /<style\b[\s\S]*?<\/style>/gi;
   const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|[\u200d\ufe0f\u{1f3fb}-\u{1f3ff}])+$/u;
   const busy = new Map(); // how many pastes of an editor are under way
 
@@ -100,15 +103,26 @@ window.editorPaste = (() => {
     return renamed;
   };
 
+  /** Return the selector of what Word does not show: hidden by itself or by a style, or deleted. */
+  const hiddenBy = (styles) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles.join("\n").replace(/<\/?style\b[^>]*>/gi, ""));
+    const rules = [...sheet.cssRules].filter((rule) => rule.style?.display === "none");
+    return [
+      ...rules.map((rule) => rule.selectorText),
+      '[style*="display:none" i], [style*="display: none" i], [style*="mso-hide" i], [hidden]',
+      "del[datetime], .msoDel",
+    ].join(", ");
+  };
+
   /** Clean HTML without the server; CKEditor's filter removes what is left. */
   const cleanHere = (html, folder) => {
-    const page = new DOMParser().parseFromString(html, "text/html");
+    const styles = html.match(STYLE_SHEETS) ?? [];
+    const page = new DOMParser().parseFromString(html.replace(STYLE_SHEETS, ""), "text/html");
     for (const picture of page.querySelectorAll("img")) {
       if (!picture.getAttribute("src")?.includes(folder)) picture.replaceWith(note(picture));
     }
-    for (const element of page.body.querySelectorAll("*")) {
-      if (element.style.display === "none" || element.style.cssText.includes("mso-hide")) element.remove();
-    }
+    for (const element of page.body.querySelectorAll(hiddenBy(styles))) element.remove();
     for (const bold of page.querySelectorAll("b"))
       if (bold.style.fontWeight === "normal") rename(bold, "div");
     for (const element of page.querySelectorAll("p, h1, h2, h3, h4, h5, h6, td, th")) {
@@ -216,7 +230,7 @@ window.editorPaste = (() => {
 
   const clean = async (editor, html, rtf) => {
     const { imageUploadUrl, pasteUrl, pictureFolder } = editor.config;
-    const seen = html.replace(UNSEEN, "");
+    const seen = html.replace(UNSEEN, "$1");
     const full = imageUploadUrl ? await withRtfPictures(seen, rtf) : seen;
     const [held, pictures] = imageUploadUrl ? holdPictures(full, pictureFolder) : [full, []];
     let answer;

@@ -172,10 +172,12 @@ def test_the_cursor_undo_and_plain_text(desk: Page) -> None:
 
 def test_without_a_connection_nothing_is_lost(desk: Page) -> None:
     desk.context.set_offline(True)
-    paste(desk, FROM_WORD_LISTS)
+    hidden = "<style>p.An, li.An {display:none}</style><p class=An>MẬT</p><del datetime=a>MẬT</del>"
+    paste(desk, hidden + FROM_WORD_LISTS)
     expect(desk.locator(".cke_notification_warning").first).to_contain_text("Chưa nối được")
     desk.context.set_offline(False)
     body = written(desk)
+    assert "MẬT" not in body
     assert '<h2>I. MỤC ĐÍCH</h2><h4>Mục nhỏ</h4><p class="align-center">' in body.replace(
         "&nbsp;", ""
     )

@@ -50,6 +50,18 @@ def test_fonts_of_capitals_show_capitals() -> None:
     assert from_font("th«ng b¸o", ".VnTimeH") == "THÔNG BÁO"
 
 
+@pytest.mark.parametrize(
+    ("written", "font", "meant"),
+    [
+        ("Cộng hòa xã hội", ".VnTime", "Cộng hòa xã hội"),
+        ("Th«ng b¸o về việc hòa giải", ".VnTime", "Thông báo về việc hòa giải"),
+        ("Thoâng baùo của phường", "VNI-Times", "Thông báo của phường"),
+    ],
+)
+def test_unicode_typed_in_an_old_font_stays(written: str, font: str, meant: str) -> None:
+    assert from_font(written, font) == meant
+
+
 def test_text_in_other_fonts_stays() -> None:
     assert from_font("Où est «né»", "Arial") == "Où est «né»"
 

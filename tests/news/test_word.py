@@ -274,6 +274,37 @@ class TestPictures:
         result = read(repacked(packed(document), link))
         assert (Image.objects.count(), len(result.left_out)) == (0, 1)
 
+    @pytest.mark.parametrize(
+        "written",
+        ['<a:srcRect l="50000" b="25%"/>', '<a:srcRect l="50000" r="-5000" b="25000"/>'],
+    )
+    def test_what_the_document_cuts_off_stays_out(self, written: str) -> None:
+        """Nobody expects the rest of a picture of an identity card."""
+        document = Document()
+        document.add_picture(picture())
+
+        def cut(name: str, part: bytes) -> bytes:
+            return part.replace(b"<a:stretch>", f"{written}<a:stretch>".encode())
+
+        read(repacked(packed(document), cut))
+        found = Image.objects.get()
+        assert (found.width, found.height) == (450, 450)
+
+    def test_what_an_old_document_cuts_off_stays_out(self) -> None:
+        document = Document()
+        document.add_picture(picture())
+
+        def cut(name: str, part: bytes) -> bytes:
+            shape = (
+                rb'<w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml">'
+                rb'<v:imagedata r:id="\1" cropright="32768f"/></v:shape></w:pict>'
+            )
+            drawing = rb'<w:drawing>.*r:embed="(\w+)".*</w:drawing>'
+            return re.sub(drawing, shape, part, flags=re.DOTALL)
+
+        read(repacked(packed(document), cut))
+        assert Image.objects.get().width == 450
+
     def test_beyond_the_limit_are_left_out(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(word, "MAX_PICTURES", 1)
         document = Document()

@@ -6,6 +6,8 @@ from core.docx import UnreadableError
 from core.docx.process import convert_here
 from tests.core.docx.builder import (
     field,
+    item,
+    numbering,
     packed,
     paragraph,
     read,
@@ -92,6 +94,15 @@ class TestControls:
         )
         assert text_of(paragraph(box, " Có")) == "<p>☒ Có</p>"
 
+    def test_what_a_control_asks_for_is_no_text(self) -> None:
+        box = (
+            "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr>"
+            f"<w:sdtContent>{run('Bấm để ')}{run('nhập')}</w:sdtContent></w:sdt>"
+        )
+        cleaned = read(paragraph("Họ tên:", box))
+        assert cleaned.text == "<p>Họ tên:</p>"
+        assert cleaned.left_out == [("Ô chưa điền “Bấm để nhập”", "Họ tên:")]
+
     def test_ticked_boxes_without_a_sign_get_one(self) -> None:
         box = (
             '<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="1"/></w14:checkbox></w:sdtPr>'
@@ -148,6 +159,29 @@ class TestHiddenAndDeleted:
     def test_paragraphs_whose_mark_is_deleted_are_one(self) -> None:
         body = paragraph("Một ", properties="<w:rPr><w:del/></w:rPr>") + paragraph("hai")
         assert text_of(body) == "<p>Một hai</p>"
+
+    @pytest.mark.parametrize("mark", ["<w:vanish/>", '<w:del w:id="1"/>', '<w:moveFrom w:id="1"/>'])
+    def test_hidden_and_deleted_parts_of_formulas_stay_out(self, mark: str) -> None:
+        secret = f"<m:r><w:rPr>{mark}</w:rPr><m:t>012345678901</m:t></m:r>"
+        body = paragraph("A ", f"<m:oMath>{secret}{MATHS.format('x')}</m:oMath>")
+        assert text_of(body) == "<p>A x</p>"
+        assert len(convert_here(packed(body)).remarks) == 1
+
+    def test_text_hidden_by_the_style_of_a_table_stays_out(self) -> None:
+        parts = styles(style("Bang", "<w:rPr><w:vanish/></w:rPr>", kind="table"))
+        hidden = table((paragraph("Mật"),)).replace(
+            "<w:tbl>", '<w:tbl><w:tblPr><w:tblStyle w:val="Bang"/></w:tblPr>'
+        )
+        assert "Mật" not in text_of(hidden + paragraph("Trước"), parts)
+
+    def test_a_hidden_shape_of_a_group_stays_out(self) -> None:
+        boxes = "".join(
+            f'<wps:wsp><wps:cNvPr id="1" name="a" {hidden}/><wps:txbx><w:txbxContent>'
+            f"{paragraph(text)}</w:txbxContent></wps:txbx></wps:wsp>"
+            for text, hidden in (("Mật", 'hidden="1"'), ("Hiện", ""))
+        )
+        group = drawing(f"<a:graphicData><wpg:wgp>{boxes}</wpg:wgp></a:graphicData>")
+        assert text_of(paragraph(f"<w:r>{group}</w:r>")) == "<p>Hiện</p>"
 
     def test_a_former_look_hides_nothing(self) -> None:
         changed = "<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>"
@@ -307,6 +341,17 @@ class TestFormulas:
 
 
 class TestNotes:
+    def test_lists_in_notes_do_not_count_with_those_of_the_text(self) -> None:
+        parts = {
+            **numbering(("decimal", "Điều %1.")),
+            "word/footnotes.xml": f'<w:footnotes $SPACES><w:footnote w:id="1">{item("Ghi")}'
+            "</w:footnote></w:footnotes>",
+        }
+        reference = '<w:r><w:footnoteReference w:id="1"/></w:r>'
+        text = text_of(item("Một") + paragraph(reference) + item("Hai"), parts)
+        for each in ("Điều 1. Một", "Điều 2. Hai", "Điều 1. Ghi"):
+            assert each in text
+
     PARTS = {
         "word/footnotes.xml": '<w:footnotes $SPACES><w:footnote w:type="separator" w:id="0"/>'
         f'<w:footnote w:id="2">{paragraph("Nghị định 30")}</w:footnote></w:footnotes>',

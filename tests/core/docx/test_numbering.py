@@ -162,6 +162,11 @@ def test_numbers_in_old_fonts_are_converted() -> None:
     assert text_of(item("Một"), numbering(("decimal", "§iÒu %1.", font))) == "<p>Điều 1. Một</p>"
 
 
+def test_hidden_numbers_stay_out() -> None:
+    hidden = numbering(("decimal", "Mật %1.", "<w:rPr><w:vanish/></w:rPr>"))
+    assert text_of(item("Mục"), hidden) == "<p>Mục</p>"
+
+
 def test_boxes_to_tick_before_a_line_stay() -> None:
     font = '<w:rPr><w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/></w:rPr>'
     assert text_of(item("Có"), numbering(("bullet", "\uf0fe", font))) == "<p>☑ Có</p>"

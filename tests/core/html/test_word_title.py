@@ -50,6 +50,7 @@ def title_of(html: str) -> str:
         ("<p>a</p><h1>I. MỤC ĐÍCH</h1><h1>Nơi nhận</h1>", ""),
         (LETTERHEAD("", DATE) + "<p>a</p>" + SIGNED, ""),
         ("<p>Về việc này, phường đề nghị các tổ thực hiện.</p>", ""),
+        ("<p>a</p>" + centred("Nơi nhận:", "CHỦ TỊCH", "Nguyễn Văn A"), ""),
         ("<p>a</p>", ""),
     ],
 )  # fmt: skip
