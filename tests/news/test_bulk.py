@@ -178,6 +178,8 @@ class TestExport:
             ("?publish_at__year=2026&publish_at__month=2", "Kỳ: 02/2026"),
             ("?publish_at__gte=2026-10-31T17:00:00%2B00:00&publish_at__lt=2026-11-30T17:00:00%2B00:00",
              "Kỳ: từ 01/11/2026 đến hết 30/11/2026"),
+            ("?publish_at__gte=2026-10-31T17:00:00%2B00:00", "Kỳ: từ 01/11/2026"),
+            ("?publish_at__lt=2026-11-30T17:00:00%2B00:00", "Kỳ: đến hết 30/11/2026"),
         ],
     )  # fmt: skip
     def test_the_heading_says_which_days(

@@ -287,6 +287,14 @@ class TestScheduling:
         assert "Bài đang công khai nên không hẹn giờ được" in response.content.decode()
         assert state(article) == "published"
 
+    def test_an_expired_article_is_not_scheduled(self, client: Client, approver: User) -> None:
+        article = correction(publish_at=-timedelta(days=2), expires_at=-timedelta(days=1))
+        assert ">Hẹn giờ…<" not in read(client, article)
+        response = decide(client, article, "hen-gio/", preset=tomorrow())
+        assert response.status_code == 422
+        assert "Bài hết hạn lúc" in response.content.decode()
+        assert state(article) == "expired"
+
     def test_without_script_it_has_a_page_of_its_own(self, client: Client, approver: User) -> None:
         html = client.get(url(sent(), "hen-gio/")).content.decode()
         assert "Sáng mai 7:00" in html
