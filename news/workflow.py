@@ -159,8 +159,11 @@ def version_steps_for(user: User, version: ArticleVersion) -> list[Step]:
 
 
 def may_schedule(article: Article) -> bool:
-    """Return whether an approval may be for later; it would take a public article off the site."""
-    return article.state != ArticleState.PUBLISHED
+    """Return whether an approval may be for later.
+
+    It would take a public article off the site, and one that expired would stay off it.
+    """
+    return article.state not in (ArticleState.PUBLISHED, ArticleState.EXPIRED)
 
 
 def waiting_for(user: User) -> QuerySet[ArticleVersion]:
@@ -274,7 +277,8 @@ def approve(
     """
     _start(Step.APPROVE, version, by)
     article = version.article
-    if publish_at and publish_at > timezone.now() and not may_schedule(article):
+    is_later = publish_at and publish_at > timezone.now()
+    if is_later and article.state == ArticleState.PUBLISHED:
         raise StepRefusedError(
             "Bài đang công khai nên không hẹn giờ được: bạn đọc sẽ không thấy bài cho đến giờ ấy. "
             "Duyệt thì bản này thay bản đang đăng ngay."
@@ -429,7 +433,11 @@ def _make_live(article: Article, version: ArticleVersion, publish_at: datetime |
     article.live_version = version
     article.publish_at = publish_at or article.publish_at or now
     if article.expires_at and article.expires_at <= article.publish_at:
-        raise StepRefusedError("Thời điểm hết hạn phải sau thời điểm xuất bản.")
+        expiry = timezone.localtime(article.expires_at)
+        raise StepRefusedError(
+            f"Bài hết hạn lúc {expiry:%H:%M, %d/%m/%Y}, nên phải lên trang trước lúc ấy. Hãy chọn "
+            "giờ sớm hơn, hoặc sửa lúc hết hạn."
+        )
     _show_content(article, version, list(version.tags.all()), list(version.attachments.all()))
 
 

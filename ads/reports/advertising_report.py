@@ -135,7 +135,7 @@ class AdvertisingReport:
 
 def click_through_rate(clicks: int, views: int) -> str:
     """Return clicks per hundred views as text, words without any view."""
-    return f"{number_format(100 * clicks / views, 2)} %" if views else "Chưa có"
+    return f"{number_format(100 * clicks / views, 2)}\N{NO-BREAK SPACE}%" if views else "Chưa có"
 
 
 def _grouped(

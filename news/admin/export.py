@@ -63,6 +63,8 @@ def _period(request: HttpRequest) -> str:
     first, end = (_day(chosen.get(f"publish_at__{name}", "")) for name in ("gte", "lt"))
     if first and end:
         return spreadsheets.period(first, end - ONE_DAY)
+    if end:
+        return f"đến hết {end - ONE_DAY:%d/%m/%Y}"
     return f"từ {first:%d/%m/%Y}" if first else "mọi thời gian"
 
 

@@ -15,6 +15,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from core import html
@@ -234,10 +236,18 @@ def _decide(
         read = article.versions.select_related("decided_by", "created_by").get(pk=read.pk)
         if not (read.state in STEPS[step].end and read.decided_by_id == user.pk):
             return _refuse(request, admin, read, step, refusal, typed)
-        messages.info(request, f"Việc này đã xong từ trước. {decision(read)}")
+        messages.info(request, _decided_before(read))
     else:
         messages.success(request, outcome(read))
     return redirect("admin:news_article_review", article.pk)
+
+
+def _decided_before(version: ArticleVersion) -> str | SafeString:
+    """Return what the user decided before, and what came of it: perhaps not what they chose now."""
+    text = f"Việc này đã xong từ trước, lần này không đổi gì. {decision(version)}"
+    if version.state != VersionState.APPROVED:
+        return text
+    return format_html("{} {}", text, outcome(version))
 
 
 def _refuse(
@@ -259,7 +269,7 @@ def _refuse(
         return _page(request, admin, article, newest, before=read, error=error, typed=typed,
                      status=409)  # fmt: skip
     if read.state not in STEPS[step].start:
-        error = f"Bạn quyết định sau người khác, nên không có gì thay đổi. {decision(read)}"
+        error = f"Bản này đã có quyết định từ trước, nên không có gì thay đổi. {decision(read)}"
         return _page(request, admin, article, newest, error=error, typed=typed, status=409)
     is_allowed = STEPS[step].who(cast(User, request.user), read)
     status = 422 if is_allowed else 403

@@ -18,7 +18,7 @@ from core.alphabet import alphabetical
 from core.confirmation import ConfirmedForm
 from core.list_filters import either
 from core.text import slugify_vi
-from news.models import Department, Section, Tag, Thread
+from news.models import Article, Department, Section, Tag, Thread
 
 MAX_MERGED = 20
 
@@ -62,6 +62,12 @@ class PublicNameForm(ConfirmedForm[Any]):
         if {"slug", "parent"} & set(self.changed_data):
             said.append("Địa chỉ các trang ấy đổi theo.")
         return said
+
+
+def _public_page(subject: Tag | Thread) -> str | None:
+    """Return the address of its page, None while it has no public article and so no page."""
+    is_public = subject.articles.filter(pk__in=Article.objects.published().values("pk")).exists()
+    return subject.get_absolute_url() if is_public else None
 
 
 @admin.register(Section)
@@ -123,6 +129,9 @@ class TagAdmin(ModelAdmin[Tag]):
         """Return what `get_queryset` counted."""
         return int(tag.used)
 
+    def view_on_site(self, tag: Tag) -> str | None:
+        return _public_page(tag)
+
     @action(description="Gộp các từ khóa đã chọn thành một", permissions=["delete"])
     def merge_chosen(self, request: HttpRequest, chosen: QuerySet[Tag]) -> HttpResponse | None:
         """Ask which keyword to keep, and merge the others into it."""
@@ -165,5 +174,5 @@ class ThreadAdmin(ModelAdmin[Thread]):
         """Return what `get_queryset` counted."""
         return int(thread.used)
 
-    def view_on_site(self, thread: Thread) -> str:
-        return thread.get_absolute_url()
+    def view_on_site(self, thread: Thread) -> str | None:
+        return _public_page(thread)

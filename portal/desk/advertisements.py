@@ -1,10 +1,10 @@
 """Advertisements on the desk: those to decide on, and what needs a look at the banners."""
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from ads.models import Advertisement, Complaint
+from ads.models import Advertisement, AdvertisementVersion, Complaint, VersionState
 from ads.vacancies import find_vacancies
 from core.staff_names import staff_name
 from portal.desk.cards import ROWS, Card, Group, Line, filtered, moment, page
@@ -17,47 +17,72 @@ def to_decide(user: User) -> Card | None:
     """Return the advertisements that wait for the approval of `user`, the oldest first."""
     if not user.has_perm("ads.approve_advertisement"):
         return None
-    others = _pending().exclude(Q(created_by=user) | Q(edited_by=user))
-    pages = ("ads_advertisement_review", "ads_advertisement_change")
-    lines = [_pending_line(each, "Xem và duyệt", *pages) for each in others[:ROWS]]
+    others = _waiting(Advertisement.objects.decidable_by(user))
+    lines = [
+        _waiting_line(each, "Xem và duyệt", "ads_advertisement_review") for each in others[:ROWS]
+    ]
     group = Group(lines, all_address=filtered(ADVERTISEMENTS, "?trang-thai=pending"))
     empty = "Không còn quảng cáo nào chờ bạn duyệt."
     return Card("quang-cao-cho-duyet", "Quảng cáo chờ bạn duyệt", [group], empty)
 
 
 def to_watch(user: User) -> Card | None:
-    """Return complaints, what others are to approve, what ends soon, and vacant placements."""
+    """Return complaints, what was returned or waits for others, what ends, vacant placements."""
     groups = []
     if user.has_perm("ads.view_complaint"):
         groups.append(_complaints())
     if user.has_perm("ads.change_advertisement"):
-        groups += [_waiting_for_others(user), _ending()]
+        groups += [_returned(), _waiting_for_others(user), _ending()]
     if user.has_perm("ads.change_placement"):
         groups.append(_vacant())
     if not groups:
         return None
-    empty = "Không có quảng cáo nào chờ duyệt, sắp hết hạn hay vị trí nào trống trong 7 ngày tới."
+    empty = (
+        "Không có quảng cáo nào bị trả lại, chờ duyệt hay sắp hết hạn, cũng không có vị trí trống."
+    )
     return Card("quang-cao", "Quảng cáo", groups, empty)
 
 
-def _pending() -> QuerySet[Advertisement]:
-    pending = Advertisement.objects.pending().select_related("created_by", "edited_by")
-    return pending.order_by("pk")
+def _waiting(pending: QuerySet[Advertisement]) -> QuerySet[AdvertisementVersion]:
+    """Return what waits for approval of the `pending`, the oldest first."""
+    waiting = AdvertisementVersion.objects.waiting().filter(advertisement__in=pending.values("pk"))
+    return waiting.select_related("advertisement", "edited_by").order_by("edited_at", "pk")
 
 
-def _pending_line(advertisement: Advertisement, button: str, *pages: str) -> Line:
-    by = staff_name(advertisement.edited_by or advertisement.created_by)
-    starts = f"chạy từ {moment(advertisement.starts_at)}"
-    notes = [advertisement.get_kind_display(), by or "Không rõ người soạn", starts]
-    return Line(advertisement.title, page(advertisement.pk, *pages), button, notes)
+def _waiting_line(version: AdvertisementVersion, button: str, name: str) -> Line:
+    notes = [
+        "Sửa quảng cáo đã duyệt" if version.advertisement.approved_by_id else "Quảng cáo mới",
+        staff_name(version.edited_by) or "Không rõ người soạn",
+        f"chờ từ {moment(version.edited_at)}",
+    ]
+    return Line(version.title, page(version.advertisement_id, name), button, notes)
+
+
+def _returned() -> Group:
+    """Return what was returned and not sent again."""
+    returned = AdvertisementVersion.objects.filter(
+        state=VersionState.RETURNED, advertisement__in=Advertisement.objects.returned().values("pk")
+    )
+    newest = returned.order_by("-advertisement_id", "-pk").distinct("advertisement_id")
+    lines = [_returned_line(each) for each in newest.select_related("decided_by")[:ROWS]]
+    return Group(lines, "Bị trả lại", filtered(ADVERTISEMENTS, "?trang-thai=returned"))
+
+
+def _returned_line(version: AdvertisementVersion) -> Line:
+    by = staff_name(version.decided_by) or "Người duyệt"
+    at = f" lúc {moment(version.decided_at)}" if version.decided_at else ""
+    address = page(version.advertisement_id, "ads_advertisement_change")
+    reason = f"Lý do trả lại: {version.reason}"
+    return Line(version.title, address, "Sửa lại", [f"{by} trả lại{at}"], reason)
 
 
 def _waiting_for_others(user: User) -> Group:
     """Return what waits for somebody else: all of it, or one's own for who approves the rest."""
-    waiting = _pending()
+    pending = Advertisement.objects.pending()
     if user.has_perm("ads.approve_advertisement"):
-        waiting = waiting.filter(Q(created_by=user) | Q(edited_by=user))
-    lines = [_pending_line(each, "Mở", "ads_advertisement_change") for each in waiting[:ROWS]]
+        pending = pending.exclude(pk__in=Advertisement.objects.decidable_by(user).values("pk"))
+    waiting = _waiting(pending)[:ROWS]
+    lines = [_waiting_line(each, "Mở", "ads_advertisement_change") for each in waiting]
     address = filtered(ADVERTISEMENTS, "?trang-thai=pending")
     return Group(lines, "Chờ người khác duyệt", address)
 

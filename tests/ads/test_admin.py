@@ -431,7 +431,7 @@ class TestListing:
         html = signed_in(editor).get(LIST).content.decode()
         assert "Đang chạy" in html
         assert "1.234" in html
-        assert "2,35 %" in html
+        assert "2,35\N{NO-BREAK SPACE}%" in html
 
     def test_an_advertisement_without_views_has_no_click_through_rate(self, editor: User) -> None:
         make_advertisement()

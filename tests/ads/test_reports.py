@@ -143,7 +143,12 @@ class TestFigures:
             assert report.by_placement
 
     @pytest.mark.parametrize(
-        ("clicks", "views", "written"), [(29, 1234, "2,35 %"), (0, 5, "0,00 %"), (3, 0, "Chưa có")]
+        ("clicks", "views", "written"),
+        [
+            (29, 1234, "2,35\N{NO-BREAK SPACE}%"),
+            (0, 5, "0,00\N{NO-BREAK SPACE}%"),
+            (3, 0, "Chưa có"),
+        ],
     )
     def test_the_click_through_rate_is_per_hundred_views(
         self, clicks: int, views: int, written: str
@@ -200,7 +205,7 @@ class TestScreen:
     ) -> None:
         response = staff.get(REPORT, {"first": "2026-11-01", "last": "2026-11-30"})
         assertContains(response, "<dd>1.234</dd>")
-        assertContains(response, "<dd>2,35 %</dd>")
+        assertContains(response, "<dd>2,35\N{NO-BREAK SPACE}%</dd>")
         assertContains(response, 'role="img"', 2)
         assertContains(response, "<caption>Theo ngày</caption>")
 

@@ -178,6 +178,8 @@ class TestExport:
             ("?publish_at__year=2026&publish_at__month=2", "Kỳ: 02/2026"),
             ("?publish_at__gte=2026-10-31T17:00:00%2B00:00&publish_at__lt=2026-11-30T17:00:00%2B00:00",
              "Kỳ: từ 01/11/2026 đến hết 30/11/2026"),
+            ("?publish_at__gte=2026-10-31T17:00:00%2B00:00", "Kỳ: từ 01/11/2026"),
+            ("?publish_at__lt=2026-11-30T17:00:00%2B00:00", "Kỳ: đến hết 30/11/2026"),
         ],
     )  # fmt: skip
     def test_the_heading_says_which_days(
@@ -249,13 +251,28 @@ class TestTaxonomy:
         html = client.post("/quan-tri/news/tag/", data, follow=True).content.decode()
         assert "Chọn từ 2 đến" in html
 
-    def test_matters_are_made_in_the_admin(self, client: Client) -> None:
-        client.force_login(make_user("news.add_thread", "news.view_thread"))
+    def test_matters_and_keywords_have_a_page_once_an_article_has_them(
+        self, client: Client
+    ) -> None:
+        rights = ("news.add_thread", "news.view_thread", "news.view_tag")
+        client.force_login(make_user(*rights))
         form = {"title": "Sắp xếp đơn vị", "slug": "sap-xep", "is_open": "on"}
         response = client.post("/quan-tri/news/thread/add/", form)
         assert response.status_code == 302, response.context["errors"]
-        publish(thread=Thread.objects.get())
-        assert client.get("/dong-su-kien/sap-xep/").status_code == 200
+        thread, tag = Thread.objects.get(), Tag.objects.called("Sáp nhập")
+        forms = [
+            f"/quan-tri/news/thread/{thread.pk}/change/",
+            f"/quan-tri/news/tag/{tag.pk}/change/",
+        ]
+        pages = [thread.get_absolute_url(), tag.get_absolute_url()]
+        for form, page in zip(forms, pages, strict=True):
+            assert f'href="{page}"' not in client.get(form).content.decode()
+            assert client.get(page).status_code == 404
+        article = publish(tags=[tag])
+        Article.objects.filter(pk=article.pk).update(thread=thread)
+        for form, page in zip(forms, pages, strict=True):
+            assert f'href="{page}"' in client.get(form).content.decode()
+            assert client.get(page).status_code == 200
 
     def test_what_is_due_for_review_is_on_the_desk(self, client: Client) -> None:
         client.force_login(make_author())

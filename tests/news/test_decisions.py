@@ -87,8 +87,23 @@ class TestApproving:
         article = sent()
         decide(client, article)
         html = told(client, decide(client, article))
-        assert "Việc này đã xong từ trước. Trần Hòa đã duyệt bản 1 lúc" in html
+        assert (
+            "Việc này đã xong từ trước, lần này không đổi gì. Trần Hòa đã duyệt bản 1 lúc" in html
+        )
         assert article.events.filter(kind="approved").count() == 1
+
+    @pytest.mark.parametrize(
+        ("first", "then", "outcome"),
+        [("", "hen-gio/", "Bài đang công khai."), ("hen-gio/", "", "Bài tự lên trang lúc")],
+    )
+    def test_a_second_decision_of_another_kind_says_what_came_of_the_first(
+        self, client: Client, approver: User, first: str, then: str, outcome: str
+    ) -> None:
+        article = sent()
+        told(client, decide(client, article, first, preset=tomorrow()))
+        html = told(client, decide(client, article, then, preset=tomorrow()))
+        assert "lần này không đổi gì" in html
+        assert outcome in html
 
     @pytest.mark.parametrize("rest", ["", "hen-gio/", "tra-lai/"])
     def test_what_another_approver_decided_stays(
@@ -271,6 +286,14 @@ class TestScheduling:
         assert response.status_code == 422
         assert "Bài đang công khai nên không hẹn giờ được" in response.content.decode()
         assert state(article) == "published"
+
+    def test_an_expired_article_is_not_scheduled(self, client: Client, approver: User) -> None:
+        article = correction(publish_at=-timedelta(days=2), expires_at=-timedelta(days=1))
+        assert ">Hẹn giờ…<" not in read(client, article)
+        response = decide(client, article, "hen-gio/", preset=tomorrow())
+        assert response.status_code == 422
+        assert "Bài hết hạn lúc" in response.content.decode()
+        assert state(article) == "expired"
 
     def test_without_script_it_has_a_page_of_its_own(self, client: Client, approver: User) -> None:
         html = client.get(url(sent(), "hen-gio/")).content.decode()

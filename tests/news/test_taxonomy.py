@@ -6,9 +6,10 @@ import pytest
 from django.http import Http404
 from django.test import Client
 from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
 
 from news.models import Article, ArticleVersion, Tag
-from tests.factories import make_article, make_section
+from tests.factories import make_article, make_section, make_user
 from tests.news.makers import publish, write
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,25 @@ def target() -> Tag:
 @pytest.fixture
 def old() -> Tag:
     return Tag.objects.create(name="CCHC", slug="cchc")
+
+
+@pytest.mark.parametrize("rights", [(), ("news.delete_article",)])
+def test_what_articles_use_is_not_deleted_and_the_page_says_why(
+    client: Client, rights: tuple[str, ...]
+) -> None:
+    section = publish(title="Họp dân").section
+    client.force_login(make_user("news.view_section", "news.delete_section", *rights))
+    pages = [
+        client.get(f"/quan-tri/news/section/{section.pk}/delete/"),
+        client.post(
+            "/quan-tri/news/section/",
+            {"action": "delete_selected", "_selected_action": [section.pk]},
+        ),
+    ]
+    for page in pages:
+        assertContains(page, "Chưa xóa được vì còn 2 mục đang dùng")  # the article, its version
+        assertContains(page, "Họp dân")
+        assertNotContains(page, "không có quyền")
 
 
 class TestMerging:

@@ -1,5 +1,6 @@
 """Alerts: order, pages, times, and their admin."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -176,8 +177,12 @@ class TestAdmin:
         self, client: Client, fields: dict[str, Any], field: str, reason: str
     ) -> None:
         client.force_login(make_user("portal.add_alert", "portal.view_alert"))
-        form = client.post(FORM, self.fill(**fields)).context["adminform"].form
+        response = client.post(FORM, self.fill(**fields))
+        form, html = response.context["adminform"].form, response.content.decode()
         assert list(form.errors) == [field]
+        anchor = re.search(r'<p class="form-error"><a href="#([^"]+)">', html)
+        assert anchor
+        assert f'id="{anchor[1]}"' in html
         assert reason in form.errors[field][0]
         assert not Alert.objects.exists()
 

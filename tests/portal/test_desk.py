@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
+from ads import steps
 from ads.models import Complaint
 from analytics.models import DailyCount, SpoolMark, SubjectHourlyCount
 from core.counting_events import EventKind
@@ -35,8 +36,8 @@ QUERIES = {
     "Tác giả": 10,
     "Biên tập viên": 13,
     "Người duyệt": 16,
-    "Quản trị nội dung": 21,
-    "Quản trị hệ thống": 24,
+    "Quản trị nội dung": 22,
+    "Quản trị hệ thống": 25,
 }
 
 
@@ -200,6 +201,17 @@ class TestApprover:
         card = cards(client, approver)["quang-cao-cho-duyet"]
         assert [(line.title, line.button) for line in lines(card)] == [("Hội chợ", "Xem và duyệt")]
 
+    def test_who_wrote_the_change_of_an_advertisement_is_not_asked_to_approve_it(
+        self, client: Client
+    ) -> None:
+        rights = ("ads.view_advertisement", "ads.approve_advertisement")
+        writer, owner = make_user(*rights), make_user(*rights)
+        running = make_advertisement(title="Hội chợ", created_by=owner)
+        steps.save_change(running, running.content_with_placements() | {"title": "Mới"}, writer)
+        assert not lines(cards(client, writer)["quang-cao-cho-duyet"])
+        (line,) = lines(cards(client, owner)["quang-cao-cho-duyet"])
+        assert (line.title, line.notes[0]) == ("Mới", "Sửa quảng cáo đã duyệt")
+
     def test_a_list_ends_after_five_with_a_way_to_all(self, client: Client) -> None:
         author = make_user(*WRITER)
         for number in range(6):
@@ -220,8 +232,25 @@ class TestContentManager:
         make_advertisement(title="Của tôi", approved=False, created_by=user)
         card = cards(client, user)["quang-cao"]
         assert [(group.heading, len(group.lines)) for group in card.groups] == [
-            ("Chờ người khác duyệt", 1), ("Hết hạn trong 7 ngày", 0),
+            ("Bị trả lại", 0), ("Chờ người khác duyệt", 1), ("Hết hạn trong 7 ngày", 0),
         ]  # fmt: skip
+
+    def test_banners_that_came_back_say_why_until_they_are_sent_again(self, client: Client) -> None:
+        user, chief = make_user(*BANNERS), make_user(last_name="Lê", first_name="Hà")
+        running = make_advertisement(title="Hội chợ")
+        for attempt in range(2):
+            content = running.content_with_placements() | {"weight": attempt + 5}
+            steps.save_change(running, content, user)
+            running.refresh_from_db()
+            steps.return_change(running, chief, seen=running.revision, reason=f"Mờ {attempt}.")
+        (line,) = lines(cards(client, user)["quang-cao"])
+        assert (line.title, line.button, line.warning) == (
+            "Hội chợ", "Sửa lại", "Lý do trả lại: Mờ 1.",
+        )  # fmt: skip
+        assert line.notes[0].startswith("Lê Hà trả lại lúc")
+        steps.save_change(running, running.content_with_placements() | {"weight": 9}, user)
+        (group,) = [g for g in cards(client, user)["quang-cao"].groups if g.lines]
+        assert group.heading == "Chờ người khác duyệt"
 
     def test_an_advertisement_to_approve_is_not_named_twice(self, client: Client) -> None:
         make_advertisement(title="Hội chợ", approved=False)
