@@ -265,13 +265,13 @@ class TestTaxonomy:
             f"/quan-tri/news/tag/{tag.pk}/change/",
         ]
         pages = [thread.get_absolute_url(), tag.get_absolute_url()]
-        for form, page in zip(forms, pages, strict=True):
-            assert f'href="{page}"' not in client.get(form).content.decode()
+        for address, page in zip(forms, pages, strict=True):
+            assert f'href="{page}"' not in client.get(address).content.decode()
             assert client.get(page).status_code == 404
         article = publish(tags=[tag])
         Article.objects.filter(pk=article.pk).update(thread=thread)
-        for form, page in zip(forms, pages, strict=True):
-            assert f'href="{page}"' in client.get(form).content.decode()
+        for address, page in zip(forms, pages, strict=True):
+            assert f'href="{page}"' in client.get(address).content.decode()
             assert client.get(page).status_code == 200
 
     def test_what_is_due_for_review_is_on_the_desk(self, client: Client) -> None:
