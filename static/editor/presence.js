@@ -11,10 +11,20 @@ document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("article_form");
   let leaving = false;
 
-  const body = () => {
+  const LEFT = `left ${editing.dataset.leave}`; // in this tab
+
+  const body = (key = form.elements.draft_key.value) => {
     const data = new FormData();
-    for (const name of ["csrfmiddlewaretoken", "draft_key"]) data.append(name, form.elements[name].value);
+    data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    data.append("draft_key", key);
     return data;
+  };
+
+  /** Say again that this tab has left the form: nobody heard it if the session had expired. */
+  const leaveAgain = async () => {
+    const key = sessionStorage.getItem(LEFT);
+    sessionStorage.removeItem(LEFT);
+    if (key) await fetch(editing.dataset.leave, { method: "POST", body: body(key), redirect: "error" });
   };
 
   const beat = async () => {
@@ -34,7 +44,9 @@ document.addEventListener("DOMContentLoaded", () => {
     notice.querySelector("[data-since]").textContent = other.since;
   };
 
-  beat();
+  leaveAgain()
+    .catch(() => {})
+    .finally(beat);
   setInterval(beat, 30_000);
   addEventListener("focus", beat);
   form.addEventListener("submit", (event) => {
@@ -44,5 +56,8 @@ document.addEventListener("DOMContentLoaded", () => {
     leaving = false;
     if (persisted) beat();
   });
-  addEventListener("pagehide", () => navigator.sendBeacon(editing.dataset.leave, body()));
+  addEventListener("pagehide", () => {
+    sessionStorage.setItem(LEFT, form.elements.draft_key.value);
+    navigator.sendBeacon(editing.dataset.leave, body());
+  });
 });

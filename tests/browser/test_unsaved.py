@@ -191,8 +191,10 @@ def test_after_an_expired_session(form: Page, author: User) -> None:
     expect(form.locator(".messagelist")).to_contain_text("Nội dung đang gõ dở vẫn được giữ")
     form.fill("#id_username", "lan")
     form.fill("#id_password", "mat-khau-thu-123")
-    form.press("#id_password", "Enter")
+    with form.expect_response("**/dang-sua/"):
+        form.press("#id_password", "Enter")
     take_back(form)
+    expect(form.locator("#elsewhere")).to_be_hidden()  # the same tab is no second one
     form.locator("button[name=_save]").click()
     expect(form.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 2)")
     assert ArticleVersion.objects.get(number=2).title == TYPED
