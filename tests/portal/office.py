@@ -74,7 +74,7 @@ def fill_office(author: User, chief: User) -> None:
     tag = Tag.objects.create(name="một cửa", slug="mot-cua")
     Tag.objects.create(name="bầu cử", slug="bau-cu")
     Thread.objects.create(title="Bầu cử", slug="bau-cu")
-    kind = RoyaltyKind.objects.first()
+    kind = RoyaltyKind.objects.create(name="Tin vắn", units=1)
     RoyaltyRate.objects.create(valid_from=date(2026, 1, 1), dong_per_unit=100_000)
     public = publish(
         title="Mở lớp bơi", section=section, department=department, lead_image=make_image(),
