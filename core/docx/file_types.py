@@ -65,7 +65,8 @@ _HEADS: list[tuple[re.Pattern[bytes], str]] = [
     ),
     (
         re.compile(
-            rb"(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype html|html|head|body|meta|div|p\b)",
+            rb"(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype html|"
+            rb"(?:html|head|body|meta|title|style|div|p|table|h[1-6]|ul|ol|span)\b)",
             re.IGNORECASE | re.DOTALL,
         ),
         f"là trang web (HTML). {_SAVE_AS}",

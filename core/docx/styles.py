@@ -9,7 +9,7 @@ from core.docx.names import Element, child, is_on, name, number, value
 
 MAX_CHAIN = 20  # styles based on one another
 BODY_LEVEL = 9  # the outline level of what is no heading
-_HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
+_HEADING = re.compile(r"heading ?([1-9])", re.IGNORECASE)
 _FONT_ATTRIBUTES = ("hAnsi", "ascii")
 
 
@@ -66,6 +66,9 @@ class Styles:
                 return False, int(found[1]) - 1
             if (level := value(style, "w:pPr", "w:outlineLvl")) is not None:
                 return False, number(level, BODY_LEVEL)
+        if style_id and style_id not in self._styles:  # the part is lost: ids are like names
+            found = _HEADING.fullmatch(style_id)
+            return style_id.lower() == "title", int(found[1]) - 1 if found else BODY_LEVEL
         return False, BODY_LEVEL
 
     def paragraph_property(self, paragraph: Element, *path: str) -> Element | None:

@@ -404,6 +404,11 @@ class TestLooks:
         body = paragraph("a") + paragraph("Phần", properties='<w:pStyle w:val="Mục"/>')
         assert text_of(body, parts) == "<p>a</p><h2>Phần</h2>"
 
+    def test_headings_stay_though_the_part_with_the_styles_is_lost(self) -> None:
+        body = paragraph("a") + paragraph("Phần", properties='<w:pStyle w:val="Heading2"/>')
+        assert text_of(body) == "<p>a</p><h2>Phần</h2>"
+        assert text_of(paragraph("a", properties='<w:pStyle w:val="Heading0"/>')) == "<p>a</p>"
+
 
 class TestOldFonts:
     @pytest.mark.parametrize("font", ["hAnsi", "ascii"])

@@ -36,6 +36,8 @@ def office(main: str, **more: str) -> bytes:
     ("content", "name", "advice"),
     [
         (rb"{\rtf1\ansi Th\u244?ng}", "RTF", "Lưu thành"),
+        (b"<table border=1><tr><td>a", "HTML", "Lưu thành"),
+        (b"<h1>a</h1>", "HTML", "Lưu thành"),
         (b"<html><body>a</body></html>", "HTML", "Lưu thành"),
         (b"\xef\xbb\xbf<!DOCTYPE html>\n<html>", "HTML", "Lưu thành"),
         ("<html>".encode("utf-16"), "HTML", "Lưu thành"),
