@@ -35,7 +35,7 @@ def to_edit(user: User) -> Card | None:
     if not is_editor or user.has_perm("news.approve_article"):
         return None
     waiting = _waiting(user).exclude(created_by=user)
-    lines = [_waiting_line(each, "Biên tập") for each in waiting[:ROWS]]
+    lines = [_waiting_line(each, "Biên tập", f"{ARTICLES}_change") for each in waiting[:ROWS]]
     group = Group(lines, all_address=filtered(ARTICLES, "?trang-thai=waiting"))
     return Card("cho-bien-tap", "Bài chờ biên tập", [group], "Không có bài nào chờ biên tập.")
 
@@ -117,12 +117,12 @@ def _only_writes(user: User) -> bool:
     return not any(map(user.has_perm, others))
 
 
-def _waiting_line(version: ArticleVersion, button: str, *pages: str) -> Line:
+def _waiting_line(version: ArticleVersion, button: str, page_name: str) -> Line:
     since: datetime = version.sent_at  # type: ignore[attr-defined]  # annotated
     is_live = bool(version.article.live_version_id)
     return Line(
         version.title,
-        page(version.article_id, *pages, f"{ARTICLES}_change"),
+        page(version.article_id, page_name),
         button,
         [
             "Sửa bài đang công khai" if is_live else "Bài mới",

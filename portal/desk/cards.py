@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -55,14 +55,9 @@ def moment(at: datetime) -> str:
     return date_format(timezone.localtime(at), "H:i, d/m/Y")
 
 
-def page(pk: Any, *names: str) -> str:
-    """Return the address of the first of these pages of the admin that exists, about a row."""
-    for name in names[:-1]:
-        try:
-            return reverse(f"admin:{name}", args=[pk])
-        except NoReverseMatch:
-            continue
-    return reverse(f"admin:{names[-1]}", args=[pk])
+def page(pk: Any, name: str) -> str:
+    """Return the address of a page of the admin about a row."""
+    return reverse(f"admin:{name}", args=[pk])
 
 
 def filtered(name: str, query: str = "") -> str:
