@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from news.models import Article
+from portal.models import Alert
 from tests.browser.served_site import ServedSite
 from tests.factories import make_section
 
@@ -34,3 +35,21 @@ def test_enter_in_any_line_of_the_article_form_saves_nothing(
     assert f"POST {page.url}" not in sent  # only what is typed is kept
     assert page.locator("#id_title").input_value() == "Mở lớp bơi"
     assert not Article.objects.exists()
+
+
+def test_enter_again_and_again_reaches_no_button(
+    live_site: ServedSite, new_page: Callable[..., Page]
+) -> None:
+    page = new_page()
+    live_site.sign_in(page.context, User.objects.create_superuser("noi-dung"))
+    page.goto(f"{live_site.url}/quan-tri/portal/alert/add/")
+    page.locator("#id_title").fill("Cúp nước khu 3")
+    for _ in range(30):
+        page.keyboard.press("Enter")
+        assert page.locator("button:focus, [type=submit]:focus").count() == 0
+    page.locator("[name=_save]").first.click()
+    question = page.locator(".confirmation")
+    expect(question).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(question).to_be_visible()
+    assert not Alert.objects.exists()
