@@ -242,8 +242,7 @@ window.editorPaste = (() => {
     return { ...answer, html: await restorePictures(answer.html, pictures) };
   };
 
-  const pasteHtml = async (editor, method, html, rtf) => {
-    const place = markPlace(editor);
+  const pasteHtml = async (editor, method, place, html, rtf) => {
     const { html: dataValue, noted, isCleanedHere } = await clean(editor, html, rtf);
     insertAt(editor, place, () => {
       fire(editor, method, { dataValue, type: "html" });
@@ -253,8 +252,7 @@ window.editorPaste = (() => {
     tell(editor, noted, isCleanedHere);
   };
 
-  const pasteFiles = async (editor, method, files) => {
-    const place = markPlace(editor);
+  const pasteFiles = async (editor, method, place, files) => {
     const pictures = [];
     for (const file of files) {
       try {
@@ -341,21 +339,24 @@ window.editorPaste = (() => {
     const { dataTransfer: transfer, method, type, isReady } = event.data;
     const isPlain = type === "text" || editor._.nextPasteType === "text";
     if (isReady || isPlain || transfer?.getTransferType(editor) !== CKEDITOR.DATA_TRANSFER_EXTERNAL) return;
+    const place = event.data.place ?? markPlace(editor);
     const html = transfer.getData("text/html", true);
     const rtf = transfer.getData("text/rtf", true);
     const files = editor.config.imageUploadUrl ? filesOf(transfer).filter(isPicture) : [];
     if (files.length && (!html || isOnlyPicture(html))) {
       event.cancel();
-      during(editor, () => pasteFiles(editor, method, files));
+      during(editor, () => pasteFiles(editor, method, place, files));
     } else if (html) {
       event.cancel();
       delete editor._.nextPasteType;
-      during(editor, () => pasteHtml(editor, method, html, rtf));
+      during(editor, () => pasteHtml(editor, method, place, html, rtf));
     }
   };
 
   /** Clean everything that is pasted into, or dropped on, an editor. */
   const attach = (editor) => {
+    // CKEditor fires "paste" a moment after the key, when the next letter may have been typed.
+    editor.on("beforePaste", ({ data }) => Object.assign(data, { place: markPlace(editor) }));
     editor.on("paste", (event) => take(editor, event), null, null, 0);
     editor.on("paste", separatePictures, null, null, 50); // CKEditor has written them by then
   };

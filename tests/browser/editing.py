@@ -12,8 +12,9 @@ RIGHTS = [
     "news.approve_own_article", "news.add_image", "news.view_image", "news.view_tag",
 ]  # fmt: skip
 
-# Pastes as a browser does; the clipboard holds texts by their type, and a picture file.
-PASTE = """([data, file]) => {
+# Pastes as a browser does; the clipboard holds texts by their type, and a picture file. Returns
+# when CKEditor has seen it, which it does by a timer; `typed` is a letter typed before that.
+PASTE = """([data, file, typed]) => {
     const body = document.querySelector("iframe.cke_wysiwyg_frame").contentDocument.body;
     const clipboardData = new DataTransfer();
     for (const [type, value] of Object.entries(data)) clipboardData.setData(type, value);
@@ -23,6 +24,8 @@ PASTE = """([data, file]) => {
     }
     const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
     body.dispatchEvent(event);
+    if (typed) body.ownerDocument.execCommand("insertText", false, typed);
+    return new Promise((done) => setTimeout(done, 0));
 }"""
 
 

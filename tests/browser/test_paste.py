@@ -189,8 +189,9 @@ def test_what_is_typed_while_the_server_thinks_comes_after(desk: Page) -> None:
     held: list[Route] = []
     desk.route("**/lam-sach/", lambda route: held.append(route))
     desk.keyboard.type("Một ")
-    desk.evaluate(PASTE, [{"text/html": "<b>hai</b>"}, None])
-    desk.keyboard.type(" ba")
+    with desk.expect_request("**/lam-sach/"):
+        desk.evaluate(PASTE, [{"text/html": "<b>hai</b>"}, None, " b"])
+    desk.keyboard.type("a")
     desk.locator("button[name=_save]").click()
     expect(desk.locator(".cke_notification_warning")).to_contain_text("Nội dung đang được dán")
     held[0].continue_()
