@@ -21,6 +21,8 @@ class PortalConfig(AppConfig):
         from core.signals import unit_asked
         from news.receivers import add_views, release_locks
         from news.signals import picture_replaced, picture_uses_asked, rated
+        from portal.audit import receivers as audit
+        from portal.audit.triggers import make_triggers
         from portal.receivers import pages_showing, pages_to_aim_at, show_replaced, unit_name
         from portal.roles import ensure_groups
 
@@ -33,6 +35,8 @@ class PortalConfig(AppConfig):
         picture_uses_asked.connect(pages_showing, dispatch_uid="portal.receivers.pages_showing")
         picture_replaced.connect(show_replaced, dispatch_uid="portal.receivers.show_replaced")
         user_logged_out.connect(release_locks, dispatch_uid="news.receivers.release_locks")
+        audit.connect()
+        post_migrate.connect(make_triggers, sender=self, dispatch_uid="portal.audit.triggers")
         # This is the last installed app, so every permission exists by then.
         post_migrate.connect(ensure_groups, sender=self, dispatch_uid="portal.roles")
 

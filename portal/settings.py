@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "core.middleware.TidyTextMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.audit.actor.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.ClosedSiteMiddleware",
@@ -96,6 +97,7 @@ DATABASES = {
         "OPTIONS": {
             **default_database.get("OPTIONS", {}),
             "connect_timeout": 3,
+            "application_name": "portal",  # by which the audit log knows it
             "options": DATABASE_LIMITS,
         },
     }

@@ -9,11 +9,13 @@ from ads.models.complaints import forget_old_contacts
 from analytics.rollup import roll_up_counts
 from news.drafts import forget_old_drafts
 from news.trash import purge_trash
+from portal.audit.partitions import keep_partitions
 from portal.models.enquiries import erase_old_enquiries
 
 # Each runs in its own transaction, and returns a line on what it did, "" for nothing.
 CHORES: tuple[Callable[[], str], ...] = (
     erase_old_enquiries, forget_old_contacts, forget_old_drafts, purge_trash, roll_up_counts,
+    keep_partitions,
 )  # fmt: skip
 
 

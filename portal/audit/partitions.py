@@ -1,0 +1,61 @@
+"""The monthly partitions of the audit log: made ahead, and removed as a whole when they are old."""
+
+from datetime import date
+
+from django.db import connection
+from django.utils import timezone
+from psycopg import sql
+
+from core.dates import add_months, start_of_day
+
+KEPT_MONTHS = 12  # whole ones, before the present
+MONTHS_AHEAD = 3
+TABLE = "portal_auditentry"
+
+_MAKE = """
+CREATE TABLE IF NOT EXISTS {partition} PARTITION OF portal_auditentry
+FOR VALUES FROM ({first}) TO ({end});
+CREATE OR REPLACE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON {partition}
+FOR EACH STATEMENT EXECUTE FUNCTION portal_audit_refuse();
+"""
+_PARTITIONS = """
+SELECT child.relname FROM pg_inherits
+JOIN pg_class AS child ON child.oid = inhrelid
+WHERE inhparent = 'portal_auditentry'::regclass AND child.relname ~ '_[0-9]{6}$'
+ORDER BY child.relname
+"""
+
+
+def make_partitions() -> None:
+    """Make the partitions of this month and of the next ones."""
+    first = timezone.localdate().replace(day=1)
+    with connection.cursor() as cursor:
+        for number in range(MONTHS_AHEAD + 1):
+            month = add_months(first, number)
+            statement = sql.SQL(_MAKE).format(
+                partition=sql.Identifier(_name(month)),
+                first=start_of_day(month),
+                end=start_of_day(add_months(month, 1)),
+            )
+            cursor.execute(statement)
+
+
+def drop_old_partitions() -> str:
+    """Remove the months that are older than the log is kept; return a line on what was done."""
+    oldest = add_months(timezone.localdate().replace(day=1), -KEPT_MONTHS)
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTITIONS)
+        old = [name for (name,) in cursor.fetchall() if name < _name(oldest)]
+        for name in old:
+            cursor.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(name)))
+    return f"Đã xóa {len(old)} tháng cũ của nhật ký hệ thống." if old else ""
+
+
+def keep_partitions() -> str:
+    """Make the partitions to come, and remove those that are too old."""
+    make_partitions()
+    return drop_old_partitions()
+
+
+def _name(month: date) -> str:
+    return f"{TABLE}_{month:%Y%m}"

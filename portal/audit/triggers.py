@@ -1,0 +1,68 @@
+"""The triggers that record each change of a row, also of one made without the application.
+
+Migration 0010 makes their functions. The triggers themselves are made anew after every migration,
+from the models as they are then.
+"""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import ManyToManyField, Model
+from psycopg import sql
+
+from portal.audit.partitions import make_partitions
+from portal.audit.recorded import (
+    hidden_columns,
+    ignored_columns,
+    naming_column,
+    recorded_models,
+    seen_columns,
+)
+
+_ROW = """
+CREATE OR REPLACE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE OF {columns} ON {table}
+FOR EACH ROW EXECUTE FUNCTION portal_audit_change({model}, {key}, {name}, {ignored}, {hidden});
+CREATE OR REPLACE TRIGGER audit_truncate AFTER TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION portal_audit_truncate({model});
+"""
+_RELATION = """
+CREATE OR REPLACE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON {table}
+FOR EACH ROW EXECUTE FUNCTION portal_audit_relation({model}, {owner}, {field}, {target});
+CREATE OR REPLACE TRIGGER audit_truncate AFTER TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION portal_audit_truncate({model});
+"""
+
+
+def make_triggers(**kwargs: Any) -> None:
+    """Make the triggers of all recorded tables, and the log's next partitions."""
+    make_partitions()
+    with connection.cursor() as cursor:
+        for model in recorded_models():
+            cursor.execute(_row_triggers(model))
+            for field in model._meta.local_many_to_many:
+                through = field.remote_field.through
+                if through and through._meta.auto_created:
+                    cursor.execute(_relation_triggers(model, field))
+
+
+def _row_triggers(model: type[Model]) -> sql.Composed:
+    meta = model._meta
+    return sql.SQL(_ROW).format(
+        columns=sql.SQL(", ").join(map(sql.Identifier, seen_columns(model))),
+        table=sql.Identifier(meta.db_table),
+        model=meta.label_lower,
+        key=str(meta.pk.column) if meta.pk else "",
+        name=naming_column(model),
+        ignored=",".join(sorted(ignored_columns(model))),
+        hidden=",".join(sorted(hidden_columns(model))),
+    )
+
+
+def _relation_triggers(model: type[Model], field: "ManyToManyField[Any, Any]") -> sql.Composed:
+    return sql.SQL(_RELATION).format(
+        table=sql.Identifier(field.m2m_db_table()),
+        model=model._meta.label_lower,
+        owner=field.m2m_column_name(),
+        field=field.name,
+        target=field.m2m_reverse_name(),
+    )
