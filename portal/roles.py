@@ -58,6 +58,7 @@ CONTENT_MANAGER = (
 SYSTEM_MANAGER = (
     CONTENT_MANAGER | APPROVER | _rights("auth", "user", MANAGE) | _rights("auth", "group", MANAGE)
 )
+SYSTEM_MANAGER |= _rights("portal", "auditentry", READ)
 SYSTEM_MANAGER |= _rights("analytics", "statisticssettings", ("view", "change"))
 
 ROLES = {

@@ -29,7 +29,7 @@ IGNORED = {
 }
 # Columns of which only the fact that they changed is recorded: secrets, and what readers wrote.
 HIDDEN = {
-    "ads.Complaint": {"contact", "body", "answer", "note", "form_key"},
+    "ads.Complaint": {"contact", "details", "answer", "form_key"},
     "analytics.StatisticsSettings": {"feed_token_hash"},
     "auth.User": {"password"},
     "news.Article": {"form_key"},

@@ -1,5 +1,7 @@
 """Make the audit log: a table in monthly partitions that nobody can change, and what fills it."""
 
+from typing import Any
+
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
@@ -125,10 +127,27 @@ DROP FUNCTION portal_audit_refuse;
 """
 
 
+def let_administrators_read(apps: Any, schema_editor: Any) -> None:
+    """Give the role of a site that exists already what it gets on a new site (portal.roles)."""
+    kind, _ = apps.get_model("contenttypes.ContentType").objects.get_or_create(
+        app_label="portal", model="auditentry"
+    )
+    permission, _ = apps.get_model("auth.Permission").objects.get_or_create(
+        content_type=kind, codename="view_auditentry", defaults={"name": "Can view việc đã ghi"}
+    )
+    for role in apps.get_model("auth.Group").objects.filter(name="Quản trị hệ thống"):
+        role.permissions.add(permission)
+
+
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0009_tidy_texts")]
+    dependencies = [
+        ("portal", "0009_tidy_texts"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+    ]
 
     operations = [
+        migrations.RunPython(let_administrators_read, migrations.RunPython.noop),
         migrations.RunSQL([TABLE, REFUSE, WRITE, CHANGE, RELATION], UNDO),
         migrations.CreateModel(
             name="AuditEntry",

@@ -1,17 +1,25 @@
 """The audit log: what it records, of whom, and that nobody can change it."""
 
+import re
+from io import BytesIO
+
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Group
 from django.db import Error, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
 
-from news.models import Article, Tag
+from core.counting_events import CountedEvents, EventKind
+from news.models import Tag
+from news.receivers import add_views
 from portal.audit import recorded
-from portal.models import AuditEntry
+from portal.audit.partitions import keep_partitions, make_partitions
+from portal.models import AuditEntry, Enquiry
+from tests.conftest import Clock
 from tests.factories import make_user
-from tests.portal.office import member
+from tests.news.makers import publish
 
 Action = AuditEntry.Action
 pytestmark = pytest.mark.django_db
@@ -33,7 +41,7 @@ def test_a_change_in_the_admin_names_who_where_and_both_values(admin_client: Cli
     assert entry.request_id == response["X-Request-ID"]
 
 
-def test_a_change_past_the_application_is_there(settings: object) -> None:
+def test_a_change_past_the_application_is_there() -> None:
     tag = Tag.objects.create(name="Hộ tịch", slug="ho-tich")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL application_name = 'psql'")
@@ -59,3 +67,106 @@ def test_no_entry_can_be_changed(statement: str) -> None:
     Tag.objects.create(name="Một", slug="mot")
     with pytest.raises(Error, match="can only be added to"), transaction.atomic():
         connection.cursor().execute(statement)
+
+
+def test_signing_in_out_and_not(client: Client) -> None:
+    make_user(username="an")
+    login = reverse("admin:login")
+    client.post(login, {"username": "an", "password": "sai"})
+    client.post(login, {"username": "an", "password": "mat-khau-thu-123"})
+    client.post(reverse("admin:logout"))
+    found = entries(action__in=[Action.FAILED_SIGN_IN, Action.SIGN_IN, Action.SIGN_OUT])
+    assert [entry.action for entry in found] == ["failed", "sign_in", "sign_out"]
+    assert {entry.object_name for entry in found} == {"an"}
+    assert "sai" not in str([vars(entry) for entry in found])
+
+
+def test_secrets_and_what_readers_wrote_stay_out(client: Client) -> None:
+    user = make_user()
+    user.set_password("Mật khẩu khác hẳn 2026")
+    user.save()
+    (change,) = entries(action=Action.CHANGE, model="auth.user", object_id=str(user.pk))
+    assert change.changes == {"password": None}
+    enquiry = Enquiry.objects.create(topic="site", body="Nhà tôi", name="Bà Tư", contact="0912")
+    kept = str([entry.changes for entry in entries(model="portal.enquiry")])
+    assert not re.search("Bà Tư|Nhà tôi|0912", kept)
+    client.force_login(make_user("portal.view_enquiry"))
+    client.get(reverse("admin:portal_enquiry_change", args=[enquiry.pk]))
+    (read,) = entries(action=Action.READ)
+    assert (read.model, read.object_id) == ("portal.enquiry", str(enquiry.pk))
+
+
+def test_every_table_is_recorded_or_named_as_left_out() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'audit_change'"
+        )
+        recorded_tables = {table for (table,) in cursor.fetchall()}
+    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    left_out = {m._meta.db_table for m in models} - recorded_tables
+    assert left_out == {apps.get_model(label)._meta.db_table for label in recorded.UNRECORDED} - {
+        "portal_auditentry"
+    }
+    for label, columns in (*recorded.IGNORED.items(), *recorded.HIDDEN.items()):
+        assert columns <= {field.column for field in apps.get_model(label)._meta.concrete_fields}
+
+
+def test_nothing_that_looks_like_a_secret_is_recorded() -> None:
+    for model in recorded.recorded_models():
+        unseen = recorded.hidden_columns(model) | recorded.ignored_columns(model)
+        for field in model._meta.concrete_fields:
+            if re.search("password|secret|token|hash|salt|key$", field.column):
+                assert field.column in unseen, field
+
+
+def test_counting_readers_is_no_event() -> None:
+    article = publish()
+    before = AuditEntry.objects.count()
+    counts = [CountedEvents(timezone.now(), EventKind.VIEW, article.subject, 3)]
+    add_views(None, counts)
+    article.refresh_from_db()
+    assert article.view_count == 3
+    assert AuditEntry.objects.count() == before
+
+
+def test_the_log_is_read_searched_and_taken_out(client: Client) -> None:
+    tag = Tag.objects.create(name="Tiêm chủng", slug="tiem-chung")
+    client.force_login(make_user("portal.view_auditentry", "news.view_tag"))
+    shown = client.get(reverse("admin:portal_auditentry_changelist"), {"q": "Tiêm chủng"})
+    assert "Từ khóa: Tiêm chủng" in shown.content.decode()
+    (entry,) = entries(model="news.tag")
+    page = client.get(reverse("admin:portal_auditentry_change", args=[entry.pk])).content.decode()
+    assert reverse("admin:news_tag_change", args=[tag.pk]) in page
+    file = client.get(reverse("admin:portal_auditentry_export"), {"loai": "news.tag"})
+    sheet = load_workbook(BytesIO(file.content)).active
+    assert [cell.value for cell in list(sheet.rows)[-1]][3:7] == [
+        "Thêm", "Từ khóa", str(tag.pk), "Tiêm chủng",
+    ]  # fmt: skip
+    (download,) = entries(action=Action.DOWNLOAD)
+    assert "loai=news.tag" in download.details
+    client.force_login(make_user("news.view_tag"))
+    for name in ("changelist", "export"):
+        assert client.get(reverse(f"admin:portal_auditentry_{name}")).status_code == 403
+
+
+def test_old_months_go_as_a_whole(clock: Clock) -> None:
+    make_partitions()
+    assert partitions("202611", "202702") == [
+        "portal_auditentry_202611",
+        "portal_auditentry_202702",
+    ]
+    clock.set("2028-02-10 08:00")
+    assert keep_partitions().endswith("tháng cũ của nhật ký hệ thống.")
+    assert partitions("202611", "202701", "202702", "202805") == [
+        None, None, "portal_auditentry_202702", "portal_auditentry_202805",
+    ]  # fmt: skip
+    assert keep_partitions() == ""
+
+
+def partitions(*months: str) -> list[str | None]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT to_regclass('portal_auditentry_' || month)::text FROM unnest(%s::text[]) AS month",
+            [list(months)],
+        )
+        return [name for (name,) in cursor.fetchall()]
