@@ -8,7 +8,7 @@ from django.contrib.admin import ModelAdmin, SimpleListFilter, display
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
@@ -52,10 +52,11 @@ class AuditAdmin(ModelAdmin[AuditEntry]):
     list_display = ["moment", "who", "action", "about", "from_address"]
     list_filter = ["action", ("at", by_day("thời gian")), KindFilter]
     search_fields = ["actor", "object_name", "=object_id", "details", "=request_id", "program"]
-    search_help_text = "Tìm theo người, tên hoặc số của đối tượng, mã yêu cầu"
+    search_help_text = "Tìm theo người, tên hoặc số, mã yêu cầu"
     sortable_by = ()
     show_full_result_count = False
     list_per_page = 50
+    change_form_template = "admin/portal/audit_entry.html"
     change_list_template = "admin/portal/audit_list.html"
     fields = ["moment", "who", "from_address", "action", "link", "changed", "details", "request_id"]
     readonly_fields = ["moment", "who", "from_address", "link", "changed"]
@@ -72,6 +73,9 @@ class AuditAdmin(ModelAdmin[AuditEntry]):
 
     def has_delete_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
         return False
+
+    def history_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise Http404
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
         """Send the filtered list as a file; the query string is that of the list."""
@@ -95,15 +99,15 @@ class AuditAdmin(ModelAdmin[AuditEntry]):
     def who(self, entry: AuditEntry) -> str:
         return entry.who
 
-    @display(description="từ địa chỉ", empty_value="Không có")
-    def from_address(self, entry: AuditEntry) -> str | None:
-        return entry.address
+    @display(description="từ địa chỉ")
+    def from_address(self, entry: AuditEntry) -> str:
+        return entry.address or "Không có"
 
-    @display(description="đối tượng")
+    @display(description="về")
     def about(self, entry: AuditEntry) -> str:
         return subject(entry) or entry.details
 
-    @display(description="đối tượng")
+    @display(description="về")
     def link(self, entry: AuditEntry) -> str | SafeString:
         """Return what the entry is about, with a link to it while it exists."""
         model, name = model_of(entry.model), subject(entry)

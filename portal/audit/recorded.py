@@ -9,7 +9,8 @@ from django.apps import apps
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Model
 
-# Numbers that readers make, what machines need for their work, and the log itself.
+# Numbers that readers make, what machines need for their work, what follows from changes that are
+# recorded, and the log itself.
 UNRECORDED = {
     *("ads.PlacementFilteredCount", "ads.PlacementHourlyCount"),
     *("analytics.DailyCount", "analytics.FilteredCount", "analytics.HourlyTotal"),
@@ -17,15 +18,18 @@ UNRECORDED = {
     *("analytics.SubjectDailyCount", "analytics.SubjectHourlyCount"),
     "analytics.SubjectMonthlyCount",
     *("admin.LogEntry", "auth.Permission", "contenttypes.ContentType", "sessions.Session"),
-    *("news.EditLock", "news.UnsavedDraft"),
+    *("news.EditLock", "news.OldSectionSlug", "news.OldTagSlug", "news.UnsavedDraft"),
     "portal.AuditEntry",
 }
 # Columns whose changes are no events. PostgreSQL does not even look at updates of these alone.
 IGNORED = {
+    "ads.Advertisement": {"revision"},
+    "ads.Complaint": {"revision"},
     "auth.User": {"last_login"},
     "news.Article": {"view_count", "helpful_count", "unhelpful_count", "search_title"}
     | {"search_text"},
     "news.Image": {"search_text"},
+    "portal.Enquiry": {"revision"},
 }
 # Columns of which only the fact that they changed is recorded: secrets, and what readers wrote.
 HIDDEN = {

@@ -14,6 +14,12 @@ from portal.models import AuditEntry
 
 MAX_VALUE = 1000  # letters of a value that are shown
 NOTHING = "Chưa có"
+# Of fields that no form shows.
+UNNAMED = {
+    "name": "Tên tệp", "former_names": "Tên tệp cũ", "paths": "Phạm vi", "version": "Bản",
+    "created_by": "Người tạo", "created_at": "Tạo lúc", "expires_at": "Hết hạn lúc",
+    "revoked_at": "Thu hồi lúc",
+}  # fmt: skip
 HIDDEN = "(không ghi lại nội dung)"
 
 
@@ -56,7 +62,7 @@ class Wording:
         model = model_of(entry.model)
         for column, values in sorted(entry.changes.items()):
             field = _field(model, column)
-            name = capfirst(str(getattr(field, "verbose_name", "") or column))
+            name = _field_name(field, column)
             if values is None:
                 yield Change(name, HIDDEN, HIDDEN)
             else:
@@ -80,6 +86,13 @@ class Wording:
             name = f"số {key} (nay không còn)" if row is None else str(row)
             self._names[model, key] = name
         return self._names[model, key]
+
+
+def _field_name(field: "Field[Any, Any] | None", column: str) -> str:
+    if field is None:
+        return column
+    given = getattr(field, "_verbose_name", None)  # before Django made one of the column's name
+    return capfirst(str(given or UNNAMED.get(field.name, column)))
 
 
 def _field(model: type[Model] | None, column: str) -> "Field[Any, Any] | None":

@@ -73,22 +73,24 @@ DECLARE
     hidden text[] := string_to_array(TG_ARGV[4], ',');
     before jsonb := '{}';
     after jsonb := '{}';
+    row_now jsonb;
     changes jsonb;
 BEGIN
-    IF TG_OP <> 'INSERT' THEN before := to_jsonb(OLD) - ignored; END IF;
-    IF TG_OP <> 'DELETE' THEN after := to_jsonb(NEW) - ignored; END IF;
+    IF TG_OP <> 'INSERT' THEN before := to_jsonb(OLD); END IF;
+    IF TG_OP <> 'DELETE' THEN after := to_jsonb(NEW); END IF;
+    row_now := before || after;
     SELECT jsonb_object_agg(
         name,
         CASE WHEN name = ANY (hidden) THEN NULL
              ELSE jsonb_build_array(before -> name, after -> name) END
     ) INTO changes
-    FROM jsonb_object_keys(before || after) AS name
+    FROM jsonb_object_keys(row_now - ignored) AS name
     WHERE nullif(nullif(before -> name, 'null'), '""')
         IS DISTINCT FROM nullif(nullif(after -> name, 'null'), '""');
     IF changes IS NOT NULL THEN
-        after := before || after;
         PERFORM portal_audit_write(
-            portal_audit_action(TG_OP), model, after ->> TG_ARGV[1], after ->> TG_ARGV[2], changes
+            portal_audit_action(TG_OP), model, row_now ->> TG_ARGV[1], row_now ->> TG_ARGV[2],
+            changes
         );
     END IF;
     RETURN NULL;

@@ -166,7 +166,8 @@ def test_old_months_go_as_a_whole(clock: Clock) -> None:
 def partitions(*months: str) -> list[str | None]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT to_regclass('portal_auditentry_' || month)::text FROM unnest(%s::text[]) AS month",
+            "SELECT to_regclass('portal_auditentry_' || month)::text"
+            " FROM unnest(%s::text[]) AS month",
             [list(months)],
         )
         return [name for (name,) in cursor.fetchall()]

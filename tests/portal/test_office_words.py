@@ -40,7 +40,10 @@ NO_PAGES = {
     "portal_enquirysettings_delete",
 }  # fmt: skip
 # A user name is itself what these show.
-NAMES_ACCOUNTS = ("/quan-tri/auth/user/", "/quan-tri/password_change/", "/quan-tri/login/")
+NAMES_ACCOUNTS = (
+    "/quan-tri/auth/user/", "/quan-tri/password_change/", "/quan-tri/login/",
+    "/quan-tri/portal/auditentry/",
+)  # fmt: skip
 
 
 def entries(path: Path) -> Iterator[tuple[str, str, str, str]]:
