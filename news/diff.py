@@ -71,22 +71,11 @@ def html_of_version(version: ArticleVersion) -> LabelledHtml:
 
 def compare(before: LabelledHtml, after: LabelledHtml) -> list[Difference]:
     """Return the differences part by part, without the parts that are empty in both."""
-    found = []
-    for label, old in before.items():
-        new = after[label]
-        shown_old, shown_new = html.compare(old, new)
-        notes = tuple(note for each in html.passages(old, new) for note in each.notes)
-        if old or new:
-            found.append(
-                Difference(
-                    label,
-                    shown_old if old else SafeString(),
-                    shown_new if new else SafeString(),
-                    is_changed=old != new,
-                    notes=notes,
-                )
-            )
-    return found
+    return [
+        _difference(label, old, after[label])
+        for label, old in before.items()
+        if old or after[label]
+    ]
 
 
 def changed_parts(before: LabelledHtml, after: LabelledHtml) -> list[Change]:
@@ -101,6 +90,20 @@ def changed_parts(before: LabelledHtml, after: LabelledHtml) -> list[Change]:
 def text_as_html(text: str) -> str:
     """Return plain text as HTML that can be compared, "" for none."""
     return linebreaks(escape(text)) if text else ""
+
+
+def _difference(label: str, old: str, new: str) -> Difference:
+    if html.is_same(old, new):
+        shown = html.render(new)
+        return Difference(label, shown, shown, is_changed=False)
+    shown_old, shown_new = html.compare(old, new)
+    return Difference(
+        label,
+        shown_old if old else SafeString(),
+        shown_new if new else SafeString(),
+        is_changed=True,
+        notes=tuple(note for each in html.passages(old, new) for note in each.notes),
+    )
 
 
 def _picture(image: Image | None) -> str:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import html
-from core.text import plain_text, without_control_characters
+from core.text import plain_text, split_keywords, without_control_characters
 from news.diff import LabelledHtml, html_of
 from news.models import (
     Article,
@@ -98,7 +98,7 @@ def html_of_values(values: Values) -> LabelledHtml:
         **{name: _row(model, values, name) for name, model in ROWS.items()},
         body=html.sanitise(_text(values, "body")),
     )
-    names = [*_chosen(values, "tags"), *_names(_text(values, "new_tags"))]
+    names = [*_chosen(values, "tags"), *split_keywords(_text(values, "new_tags"))]
     return html_of(typed, [Tag(name=name) for name in names], _attachments(values))
 
 
@@ -131,10 +131,6 @@ def _text(values: Values, name: str) -> str:
 def _chosen(values: Values, name: str) -> list[str]:
     value = values.get(name)
     return [each[-1] for each in value if each] if isinstance(value, list) else []
-
-
-def _names(written: str) -> list[str]:
-    return [name.strip() for name in written.split(",") if name.strip()]
 
 
 def _row(model: Any, values: Values, name: str) -> Any:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.html import format_html
 
 from core import images
@@ -18,30 +19,40 @@ from core.staff_names import staff_name
 from core.text import slugify_vi, split_keywords
 from news.attachments import AttachmentsField
 from news.editorial_checks import Finding, Level, check
-from news.merge import BOTH, MINE, Merge, Side
-from news.models import Article, ArticleVersion, Content, ContentFields, Image, Tag, VersionState
-from news.picture_forms import NOT_DESCRIBED
+from news.merge import BOTH, LISTS, MINE, NOTE_LENGTH, PUBLIC_NOTE, Merge, Side
+from news.models import (
+    Article,
+    ArticleState,
+    ArticleVersion,
+    Content,
+    ContentFields,
+    Image,
+    Tag,
+    VersionState,
+)
+from news.picture_forms import NOT_DESCRIBED, LeadPictureInput
 from news.pictures import (
     add_picture,
     describe,
     describe_from_body,
     first_picture,
-    picture_data,
     with_current_pictures,
 )
-from news.workflow import Step, change_settings, save_version
+from news.workflow import PUBLIC_ALREADY, Step, change_settings, save_version
 
 UPLOAD_VIEW = "admin:news_image_upload"
 LIBRARY_VIEW = "admin:news_image_library"
 
 CONTENT = ("title", "summary", "body", "section", "department", "thread", "lead_image", "byline",
            "source")  # fmt: skip
-LISTS = ("tags", "attachments")
 CHOICE = "merge-"  # begins the names of the choices in a conflict
 WRITTEN = {*CONTENT, *LISTS, "new_tags", "public_note"}
 SETTINGS = ("publish_at", "expires_at", "featured_until", "pinned_until", "review_on",
             "opening_view_count", "chosen_related", "royalty_kind",
             "royalty_coefficient")  # fmt: skip
+DESCRIPTION = ("lead_alt", "lead_decorative")
+# The form as it was opened, for the check whether somebody was faster.
+OPENED = ("base_version", "base_state", "form_key")
 
 TRASHED = (
     "Trong lúc bạn viết, bài đã bị bỏ vào thùng rác nên chưa lưu được. Chữ bạn gõ vẫn còn nguyên "
@@ -50,24 +61,6 @@ TRASHED = (
 NO_PICTURE_IN_TEXT = "Bài chưa có ảnh nào lấy từ thư viện. Hãy chèn ảnh vào bài trước."
 NO_LEAD_PICTURE = "Bài chưa có ảnh đại diện. Có thể dùng ảnh đầu tiên trong bài."
 FINDING_WORDS = {Level.ERROR: "Phải sửa trước khi gửi duyệt", Level.ADVICE: "Nên sửa"}
-
-
-class LeadPictureInput(forms.HiddenInput):
-    """A hidden field with a picture's key; shows the picture and a button to choose another."""
-
-    template_name = "admin/news/lead_picture_input.html"
-    input_type = "hidden"
-
-    @property
-    def is_hidden(self) -> bool:
-        return False
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        number = str(value or "")
-        chosen = Image.objects.filter(pk=number).first() if number.isdecimal() else None
-        context["widget"]["chosen"] = picture_data(chosen) if chosen else None
-        return context
 
 
 class ArticleForm(forms.ModelForm[Article]):
@@ -127,7 +120,7 @@ class ArticleForm(forms.ModelForm[Article]):
         help_text="Đã sửa gì, cần người duyệt xem gì.",
     )
     public_note = forms.CharField(
-        label="Thay đổi đáng kể, công khai",
+        label=PUBLIC_NOTE,
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
@@ -135,6 +128,9 @@ class ArticleForm(forms.ModelForm[Article]):
         "ở mục 2 theo nghị quyết mới. Để trống nếu chỉ sửa chính tả.",
     )
     base_version = forms.IntegerField(label="Bản gốc", required=False, widget=forms.HiddenInput)
+    base_state = forms.CharField(
+        label="Trạng thái bản gốc", required=False, widget=forms.HiddenInput
+    )
     form_key = forms.UUIDField(
         label="Mã biểu mẫu", required=False, widget=forms.HiddenInput, initial=uuid4
     )
@@ -150,10 +146,14 @@ class ArticleForm(forms.ModelForm[Article]):
         cast(AttachmentsField, self.fields["attachments"]).user = self.user
         if coefficient := self.fields.get("royalty_coefficient"):
             coefficient.required = False  # empty: keep the current value
+        for name in {*SETTINGS, *DESCRIPTION} & self.fields.keys():
+            # They belong to no version: what differs from the form as it was opened is changed.
+            self.fields[name].show_hidden_initial = True
         self.newest = self.instance.newest_version if self.instance.pk else None
         if self.newest:
             self.initial.update(forms.model_to_dict(self.newest, [*CONTENT, *LISTS]))
             self.initial["base_version"] = self.newest.number
+            self.initial["base_state"] = self.newest.state
             if not self.is_bound:
                 self._advise([*check(self.newest), *_lead_picture_offered(self.newest)])
         if picture := self.newest and self.newest.lead_image:
@@ -178,11 +178,15 @@ class ArticleForm(forms.ModelForm[Article]):
     @property
     def has_other_changes(self) -> bool:
         """Return whether settings or descriptions were changed, which make no version."""
-        return bool(set(self.changed_data) - WRITTEN - {"note", "base_version", "form_key"})
+        return bool(set(self.changed_data) - WRITTEN - {"note", *OPENED})
 
     def clean_publish_at(self) -> Any:
         # A live article has a moment of publication; an empty field keeps it.
-        return self.cleaned_data["publish_at"] or self.instance.publish_at
+        typed = self.cleaned_data["publish_at"] or self.instance.publish_at
+        is_later = typed and typed > timezone.now() and "publish_at" in self.changed_data
+        if is_later and self.instance.pk and self.instance.state == ArticleState.PUBLISHED:
+            raise ValidationError(PUBLIC_ALREADY)
+        return typed
 
     def clean_royalty_coefficient(self) -> Any:
         typed = self.cleaned_data["royalty_coefficient"]
@@ -201,6 +205,7 @@ class ArticleForm(forms.ModelForm[Article]):
             raise ValidationError(TRASHED)
         if "body" in self.cleaned_data:
             self.cleaned_data["body"] = with_current_pictures(self.cleaned_data["body"])
+        self._leave_other_settings()
         self._clean_lead_picture()
         self._check_content()
         if self.instance.pk:
@@ -220,12 +225,12 @@ class ArticleForm(forms.ModelForm[Article]):
             version = self.newest
         else:
             version = self._new_version()
-        if picture := self.cleaned_data["lead_image"]:
+        picture = self.cleaned_data["lead_image"]
+        if picture and {"lead_image", *DESCRIPTION} & {*self.changed_data}:
             describe(picture, **self._description())
         describe_from_body(version.body)
-        settings = {name: self.cleaned_data[name] for name in SETTINGS if name in self.cleaned_data}
-        changed = [name for name in SETTINGS if name in self.changed_data]
-        change_settings(self.instance, self.user, settings, changed)
+        changed = {name: self.cleaned_data[name] for name in SETTINGS if name in self.changed_data}
+        change_settings(self.instance, self.user, changed)
         return version
 
     def _new_version(self) -> ArticleVersion:
@@ -246,6 +251,11 @@ class ArticleForm(forms.ModelForm[Article]):
             "alt": self.cleaned_data.get("lead_alt", "").strip(),
             "is_decorative": bool(self.cleaned_data.get("lead_decorative")),
         }
+
+    def _leave_other_settings(self) -> None:
+        """Keep settings as they are that were not changed here: a colleague may have."""
+        for name in {*SETTINGS} & self.cleaned_data.keys() - {*self.changed_data, "chosen_related"}:
+            self.cleaned_data[name] = getattr(self.instance, name)
 
     def _clean_lead_picture(self) -> None:
         """Add an uploaded picture to the library at once, so that an invalid form keeps it."""
@@ -269,7 +279,7 @@ class ArticleForm(forms.ModelForm[Article]):
             return
         picture, alt = found
         self._choose(picture)
-        is_described = {"lead_alt", "lead_decorative"} & {*self.changed_data}
+        is_described = {*DESCRIPTION} & {*self.changed_data}
         if not (is_described and any(self._description().values())):
             self.cleaned_data["lead_alt"] = picture.alt or alt
             self.cleaned_data["lead_decorative"] = picture.is_decorative
@@ -313,17 +323,21 @@ class ArticleForm(forms.ModelForm[Article]):
         data = self.cleaned_data
         return ArticleVersion(**{name: data[name] for name in CONTENT if name in data})
 
+    @transaction.atomic
     def _check_nobody_was_faster(self) -> None:
         """Lock the article until it is saved, and refuse if there is a newer version.
 
-        This comes last, after the slow checks, so that nobody waits for them.
+        This comes last, after the slow checks, so that nobody waits for them. A refusal also undoes
+        the making of keywords for the comparison.
         """
-        locked = Article.objects.select_for_update().only("trashed_at").get(pk=self.instance.pk)
+        rows = Article.objects.select_for_update(no_key=True)  # as news.workflow does
+        locked = rows.only("trashed_at").get(pk=self.instance.pk)
         if locked.trashed_at:
             raise ValidationError(TRASHED)
         checked, self.newest = self.newest, self.instance.newest_version
         base = self.cleaned_data.get("base_version")
         if not self.newest or (base or 0) >= self.newest.number:
+            self._check_nobody_returned_it()
             return
         if base is None and self.newest == checked and not self.content_changed:
             return  # the form of a new article, sent twice
@@ -337,6 +351,17 @@ class ArticleForm(forms.ModelForm[Article]):
             raise ValidationError(
                 f"Chưa lưu: {self._colleague} đã lưu bản {self.newest.number} trong lúc bạn viết. "
                 "Hãy chọn ở đầu trang giữ bài nào, hoặc gộp cả hai."
+            )
+
+    def _check_nobody_returned_it(self) -> None:
+        """Refuse once what was returned after the form had been opened, and tell why it was."""
+        newest, opened = self.newest, self.cleaned_data.get("base_state")
+        if newest and opened and newest.state == VersionState.RETURNED != opened:
+            self._show_again("base_state", newest.state)
+            raise ValidationError(
+                f"Chưa lưu: {staff_name(newest.decided_by) or 'người duyệt'} đã trả lại bản "
+                f"{newest.number} trong lúc bạn mở bài, lý do: “{newest.decision_note}” Hãy sửa "
+                "theo đó rồi lưu hoặc gửi lại."
             )
 
     @property
@@ -373,6 +398,8 @@ class ArticleForm(forms.ModelForm[Article]):
         if wanted == BOTH and not merge.undecided:
             data |= merge.content
             data["new_tags"] = []
+            if (picture := data["lead_image"]) and picture != merge.mine.version.lead_image:
+                data |= {"lead_alt": picture.alt, "lead_decorative": picture.is_decorative}
             note = merge.note(merge.replaced, self._colleague)
             self.settled = f"Đã gộp với bản {newest.number} của {self._colleague}."
         elif wanted == MINE:
@@ -380,7 +407,7 @@ class ArticleForm(forms.ModelForm[Article]):
             self.settled = f"Bài của bạn đã thay bản {newest.number} của {self._colleague}."
         else:
             return False
-        data["note"] = " ".join(filter(None, [note, data.get("note")]))[:500]
+        data["note"] = " ".join(filter(None, [note, data.get("note")]))[:NOTE_LENGTH]
         self.changed_data.append("body")
         return True
 

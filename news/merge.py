@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from core import html
 from core.html.merge import Chunk, chunks
 from core.text import plain_text
-from news.diff import LABELS, html_of, html_of_version, text_as_html
+from news import diff
+from news.diff import html_of, text_as_html
 from news.models import ArticleVersion, Attachment, Tag
 
 NOTE_LENGTH = 500  # of ArticleVersion.note
@@ -19,8 +20,10 @@ SINGLE = ("title", "summary", "lead_image", "section", "department", "thread", "
           "public_note")  # fmt: skip
 LISTS = ("tags", "attachments")
 
-THEIRS, MINE, BOTH, UNION = "theirs", "mine", "both", "union"
 PUBLIC_NOTE = "Thay đổi đáng kể, công khai"
+LABELS = {**diff.LABELS, "public_note": PUBLIC_NOTE}
+
+THEIRS, MINE, BOTH, UNION = "theirs", "mine", "both", "union"
 
 
 class Side(NamedTuple):
@@ -35,7 +38,7 @@ class Side(NamedTuple):
         return cls(version, set(version.tags.all()), set(version.attachments.all()))
 
 
-class Passage(NamedTuple):
+class MergePassage(NamedTuple):
     """One place at which the two differ.
 
     Attributes:
@@ -61,8 +64,8 @@ class Merge:
 
     Args:
         base: the version from which both started; None if it is not known.
-        choices: for each conflict, by its key: THEIRS, MINE or BOTH. Without one both paragraphs
-            stay; for a single value it is asked for.
+        choices: for each conflict, by its key: THEIRS, MINE or BOTH. Without one all paragraphs
+            stay that somebody has; for a single value it is asked for.
 
     Attributes:
         content: the values of the union by field.
@@ -74,15 +77,15 @@ class Merge:
     theirs: Side
     mine: Side
     choices: Mapping[str, str] = field(default_factory=dict)
-    passages: list[Passage] = field(default_factory=list)
+    passages: list[MergePassage] = field(default_factory=list)
     content: dict[str, Any] = field(default_factory=dict)
     replaced: list[str] = field(default_factory=list)
     undecided: bool = False
 
     def __post_init__(self) -> None:
         self._shown = [
-            html_of_version(self.theirs.version),
-            html_of(self.mine.version, self.mine.tags, self.mine.attachments),
+            html_of(*side) | {PUBLIC_NOTE: text_as_html(side.version.public_note)}
+            for side in (self.theirs, self.mine)
         ]
         for name in SINGLE:
             self._merge_single(name)
@@ -113,17 +116,12 @@ class Merge:
         self.content[name] = mine
         if theirs == mine:
             return
-        by = MINE if theirs == base else THEIRS if mine == base else BOTH
-        label = LABELS.get(name, PUBLIC_NOTE)
-        shown = [each.get(label, "") for each in self._shown]
-        if name == "public_note":
-            shown = [text_as_html(theirs), text_as_html(mine)]
-        self._add(name, label, *shown, changed_by=by, takes_both=False)
-        choice = self.choices.get(name) if by == BOTH else by
-        if choice == THEIRS:
+        by, label = _changed_by(base, theirs, mine), LABELS[name]
+        chosen = self._add(name, label, self._both(label), by)
+        if chosen == THEIRS:
             self.content[name] = theirs
         elif by == BOTH:
-            self.undecided |= choice != MINE
+            self.undecided |= chosen != MINE
             self.replaced.append(label)
 
     def _merge_body(self) -> None:
@@ -137,28 +135,26 @@ class Merge:
         base, theirs, mine = chunk
         if theirs == mine:
             return mine
-        by = MINE if theirs == base else THEIRS if mine == base else BOTH
+        by = _changed_by(base, theirs, mine)
         parts = "".join(theirs), "".join(mine)
         key = sha256("\0".join(parts).encode()).hexdigest()[:16]
         words = plain_text(parts[0] or parts[1]).split()
         label = f"Nội dung “{' '.join(words[:8])}{'…' if len(words) > 8 else ''}”"
-        self._add(key, label, *parts, changed_by=by, takes_both=bool(theirs and mine))
-        choice = self.choices.get(key, BOTH) if by == BOTH else by
-        if choice == MINE and by == BOTH:
+        default = BOTH if theirs and mine else THEIRS if theirs else MINE
+        chosen = self._add(key, label, parts, by, default)
+        if chosen == MINE and by == BOTH:
             self.replaced.append(label)
-        if choice == BOTH:
+        if chosen == BOTH:
             return [*theirs, *(block for block in mine if block not in theirs)]
-        return mine if choice == MINE else theirs
+        return mine if chosen == MINE else theirs
 
     def _merge_list(self, name: str) -> None:
         """What either added is in the union, what either removed is not."""
         base, theirs, mine = (getattr(each, name) if each else set() for each in self._sides)
         self.content[name] = (mine | (theirs - base)) - (base - theirs)
         if theirs != mine:
-            by = MINE if theirs == base else THEIRS if mine == base else UNION
-            label = LABELS[name]
-            shown = [each[label] for each in self._shown]
-            self._add(name, label, *shown, changed_by=by, takes_both=True)
+            by, label = _changed_by(base, theirs, mine, both=UNION), LABELS[name]
+            self._add(name, label, self._both(label), by)
 
     @property
     def _sides(self) -> tuple[Side | None, Side, Side]:
@@ -170,13 +166,29 @@ class Merge:
             values[0] = ""  # each version has its own
         return values
 
+    def _both(self, label: str) -> tuple[str, str]:
+        """Return a part of both contents as HTML."""
+        theirs, mine = (shown[label] for shown in self._shown)
+        return theirs, mine
+
     def _add(
-        self, key: str, label: str, theirs: str, mine: str, *, changed_by: str, takes_both: bool
-    ) -> None:
-        marked = html.compare(theirs, mine)
-        default = "" if key in SINGLE else BOTH if takes_both else THEIRS
-        chosen = self.choices.get(key, default)
-        self.passages.append(Passage(key, label, *marked, changed_by, takes_both, chosen))
+        self, key: str, label: str, both: tuple[str, str], changed_by: str, default: str = ""
+    ) -> str:
+        """Add a passage; return whose it is to be, `default` if that was not chosen yet."""
+        chosen = changed_by
+        if changed_by == BOTH:
+            chosen = self.choices.get(key, default)
+        takes_both = default == BOTH
+        marked = html.compare(*both)
+        self.passages.append(MergePassage(key, label, *marked, changed_by, takes_both, chosen))
+        return chosen
+
+
+def _changed_by(base: Any, theirs: Any, mine: Any, *, both: str = BOTH) -> str:
+    """Return who made a difference between the two contents; `both` if both did."""
+    if theirs == base:
+        return MINE
+    return THEIRS if mine == base else both
 
 
 def _value(version: ArticleVersion, name: str) -> Any:

@@ -8,9 +8,28 @@ from django.core.exceptions import ValidationError
 from core import images
 from core.picture_field import PictureField
 from news.models import Image
+from news.pictures import picture_data
 
 TITLE_LENGTH = 150
 NOT_DESCRIBED = "Ảnh chưa được mô tả. Hãy tả điều nhìn thấy, hoặc đánh dấu là ảnh trang trí."
+
+
+class LeadPictureInput(forms.HiddenInput):
+    """A hidden field with a picture's key; shows the picture and a button to choose another."""
+
+    template_name = "admin/news/lead_picture_input.html"
+    input_type = "hidden"
+
+    @property
+    def is_hidden(self) -> bool:
+        return False
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        number = str(value or "")
+        chosen = Image.objects.filter(pk=number).first() if number.isdecimal() else None
+        context["widget"]["chosen"] = picture_data(chosen) if chosen else None
+        return context
 
 
 class ReplacementForm(forms.Form):

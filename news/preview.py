@@ -19,9 +19,8 @@ def as_if_public(version: ArticleVersion) -> Article:
     article.publish_at = article.publish_at or now
     if article.live_version_id not in (None, version.pk) and article.publish_at <= now:
         article.updated_at = now
-        announced = copy(version)
-        announced.decided_at = now
-        setattr(article, "announced_next", announced)  # noqa: B010  (for the tag `changes_of`)
+        article.announced_next = copy(version)
+        article.announced_next.decided_at = now
     lists = {"tags": version.tags.all(), "attachments": version.attachments.all()}
     setattr(article, "_prefetched_objects_cache", lists)  # noqa: B010  (so that the version's are shown)
     return article

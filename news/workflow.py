@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any, Unpack
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
-from django.db.models import Max, QuerySet, TextChoices
+from django.db import transaction
+from django.db.models import Max, OuterRef, QuerySet, Subquery, TextChoices
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.staff_names import staff_name
@@ -147,6 +148,9 @@ _REFUSALS = {
     Step.APPROVE: "Bạn không duyệt được bài này: việc này cần quyền duyệt.",
 }
 _OWN_TEXT = "Bạn không duyệt được bài này: chính bạn lưu bản này, hãy nhờ người duyệt khác."
+PUBLIC_ALREADY = (
+    "Bài đang công khai nên không hẹn giờ được: bạn đọc sẽ không thấy bài cho đến giờ ấy."
+)
 
 
 def version_steps_for(user: User, version: ArticleVersion) -> list[Step]:
@@ -167,7 +171,10 @@ def may_schedule(article: Article) -> bool:
 
 
 def waiting_for(user: User) -> QuerySet[ArticleVersion]:
-    """Return the submitted versions that `user` may decide on, those that wait longest first."""
+    """Return the submitted versions that `user` may decide on, the longest waiting first.
+
+    Each has the moment when it was sent as `sent_at`.
+    """
     if not is_editor(user):
         return ArticleVersion.objects.none()
     workable = Article.objects.workable_by(user).kept().values("pk")
@@ -176,7 +183,9 @@ def waiting_for(user: User) -> QuerySet[ArticleVersion]:
     )
     if not user.has_perm("news.approve_own_article"):
         found = found.exclude(created_by=user)
-    return found.order_by("created_at", "pk")
+    submitted = ArticleEvent.objects.filter(version=OuterRef("pk"), kind=EventKind.SUBMITTED)
+    sent_at = Coalesce(Subquery(submitted.order_by("-at").values("at")[:1]), "created_at")
+    return found.annotate(sent_at=sent_at).order_by("sent_at", "pk")
 
 
 def article_steps_for(user: User, article: Article) -> list[Step]:
@@ -199,13 +208,19 @@ def save_version(
     public_note: str = "",
     tags: Iterable[Tag] = (),
     attachments: Iterable[Attachment] = (),
+    base_version: int | None = None,
     **content: Unpack[ContentFields],
 ) -> ArticleVersion:
     """Save a new version of `article` and return it; what the public sees does not change.
 
     A new article is saved first, with `by` as its creator. Unsaved changes of an existing article
     are lost, because its row is read again.
-    Raises StepRefusedError if the article is in the trash.
+
+    Args:
+        base_version: the number of the version that the content was made from; any, if None.
+
+    Raises StepRefusedError if the article is in the trash, and NewerVersionError if a version newer
+    than `base_version` was saved.
     """
     version = ArticleVersion(
         created_by=by, note=note, public_note=tidy(public_note).strip(), **cleaned(content)
@@ -214,6 +229,7 @@ def save_version(
     if article.pk:
         _lock(article)
         _refuse_trashed(article)
+        _refuse_outdated(article, base_version)
     else:
         article.created_by = article.created_by or by
     if not article.live_version_id:
@@ -279,10 +295,7 @@ def approve(
     article = version.article
     is_later = publish_at and publish_at > timezone.now()
     if is_later and article.state == ArticleState.PUBLISHED:
-        raise StepRefusedError(
-            "Bài đang công khai nên không hẹn giờ được: bạn đọc sẽ không thấy bài cho đến giờ ấy. "
-            "Duyệt thì bản này thay bản đang đăng ngay."
-        )
+        raise StepRefusedError(f"{PUBLIC_ALREADY} Duyệt thì bản này thay bản đang đăng ngay.")
     if is_checked:
         _check_content(version)
     note = note.strip()
@@ -319,40 +332,24 @@ def apply_step(article: Article, step: Step, by: User, reason: str = "") -> None
 
 
 @transaction.atomic
-def purge(article: Article) -> None:
-    """Delete the article permanently, with all its versions and its history."""
-    _allow_deleting_events("on")
-    nothing = {"live_version": None, "withdrawn_at": None, "withdrawal_reason": ""}
-    Article.objects.filter(pk=article.pk).update(**nothing)
-    article.delete()
-    _allow_deleting_events("off")
+def change_settings(article: Article, by: User, changed: Mapping[str, Any]) -> None:
+    """Save the settings of when and where an article is shown that were `changed`, by their names.
 
-
-@transaction.atomic
-def change_settings(
-    article: Article, by: User, settings: Mapping[str, Any], changed: Iterable[str]
-) -> None:
-    """Save the settings of when and where an article is shown; they take effect at once.
-
-    Args:
-        settings: the values by the names of the fields.
-        changed: the names of the changed fields, for the history.
+    They take effect at once.
     """
-    values = dict(settings)
-    related = values.pop("chosen_related", None)
-    for name, value in values.items():
-        setattr(article, name, value)
-    if values:
-        article.save(update_fields=values)
-    if related is not None:
-        article.chosen_related.set(related)
-    fields = {field.name: field for field in Article._meta.get_fields()}
-    labels = [str(getattr(fields[name], "verbose_name", name)) for name in changed]
-    if labels:
-        note = ", ".join(labels).capitalize()
-        ArticleEvent.objects.create(
-            article=article, kind=EventKind.SETTINGS_CHANGED, actor=by, note=note
-        )
+    if not changed:
+        return
+    columns = [name for name in changed if name != "chosen_related"]
+    for name in columns:
+        setattr(article, name, changed[name])
+    article.save(update_fields=columns)
+    if "chosen_related" in changed:
+        article.chosen_related.set(changed["chosen_related"])
+    labels = [str(getattr(Article._meta.get_field(n), "verbose_name", n)) for n in changed]
+    note = ", ".join(labels).capitalize()
+    ArticleEvent.objects.create(
+        article=article, kind=EventKind.SETTINGS_CHANGED, actor=by, note=note
+    )
 
 
 def add_note(version: ArticleVersion, by: User, note: str) -> bool:
@@ -371,8 +368,11 @@ def add_note(version: ArticleVersion, by: User, note: str) -> bool:
 
 
 def _lock(article: Article) -> None:
-    """Lock the row of the article until the end of the transaction, and read it again."""
-    article.refresh_from_db(from_queryset=Article.objects.select_for_update())
+    """Lock the row of the article until the end of the transaction, and read it again.
+
+    Rows that refer to the article, such as what is typed meanwhile, can still be added.
+    """
+    article.refresh_from_db(from_queryset=Article.objects.select_for_update(no_key=True))
 
 
 def _may_work_on(user: User, article: Article) -> bool:
@@ -384,6 +384,13 @@ def _refuse_trashed(article: Article) -> None:
         raise StepRefusedError("Bài đang ở thùng rác. Hãy lấy lại trước.")
 
 
+def _refuse_outdated(article: Article, number: int | None) -> None:
+    newest = None if number is None else article.newest_version
+    if newest and newest.number != number:
+        who = staff_name(newest.created_by) or "hệ thống"
+        raise NewerVersionError(f"Đã có bản mới hơn: {who} vừa lưu bản {newest.number}.")
+
+
 def _start(step: Step, version: ArticleVersion, by: User) -> None:
     """Lock the article, read the version's state again, and check the step in the table.
 
@@ -392,10 +399,7 @@ def _start(step: Step, version: ArticleVersion, by: User) -> None:
     _lock(version.article)
     _refuse_trashed(version.article)
     version.refresh_from_db(fields=["state"])
-    newest = version.article.newest_version
-    if newest and newest.number > version.number:
-        who = staff_name(newest.created_by) or "hệ thống"
-        raise NewerVersionError(f"Đã có bản mới hơn: {who} vừa lưu bản {newest.number}.")
+    _refuse_outdated(version.article, version.number)
     if version.state not in STEPS[step].start:
         label = VersionState(version.state).label
         raise StepRefusedError(f"Phiên bản đang ở trạng thái “{label}” nên không làm được.")
@@ -493,9 +497,3 @@ def _record(
         ArticleEvent.objects.create(
             article=article, kind=kind, actor=by, version=version, note=note
         )
-
-
-def _allow_deleting_events(setting: str) -> None:
-    """Tell the trigger on `ArticleEvent` whether this transaction may delete events."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('news.purging', %s, true)", [setting])

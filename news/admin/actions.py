@@ -9,11 +9,11 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin, action, helpers
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from news.admin.steps import approve_with_links, effect_of_approval
+from news.admin.steps import TEXTS, approve_with_links, effect_of_approval
 from news.models import Article, ArticleVersion, Section
 from news.workflow import (
     Step,
@@ -40,11 +40,17 @@ class Approval(NamedTuple):
 
 @dataclass(frozen=True)
 class BulkAction:
-    """What an action does with each article, and the field of BulkForm that it needs, if any."""
+    """What an action does with each article.
+
+    Attributes:
+        field: the one of BulkForm that it needs, if any.
+        explanation: what it does that everybody sees.
+    """
 
     title: str
     act: Callable[[Article, User, Values], None]
     field: str = ""
+    explanation: str = ""
 
 
 def _newest(article: Article) -> ArticleVersion:
@@ -86,6 +92,7 @@ def _move(article: Article, user: User, values: Values) -> None:
         note=f"Chuyển sang chuyên mục {section}",
         tags=newest.tags.all(),
         attachments=newest.attachments.all(),
+        base_version=newest.number,
         **content,
     )
 
@@ -93,7 +100,12 @@ def _move(article: Article, user: User, values: Values) -> None:
 BULK_ACTIONS = {
     "submit_chosen": BulkAction("Gửi duyệt các bài đã chọn", _submit),
     "approve_chosen": BulkAction("Duyệt và xuất bản các bài đã chọn", _approve),
-    "withdraw_chosen": BulkAction("Gỡ các bài đã chọn khỏi trang", _withdraw, field="reason"),
+    "withdraw_chosen": BulkAction(
+        "Gỡ các bài đã chọn khỏi trang",
+        _withdraw,
+        field="reason",
+        explanation=TEXTS[Step.WITHDRAW].explanation,
+    ),
     "move_chosen": BulkAction("Chuyển chuyên mục các bài đã chọn", _move, field="section"),
 }
 
@@ -163,6 +175,7 @@ def _run(
     context = {
         **admin.admin_site.each_context(request),
         "title": bulk.title,
+        "explanation": bulk.explanation,
         "opts": admin.opts,
         "articles": articles,
         "approvals": _approvals(articles, user) if bulk.act is _approve else None,
@@ -175,19 +188,18 @@ def _run(
 
 def _approvals(articles: list[Article], user: User) -> list[Approval]:
     """Return what an approval of each article would do, in a fixed number of queries."""
-    live = Article.objects.select_related("live_version")
-    rows = live.in_bulk([each.pk for each in articles])
-    versions = ArticleVersion.objects.newest().filter(article__in=rows)
-    newest = {each.article_id: each for each in versions.select_related("section")}
+    prefetch_related_objects(articles, "live_version")
+    newest = ArticleVersion.objects.newest().filter(article__in=articles)
+    version_of = {each.article_id: each for each in newest.select_related("section")}
     return [
         Approval(
             article,
-            newest[article.pk],
-            effect_of_approval(rows[article.pk], newest[article.pk]),
-            Step.APPROVE in version_steps_for(user, newest[article.pk]),
+            version,
+            effect_of_approval(article, version),
+            Step.APPROVE in version_steps_for(user, version),
         )
         for article in articles
-        if article.pk in newest
+        if (version := version_of.get(article.pk))
     ]
 
 

@@ -311,10 +311,11 @@ def _step(request: HttpRequest) -> Step:
 
 
 def _approve(version: ArticleVersion, user: User, form: ArticleForm) -> None:
+    if version == form.newest:
+        approve(version, user, note=form.cleaned_data["note"])
+        return
     try:
-        data = form.cleaned_data
-        note = data["note"] if version == form.newest else ""  # a new version already has it
-        approve(version, user, publish_at=data.get("publish_at"), note=note)
+        approve(version, user)  # the new version has the note already
     except StepRefusedError as error:
         message = f"Đã lưu thành bản {version.number}, nhưng chưa xuất bản. {error}"
         raise StepRefusedError(message) from error

@@ -17,7 +17,7 @@ from news.admin.access import article_or_404, changeable_article
 from news.diff import compare, html_of_version
 from news.editorial_checks import check
 from news.models import Article, ArticleVersion
-from news.workflow import save_version
+from news.workflow import StepRefusedError, save_version
 
 
 def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
@@ -69,18 +69,20 @@ def restore_view(
     old = article.versions.filter(number=number).first()
     if not old:
         raise Http404(number)
-    newest = article.newest_version
-    if newest and str(newest.number) != request.POST.get("newest"):
-        messages.error(request, "Vừa có bản mới hơn được lưu. Hãy xem lại rồi hãy lấy lại.")
+    seen = request.POST.get("newest", "")
+    try:
+        version = save_version(
+            article,
+            by=cast(User, request.user),
+            note=f"Lấy lại bản {number}",
+            tags=old.tags.all(),
+            attachments=old.attachments.all(),
+            base_version=int(seen) if seen.isascii() and seen.isdigit() else 0,
+            **old.content(),
+        )
+    except StepRefusedError as error:
+        messages.error(request, f"{error} Hãy xem lại rồi hãy lấy lại.")
         return redirect("admin:news_article_compare", pk)
-    version = save_version(
-        article,
-        by=cast(User, request.user),
-        note=f"Lấy lại bản {number}",
-        tags=old.tags.all(),
-        attachments=old.attachments.all(),
-        **old.content(),
-    )
     messages.success(request, f"Đã lấy lại bản {number} thành bản {version.number}, là bản nháp.")
     return redirect("admin:news_article_change", pk)
 

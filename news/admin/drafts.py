@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -114,6 +114,9 @@ def _for_script(view: View) -> Callable[..., HttpResponse]:
             return _refusal(error.messages[0], 422)
         except ValueError:
             return _refusal("Máy chủ không đọc được bản gõ dở.", 422)
+        except (Http404, PermissionDenied) as error:
+            status = 404 if isinstance(error, Http404) else 403
+            return _refusal("Bạn không còn được sửa bài này.", status)
 
     return answer
 

@@ -6,14 +6,16 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from django.contrib.admin.helpers import AdminForm, Fieldset
+from django.core.files.base import File
 from django.db.models import Manager
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from news.forms import CONTENT, LISTS, ArticleForm
+from news.forms import CONTENT, OPENED, ArticleForm
+from news.merge import LISTS
 from news.models import Image
 
-TEXT = ["title", "summary", "body", "base_version", "form_key"]
+TEXT = ["title", "summary", "body", *OPENED]
 PLACE = ["section", "department"]
 
 
@@ -112,14 +114,14 @@ def _shown(form: Any, group: Group, fieldset: Fieldset) -> ShownGroup:
 
 def _holds(form: ArticleForm, group: Group) -> str:
     said = (_said(form, name) for name in group.told)
-    return ", ".join(filter(None, said)) or group.empty
+    return ", ".join(dict.fromkeys(filter(None, said))) or group.empty
 
 
 def _said(form: ArticleForm, name: str) -> str:
     """Return in a few words what a field holds, "" if it is empty."""
     value = _value(form, name)
     match value:
-        case Image():
+        case Image() | File():
             return "đã chọn"
         case datetime():
             return _dated(form, name, date_format(timezone.localtime(value), "d/m/Y, H:i"))

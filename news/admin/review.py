@@ -50,6 +50,13 @@ Act = Callable[[ArticleVersion], None]
 reading = require_http_methods(["GET", "HEAD", "POST"])
 
 
+class Link(NamedTuple):
+    """A link of a text: its words and where it leads."""
+
+    text: str
+    address: str
+
+
 def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
     """Return the addresses of the reading page and its decisions, below that of the articles."""
     staff, extra, base = admin.admin_site.admin_view, {"admin": admin}, "<int:pk>/duyet/"
@@ -146,13 +153,6 @@ def bar(
     return context if steps else context | _afterwards(user, article)
 
 
-class Link(NamedTuple):
-    """A link of a text: its words and where it leads."""
-
-    text: str
-    address: str
-
-
 def _page(
     request: HttpRequest,
     admin: ModelAdmin[Article],
@@ -200,12 +200,10 @@ def _ask(
     form: forms.Form,
 ) -> HttpResponse:
     """Show the form of a decision on a page of its own: without script, or after an error."""
-    sent = request.POST.get("version")
-    version = (
-        _version_sent(article, request)
-        if sent
-        else version_numbered(article, request.GET.get("ban", ""))
-    )
+    if form.is_bound:
+        version = _version_sent(article, request)
+    else:
+        version = version_numbered(article, request.GET.get("ban", ""))
     context = {
         **admin.admin_site.each_context(request),
         **bar(request, admin, article, version, findings=[]),

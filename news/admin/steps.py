@@ -95,10 +95,10 @@ def effect_of_approval(article: Article, version: ArticleVersion) -> str:
             f"Bài đã hết hạn lúc {_moment(end)}: duyệt xong, bạn đọc vẫn chưa thấy. Muốn đăng lại "
             "thì sửa lúc hết hạn trước."
         )
-    if article.withdrawn_at:
-        return "Bài đang gỡ sẽ hiện lại ngay trên cổng, với nội dung của bản này."
     if at and at > now:
         return f"Bài sẽ tự lên trang lúc {_moment(at)}."
+    if article.withdrawn_at:
+        return "Bài đang gỡ sẽ hiện lại ngay trên cổng, với nội dung của bản này."
     if live := article.live_version:
         since = max(filter(None, (at, live.decided_at)), default=now)
         return f"Bài sẽ hiện ngay trên cổng, thay bản đang đăng từ {_moment(since)}."

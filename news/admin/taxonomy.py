@@ -18,7 +18,7 @@ from core.alphabet import alphabetical
 from core.confirmation import ConfirmedForm
 from core.list_filters import either
 from core.text import slugify_vi
-from news.models import Article, Department, Section, Tag, Thread
+from news.models import Department, Section, Tag, Thread
 
 MAX_MERGED = 20
 
@@ -50,12 +50,12 @@ class PublicNameForm(ConfirmedForm[Any]):
     """A section, department, keyword or thread: its articles show it, without any approval."""
 
     def consequences(self) -> list[str]:
-        row = self.instance
+        row, is_section = self.instance, isinstance(self.instance, Section)
         if not row.pk:
-            return [f"Chuyên mục “{row}” mở ngay cho mọi người."] * isinstance(row, Section)
+            return [f"Chuyên mục “{row}” mở ngay cho mọi người."] if is_section else []
         shown = row.articles.published().count()
         changed = [name for name in self.changed_data if name != "staff"]
-        if not changed or (not shown and not isinstance(row, Section)):
+        if not changed or not (shown or is_section):
             return []
         labels = [str(self.fields[name].label or name).lower() for name in changed]
         said = [f"Trên cổng đổi ngay, cùng {shown} bài đang công khai: {', '.join(labels)}."]
@@ -66,8 +66,7 @@ class PublicNameForm(ConfirmedForm[Any]):
 
 def _public_page(subject: Tag | Thread) -> str | None:
     """Return the address of its page, None while it has no public article and so no page."""
-    is_public = subject.articles.filter(pk__in=Article.objects.published().values("pk")).exists()
-    return subject.get_absolute_url() if is_public else None
+    return subject.get_absolute_url() if subject.articles.published().exists() else None
 
 
 @admin.register(Section)

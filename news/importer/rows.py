@@ -37,7 +37,7 @@ DATES = [
     "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y, %H:%M", "%d/%m/%Y",
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d",
 ]  # fmt: skip
-# Cells with several lines: the body is HTML, the summary may have paragraphs.
+# Cells of text that may have several lines.
 _LINES = {"tom_tat", "tu_khoa"}
 # Dots and commas may only separate thousands: 1.234.567.
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,12}|[0-9]{1,3}(?:[., ][0-9]{3}){1,3}")

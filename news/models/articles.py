@@ -284,6 +284,8 @@ class Article(Content):
         db_persist=True,
     )
 
+    announced_next: ArticleVersion | None = None  # in a preview, the version that is not live yet
+
     objects = ArticleQuerySet.as_manager()
 
     class Meta:

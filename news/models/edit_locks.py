@@ -34,15 +34,15 @@ class EditLockQuerySet(models.QuerySet["EditLock"]):
         lock, created = self.select_for_update().get_or_create(article=article, defaults=defaults)
         if created:
             return lock
-        is_open = lock.user_id == user.pk and not lock.is_stale(now)
-        lock.elsewhere = is_open and None not in (key, lock.form_key) and lock.form_key != key
-        if lock.user_id == user.pk or take_over or lock.is_stale(now):
-            if lock.user_id != user.pk or lock.is_stale(now):
-                lock.user, lock.since = user, now
-                lock.form_key = None
-            lock.form_key = key or lock.form_key
-            lock.seen_at = now
-            lock.save()
+        is_open_here = lock.user_id == user.pk and not lock.is_stale(now)
+        if is_open_here:
+            lock.elsewhere = None not in (key, lock.form_key) and lock.form_key != key
+        elif take_over or lock.user_id == user.pk or lock.is_stale(now):
+            lock.user, lock.since, lock.form_key = user, now, None
+        else:
+            return lock
+        lock.form_key, lock.seen_at = key or lock.form_key, now
+        lock.save()
         return lock
 
     def release(self, article: Article, user: User, key: UUID | None = None) -> None:

@@ -16,7 +16,7 @@ from core.html import linked_data
 from core.subjects import sign
 from core.text import plain_text
 from news import search
-from news.models import Article, ArticleQuerySet, ArticleVersion, Attachment, Section
+from news.models import Article, ArticleQuerySet, Attachment, Section
 
 register = template.Library()
 
@@ -125,9 +125,8 @@ def thread_of(article: Article, count: int = 4) -> dict[str, Any]:
 def changes_of(article: Article) -> dict[str, Any]:
     """List the public notes on changes of an article, in a preview with that of its version."""
     changes = [*article.versions.announced()] if article.updated_at else []
-    previewed: ArticleVersion | None = getattr(article, "announced_next", None)
-    if previewed and previewed.public_note:
-        changes.insert(0, previewed)
+    if article.announced_next and article.announced_next.public_note:
+        changes.insert(0, article.announced_next)
     return {"changes": changes}
 
 

@@ -251,9 +251,8 @@ def old_addresses_first(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return (request.META.get("QUERY_STRING") and _moved(request)) or view(
-            request, *args, **kwargs
-        )
+        moved = _moved(request) if request.META.get("QUERY_STRING") else None
+        return moved or view(request, *args, **kwargs)
 
     return wrapper
 

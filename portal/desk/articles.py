@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
 from core.staff_names import staff_name
 from news.drafts import unsaved_by
-from news.models import Article, ArticleEvent, ArticleVersion, EventKind, UnsavedDraft, VersionState
+from news.models import Article, ArticleVersion, UnsavedDraft, VersionState
+from news.workflow import waiting_for
 from portal.desk.cards import ROWS, Card, Group, Line, filtered, moment, page
 
 ARTICLES = "news_article"
@@ -21,10 +21,8 @@ def to_decide(user: User) -> Card | None:
     """Return what waits for the approval of `user`, the longest waiting first."""
     if not user.has_perm("news.approve_article"):
         return None
-    waiting = _waiting(user)
-    if not user.has_perm("news.approve_own_article"):
-        waiting = waiting.exclude(created_by=user)
-    lines = [_waiting_line(each, "Xem và duyệt", "news_article_review") for each in waiting[:ROWS]]
+    waiting = _waiting(user)[:ROWS]
+    lines = [_waiting_line(each, "Xem và duyệt", "news_article_review") for each in waiting]
     group = Group(lines, all_address=filtered(ARTICLES, "?trang-thai=waiting"))
     return Card("cho-duyet", "Bài chờ bạn duyệt", [group], "Không còn bài nào chờ bạn duyệt.")
 
@@ -34,8 +32,8 @@ def to_edit(user: User) -> Card | None:
     is_editor = user.has_perms(["news.change_article", "news.edit_others_article"])
     if not is_editor or user.has_perm("news.approve_article"):
         return None
-    waiting = _waiting(user).exclude(created_by=user)
-    lines = [_waiting_line(each, "Biên tập", f"{ARTICLES}_change") for each in waiting[:ROWS]]
+    waiting = _waiting(user)[:ROWS]
+    lines = [_waiting_line(each, "Biên tập", f"{ARTICLES}_change") for each in waiting]
     group = Group(lines, all_address=filtered(ARTICLES, "?trang-thai=waiting"))
     return Card("cho-bien-tap", "Bài chờ biên tập", [group], "Không có bài nào chờ biên tập.")
 
@@ -92,23 +90,15 @@ def due_for_review(user: User) -> Card | None:
     return Card("can-ra-soat", "Bài đến hạn rà soát", [group], "") if lines else None
 
 
-def _newest(user: User) -> QuerySet[ArticleVersion]:
-    workable = Article.objects.workable_by(user).kept().values("pk")
-    newest = ArticleVersion.objects.newest().filter(article__in=workable)
-    return newest.select_related("article", "section", "created_by", "decided_by")
-
-
 def _waiting(user: User) -> QuerySet[ArticleVersion]:
-    """Return the versions that wait for approval, the longest waiting first, with `sent_at`."""
-    submitted = ArticleEvent.objects.filter(version=OuterRef("pk"), kind=EventKind.SUBMITTED)
-    sent_at = Coalesce(Subquery(submitted.order_by("-at").values("at")[:1]), "created_at")
-    waiting = _newest(user).filter(state=VersionState.SUBMITTED)
-    return waiting.annotate(sent_at=sent_at).order_by("sent_at", "pk")
+    return waiting_for(user).select_related("article", "section", "created_by")
 
 
 def _own(user: User) -> QuerySet[ArticleVersion]:
     """Return the newest versions of the articles that `user` began, whoever saved them last."""
-    return _newest(user).filter(article__created_by=user)
+    workable = Article.objects.workable_by(user).kept().filter(created_by=user).values("pk")
+    newest = ArticleVersion.objects.newest().filter(article__in=workable)
+    return newest.select_related("article", "section", "decided_by")
 
 
 def _only_writes(user: User) -> bool:

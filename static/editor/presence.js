@@ -12,8 +12,9 @@ document.addEventListener("DOMContentLoaded", () => {
   let leaving = false;
 
   const LEFT = `left ${editing.dataset.leave}`; // in this tab
+  const formKey = form.elements.draft_key.value; // drafts.js may replace it; the form stays the same
 
-  const body = (key = form.elements.draft_key.value) => {
+  const body = (key = formKey) => {
     const data = new FormData();
     data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     data.append("draft_key", key);
@@ -57,7 +58,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (persisted) beat();
   });
   addEventListener("pagehide", () => {
-    sessionStorage.setItem(LEFT, form.elements.draft_key.value);
+    sessionStorage.setItem(LEFT, formKey);
     navigator.sendBeacon(editing.dataset.leave, body());
   });
 });

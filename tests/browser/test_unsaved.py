@@ -352,6 +352,13 @@ def test_a_second_tab_and_a_second_user_are_warned_and_leaving_ends_it(
     article: Article,
     new_page: Callable[..., Page],
 ) -> None:
+    form.fill("#id_title", TYPED)
+    expect(form.locator("#draft-status")).to_have_text(ON_SERVER)
+    form.fill("#id_title", article.title)
+    expect(form.locator("#draft-status")).to_have_text("")
+    with form.expect_response("**/dang-sua/"):
+        form.evaluate("dispatchEvent(new Event('focus'))")
+    expect(form.locator("#elsewhere")).to_be_hidden()  # a new draft is no second tab
     page = opened(context, live_site, article)
     expect(page.locator("#elsewhere")).to_be_visible()
     page.close()

@@ -59,16 +59,21 @@ def tomorrow() -> str:
     return presets(timezone.localtime())[-1].value
 
 
+def move(article: Article, **moved: timedelta) -> None:
+    """Set times of the article to so much from now."""
+    times = {name: timezone.now() + shift for name, shift in moved.items()}
+    Article.objects.filter(pk=article.pk).update(**times)
+
+
 def correction(**moved: timedelta) -> Article:
     """Publish an article, move its times if asked, and have a correction submitted."""
     article = publish()
-    Article.objects.filter(pk=article.pk).update(
-        **{name: timezone.now() + shift for name, shift in moved.items()}
-    )
+    move(article, **moved)
     return sent(article, section=article.section, body="<p>Sửa lại.</p>")
 
 
-def withdrawn_correction() -> Article:
+def withdrawn_correction(**moved: timedelta) -> Article:
     article = correction()
     apply_step(article, Step.WITHDRAW, make_approver(), "Sai số liệu.")
+    move(article, **moved)
     return article

@@ -62,6 +62,9 @@ class TestSteps:
         for article in (fresh, correction, mine):
             assert f"/quan-tri/news/article/{article.pk}/duyet/" in html
 
+    def test_the_page_says_what_withdrawing_does(self, client: Client, approver: User) -> None:
+        assert "Ai mở địa chỉ" in run(client, "withdraw_chosen", publish())
+
     def test_an_article_with_a_dead_link_is_not_approved(
         self, client: Client, approver: User
     ) -> None:

@@ -8,10 +8,12 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
+from news import drafts
 from news.models import Article, Section
+from news.workflow import save_version
 from tests.factories import make_section, make_user
 from tests.news.makers import write
 
@@ -67,6 +69,22 @@ def test_a_form_sent_twice_at_once_makes_one_article() -> None:
     form = content(make_section(), form_key=str(uuid4()))
     assert at_once(f"{LIST}add/", form, form) == [302, 302]
     assert Article.objects.get().versions.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_typed_is_kept_while_the_article_is_saved() -> None:
+    """Otherwise that save would wait for this draft, which it ends, and neither would go on."""
+    article, user = write(), make_user(*WRITE)
+
+    def keep() -> object:
+        try:
+            return drafts.keep(user, uuid4(), article, 1, {"title": "Lịch"})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        save_version(article, by=user, title="Lịch", body="", section=article.section)
+        assert pool.submit(keep).result(timeout=20)
 
 
 @pytest.mark.django_db

@@ -108,6 +108,22 @@ def test_a_paragraph_that_both_changed_stays_twice_unless_one_is_chosen(
     assert (version.body, version.note) == (f"{first}<p>Hai.</p><p>Ba.</p>", note)
 
 
+@pytest.mark.parametrize(
+    ("theirs", "mine", "chosen"),
+    [
+        ("<p>Một.</p><p>Ba.</p>", "<p>Một.</p><p>Hai của Lan.</p><p>Ba.</p>", "mine"),
+        ("<p>Một.</p><p>Hai của Minh.</p><p>Ba.</p>", "<p>Một.</p><p>Ba.</p>", "theirs"),
+    ],
+)
+def test_a_paragraph_that_one_changed_and_the_other_removed_stays_unless_chosen_otherwise(
+    client: Client, article: Article, minh: User, me: User, theirs: str, mine: str, chosen: str
+) -> None:
+    save(article, minh, body=theirs)
+    [passage] = send(client, article, body=mine).context["adminform"].form.conflict.passages
+    assert (passage.changed_by, passage.chosen) == ("both", chosen)
+    assert "Hai của" in choose(client, article, "both", body=mine).body
+
+
 def test_a_title_that_both_changed_is_asked_for(
     client: Client, article: Article, minh: User, me: User
 ) -> None:

@@ -36,6 +36,8 @@ from tests.news.reading import (
 
 pytestmark = pytest.mark.django_db
 
+DAY = timedelta(days=1)
+
 
 @pytest.fixture
 def approver(client: Client) -> User:
@@ -57,12 +59,13 @@ class TestApproving:
         [
             (lambda: sent(section=make_section(name="Y tế")), "ở chuyên mục “Y tế”"),
             (lambda: correction(), "thay bản đang đăng từ"),
-            (lambda: correction(publish_at=timedelta(days=1)), "Bài sẽ tự lên trang lúc"),
+            (lambda: correction(publish_at=DAY), "Bài sẽ tự lên trang lúc"),
             (
-                lambda: correction(publish_at=-timedelta(days=2), expires_at=-timedelta(days=1)),
+                lambda: correction(publish_at=-2 * DAY, expires_at=-DAY),
                 "Bài đã hết hạn lúc",
             ),
             (lambda: withdrawn_correction(), "Bài đang gỡ sẽ hiện lại ngay"),
+            (lambda: withdrawn_correction(publish_at=DAY), "Bài sẽ tự lên trang lúc"),
         ],
     )
     def test_the_page_says_what_an_approval_does(
@@ -233,6 +236,12 @@ class TestWaiting:
         assert [version.article for version in waiting_for(approver)] == [article]
         assert not waiting_for(make_user("news.change_article")).exists()
 
+    def test_what_was_sent_first_comes_first(self) -> None:
+        written_first, sent_first = write(), sent()
+        sent(written_first, section=written_first.section)
+        waiting = waiting_for(make_approver())
+        assert [version.article for version in waiting] == [sent_first, written_first]
+
     def test_a_chief_is_offered_their_own(self) -> None:
         chief, article = make_chief(), write()
         ArticleVersion.objects.update(created_by=chief, state="submitted")
@@ -288,7 +297,7 @@ class TestScheduling:
         assert state(article) == "published"
 
     def test_an_expired_article_is_not_scheduled(self, client: Client, approver: User) -> None:
-        article = correction(publish_at=-timedelta(days=2), expires_at=-timedelta(days=1))
+        article = correction(publish_at=-2 * DAY, expires_at=-DAY)
         assert ">Hẹn giờ…<" not in read(client, article)
         response = decide(client, article, "hen-gio/", preset=tomorrow())
         assert response.status_code == 422

@@ -99,7 +99,7 @@ class TestRestore:
         self, client: Client, article: Article, author: User
     ) -> None:
         client.force_login(author)
-        assert "Vừa có bản mới hơn" in restore(client, article, newest=1).content.decode()
+        assert "Đã có bản mới hơn" in restore(client, article, newest=1).content.decode()
         assert article.versions.count() == 2
 
     def test_restoring_needs_a_post_and_the_right_to_write(

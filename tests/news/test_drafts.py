@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from news import drafts
 from news.models import Article, EditLock, UnsavedDraft
-from news.workflow import purge
+from news.trash import purge
 from tests.factories import make_section, make_user
 from tests.news.makers import make_author, publish, write
 
@@ -236,10 +236,13 @@ class TestRights:
 
 def test_the_comparison_shows_the_words_that_differ(client: Client, lan: User) -> None:
     article = write(title="Đường hoa")
-    values = {**TYPED, "tags": [["1", "lễ hội"]], "section": str(article.section_id)}
+    values = {
+        **TYPED, "tags": [["1", "lễ hội"]], "new_tags": "chợ hoa; tết",
+        "section": str(article.section_id),
+    }  # fmt: skip
     page = report(client, lan, COMPARE, article=article, values=values).content.decode()
     assert "<ins>xuân</ins>" in page
-    assert "lễ hội" in page
+    assert "chợ hoa, lễ hội, tết" in page
 
 
 class TestSubmitting:

@@ -23,6 +23,7 @@ from tests.news.test_admin_articles import (
     form_of,
     media,
     newest,
+    photo,
 )
 
 __all__ = ["approver", "author", "media"]
@@ -91,6 +92,12 @@ class TestGroups:
         assert told["Từ khóa"] == "Tuyển quân, Một cửa"
         assert told["Tác giả, nguồn, sự kiện"] == "Thu Hà"
 
+    def test_a_picture_uploaded_with_a_refused_form_is_chosen(
+        self, client: Client, author: User
+    ) -> None:
+        response = client.post(ADD, form(title="", lead_upload=photo(), lead_alt="Toàn cảnh"))
+        assert held(shown(response))["Ảnh đại diện"] == "đã chọn"
+
     def test_only_who_approves_decides_when_it_appears(self, client: Client, author: User) -> None:
         assert "Lịch đăng" not in held(shown(client.get(ADD)))
 
@@ -150,8 +157,8 @@ class TestLeadPictureOfTheText:
     ) -> None:
         former, image = make_image(alt="Sân vận động"), make_image(alt="Trụ sở phường")
         article = write(lead_image=former, body=with_picture(image))
-        data = form_of(article, lead_image=former.pk, lead_alt=former.alt, lead_from_text="on")
-        change(client, article, data)
+        sent = {"lead_alt": former.alt, "initial-lead_alt": former.alt, "lead_from_text": "on"}
+        change(client, article, form_of(article, lead_image=former.pk, **sent))
         image.refresh_from_db()
         assert (newest().lead_image, image.alt) == (image, "Trụ sở phường")
 

@@ -68,7 +68,10 @@ def rows() -> Any:
     [
         pytest.param({"title": ""}, id="no title"),
         pytest.param({"section": 0}, id="no such section"),
-        pytest.param({"base_version": 0, "title": "Khác"}, id="somebody saved meanwhile"),
+        pytest.param(
+            {"base_version": 0, "title": "Khác", "new_tags": "một cửa"},
+            id="somebody saved meanwhile",
+        ),
         pytest.param({"body": "<h4>Nhảy cấp</h4>", "_submit": "1"}, id="an editorial error"),
         pytest.param({"lead_alt": "", "title": "Khác"}, id="no description"),
         pytest.param({"new_tags": "một cửa, !!!"}, id="a keyword without letters"),
@@ -127,7 +130,7 @@ class TestChecksOfLinks:
         with CaptureQueriesContext(connection) as queries:
 
             def is_dead(address: str, host: str) -> bool:
-                locked.append([q for q in queries if "FOR UPDATE" in q["sql"]])
+                locked.append([q for q in queries if "UPDATE" in q["sql"]])
                 return False
 
             monkeypatch.setattr(editorial_checks, "is_dead", is_dead)

@@ -10,6 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from news import trash
 from news.models import Article, ArticleVersion, Redirect
 from news.workflow import (
     Step,
@@ -242,6 +243,22 @@ class TestTrash:
         assert list(Article.objects.all()) == [young]
         assert not ArticleVersion.objects.filter(article_id=old.pk).exists()
         assert "xóa hẳn 1 bài" in said.getvalue()
+
+    def test_what_was_restored_in_the_last_moment_is_kept(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write()
+        write()
+        Article.objects.update(trashed_at=timezone.now() - timedelta(days=31))
+        real = trash.purge
+
+        def purge(article: Article) -> None:
+            real(article)
+            Article.objects.update(trashed_at=None)
+
+        monkeypatch.setattr(trash, "purge", purge)
+        assert trash.purge_trash() == "Đã xóa hẳn 1 bài trong thùng rác."
+        assert Article.objects.count() == 1
 
     def test_an_article_that_was_public_is_purged_too(
         self, article: Article, approver: User
