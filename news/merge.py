@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.safestring import SafeString
 
 from core import html
-from core.html.merge import Chunk, chunks
+from core.html.merge import Chunk, chunks, union
 from core.text import plain_text
 from news.diff import LABELS, html_of, html_of_version, text_as_html
 from news.models import ArticleVersion, Attachment, Tag
@@ -44,6 +44,7 @@ class Passage(NamedTuple):
         changed_by: THEIRS or MINE, if only one changed it; BOTH is a conflict, UNION none.
         takes_both: whether both can stand one after the other.
         chosen: what is to stay of a conflict; "" if that is still to be decided.
+        united: for the page, what the union has of a text that both changed.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Passage(NamedTuple):
     changed_by: str
     takes_both: bool
     chosen: str
+    united: SafeString
 
 
 @dataclass
@@ -137,18 +139,19 @@ class Merge:
         base, theirs, mine = chunk
         if theirs == mine:
             return mine
-        by = MINE if theirs == base else THEIRS if mine == base else BOTH
+        united, is_agreed = union(chunk)
+        by = MINE if theirs == base else THEIRS if mine == base else UNION if is_agreed else BOTH
         parts = "".join(theirs), "".join(mine)
         key = sha256("\0".join(parts).encode()).hexdigest()[:16]
         words = plain_text(parts[0] or parts[1]).split()
         label = f"Nội dung “{' '.join(words[:8])}{'…' if len(words) > 8 else ''}”"
-        self._add(key, label, *parts, changed_by=by, takes_both=bool(theirs and mine))
+        takes_both = bool(theirs and mine)
+        shown = "".join(united) if takes_both and by in (BOTH, UNION) else ""
+        self._add(key, label, *parts, changed_by=by, takes_both=takes_both, united=shown)
         choice = self.choices.get(key, BOTH) if by == BOTH else by
         if choice == MINE and by == BOTH:
             self.replaced.append(label)
-        if choice == BOTH:
-            return [*theirs, *(block for block in mine if block not in theirs)]
-        return mine if choice == MINE else theirs
+        return theirs if choice == THEIRS else mine if choice == MINE else united
 
     def _merge_list(self, name: str) -> None:
         """What either added is in the union, what either removed is not."""
@@ -171,12 +174,22 @@ class Merge:
         return values
 
     def _add(
-        self, key: str, label: str, theirs: str, mine: str, *, changed_by: str, takes_both: bool
+        self,
+        key: str,
+        label: str,
+        theirs: str,
+        mine: str,
+        *,
+        changed_by: str,
+        takes_both: bool,
+        united: str = "",
     ) -> None:
         marked = html.compare(theirs, mine)
-        default = "" if key in SINGLE else BOTH if takes_both else THEIRS
+        # What somebody wrote stays where the other took it out, unless that is chosen.
+        default = "" if key in SINGLE else BOTH if takes_both else MINE if mine else THEIRS
         chosen = self.choices.get(key, default)
-        self.passages.append(Passage(key, label, *marked, changed_by, takes_both, chosen))
+        shown = html.render(united)
+        self.passages.append(Passage(key, label, *marked, changed_by, takes_both, chosen, shown))
 
 
 def _value(version: ArticleVersion, name: str) -> Any:
