@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -107,8 +107,12 @@ def _waiting(user: User) -> QuerySet[ArticleVersion]:
 
 
 def _own(user: User) -> QuerySet[ArticleVersion]:
-    """Return the newest versions of the articles that `user` began, whoever saved them last."""
-    return _newest(user).filter(article__created_by=user)
+    """Return the newest versions of the articles that `user` began, and those that `user` wrote.
+
+    What somebody both wrote and decided is only theirs if they began the article.
+    """
+    corrected = Q(created_by=user) & ~Q(decided_by=user)
+    return _newest(user).filter(Q(article__created_by=user) | corrected)
 
 
 def _only_writes(user: User) -> bool:
