@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.safestring import SafeString
 
 from core import html
-from core.html.merge import Chunk, chunks
+from core.html.merge import Chunk, chunks, union
 from core.text import plain_text
 from news import diff
 from news.diff import html_of, text_as_html
@@ -47,6 +47,7 @@ class MergePassage(NamedTuple):
         changed_by: THEIRS or MINE, if only one changed it; BOTH is a conflict, UNION none.
         takes_both: whether both can stand one after the other.
         chosen: what is to stay of a conflict; "" if that is still to be decided.
+        united: for the page, what the union has of a text that both changed.
     """
 
     key: str
@@ -56,6 +57,7 @@ class MergePassage(NamedTuple):
     changed_by: str
     takes_both: bool
     chosen: str
+    united: SafeString
 
 
 @dataclass
@@ -135,18 +137,18 @@ class Merge:
         base, theirs, mine = chunk
         if theirs == mine:
             return mine
-        by = _changed_by(base, theirs, mine)
+        united, is_agreed = union(chunk)
+        by = _changed_by(base, theirs, mine, both=UNION if is_agreed else BOTH)
         parts = "".join(theirs), "".join(mine)
         key = sha256("\0".join(parts).encode()).hexdigest()[:16]
         words = plain_text(parts[0] or parts[1]).split()
         label = f"Nội dung “{' '.join(words[:8])}{'…' if len(words) > 8 else ''}”"
         default = BOTH if theirs and mine else THEIRS if theirs else MINE
-        chosen = self._add(key, label, parts, by, default)
+        shown = "".join(united) if default == BOTH and by in (BOTH, UNION) else ""
+        chosen = self._add(key, label, parts, by, default, shown)
         if chosen == MINE and by == BOTH:
             self.replaced.append(label)
-        if chosen == BOTH:
-            return [*theirs, *(block for block in mine if block not in theirs)]
-        return mine if chosen == MINE else theirs
+        return theirs if chosen == THEIRS else mine if chosen == MINE else united
 
     def _merge_list(self, name: str) -> None:
         """What either added is in the union, what either removed is not."""
@@ -172,7 +174,13 @@ class Merge:
         return theirs, mine
 
     def _add(
-        self, key: str, label: str, both: tuple[str, str], changed_by: str, default: str = ""
+        self,
+        key: str,
+        label: str,
+        both: tuple[str, str],
+        changed_by: str,
+        default: str = "",
+        united: str = "",
     ) -> str:
         """Add a passage; return whose it is to be, `default` if that was not chosen yet."""
         chosen = changed_by
@@ -180,7 +188,10 @@ class Merge:
             chosen = self.choices.get(key, default)
         takes_both = default == BOTH
         marked = html.compare(*both)
-        self.passages.append(MergePassage(key, label, *marked, changed_by, takes_both, chosen))
+        shown = html.render(united)
+        self.passages.append(
+            MergePassage(key, label, *marked, changed_by, takes_both, chosen, shown)
+        )
         return chosen
 
 

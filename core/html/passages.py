@@ -64,7 +64,7 @@ class _Merged(NamedTuple):
 def passages(before: str, after: str) -> list[Passage]:
     """Return a body after a change, in passages that are the same or changed."""
     found = []
-    merged = _merge(_pieces(read(before)), _pieces(read(after)))
+    merged = _merge(_blocks(before), _blocks(after))
     for is_changed, group in groupby(merged, key=lambda each: each.is_changed):
         pieces = list(group)
         if is_changed:
@@ -77,7 +77,7 @@ def passages(before: str, after: str) -> list[Passage]:
 
 def merge(before: str, after: str) -> str:
     """Return two bodies in one: removed words are in `<del>`, added words in `<ins>`."""
-    return "".join(each.both for each in _merge(_pieces(read(before)), _pieces(read(after))))
+    return "".join(each.both for each in _merge(_blocks(before), _blocks(after)))
 
 
 def _notes(piece: _Merged) -> tuple[str, ...]:
@@ -103,7 +103,7 @@ def _merge(old: list[Piece], new: list[Piece]) -> Iterator[_Merged]:
         if kind == "equal":
             yield from (_Merged(each, each, each) for each in after[j1:j2])
             continue
-        for was, now in _pairs(old[i1:i2], new[j1:j2]):
+        for was, now in pairs(old[i1:i2], new[j1:j2]):
             if was is None and now is not None:
                 yield _Merged("", _html(now), _marked(now, "ins"))
             elif now is None and was is not None:
@@ -115,10 +115,10 @@ def _merge(old: list[Piece], new: list[Piece]) -> Iterator[_Merged]:
 def _in_one(was: Piece, now: Piece) -> str:
     if isinstance(was, str) or isinstance(now, str):
         return _ADDED_FIRST.sub(r"\3\2\1", htmldiff(_html(was), _html(now)))
-    return _wrapped(now, "".join(each.both for each in _merge(_pieces(was), _pieces(now))))
+    return wrapped(now, "".join(each.both for each in _merge(pieces(was), pieces(now))))
 
 
-def _pairs(old: list[Piece], new: list[Piece]) -> list[tuple[Piece | None, Piece | None]]:
+def pairs(old: list[Piece], new: list[Piece]) -> list[tuple[Piece | None, Piece | None]]:
     """Return which piece became which, in their order; None stands for none."""
     by_order = [*zip(old, new, strict=False)]
     if len(old) == len(new) and all(_may_pair(was, now) for was, now in by_order):
@@ -169,7 +169,14 @@ def _may_pair(was: Piece, now: Piece) -> bool:
     return len(tags) == 1 or any(tags <= group for group in (_TEXTS, _LISTS, _ROWS, _CELLS))
 
 
-def _pieces(element: HtmlElement) -> list[Piece]:
+def _blocks(html: str) -> list[Piece]:
+    """Return the pieces of a body, without the white space that an editor puts between tags."""
+    body = read(html)
+    tree.collapse_spaces(body)
+    return pieces(body)
+
+
+def pieces(element: HtmlElement) -> list[Piece]:
     """Return the blocks in `element`, and the text between them."""
     found: list[Piece] = []
     loose = escape(element.text or "", quote=False)
@@ -187,11 +194,11 @@ def _marked(piece: Piece, tag: str) -> str:
     """Return the piece with all its text in elements `tag`."""
     if isinstance(piece, str):
         return f"<{tag}>{piece}</{tag}>"
-    inner = "".join(_marked(each, tag) for each in _pieces(piece))
-    return _wrapped(piece, inner) if inner else _html(piece)
+    inner = "".join(_marked(each, tag) for each in pieces(piece))
+    return wrapped(piece, inner) if inner else _html(piece)
 
 
-def _wrapped(element: HtmlElement, inner: str) -> str:
+def wrapped(element: HtmlElement, inner: str) -> str:
     """Return the tags of `element` around `inner`."""
     attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.items())
     return f"<{element.tag}{attributes}>{inner}</{element.tag}>"

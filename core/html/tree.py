@@ -71,6 +71,11 @@ def read_anything(html: str) -> HtmlElement:
     return read(html, _ANYTHING)
 
 
+def read_written(html: str) -> HtmlElement:
+    """Return the tree of what `write` returned, perhaps only a row or an item of it."""
+    return _parse(html)
+
+
 def write(body: HtmlElement) -> str:
     """Return the HTML in the <div> `body`."""
     for element in _find_empty(body):

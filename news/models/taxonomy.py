@@ -110,7 +110,7 @@ class Section(models.Model):
         return reverse("news:section", args=[self.path])
 
     def clean(self) -> None:
-        if self.slug in taken_slugs():
+        if self.slug and self.slug in taken_slugs():
             raise ValidationError({"slug": f"“{self.slug}” là địa chỉ dành riêng của hệ thống."})
         if self.parent and (self.parent == self or self.parent.parent_id or self._has_children()):
             raise ValidationError({"parent": "Chuyên mục chỉ có hai cấp."})

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -95,10 +95,15 @@ def _waiting(user: User) -> QuerySet[ArticleVersion]:
 
 
 def _own(user: User) -> QuerySet[ArticleVersion]:
-    """Return the newest versions of the articles that `user` began, whoever saved them last."""
-    workable = Article.objects.workable_by(user).kept().filter(created_by=user).values("pk")
+    """Return the newest versions of the articles that `user` began, and those that `user` wrote.
+
+    What somebody both wrote and decided is only theirs if they began the article.
+    """
+    workable = Article.objects.workable_by(user).kept().values("pk")
+    corrected = Q(created_by=user) & ~Q(decided_by=user)
     newest = ArticleVersion.objects.newest().filter(article__in=workable)
-    return newest.select_related("article", "section", "decided_by")
+    own = newest.filter(Q(article__created_by=user) | corrected)
+    return own.select_related("article", "section", "decided_by")
 
 
 def _only_writes(user: User) -> bool:

@@ -5,8 +5,21 @@
 document.addEventListener("DOMContentLoaded", async () => {
   const form = document.querySelector("#content-main > form[method=post][id$=_form]");
   const user = document.getElementById("site-name")?.dataset.user;
-  if (!user) return;
   const store = window.localDrafts;
+
+  /** Say that nothing is lost to whom an expired session sends to the sign-in page. */
+  const tellOnSigningIn = (login) => {
+    const list = Object.assign(document.createElement("ul"), { className: "messagelist" });
+    const note = Object.assign(document.createElement("li"), { className: "info", role: "status" });
+    note.textContent =
+      "Nội dung đang gõ dở vẫn được giữ trên máy này. Đăng nhập xong, trang ấy mở lại và hỏi bạn có lấy lại không.";
+    list.append(note);
+    login.before(list);
+  };
+
+  const signIn = document.querySelector("#login-form [name=next]");
+  if (signIn && (await store.holds(`form:${signIn.value}`))) tellOnSigningIn(signIn.form);
+  if (!user || signIn) return;
   const WEEK = 7 * 24 * 3600 * 1000;
 
   const kept = (await store.all(user)).filter((draft) => draft.form);
@@ -35,8 +48,7 @@ document.addEventListener("DOMContentLoaded", async () => {
   const offer = (draft) => {
     const note = document.createElement("p");
     note.className = "kept-form";
-    const at = new Date(draft.at).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "medium" });
-    note.append(`Có phần bạn gõ ở đây lúc ${at} chưa lưu. `);
+    note.append(`Có phần bạn gõ ở đây lúc ${store.moment(draft.at)} chưa lưu. `);
     for (const [words, act] of [
       ["Lấy lại", () => values.write(draft.values)],
       ["Bỏ đi", () => store.remove(user, key)],

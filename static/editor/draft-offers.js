@@ -8,7 +8,7 @@ window.offerDrafts = (drafts, actions) => {
   const form = document.getElementById("article_form");
   const MINUTE = 60_000;
 
-  const moment = (at) => new Date(at).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "medium" });
+  const moment = (at) => window.localDrafts.moment(at);
 
   const age = (at) => {
     const minutes = Math.floor((Date.now() - new Date(at)) / MINUTE);

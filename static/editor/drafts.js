@@ -14,6 +14,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const atFirst = values.read(); // before the editor has started
   const LOOK = 1000; // milliseconds
   const SEND = 30_000;
+  const CUT_OFF = "Mất kết nối";
   const BEACON = 60_000; // bytes: browsers take 64 KiB at most from a page that closes
 
   let saved = ""; // the values that need no keeping: those of the newest version
@@ -73,7 +74,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const refusal = await answer.json().catch(() => ({}));
       return { trouble: (refusal.error ?? "Máy chủ không nhận").replace(/\.$/, "") };
     } catch {
-      return { trouble: "Mất kết nối" };
+      return { trouble: CUT_OFF };
     }
   };
 
@@ -162,6 +163,16 @@ document.addEventListener("DOMContentLoaded", () => {
     if (new Blob([JSON.stringify(typed)]).size < BEACON) navigator.sendBeacon(keepAt, body(draft));
   };
 
+  const isCutOff = () => trouble === CUT_OFF;
+
+  /** Send the form once the server answers: its absence would put an error in the place of the page. */
+  const sendLater = async (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation(); // for other scripts it was not sent
+    await keep(true);
+    if (!isCutOff()) form.requestSubmit(event.submitter);
+  };
+
   const saveDraft = () => form.requestSubmit(form.querySelector("button[name=_save]"));
   const isSave = (event) =>
     (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s";
@@ -171,6 +182,7 @@ document.addEventListener("DOMContentLoaded", () => {
     addEventListener("online", () => keep(true));
     addEventListener("pagehide", keepOnLeaving);
     document.addEventListener("visibilitychange", () => document.hidden && keep(true));
+    form.addEventListener("submit", (event) => isCutOff() && sendLater(event), true);
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
       form.elements.csrfmiddlewaretoken.value = token();

@@ -34,7 +34,18 @@
 
   const ofUser = (user) => IDBKeyRange.bound([user], [user, []]);
 
+  const two = (number) => String(number).padStart(2, "0");
+
   window.localDrafts = {
+    /** Return a moment as the rest of the admin writes it. */
+    moment: (at) => {
+      const day = new Date(at);
+      const date = [two(day.getDate()), two(day.getMonth() + 1), day.getFullYear()].join("/");
+      return `${[day.getHours(), day.getMinutes(), day.getSeconds()].map(two).join(":")}, ${date}`;
+    },
+    /** Return whether anybody left a draft of this key on this device. */
+    holds: async (key) =>
+      Boolean((await inStore("readonly", (store) => store.getAllKeys()))?.some?.((each) => each[1] === key)),
     put: (draft) => inStore("readwrite", (store) => store.put(draft)),
     all: async (user) => (await inStore("readonly", (store) => store.getAll(ofUser(user)))) ?? [],
     remove: (user, key) => inStore("readwrite", (store) => store.delete([user, key])),

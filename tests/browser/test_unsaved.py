@@ -173,11 +173,31 @@ def test_a_lost_connection_is_told_and_made_up_for(
         re.compile(r"^Mất kết nối: bản gõ dở còn trên máy này lúc \d\d:\d\d:\d\d\.$")
     )
     assert on_device(form, author) == 1
+    form.locator("button[name=_save]").click()
+    expect(form.get_by_role("alert")).to_contain_text("Mất kết nối: chưa gửi gì")
+    expect(form.locator("#id_title")).to_have_value(TYPED)  # not the browser's page of errors
     context.set_offline(False)
     expect(status).to_have_text(ON_SERVER)
     expect(status).not_to_contain_text("máy này")
+    expect(form.get_by_role("alert")).to_have_count(0)
     assert on_device(form, author) == 0
     assert UnsavedDraft.objects.get().values["title"] == TYPED
+
+
+def test_a_form_waits_for_a_server_that_does_not_answer(
+    form: Page, live_site: ServedSite, author: User
+) -> None:
+    silent = "**/go-do/"
+    form.route(silent, lambda route: route.abort())
+    form.fill("#id_title", TYPED)
+    expect(form.locator("#draft-status")).to_contain_text("Mất kết nối")
+    with form.expect_request(silent):
+        form.locator("button[name=_save]").click()
+    expect(form.locator("#id_title")).to_have_value(TYPED)
+    assert not ArticleVersion.objects.filter(number=2).exists()
+    form.unroute(silent)
+    form.locator("button[name=_save]").click()
+    expect(form.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 2)")
 
 
 def test_after_an_expired_session(form: Page, author: User) -> None:
@@ -391,6 +411,7 @@ def test_an_answer_to_a_citizen_outlives_an_expired_session(
     page.fill("#id_answer", "Đèn ngõ 5 đã thay.")
     Session.objects.all().delete()
     page.locator("[name=_save]").click()
+    expect(page.locator(".messagelist")).to_contain_text("vẫn được giữ trên máy này")
     page.fill("#id_username", "thu")
     page.fill("#id_password", "mat-khau-thu-123")
     page.press("#id_password", "Enter")

@@ -198,3 +198,35 @@ def test_a_very_long_note_does_not_push_out_what_was_replaced(
     version = choose(client, article, "mine", body="<p>Của Lan.</p>", note="a" * 500)
     assert version.note.startswith("Thay phần Lê Minh viết ở bản 2: Nội dung “Của Minh.”.")
     assert len(version.note) == 500
+
+
+def test_changes_at_two_places_of_a_table_are_both_kept_without_a_question(
+    client: Client, article: Article, minh: User, me: User
+) -> None:
+    table = "<table><tbody><tr><td>Hai</td></tr><tr><td>Ba</td></tr></tbody></table>"
+    save(article, minh, body=table)
+    save(article, minh, body=table.replace("Hai", "Thứ Hai"))
+    mine = table.replace("Ba", "Thứ Ba")
+    sent = {"body": mine, "base_version": 2}
+    page = send(client, article, **sent)
+    (passage,) = page.context["adminform"].form.conflict.passages
+    both = "<td>Thứ Hai</td></tr><tr><td>Thứ Ba</td>"
+    assert both in passage.united
+    assert f"merge-{passage.key}" not in page.content.decode()
+    response = send(client, article, **sent, merge="both", merge_with=3)
+    assert response.status_code == 302
+    newest = article.newest_version
+    assert newest
+    assert both in newest.body
+
+
+def test_a_paragraph_that_the_colleague_took_out_and_i_changed_stays_unless_chosen(
+    client: Client, article: Article, minh: User, me: User
+) -> None:
+    save(article, minh, body="<p>Một.</p><p>Ba.</p>")
+    mine = "<p>Một.</p><p>Hai của Lan.</p><p>Ba.</p>"
+    page = send(client, article, body=mine)
+    (passage,) = page.context["adminform"].form.conflict.passages
+    assert passage.chosen == "mine"
+    key = f"merge-{passage.key}"
+    assert choose(client, article, "both", body=mine, **{key: "mine"}).body == mine

@@ -89,6 +89,22 @@ class TestAuthor:
         assert first.notes[0].startswith("Lê An trả lại lúc ")
         assert (second.title, second.button) == ("Bài viết sau", "Viết tiếp")
 
+    def test_a_correction_of_another_s_article_that_was_returned(
+        self, client: Client, author: User
+    ) -> None:
+        """Whoever sent it is to mend it, and whoever began the article is told as well."""
+        article = publish(title="Lịch cắt nước")
+        Article.objects.update(created_by=author)
+        editor = make_user(*EDITOR, last_name="Phạm", first_name="Bảo")
+        version = save_version(article, by=editor, title="Lịch cắt nước mới", body="<p>.</p>",
+                               section=article.section)  # fmt: skip
+        submit(version, by=editor)
+        assert titles(cards(client, editor)["bai-da-gui"]) == ["Lịch cắt nước mới"]
+        return_to_author(version, make_approver(last_name="Lê", first_name="An"), "Thiếu nguồn")
+        for user in (editor, author):
+            (line,) = lines(cards(client, user)["bai-dang-viet"])
+            assert (line.button, line.warning) == ("Sửa lại", "Lý do trả lại: Thiếu nguồn")
+
     def test_what_became_of_each_article(self, client: Client, author: User, clock: Clock) -> None:
         chief = make_chief(last_name="Lê", first_name="An")
         sent(author, "Chờ")

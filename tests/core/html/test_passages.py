@@ -63,6 +63,12 @@ def test_a_change_of_the_look_alone_is_said(before: str, after: str) -> None:
     assert notes(before, after) == ["Chữ không đổi, chỉ đổi cách trình bày."]
 
 
+def test_white_space_between_tags_is_no_change() -> None:
+    before = "<p>Một</p><table><tbody><tr><td>Hai</td></tr></tbody></table>"
+    after = before.replace("><", ">\n\t<").replace("Một", "Một mới")
+    assert [each.is_changed for each in passages(before, after)] == [True, False]
+
+
 def test_one_item_of_a_list_is_marked() -> None:
     before = "<ul><li>Sổ tiêm</li><li>Phiếu hẹn</li><li>Khẩu trang</li></ul>"
     assert marked(before, before.replace("Phiếu hẹn", "Phiếu hẹn và bút")) == (
