@@ -44,9 +44,10 @@ class TooDeepError(ValueError):
 
 
 _HIGHEST, _LOWEST = 2, 4  # the levels of headings of a body
-_FRAGMENT = re.compile(r"<body\b[^>]{0,9999}>(.*?)(?:</body\s*>|$)", re.IGNORECASE | re.DOTALL)
 _BOLD = re.compile(r"bold(?:er)?|[6-9]\d\d")
 _NOT_BOLD = re.compile(r"normal|lighter|[1-5]\d\d")
+_ALIGNED = ("p", "div", "td", "th", *HEADINGS)
+_WITH_SIDE = (*_ALIGNED, "tr", "li", "blockquote")
 # Addresses that only lead on, and the parameter that says where to.
 _REDIRECTS = {"l.facebook.com": "u", "lm.facebook.com": "u", "www.google.com": "q"}
 
@@ -83,12 +84,11 @@ def clean_clipboard(html: str) -> Pasted:
 
     Raises TooDeepError if it cannot be read in a reasonable time.
     """
-    whole, fragment = html, _FRAGMENT.search(html)
-    html = without_data(fragment[1] if fragment else html)
+    html = without_data(html)
     if escape_if_deep(html) != html:
         raise TooDeepError
     body = tree.read(html, _READER)
-    inline_classes(body, whole)
+    inline_classes(body, html)
     remove_hidden(body)
     noted = note_missing_media(body)
     for change in _PASSES:
@@ -146,10 +146,13 @@ def unwrap_heading_emphasis(body: HtmlElement) -> None:
 
 def align(body: HtmlElement) -> None:
     """Give what is centred or on the right, itself or within a block that is, its class."""
-    for element in body.iterdescendants("p", "div", "td", "th", *HEADINGS):
+    sides: dict[HtmlElement | None, str] = {}
+    for element in body.iter():
+        side = sides[element] = _side(element) or sides.get(element.getparent(), "")
+        if element.tag not in _ALIGNED or element is body:
+            continue
         own = {name for name in element.get("class", "").split() if name.startswith("align-")}
         element.attrib.pop("class", None)
-        side = next((side for each in _lineage(element) if (side := _side(each))), "")
         if side in ("center", "right"):
             element.set("class", f"align-{side}")
         elif own and not side:
@@ -239,12 +242,9 @@ def _tags_of(element: HtmlElement, styles: dict[str, str]) -> Iterable[str]:
         yield "sub" if shift == "sub" else "sup"
 
 
-def _lineage(element: HtmlElement) -> Iterable[HtmlElement]:
-    yield element
-    yield from element.iterancestors("div", "td", "th", "tr", "li", "blockquote", "p")
-
-
 def _side(element: HtmlElement) -> str:
+    if element.tag not in _WITH_SIDE:
+        return ""
     side = tree.styles(element).get("text-align") or element.get("align", "").lower()
     is_of_table = element.tag == "div" and element.find("table") is not None
     return "" if is_of_table or side in ("inherit", "unset", "initial") else side

@@ -159,6 +159,12 @@ def styles(element: HtmlElement) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in declarations}
 
 
+def number(element: HtmlElement, attribute: str, *, default: int) -> int:
+    """Return the number in an attribute, `default` if there is none of at most four digits."""
+    written = element.get(attribute, "")
+    return int(written) if written.isdecimal() and len(written) <= 4 else default
+
+
 def _parse(written: str) -> HtmlElement:
     xml = _VOID_TAG.sub(r"<\1/>", written.replace("&nbsp;", "\xa0"))
     # A new parser each time: threads cannot share one.

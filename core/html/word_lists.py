@@ -55,9 +55,10 @@ def make_lists(body: HtmlElement) -> None:
     for run in list(_runs_of_items(body)):
         items = _read_items(run)
         group: list[_Item] = []
+        lowest = 0
         for item in items:
-            is_inside = group and item.level > min(each.level for each in group)
-            if item.kind or is_inside:
+            if item.kind or (group and item.level > lowest):
+                lowest = min(lowest, item.level) if group else item.level
                 group.append(item._replace(kind=item.kind or _WRITTEN))
             else:
                 _nest(group)

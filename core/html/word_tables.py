@@ -42,6 +42,7 @@ def unwrap_cell_paragraphs(body: HtmlElement) -> None:
 
 def unwrap_layout(body: HtmlElement) -> None:
     """Make paragraphs of tables that only put the head and the end of a letter side by side."""
+    layout = []
     for table in list(body.iter("table")):
         rows = _rows(table)
         is_small = len(rows) <= _LAYOUT_ROWS and all(len(row) <= _LAYOUT_COLUMNS for row in rows)
@@ -51,7 +52,8 @@ def unwrap_layout(body: HtmlElement) -> None:
             _wrap_text(cell)
             for block in list(cell):
                 table.addprevious(block)
-        tree.remove(body, [table])
+        layout.append(table)
+    tree.remove(body, layout)
 
 
 def _rows(table: HtmlElement) -> list[HtmlElement]:
@@ -68,8 +70,7 @@ def _header_rows(rows: list[HtmlElement]) -> list[HtmlElement]:
     """
     if not rows or len(rows[0]) < 2:
         return []
-    spans = [cell.get("rowspan", "1") for cell in rows[0]]
-    height = max(int(span) if span.isdecimal() else 1 for span in spans)
+    height = max(tree.number(cell, "rowspan", default=1) for cell in rows[0])
     header, below = rows[:height], rows[height : height + 1]
     cells = [cell for row in header for cell in row]
     texts = [tree.text_of(cell) for cell in cells]

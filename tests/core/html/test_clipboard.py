@@ -1,5 +1,7 @@
 """What the clipboard of each program holds keeps its meaning."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -418,3 +420,35 @@ def test_old_fonts_and_symbols_are_written_in_unicode() -> None:
         "<p><span style='font-family:VNI-Times'>Thoâng baùo</span></p>",
     )
     assert cleaned(html) == "<p>Thông báo ✓</p><p>Thông báo</p>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<style>" + "@" * 100_000 + "</style>",
+        "<style>" + "a" * 100_000 + "</style>",
+        "<style>" + "/*" * 100_000 + "</style>",
+        "<pre>" + "a\n" * 20_000 + "</pre>",
+        "<ol><li><h2>a</h2></li></ol>" * 8_000,
+        "<td><p>a</p></td>" * 8_000,
+        "<p style='mso-list:l0 level1'><span style='mso-list:Ignore'>1.</span>a</p>" * 8_000,
+    ],
+    ids=["rules", "selectors", "comments", "lines", "headings", "cells", "items"],
+)
+def test_time_grows_as_the_length_does(html: str) -> None:
+    begun = time.monotonic()
+    cleaned(html)
+    assert time.monotonic() - begun < 10  # on a busy machine; or it grows as the square
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<ul start='a'><li><h2>b</h2></li></ul>", "<h2>b</h2>"),
+        ("<ol start='9999999'><li><h2>b</h2></li></ol>", "<h2>1. b</h2>"),
+        (f"<table><tr><td rowspan='{'9' * 5000}'>a</td><td>b</td></tr><tr><td>c</td></tr></table>",
+         "<table><tbody><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></tbody></table>"),
+    ],
+)  # fmt: skip
+def test_numbers_that_are_none_stop_nothing(html: str, text: str) -> None:
+    assert cleaned(html) == text
