@@ -27,7 +27,8 @@ from core.docx.package import Relationship
 
 HREF = "href"  # our own attribute of a run: where it leads
 _LINK = re.compile(r'\s*HYPERLINK\s+(?:"([^"]*)"|([^\\\s]\S*))', re.IGNORECASE)
-_SYMBOL = re.compile(r"\s*SYMBOL\s+(0x[0-9a-f]+|\d+)", re.IGNORECASE)
+_ANCHOR = re.compile(r'\\l\s+"([^"\s]+)"')
+_SYMBOL = re.compile(r"\s*SYMBOL\s+(?:0x([0-9a-f]{1,6})|([0-9]{1,18}))\b", re.IGNORECASE)
 _SYMBOL_FONT = re.compile(r'\\f\s+(?:"([^"]*)"|(\S+))')
 _BUTTON = re.compile(r"\s*(?:MACROBUTTON|GOTOBUTTON)\s+\S+\s+(.*)", re.IGNORECASE | re.DOTALL)
 _EQUATION = re.compile(r"\s*EQ\s", re.IGNORECASE)
@@ -150,8 +151,9 @@ def _ended_fields(root: Element) -> set[Element]:
 
 def _address(instruction: str) -> str:
     """Return the address that a field leads to, "" if it is no link, or one to a bookmark."""
-    found = _LINK.match(instruction)
-    return (found[1] or found[2] or "") if found else ""
+    found, anchor = _LINK.match(instruction), _ANCHOR.search(instruction)
+    address = (found[1] or found[2] or "") if found else ""
+    return f"{address}#{anchor[1]}" if address and anchor else address
 
 
 def _lead(runs: list[Element], address: str) -> None:
@@ -172,7 +174,8 @@ def _without_result(instruction: str, form: Element | None, left_out: LeftOut) -
         return [text_run(entries[chosen])] if 0 <= chosen < len(entries) else []
     if found := _SYMBOL.match(instruction):
         font = _SYMBOL_FONT.search(instruction)
-        shown = symbols.sign(int(found[1], 0), (font[1] or font[2]) if font else "")
+        code = int(found[1], 16) if found[1] else int(found[2])
+        shown = symbols.sign(code, (font[1] or font[2]) if font else "")
         return [text_run(shown)] if shown else [left_out.add("Ký hiệu")]
     if found := _BUTTON.match(instruction):
         return [text_run(found[1].strip())]

@@ -48,11 +48,24 @@ def test_more_than_an_article_holds_is_too_large(content: str) -> None:
         paragraph(*['<w:r><w:br w:type="page"/></w:r>'] * 10_000, "a"),
         paragraph("a", properties="<w:rPr><w:del/></w:rPr>") * 5000,
         paragraph(*[f"<w:smartTag>{run('a')}</w:smartTag>"] * 5000),
+        paragraph(*[run("a", "<w:b/>"), run("b")] * 4000),
+        "<w:tbl>" + f"<w:tr><w:tc>{paragraph('a')}</w:tc></w:tr>" * 5000 + "</w:tbl>",
         "<w:p><w:r><w:pict><v:shape><v:textbox><w:txbxContent>" * 30
         + paragraph("a")
         + "</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>" * 30,
     ],
-    ids=["links", "controls", "begun fields", "fields", "breaks", "marks", "tags", "boxes"],
+    ids=[
+        "links",
+        "controls",
+        "begun fields",
+        "fields",
+        "breaks",
+        "marks",
+        "tags",
+        "runs",
+        "rows",
+        "boxes",
+    ],
 )
 def test_no_small_document_takes_long(body: str) -> None:
     begun = time.monotonic()
