@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 from core.html import tree, word, word_lists, word_tables
 from core.html.legacy_text import convert_by_font, write_symbols
 from core.html.missing_media import note_missing_media, without_data
+from core.html.notes import link_notes
 from core.html.sanitiser import sanitise
 from core.html.style_sheets import inline_classes
 from core.html.web_blocks import (
@@ -79,8 +80,11 @@ _READER = nh3.Cleaner(
 )  # fmt: skip
 
 
-def clean_clipboard(html: str) -> Pasted:
+def clean_clipboard(html: str, notes_before: int = 0) -> Pasted:
     """Return pasted HTML as an article may have it.
+
+    Args:
+        notes_before: the number of the last footnote of the article.
 
     Raises TooDeepError if it cannot be read in a reasonable time.
     """
@@ -91,6 +95,9 @@ def clean_clipboard(html: str) -> Pasted:
     inline_classes(body, html)
     remove_hidden(body)
     noted = note_missing_media(body)
+    name_containers(body)
+    name_headings(body)
+    link_notes(body, notes_before)
     for change in _PASSES:
         change(body)
     return Pasted(sanitise(tree.write(body)), noted)
@@ -194,7 +201,7 @@ def drop_styles(body: HtmlElement) -> None:
 
 
 _PASSES = (
-    name_containers, name_headings, keep_line_breaks, convert_by_font, word.remove_anchors,
+    keep_line_breaks, convert_by_font, word.remove_anchors,
     read_word_online, word_lists.make_lists, write_symbols, name_styles, read_addresses,
     push_emphasis_down, tidy_lists, free_headings, align, make_paragraphs,
     word_tables.unwrap_layout, fit_headings,

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from core.html import tree
 from core.html.legacy_text import convert_by_font
+from core.html.notes import link_notes
 from core.html.word_lists import make_lists
 from core.html.word_tables import (
     make_header_cells,
@@ -26,7 +27,6 @@ from core.text import BLOCK_TAGS
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LOWEST_HEADING = 4
 _LONGEST_PLACE = 60  # letters
-_NOTE_LINK = re.compile(r"#footnote-(ref-)?(\d{1,4})")
 _OWN_LINK = re.compile(r"#(ve-)?chu-thich-\d{1,4}")
 
 Attributes = Mapping[str, str]
@@ -58,7 +58,8 @@ def clean_pasted(html: str) -> str:
     if not any(_is_from_word(each) for each in body.iter()):
         return html
     passes = (
-        convert_by_font, remove_anchors, make_lists, align, unwrap_layout, make_header_cells,
+        convert_by_font, link_notes, remove_anchors, make_lists, align, unwrap_layout,
+        make_header_cells,
     )  # fmt: skip
     for change in passes:
         change(body)
@@ -91,27 +92,6 @@ def clean_converted(
     for change in passes:
         change(body)
     return Cleaned(title, tree.write(body), found)
-
-
-def link_notes(body: HtmlElement) -> None:
-    """Give notes and their references the ids that the sanitiser keeps, and a line before them."""
-    for link in list(body.iter("a")):
-        if not (found := _NOTE_LINK.fullmatch(link.get("href", ""))):
-            continue
-        is_back, number = bool(found[1]), found[2]
-        above = next(link.iterancestors("li" if is_back else "sup"), None)
-        if above is None:
-            continue
-        above.set("id", f"{'' if is_back else 've-'}chu-thich-{number}")
-        link.attrib.clear()
-        link.set("href", f"#{'ve-' if is_back else ''}chu-thich-{number}")
-        if is_back:
-            link.text = f"↑ [{number}]"
-    notes = next((each for each in body.iter("li") if each.get("id") == "chu-thich-1"), None)
-    if notes is not None:
-        notes.getparent().addprevious(body.makeelement("hr", {}))
-        items = [each for each in notes.getparent() if tree.is_sole_child(each, "li", "p")]
-        tree.unwrap(body, [each[0] for each in items])
 
 
 def remove_anchors(body: HtmlElement) -> None:
