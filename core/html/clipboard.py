@@ -13,6 +13,7 @@ import nh3
 from lxml.html import HtmlElement
 
 from core.html import tree, word, word_lists, word_tables
+from core.html.hidden import remove_hidden, remove_unseen
 from core.html.legacy_text import convert_by_font, write_symbols
 from core.html.missing_media import note_missing_media, without_data
 from core.html.notes import link_notes
@@ -62,13 +63,13 @@ _READER = nh3.Cleaner(
     },
     attributes={
         "*": {
-            "align", "aria-label", "aria-level", "class", "data-aria-level", "data-emoji",
+            "align", "aria-label", "aria-level", "bgcolor", "class", "data-aria-level", "data-emoji",
             "data-font", "data-leveltext", "hidden", "id", "role", "start", "style", "title",
             "type",
         },
         "a": {"href", "name"},
         "del": {"datetime"},
-        "font": {"face"},
+        "font": {"color", "face"},
         "img": {"alt", "height", "src", "width"},
         "li": {"value"},
         "ol": {"reversed"},
@@ -94,6 +95,7 @@ def clean_clipboard(html: str, notes_before: int = 0) -> Pasted:
     body = tree.read(html, _READER)
     inline_classes(body, html)
     remove_hidden(body)
+    remove_unseen(body, html)
     noted = note_missing_media(body)
     name_containers(body)
     name_headings(body)
@@ -111,11 +113,6 @@ def with_notes(html: str) -> str:
     body = tree.read(without_data(html), _READER)
     note_missing_media(body)
     return tree.write(body)
-
-
-def remove_hidden(body: HtmlElement) -> None:
-    """Remove what the writer did not see, or had deleted, and comments on the text."""
-    tree.remove(body, [each for each in body.iterdescendants() if _is_hidden(each)])
 
 
 def name_styles(body: HtmlElement) -> None:
@@ -208,22 +205,6 @@ _PASSES = (
     unwrap_heading_emphasis, word_tables.make_header_cells, word_tables.scope_header_cells,
     unwrap_single_paragraphs, drop_styles, tree.collapse_spaces,
 )  # fmt: skip
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    styles = tree.styles(element)
-    return (
-        styles.get("display") == "none"
-        or styles.get("mso-hide") == "all"
-        or styles.get("visibility") == "hidden"
-        or "hidden" in element.attrib
-        or (element.tag == "del" and "datetime" in element.attrib)  # a tracked change
-        or styles.get("mso-element") in ("comment-list", "comment")
-        or styles.get("mso-special-character") == "comment"
-        or not {"msoDel", "MsoCommentReference", "msocomanchor"}.isdisjoint(
-            element.get("class", "").split()
-        )
-    )
 
 
 def _is_undone(element: HtmlElement, styles: dict[str, str]) -> bool:

@@ -10,11 +10,16 @@ _MAX_LENGTH = 300_000  # letters of style sheets; Word's have 20,000
 _BEGIN, _END = re.compile("<style", re.IGNORECASE), re.compile("</style", re.IGNORECASE)
 _BRACES = re.compile("([{}])")
 _SELECTOR = re.compile(r"\s*([a-z][a-z0-9]*)?\.([\w-]+)\s*", re.IGNORECASE)
-_MEANT = frozenset({"display", "font-family", "mso-hide", "text-align", "visibility"})
+_MEANT = frozenset(
+    {
+        "background", "background-color", "color", "display", "font-family", "mso-hide",
+        "text-align", "visibility",
+    }
+)  # fmt: skip
 
 
 def inline_classes(body: HtmlElement, html: str) -> None:
-    """Write into `style` what classes say: hidden text, old fonts, sides. Own styles come last.
+    """Write into `style` what classes say: hidden text, colours, old fonts, sides. Own styles come last.
 
     Args:
         html: the whole of what was pasted, with its style sheets.

@@ -383,35 +383,6 @@ def test_the_head_of_a_letter_is_no_table() -> None:
 STYLED = WORD.replace("p.MsoNormal {{margin:0cm}}", "{}")
 
 
-@pytest.mark.parametrize(
-    "sheet",
-    [
-        "<!-- p.An, li.An, div.An {{mso-style-name:An; display:none;}} -->",
-        "span.An\n\t{{mso-style-type:character;\n\tmso-hide:all;}}",
-        "/* Style */ .An{{VISIBILITY : hidden}}",
-    ],
-)
-def test_what_a_style_of_word_hides_stays_out(sheet: str) -> None:
-    tag = "span" if sheet.startswith("span") else "p"
-    html = STYLED.format(sheet.format(), f"<p>Ông A</p><{tag} class=An>012345678901</{tag}>")
-    assert cleaned(html) == "<p>Ông A</p>"
-
-
-def test_what_is_hidden_on_other_screens_comes() -> None:
-    sheet = "@media print {.a {display:none} .b {color:red}} li.c {display:none}"
-    assert cleaned(STYLED.format(sheet, '<p class="a c">Hiện</p>')) == "<p>Hiện</p>"
-
-
-def test_an_own_style_shows_what_a_class_hides() -> None:
-    html = STYLED.format("p.a {display:none}", '<p class="a" style="display:block">Hiện</p>')
-    assert cleaned(html) == "<p>Hiện</p>"
-
-
-def test_tracked_deletions_and_hidden_elements_stay_out() -> None:
-    html = '<p>Giữ<del cite="a" datetime="2026-03-05T10:00">xóa</del><b hidden>ẩn</b></p>'
-    assert cleaned(html) == "<p>Giữ</p>"
-
-
 def test_old_fonts_and_symbols_are_written_in_unicode() -> None:
     sheet = 'p.MsoNormal {{font-family:".VnTime","sans-serif"}}'.format()
     html = STYLED.format(
