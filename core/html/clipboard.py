@@ -63,8 +63,8 @@ _READER = nh3.Cleaner(
     },
     attributes={
         "*": {
-            "align", "aria-label", "aria-level", "bgcolor", "class", "data-aria-level", "data-emoji",
-            "data-font", "data-leveltext", "hidden", "id", "role", "start", "style", "title",
+            "align", "aria-label", "aria-level", "bgcolor", "class", "data-aria-level",
+            "data-emoji", "data-font", "data-leveltext", "hidden", "id", "role", "start", "style", "title",
             "type",
         },
         "a": {"href", "name"},

@@ -34,11 +34,8 @@ def remove_unseen(body: HtmlElement, html: str) -> None:
         letters, behind = colours[None if element is body else element.getparent()]
         if element is not body and _looks_same(letters, behind):
             element.tail = None
-        styles = tree.styles(element)
-        own = styles.get("color") or element.get("color", "")
-        ground = (
-            styles.get("background-color") or styles.get("background") or element.get("bgcolor", "")
-        )
+        own = _named(element, "color", "color")
+        ground = _named(element, "bgcolor", "background-color", "background")
         colours[element] = (
             letters if own in _NOT_OWN else colour(own),
             behind if ground in _NOT_OWN else colour(ground),
@@ -47,15 +44,22 @@ def remove_unseen(body: HtmlElement, html: str) -> None:
             element.text = None
 
 
+def _named(element: HtmlElement, attribute: str, *properties: str) -> str:
+    """Return what a style says of one of these properties, else an attribute."""
+    styles = tree.styles(element)
+    by_style = (styles[each] for each in properties if styles.get(each))
+    return next(by_style, element.get(attribute) or "")
+
+
 def _looks_same(letters: Colour | None, behind: Colour | None) -> bool:
     return letters is not None and behind is not None and letters.looks_like(behind)
 
 
 def _is_contents(element: HtmlElement) -> bool:
     """Return whether this is a table of contents of Word or LibreOffice, or a line of one."""
-    return element.get("class", "").startswith("MsoToc") or element.get("id", "").startswith(
-        "Table of Contents"
-    )
+    by_class: bool = element.get("class", "").startswith("MsoToc")
+    by_id: bool = element.get("id", "").startswith("Table of Contents")
+    return by_class or by_id
 
 
 def _is_hidden(element: HtmlElement) -> bool:

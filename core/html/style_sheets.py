@@ -19,7 +19,9 @@ _MEANT = frozenset(
 
 
 def inline_classes(body: HtmlElement, html: str) -> None:
-    """Write into `style` what classes say: hidden text, colours, old fonts, sides. Own styles come last.
+    """Write into `style` what classes say of hidden text, colours, fonts and sides.
+
+    An element's own style comes last, and so it counts more.
 
     Args:
         html: the whole of what was pasted, with its style sheets.
