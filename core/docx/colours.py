@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from core.docx.left_out import LeftOut
+from core.docx.left_out import LeftOutNames
 from core.docx.names import R_PR, TBL, TC, VAL, Element, P, R, T, child, name, remove, value
 from core.docx.styles import Styles
 
@@ -47,7 +47,7 @@ def colour(written: str) -> Colour | None:
     return Colour(*(int(pair, 16) for pair in pairs))
 
 
-def remove_unseen(root: Element, styles: Styles, left_out: LeftOut) -> None:
+def remove_unseen(root: Element, styles: Styles, left_out: LeftOutNames) -> None:
     """Remove text in the colour of what is behind it, and name it: its writer may have meant it."""
     for paragraph in list(root.iter(P)):
         unseen_runs = {run: _is_unseen(run, paragraph, styles) for run in paragraph.iterchildren(R)}

@@ -2,7 +2,7 @@
 
 import re
 
-from core.docx.left_out import LeftOut
+from core.docx.left_out import LeftOutNames
 from core.docx.names import VAL, Element, P, T, make, name, remove, value
 from core.docx.styles import Styles
 from core.text import fold
@@ -11,7 +11,7 @@ _STYLE = re.compile(r"toc ?(?:\d|heading)|table of figures")
 _TITLE = "muc luc"
 
 
-def remove_contents(root: Element, styles: Styles, left_out: LeftOut) -> None:
+def remove_contents(root: Element, styles: Styles, left_out: LeftOutNames) -> None:
     """Remove tables of contents with their titles, and name each at its place."""
     before: Element | None = None  # the newest line of other text
     is_inside = False

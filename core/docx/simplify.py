@@ -10,7 +10,7 @@ from typing import NamedTuple
 from core.docx import fields, formulas, revisions, tables, text
 from core.docx.colours import remove_unseen
 from core.docx.contents import remove_contents
-from core.docx.left_out import LEFT_OUT, LeftOut
+from core.docx.left_out import LEFT_OUT, LeftOutNames
 from core.docx.loose_runs import wrap_loose_runs
 from core.docx.names import (
     BR,
@@ -73,7 +73,7 @@ class _Simplifier:
         self.package = package
         self.styles = Styles(package.xml(package.related("styles")), theme)
         self.numbering = self._new_numbering()
-        self.left_out = LeftOut()
+        self.left_out = LeftOutNames()
         self.pictures: list[Picture] = []
         self.notes: list[list[Element]] = []
         self._note_roots: list[Element] = []

@@ -19,9 +19,9 @@ from core.html.missing_media import note_missing_media, without_data
 from core.html.notes import link_notes
 from core.html.sanitiser import sanitise
 from core.html.style_sheets import inline_classes
+from core.html.tree import HEADINGS
 from core.html.web_blocks import (
     BLOCKS,
-    HEADINGS,
     INLINE,
     keep_line_breaks,
     make_paragraphs,
@@ -64,8 +64,8 @@ _READER = nh3.Cleaner(
     attributes={
         "*": {
             "align", "aria-label", "aria-level", "bgcolor", "class", "data-aria-level",
-            "data-emoji", "data-font", "data-leveltext", "hidden", "id", "role", "start", "style", "title",
-            "type",
+            "data-emoji", "data-font", "data-leveltext", "hidden", "id", "role", "start", "style",
+            "title", "type",
         },
         "a": {"href", "name"},
         "del": {"datetime"},
@@ -175,21 +175,6 @@ def fit_headings(body: HtmlElement) -> None:
     tree.unwrap(body, blank)
 
 
-def unwrap_single_paragraphs(body: HtmlElement) -> None:
-    """Take the paragraph out of cells and list items that hold one; its alignment stays."""
-    singles = []
-    for holder in body.iter("li", "td", "th"):
-        blocks = [child for child in holder if child.tag not in ("ol", "ul")]
-        is_list_after = holder.tag == "li" or len(holder) == 1
-        is_single = [child.tag for child in blocks] == ["p"] and blocks[0] is holder[0]
-        if is_single and is_list_after and tree.is_blank(holder.text):
-            if holder.tag != "li" and holder[0].get("class"):
-                holder.set("class", holder[0].get("class", ""))
-            if tree.is_blank(holder[0].tail):
-                singles.append(holder[0])
-    tree.unwrap(body, singles)
-
-
 def drop_styles(body: HtmlElement) -> None:
     """Remove the styles and marks of the program, which have been read by now."""
     for element in body.iterdescendants():
@@ -203,7 +188,7 @@ _PASSES = (
     push_emphasis_down, tidy_lists, free_headings, align, make_paragraphs,
     word_tables.unwrap_layout, fit_headings,
     unwrap_heading_emphasis, word_tables.make_header_cells, word_tables.scope_header_cells,
-    unwrap_single_paragraphs, drop_styles, tree.collapse_spaces,
+    word_tables.unwrap_single_paragraphs, drop_styles, tree.collapse_spaces,
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from lxml.html import HtmlElement, XHTMLParser
 from core.nesting import escape_if_deep
 from core.text import BLOCK_TAGS, without_control_characters
 
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _VOID_TAGS = frozenset({"br", "hr", "img"})
 # nh3 escapes < and > in attributes, so this finds whole tags.
 _VOID_TAG = re.compile(rf"<((?:{'|'.join(sorted(_VOID_TAGS))})(?: [^<>]*)?)>")

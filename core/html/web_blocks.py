@@ -9,8 +9,8 @@ from itertools import pairwise
 from lxml.html import HtmlElement
 
 from core.html import tree
+from core.html.tree import HEADINGS
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Elements that hold other blocks or are a block, and mean nothing else here.
 CONTAINERS = {
     "address", "article", "aside", "center", "dd", "details", "dl", "dt", "fieldset", "figcaption",

@@ -8,19 +8,19 @@ from collections import defaultdict
 
 from lxml.html import HtmlElement
 
+from core.docx.numbering import in_format
 from core.html import tree
+from core.html.tree import HEADINGS
 
 _LISTS = ("ol", "ul")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TYPES = {
     "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A",
     "lower-roman": "i", "upper-roman": "I",
 }  # fmt: skip
 _TICKS = ("☐", "☑")
 _PLACE = re.compile(r"%([1-9])")
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
-          (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
-_MAX_NUMBER = 3999  # in Roman numerals
+# Types of lists, as Word calls the format of their numbers.
+_FORMATS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
 
 def read_word_online(body: HtmlElement) -> None:
@@ -34,7 +34,7 @@ def read_word_online(body: HtmlElement) -> None:
     places = {item: place for holder in holders for place, item in enumerate(holder)}
     for item in items:
         marker, level = _marker(item, places[item], counters), _level(item)
-        heading = next((each.tag for each in item if each.tag in _HEADINGS), "p")
+        heading = next((each.tag for each in item if each.tag in HEADINGS), "p")
         for paragraph in item.findall(heading):
             paragraph.tag = "span"
         item.tag = heading
@@ -74,23 +74,9 @@ def free_headings(body: HtmlElement) -> None:
         freed |= {holder, *items}
         for number, heading in enumerate(headings, start=tree.number(holder, "start", default=1)):
             if heading is not None and holder.tag == "ol":
-                written = letter_number(number, holder.get("type", "1"))
+                written = in_format(number, _FORMATS.get(holder.get("type"), "decimal"))
                 heading.text = f"{written}. {heading.text or ''}"
     tree.unwrap(body, freed)
-
-
-def letter_number(number: int, kind: str) -> str:
-    """Return a number as lists write it; `kind` is "a", "A", "i", "I" or "1"."""
-    if kind in ("a", "A") and number > 0:
-        written = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-    elif kind in ("i", "I") and 0 < number <= _MAX_NUMBER:
-        written = ""
-        for value, sign in _ROMAN:
-            written += sign * (number // value)
-            number %= value
-    else:
-        return str(number)
-    return written.upper() if kind.isupper() else written
 
 
 def _leading_heading(item: HtmlElement, freed: set[HtmlElement]) -> HtmlElement | None:
@@ -100,7 +86,7 @@ def _leading_heading(item: HtmlElement, freed: set[HtmlElement]) -> HtmlElement 
         if not len(first) or not tree.is_blank(first.text):
             return None
         first = first[0]
-    return first if first.tag in _HEADINGS else None
+    return first if first.tag in HEADINGS else None
 
 
 def _level(item: HtmlElement) -> int:
@@ -118,7 +104,7 @@ def _marker(item: HtmlElement, place: int, counters: dict[int, str]) -> str:
     if holder.tag != "ol" or not _PLACE.search(form):
         return "·"
     number = tree.number(holder, "start", default=1) + place
-    counters[level] = letter_number(number, _kind(holder) or "1")
+    counters[level] = in_format(number, _FORMATS.get(_kind(holder), "decimal"))
     return _PLACE.sub(lambda place: counters[int(place[1])], form)
 
 

@@ -14,17 +14,17 @@ from lxml.html import HtmlElement
 from core.html import tree
 from core.html.legacy_text import convert_by_font
 from core.html.notes import link_notes
+from core.html.tree import HEADINGS
 from core.html.word_lists import make_lists
 from core.html.word_tables import (
     make_header_cells,
     scope_header_cells,
-    unwrap_cell_paragraphs,
     unwrap_layout,
+    unwrap_single_paragraphs,
 )
 from core.html.word_title import take_title
 from core.text import BLOCK_TAGS
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LOWEST_HEADING = 4
 _LONGEST_PLACE = 60  # letters
 _OWN_LINK = re.compile(r"#(ve-)?chu-thich-\d{1,4}")
@@ -86,7 +86,8 @@ def clean_converted(
     found = _take_marks(body, _put_pictures(body, picture), left_out)
     title = take_title(body)
     passes = (
-        unwrap_layout, raise_headings, caption_pictures, unwrap_cell_paragraphs, make_header_cells,
+        unwrap_layout, raise_headings, caption_pictures, unwrap_single_paragraphs,
+        make_header_cells,
         scope_header_cells,
     )  # fmt: skip
     for change in passes:
@@ -102,14 +103,14 @@ def remove_anchors(body: HtmlElement) -> None:
 
 def align(body: HtmlElement) -> None:
     """Give paragraphs and headings that are centred or on the right the class that says so."""
-    for element in body.iter("p", *_HEADINGS):
+    for element in body.iter("p", *HEADINGS):
         if (side := tree.styles(element).get("text-align")) in ("center", "right"):
             element.set("class", f"align-{side}")
 
 
 def raise_headings(body: HtmlElement) -> None:
     """Renumber the levels of headings: they begin at the second level and skip none."""
-    headings = list(body.iter(*_HEADINGS))
+    headings = list(body.iter(*HEADINGS))
     levels = sorted({each.tag for each in headings})
     for heading in headings:
         heading.tag = f"h{min(_LOWEST_HEADING, 2 + levels.index(heading.tag))}"

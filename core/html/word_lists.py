@@ -13,8 +13,8 @@ from lxml.html import HtmlElement
 
 from core.docx import symbols
 from core.html import tree
+from core.html.tree import HEADINGS
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PASTED_LEVEL = re.compile(r"l\d{1,9}\s{1,9}level(\d)")
 _LEVEL = re.compile(r"(?:.* )?level(\d)(?: .*)?")
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,2})[.)]")
@@ -50,7 +50,7 @@ class _Item(NamedTuple):
 
 def make_lists(body: HtmlElement) -> None:
     """Make lists of paragraphs that are list items; numbers of headings become text."""
-    for heading in body.iter(*_HEADINGS):
+    for heading in body.iter(*HEADINGS):
         _write_marker(heading, _take_marker(heading))
     for run in list(_runs_of_items(body)):
         items = _read_items(run)

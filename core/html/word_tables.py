@@ -31,13 +31,19 @@ def scope_header_cells(body: HtmlElement) -> None:
         cell.set("scope", "col")
 
 
-def unwrap_cell_paragraphs(body: HtmlElement) -> None:
-    """Take the paragraph out of cells that hold a single one."""
-    cells = [each for each in body.iter("td", "th") if tree.is_sole_child(each, each.tag, "p")]
-    for cell in cells:
-        if side := cell[0].get("class"):
-            cell.set("class", side)
-    tree.unwrap(body, [cell[0] for cell in cells])
+def unwrap_single_paragraphs(body: HtmlElement) -> None:
+    """Take the paragraph out of cells and list items that hold one; its alignment stays."""
+    singles = []
+    for holder in body.iter("li", "td", "th"):
+        blocks = [child for child in holder if child.tag not in ("ol", "ul")]
+        is_list_after = holder.tag == "li" or len(holder) == 1
+        is_single = [child.tag for child in blocks] == ["p"] and blocks[0] is holder[0]
+        if is_single and is_list_after and tree.is_blank(holder.text):
+            if holder.tag != "li" and holder[0].get("class"):
+                holder.set("class", holder[0].get("class", ""))
+            if tree.is_blank(holder[0].tail):
+                singles.append(holder[0])
+    tree.unwrap(body, singles)
 
 
 def unwrap_layout(body: HtmlElement) -> None:
