@@ -43,7 +43,7 @@ def convert(content: bytes) -> Converted:
 
     Raises UnreadableError if it is broken, TooLargeError if that takes too long or too much memory.
     """
-    command = [sys.executable, "-m", "core.docx"]
+    command = [sys.executable, "-m", "core.docx", str(SECONDS), str(MAX_BYTES)]
     try:
         done = subprocess.run(  # noqa: S603
             command,
@@ -80,8 +80,11 @@ def convert_here(content: bytes) -> Converted:
 
 
 def run() -> int:
-    """Convert what stands in the standard input; return the exit code."""
-    _limit()
+    """Convert what stands in the standard input; return the exit code.
+
+    The arguments of the command are the limits: seconds of a processor, and bytes of memory.
+    """
+    _limit(*map(int, sys.argv[1:]))
     try:
         converted = convert_here(sys.stdin.buffer.read())
     except (TooLargeError, MemoryError, RecursionError):
@@ -98,8 +101,8 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(_ROOT)}
 
 
-def _limit() -> None:
+def _limit(seconds: int, memory: int) -> None:
     os.nice(10)  # readers come first
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES, MAX_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
