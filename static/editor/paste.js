@@ -241,7 +241,8 @@ window.editorPaste = (() => {
     const [held, pictures] = imageUploadUrl ? holdPictures(full, pictureFolder) : [full, []];
     let answer;
     try {
-      answer = await ask(`${pasteUrl}?notes=${lastNote(editor)}`, held);
+      const before = lastNote(editor);
+      answer = await ask(before ? `${pasteUrl}?notes=${before}` : pasteUrl, held);
     } catch {
       answer = { html: cleanHere(held, pictureFolder), noted: 0, isCleanedHere: true };
     }
