@@ -52,10 +52,10 @@ def remove_unseen(root: Element, styles: Styles, left_out: LeftOutNames) -> None
     for paragraph in list(root.iter(P)):
         unseen_runs = {run: _is_unseen(run, paragraph, styles) for run in paragraph.iterchildren(R)}
         for is_unseen, group in groupby(unseen_runs, unseen_runs.__getitem__):
-            if not is_unseen:
-                continue
             unseen = list(group)
             words = "".join(each.text or "" for run in unseen for each in run.iter(T))
+            if not is_unseen or not words.strip():
+                continue
             unseen[0].addprevious(left_out.add("Chữ trùng màu nền", words))
             for run in unseen:
                 remove(run)

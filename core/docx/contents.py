@@ -7,7 +7,7 @@ from core.docx.names import VAL, Element, P, T, make, name, remove, value
 from core.docx.styles import Styles
 from core.text import fold
 
-_STYLE = re.compile(r"toc ?(?:\d|heading)|table of figures")
+_STYLE = re.compile(r"toc ?(?:\d|heading)|table ?of ?figures")
 _TITLE = "muc luc"
 
 

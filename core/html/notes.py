@@ -101,8 +101,10 @@ def _item(note: _Note, number: int) -> HtmlElement:
     """Return the item of a note, with a link back to the number at its end."""
     tree.remove(note.block, [_around(note.back)])
     item: HtmlElement = note.block.makeelement("li", {"id": f"chu-thich-{number}"})
-    item.text = (note.block.text or "").lstrip()
+    item.text = note.block.text
     item.extend(list(note.block))
+    begin = item[0] if len(item) and item[0].tag == "p" else item
+    begin.text = (begin.text or "").lstrip()
     if tree.is_sole_child(item, "li", "p"):
         tree.unwrap(item, [item[0]])
     last = item[-1] if len(item) and item[-1].tag == "p" else item

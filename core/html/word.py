@@ -69,7 +69,7 @@ def clean_pasted(html: str) -> str:
 def clean_converted(
     html: str,
     left_out: Sequence[str] = (),
-    picture: Callable[[int], Attributes | str] = lambda number: "",
+    picture: Callable[[int], Attributes | str] = lambda number: f"Ảnh {number + 1}",
 ) -> Cleaned:
     """Return the title and the text of a document that `core.docx` has converted.
 
@@ -159,7 +159,7 @@ def _take_marks(
             line, before = "", line.strip() or before
         is_mark = each in refused or each.get("class") == "left-out"
         if is_mark and event == "start":
-            name = refused.get(each) or names[int(each.text or 0)]
+            name = refused[each] if each in refused else names[int(each.text or 0)]
             found.append(LeftOut(name, _shortened(line.strip() or before)))
             marks.append(each)
         elif event == "start" and not is_mark:
