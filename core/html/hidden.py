@@ -6,7 +6,6 @@ from core.docx.colours import WHITE, Colour, colour
 from core.html import tree
 from core.text import fold
 
-_DOCUMENTS = ("mso-", "docs-internal-guid", "libreoffice")  # stand on white paper
 _NOT_OWN = ("", "inherit", "initial", "none", "transparent", "unset")
 _CONTENTS_TITLE = "muc luc"
 
@@ -25,10 +24,14 @@ def remove_unseen(body: HtmlElement, html: str) -> None:
     """Remove text in the colour of its background.
 
     Args:
-        html: the whole of what was pasted. A web page may be dark where it does not say so.
+        html: the whole of what was pasted. A document stands on white paper; a web page may be
+            dark where it does not say so.
     """
-    written = html.lower()
-    paper = WHITE if any(each in written for each in _DOCUMENTS) else None
+    is_on_paper = "libreoffice" in html[:5000].lower() or any(
+        is_from_word(each) or each.get("id", "").startswith("docs-internal-guid")
+        for each in body.iter()
+    )
+    paper = WHITE if is_on_paper else None
     colours: dict[HtmlElement | None, tuple[Colour | None, Colour | None]] = {None: (None, paper)}
     for element in body.iter():
         letters, behind = colours[None if element is body else element.getparent()]
@@ -42,6 +45,11 @@ def remove_unseen(body: HtmlElement, html: str) -> None:
         )
         if _looks_same(*colours[element]):
             element.text = None
+
+
+def is_from_word(element: HtmlElement) -> bool:
+    """Return whether only Word writes such an element."""
+    return element.get("class", "").startswith("Mso") or "mso-" in element.get("style", "")
 
 
 def _named(element: HtmlElement, attribute: str, *properties: str) -> str:

@@ -12,6 +12,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from core.html import tree
+from core.html.hidden import is_from_word, remove_hidden, remove_unseen
 from core.html.legacy_text import convert_by_font
 from core.html.notes import link_notes
 from core.html.tree import HEADINGS
@@ -48,18 +49,19 @@ class Cleaned(NamedTuple):
 
 
 def clean_pasted(html: str) -> str:
-    """Return pasted HTML of Word with real lists, alignments and header cells.
+    """Return HTML of Word with real lists, notes, alignments and header cells, and what it shows.
 
     Other HTML is returned unchanged. The result must still be sanitised.
     """
     if "mso" not in html.lower():
         return html
     body = tree.read_anything(html)
-    if not any(_is_from_word(each) for each in body.iter()):
+    if not any(map(is_from_word, body.iter())):
         return html
+    remove_unseen(body, html)
     passes = (
-        convert_by_font, link_notes, remove_anchors, make_lists, align, unwrap_layout,
-        make_header_cells,
+        remove_hidden, convert_by_font, link_notes, remove_anchors, make_lists, align,
+        unwrap_layout, make_header_cells,
     )  # fmt: skip
     for change in passes:
         change(body)
@@ -87,8 +89,7 @@ def clean_converted(
     title = take_title(body)
     passes = (
         unwrap_layout, raise_headings, caption_pictures, unwrap_single_paragraphs,
-        make_header_cells,
-        scope_header_cells,
+        make_header_cells, scope_header_cells,
     )  # fmt: skip
     for change in passes:
         change(body)
@@ -127,10 +128,6 @@ def caption_pictures(body: HtmlElement) -> None:
         picture.set("class", "image")
         picture.tail, caption.tail = caption.tail, None
         picture.append(caption)
-
-
-def _is_from_word(element: HtmlElement) -> bool:
-    return element.get("class", "").startswith("Mso") or "mso-" in element.get("style", "")
 
 
 def _put_pictures(

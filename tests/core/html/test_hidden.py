@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.html import sanitise
 from tests.core.html.test_clipboard import GOOGLE, LIBREOFFICE, STYLED, WORD, cleaned
 
 
@@ -49,7 +50,8 @@ def test_text_in_the_colour_of_the_paper_stays_out(program: str, look: str) -> N
 
 
 def test_a_class_or_a_font_may_say_the_colour() -> None:
-    html = STYLED.format(".An {mso-style-name:An; color:white}", "<p>Ông A<i class=An>0123</i></p>")
+    word = "<p class=MsoNormal>Ông A<i class=An>0123</i></p>"
+    html = STYLED.format(".An {mso-style-name:An; color:white}", word)
     assert cleaned(html) == "<p>Ông A<i></i></p>"
     assert cleaned(LIBREOFFICE.format("<p>A<font color='#ffffff'>0123</font></p>")) == "<p>A</p>"
 
@@ -83,3 +85,10 @@ def test_white_text_on_something_dark_comes(html: str) -> None:
 )
 def test_tables_of_contents_with_numbers_of_pages_stay_out(html: str) -> None:
     assert cleaned(html.replace("{}", "<p>I. MỤC ĐÍCH</p>")) == "<p>I. MỤC ĐÍCH</p>"
+
+
+@pytest.mark.parametrize("look", ["mso-hide:all", "display:none", "color:white"])
+def test_html_of_word_that_comes_by_another_way_shows_nothing_hidden(look: str) -> None:
+    """Imported, or saved without the script that sends what is pasted to the server."""
+    word = f"<p class=MsoNormal>Ông A<span style='{look}'>012345678901</span></p>"
+    assert sanitise(word) == "<p>Ông A</p>"
