@@ -231,7 +231,10 @@ window.editorPaste = (() => {
   /** Return the number of the last footnote of the text: those that are pasted go on from there. */
   const lastNote = (editor) => {
     const items = editor.editable().$.querySelectorAll('li[id^="chu-thich-"]');
-    return Math.max(0, ...[...items].map((item) => Number.parseInt(item.id.slice("chu-thich-".length), 10) || 0));
+    return Math.max(
+      0,
+      ...[...items].map((item) => Number.parseInt(item.id.slice("chu-thich-".length), 10) || 0),
+    );
   };
 
   const clean = async (editor, html, rtf) => {
