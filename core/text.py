@@ -6,6 +6,7 @@ from html import unescape
 
 import nh3
 
+from core import legacy_text
 from core.nesting import escape_if_deep
 
 # Elements that begin a new line.
@@ -28,10 +29,12 @@ _SPACES = re.compile("  +")
 
 # What Unicode calls default-ignorable, other format characters, and blanks that are no spaces.
 _INVISIBLE = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+# In TCVN3 it is the letter ư. Elsewhere nobody sees it.
+SOFT_HYPHEN = "\u00ad"
 _EMOJI = (
     "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u231a-\u23ff\u24c2\u25a0-\u27bf\u2934\u2935"
     "\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
@@ -57,7 +60,7 @@ _VARIANT = re.compile(f"[{_VARIANTS}]+")
 # A quick look: most texts have nothing to clean. Marks and joining letters can mean decomposition,
 # which `is_normalized` finds.
 _SUSPECT = re.compile(
-    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u0300-\u036f\u2028\u2029\ufffe\uffff\ud800-\udfff{_INVISIBLE}"
+    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u0300-\u036f\u2028\u2029\ufffe\uffff\ud800-\udfff\u00ad{_INVISIBLE}"
     rf"{_ODD_SPACES}{_VARIANTS}]|  | \n"
 )
 # Also the commas and semicolons of Chinese and Arabic keyboards.
@@ -96,21 +99,33 @@ def slugify_vi(text: str, max_length: int) -> str:
     return whole_words.rstrip("-") or slug[:max_length]
 
 
-def tidy(text: str) -> str:
+def tidy(text: str, *, within: str = "") -> str:
     """Return a text that somebody typed, pasted, imported or searched for, as it is kept.
 
     Letters are composed (NFC) and of ordinary width; letters that nobody sees are gone, but for
     those that emoji and the scripts of South Asia need; every space is an ordinary and single one;
     every line ends in "\\n". Cleaning a cleaned text again changes nothing. Of HTML, everything is
     cleaned that is not written as an entity.
+
+    Args:
+        within: the whole paragraph that a short text is a part of: whether a soft hyphen is a
+            letter shows only in several words.
     """
     if not _SUSPECT.search(text) and unicodedata.is_normalized("NFC", text):
         return text
     text = _ODD_SPACE.sub(" ", _LINE_END.sub("\n", text))
     text = _VARIANT.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     text = _INVISIBLE_OR_EMOJI.sub(lambda found: found[1] or "", without_control_characters(text))
+    if SOFT_HYPHEN in text:
+        text = "\n".join(_without_soft_hyphens(line, within or line) for line in text.split("\n"))
     text = unicodedata.normalize("NFC", _TONE_BEFORE_HAT.sub(r"\1\3\2", _decomposed(text)))
     return _SPACES_AT_LINE_END.sub("", _SPACES.sub(" ", text))
+
+
+def _without_soft_hyphens(line: str, within: str) -> str:
+    found = legacy_text.detect(within)
+    is_letter = found is not None and found.encoding is legacy_text.Encoding.TCVN3
+    return line if is_letter else line.replace(SOFT_HYPHEN, "")
 
 
 def one_line(text: str) -> str:

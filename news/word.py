@@ -1,34 +1,32 @@
 """Reads a Word document as an article, and makes a draft of it if the author agrees."""
 
-from contextlib import suppress
 from io import BytesIO
 from pathlib import PurePath
+from time import monotonic
 from typing import NamedTuple
 from uuid import UUID
-from zipfile import ZipFile, ZipInfo
 
 from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.core.signing import BadSignature, Signer
 from django.db.models import Q
-from lxml import etree
 
 from core import docx, images
-from core.documents import BROKEN_ZIP, DocumentRefusedError
+from core.documents import DocumentRefusedError
 from core.docx.file_types import check_is_docx
+from core.docx.package import Package
 from core.editor import MAX_LENGTH
 from core.html import LeftOut, clean_converted, is_title, sanitise
 from core.images import ImageRefusedError
-from core.text import tidy
+from core.text import one_line
 from news.models import Article, ArticleVersion, Image, Section
 from news.pictures import ALT_LENGTH, add_picture, all_or_nothing
 from news.workflow import save_version
 
 MAX_PICTURES = 60
+PICTURE_SECONDS = 20  # for all pictures of a file; a photo of a phone takes half a second
 TITLE_LENGTH = 250
 
-_PROPERTIES = "docProps/core.xml"
-_TITLE_PROPERTY = "{http://purl.org/dc/elements/1.1/}title"
 _signer = Signer(salt="news.word")
 
 
@@ -100,17 +98,17 @@ class _Reader:
     def read(self) -> Reading:
         """Return what an article of the document would be."""
         self.file.seek(0)
-        converted = self._converted(self.file.read())
+        content = self.file.read()
+        converted = self._converted(content)
         if len(converted.html) > 4 * MAX_LENGTH:  # what the passes make of it is no shorter
             raise self._too_long()
-        with ZipFile(self.file) as archive:
-            self.archive = archive
-            self.sources = converted.pictures
-            cleaned = clean_converted(converted.html, converted.left_out, self._add_picture)
+        self.package, self.sources = Package(content), converted.pictures
+        self.deadline = monotonic() + PICTURE_SECONDS
+        cleaned = clean_converted(converted.html, converted.left_out, self._add_picture)
         body = sanitise(cleaned.text)
         if len(body) > MAX_LENGTH:
             raise self._too_long()
-        title = tidy(cleaned.title or self._fallback_title()).strip()[:TITLE_LENGTH]
+        title = one_line(cleaned.title or self._fallback_title(converted.title))[:TITLE_LENGTH]
         signed = _signer.sign(" ".join(self.pictures))
         return Reading(title, body, signed, cleaned.left_out, converted.remarks)
 
@@ -141,34 +139,22 @@ class _Reader:
             return f"Ảnh “{name}”: mỗi tệp lấy tối đa {MAX_PICTURES} ảnh"
         if not part:
             return f"Ảnh “{name}” không nằm trong tệp"
-        alt = tidy(alt).strip()[:ALT_LENGTH]
+        if monotonic() > self.deadline:
+            return f"Ảnh “{name}”: các ảnh trước đã hết {PICTURE_SECONDS} giây dành cho một tệp"
+        alt = one_line(alt)[:ALT_LENGTH]
         try:
-            entry = self._entry(part)
-            if entry.file_size > images.MAX_BYTES:
-                return f"Ảnh “{name}” quá lớn"
-            file = File(BytesIO(self.archive.read(entry)))
-            image = add_picture(file, name, by=self.by, alt=alt, crop=crop)
+            content = self.package.read(part)
+            if content is None:
+                return f"Ảnh “{name}” bị hỏng"
+            image = add_picture(File(BytesIO(content)), name, by=self.by, alt=alt, crop=crop)
+        except docx.TooLargeError:
+            return f"Ảnh “{name}” quá lớn"
         except ImageRefusedError as error:
             return f"Ảnh {error}"
-        except (*BROKEN_ZIP, LookupError):
-            return f"Ảnh “{name}” bị hỏng"
         self.pictures.append(image.name)
         return {"src": images.url(image.name), "alt": alt}
 
-    def _entry(self, part: str) -> ZipInfo:
-        entries = self.archive.infolist()
-        return {each.filename.replace("\\", "/").lstrip("/").lower(): each for each in entries}[
-            part.lower()
-        ]
-
-    def _fallback_title(self) -> str:
+    def _fallback_title(self, of_properties: str) -> str:
         """Return the title in the properties of the document, or the name of the file."""
-        properties = b""
-        with suppress(*BROKEN_ZIP, KeyError), ZipFile(self.file) as archive:
-            properties = archive.read(_PROPERTIES)
-        # A broken part is read as far as possible; nothing outside the file is read.
-        parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
-        root = etree.fromstring(properties, parser) if properties else None
-        title: str = "" if root is None else root.findtext(_TITLE_PROPERTY, "").strip()
-        usable = title if is_title(title) else ""
+        usable = of_properties.strip() if is_title(of_properties) else ""
         return usable or PurePath(self.filename).stem or "Bài chưa có tiêu đề"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from core.docx import symbols
-from core.docx.left_out import LeftOut
+from core.docx.left_out import LeftOutNames
 from core.docx.names import (
     VAL,
     Element,
@@ -27,7 +27,8 @@ from core.docx.package import Relationship
 
 HREF = "href"  # our own attribute of a run: where it leads
 _LINK = re.compile(r'\s*HYPERLINK\s+(?:"([^"]*)"|([^\\\s]\S*))', re.IGNORECASE)
-_SYMBOL = re.compile(r"\s*SYMBOL\s+(0x[0-9a-f]+|\d+)", re.IGNORECASE)
+_ANCHOR = re.compile(r'\\l\s+"([^"\s]+)"')
+_SYMBOL = re.compile(r"\s*SYMBOL\s+(?:0x([0-9a-f]{1,6})|([0-9]{1,18}))\b", re.IGNORECASE)
 _SYMBOL_FONT = re.compile(r'\\f\s+(?:"([^"]*)"|(\S+))')
 _BUTTON = re.compile(r"\s*(?:MACROBUTTON|GOTOBUTTON)\s+\S+\s+(.*)", re.IGNORECASE | re.DOTALL)
 _EQUATION = re.compile(r"\s*EQ\s", re.IGNORECASE)
@@ -44,7 +45,7 @@ _WRAPPERS = ("w:smartTag", "w:customXml", "w:dir", "w:bdo")
 
 
 def unwrap_containers(
-    root: Element, relationships: dict[str, Relationship], left_out: LeftOut
+    root: Element, relationships: dict[str, Relationship], left_out: LeftOutNames
 ) -> None:
     """Replace containers by what they hold; each run keeps where its link leads."""
     for each in list(root.iter(name("w:showingPlcHdr"))):
@@ -63,7 +64,7 @@ def unwrap_containers(
             change(each)
 
 
-def show_results(root: Element, left_out: LeftOut) -> None:
+def show_results(root: Element, left_out: LeftOutNames) -> None:
     """Replace each complex field by what it shows; a field that never ends is none."""
     ended = _ended_fields(root)
     is_open: list[_Field] = []
@@ -103,7 +104,7 @@ class _Field:
             run = part.getparent()
             _lead([run] if run is not None and run.tag == R else [], self._address)
 
-    def end(self, end: Element, left_out: LeftOut) -> None:
+    def end(self, end: Element, left_out: LeftOutNames) -> None:
         """Put what the field shows before its end, unless it has kept a result."""
         run = end.getparent()
         if (
@@ -127,7 +128,7 @@ def _unwrap_link(link: Element, relationships: dict[str, Relationship]) -> None:
     unwrap(link)
 
 
-def _unwrap_simple_field(field: Element, left_out: LeftOut) -> None:
+def _unwrap_simple_field(field: Element, left_out: LeftOutNames) -> None:
     instruction = field.get(name("w:instr"), "")
     _lead(list(field.iter(R)), _address(instruction))
     if next(field.iter(*_SHOWN), None) is None:
@@ -150,8 +151,9 @@ def _ended_fields(root: Element) -> set[Element]:
 
 def _address(instruction: str) -> str:
     """Return the address that a field leads to, "" if it is no link, or one to a bookmark."""
-    found = _LINK.match(instruction)
-    return (found[1] or found[2] or "") if found else ""
+    found, anchor = _LINK.match(instruction), _ANCHOR.search(instruction)
+    address = (found[1] or found[2] or "") if found else ""
+    return f"{address}#{anchor[1]}" if address and anchor else address
 
 
 def _lead(runs: list[Element], address: str) -> None:
@@ -159,7 +161,9 @@ def _lead(runs: list[Element], address: str) -> None:
         run.set(HREF, address)
 
 
-def _without_result(instruction: str, form: Element | None, left_out: LeftOut) -> list[Element]:
+def _without_result(
+    instruction: str, form: Element | None, left_out: LeftOutNames
+) -> list[Element]:
     """Return what a field shows that keeps no result."""
     box, drop_down = child(form, "w:checkBox"), child(form, "w:ddList")
     if box is not None:
@@ -172,7 +176,8 @@ def _without_result(instruction: str, form: Element | None, left_out: LeftOut) -
         return [text_run(entries[chosen])] if 0 <= chosen < len(entries) else []
     if found := _SYMBOL.match(instruction):
         font = _SYMBOL_FONT.search(instruction)
-        shown = symbols.sign(int(found[1], 0), (font[1] or font[2]) if font else "")
+        code = int(found[1], 16) if found[1] else int(found[2])
+        shown = symbols.sign(code, (font[1] or font[2]) if font else "")
         return [text_run(shown)] if shown else [left_out.add("Ký hiệu")]
     if found := _BUTTON.match(instruction):
         return [text_run(found[1].strip())]
@@ -193,7 +198,7 @@ def _holds_something(branch: Element) -> bool:
     return next(branch.iter(*_HOLDING), None) is not None or any("/chart" in uri for uri in data)
 
 
-def _name_placeholder(control: Element, left_out: LeftOut) -> None:
+def _name_placeholder(control: Element, left_out: LeftOutNames) -> None:
     """Take out what a content control asks for while nobody has filled it in, and name that."""
     content = child(control, "w:sdtContent")
     runs = [] if content is None else list(content.iter(R))

@@ -5,7 +5,7 @@ from core.docx.names import Element, text_run
 LEFT_OUT = "left-out"  # our own attribute of a run: a number in the list
 
 
-class LeftOut:
+class LeftOutNames:
     """A list of names; each has a run in the document, which marks its place."""
 
     def __init__(self) -> None:
@@ -18,7 +18,3 @@ class LeftOut:
         run = text_run(str(len(self.names) - 1))
         run.set(LEFT_OUT, "1")
         return run
-
-    def add_general(self, kind: str, detail: str = "") -> None:
-        """Note something without a place, such as a header."""
-        self.add(kind, detail)

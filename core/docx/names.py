@@ -1,5 +1,6 @@
 """Names of elements and attributes in the parts of a Word document."""
 
+from functools import cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -32,6 +33,7 @@ STRICT = {
 }
 
 
+@cache
 def name(short: str) -> str:
     """Return the full name of `short`, such as "w:p"."""
     prefix, _, local = short.partition(":")
@@ -60,7 +62,9 @@ def child(parent: Element | None, *path: str) -> Element | None:
     for short in path:
         if found is None:
             return None
-        found = found.find(name(short))
+        # Not by `find`, which looks for a second one before it returns the first.
+        tag = name(short)
+        found = next((each for each in found if each.tag == tag), None)
     return found
 
 
@@ -87,6 +91,14 @@ def make(short: str, *children: Element, **attributes: str) -> Element:
     made = etree.Element(name(short), {name(f"w:{key}"): each for key, each in attributes.items()})
     made.extend(children)
     return made
+
+
+def put_properties_first(root: Element) -> None:
+    """Begin each paragraph and table with its properties, so that they are found at once."""
+    for element in list(root.iter(P, TBL)):
+        short = "w:pPr" if element.tag == P else "w:tblPr"
+        properties = child(element, short)
+        element.insert(0, make(short) if properties is None else properties)
 
 
 def text_run(text: str) -> Element:

@@ -2,7 +2,7 @@
 
 import re
 
-from core.docx.left_out import LeftOut
+from core.docx.left_out import LeftOutNames
 from core.docx.names import (
     Element,
     P,
@@ -44,7 +44,7 @@ class Objects:
     """
 
     def __init__(
-        self, package: Package, part: str, left_out: LeftOut, pictures: list[Picture]
+        self, package: Package, part: str, left_out: LeftOutNames, pictures: list[Picture]
     ) -> None:
         self._package = package
         self._relationships = package.relationships(part)

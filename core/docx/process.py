@@ -12,8 +12,8 @@ from typing import NamedTuple
 from core.docx.package import TooLargeError, UnreadableError
 from core.docx.pictures import Picture
 
-SECONDS = 10  # of a processor; the longest documents take 5
-LONGEST_WAIT = 25  # seconds, on a busy machine
+SECONDS = 6  # of a processor; the longest documents that are taken need 4
+LONGEST_WAIT = 12  # seconds, on a busy machine
 MAX_BYTES = 1024 * 1024 * 1024  # of memory
 logger = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[2]
@@ -26,11 +26,13 @@ class Converted(NamedTuple):
     """A document as HTML; `core.html.word` says how to read it.
 
     Attributes:
+        title: that in the properties of the document, which may have nothing to do with it.
         left_out: names of what is left out; `html` marks the place of each.
         remarks: whole sentences about what else was not taken.
     """
 
     html: str
+    title: str
     pictures: list[Picture]
     left_out: list[str]
     remarks: list[str]
@@ -41,7 +43,7 @@ def convert(content: bytes) -> Converted:
 
     Raises UnreadableError if it is broken, TooLargeError if that takes too long or too much memory.
     """
-    command = [sys.executable, "-m", "core.docx"]
+    command = [sys.executable, "-m", "core.docx", str(SECONDS), str(MAX_BYTES)]
     try:
         done = subprocess.run(  # noqa: S603
             command,
@@ -60,9 +62,9 @@ def convert(content: bytes) -> Converted:
         if done.returncode != _UNREADABLE:
             logger.error("A Word document was not converted: %s", done.stderr[-2000:])
         raise UnreadableError
-    html, pictures, left_out, remarks = json.loads(done.stdout)
+    html, title, pictures, left_out, remarks = json.loads(done.stdout)
     found = [Picture(part, alt, tuple(crop)) for part, alt, crop in pictures]
-    return Converted(html, found, left_out, remarks)
+    return Converted(html, title, found, left_out, remarks)
 
 
 def convert_here(content: bytes) -> Converted:
@@ -72,12 +74,17 @@ def convert_here(content: bytes) -> Converted:
     from core.docx.simplify import simplify
 
     document = simplify(content)
-    return Converted(to_html(document), document.pictures, document.left_out, document.remarks)
+    return Converted(
+        to_html(document), document.title, document.pictures, document.left_out, document.remarks
+    )
 
 
 def run() -> int:
-    """Convert what stands in the standard input; return the exit code."""
-    _limit()
+    """Convert what stands in the standard input; return the exit code.
+
+    The arguments of the command are the limits: seconds of a processor, and bytes of memory.
+    """
+    _limit(*map(int, sys.argv[1:]))
     try:
         converted = convert_here(sys.stdin.buffer.read())
     except (TooLargeError, MemoryError, RecursionError):
@@ -94,8 +101,8 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(_ROOT)}
 
 
-def _limit() -> None:
+def _limit(seconds: int, memory: int) -> None:
     os.nice(10)  # readers come first
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES, MAX_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.docx import fields, formulas, revisions, tables, text
-from core.docx.left_out import LEFT_OUT, LeftOut
+from core.docx.colours import remove_unseen
+from core.docx.contents import remove_contents
+from core.docx.left_out import LEFT_OUT, LeftOutNames
+from core.docx.loose_runs import wrap_loose_runs
 from core.docx.names import (
     BR,
     R_PR,
@@ -24,6 +27,7 @@ from core.docx.names import (
     make,
     name,
     number,
+    put_properties_first,
     remove,
     value,
 )  # fmt: skip
@@ -35,12 +39,11 @@ from core.docx.styles import BODY_LEVEL, Styles
 
 MAX_NOTES = 500
 MAX_PARAGRAPHS = 25_000  # each takes eight letters of HTML
-MAX_PARTS = 40_000  # paragraphs, runs and cells; a table of 1,000 rows and 8 columns has 24,000
+MAX_PARTS = 30_000  # paragraphs, runs and cells; a table of 1,000 rows and 8 columns has 24,000
 MAX_LETTERS = 250_000  # more than the longest article
 LONGEST_HEADING = 300  # letters; a longer paragraph of an outline is text
 _SIDES = {"center": "align-center", "right": "align-right", "end": "align-right"}
 _QUOTES = ("quote", "intense quote")
-_CAPTION, _SUBTITLE = "caption", "subtitle"
 _NOTES = {name("w:footnoteReference"): "footnotes", name("w:endnoteReference"): "endnotes"}
 
 
@@ -49,14 +52,15 @@ class Simplified(NamedTuple):
 
     Attributes:
         body: the paragraphs and tables of the text.
+        title: that in the properties of the document.
         notes: those of each footnote and endnote, in the order of their references.
-        links: the addresses that runs lead to; a run names them by their place here.
         pictures: those of the text and the notes; "picture" runs hold their places here.
         left_out: the names of what does not come; "left-out" runs mark their places.
         remarks: what else an author should know, such as that hidden text stayed out.
     """
 
     body: list[Element]
+    title: str
     notes: list[list[Element]]
     pictures: list[Picture]
     left_out: list[str]
@@ -69,7 +73,7 @@ class _Simplifier:
         self.package = package
         self.styles = Styles(package.xml(package.related("styles")), theme)
         self.numbering = self._new_numbering()
-        self.left_out = LeftOut()
+        self.left_out = LeftOutNames()
         self.pictures: list[Picture] = []
         self.notes: list[list[Element]] = []
         self._note_roots: list[Element] = []
@@ -89,19 +93,27 @@ class _Simplifier:
         self.numbering = self._new_numbering()  # lists in notes count by themselves
         self.notes = [list(self._blocks(each)) for each in self._note_roots]
         _check_size([*blocks, *(block for note in self.notes for block in note)])
-        return Simplified(blocks, self.notes, self.pictures, self.left_out.names, self._remarks())
+        properties = self.package.xml("docProps/core.xml")
+        title = "" if properties is None else properties.findtext(name("dc:title"), "")
+        return Simplified(
+            blocks, title, self.notes, self.pictures, self.left_out.names, self._remarks()
+        )
 
     def _new_numbering(self) -> Numbering:
         return Numbering(self.package.xml(self.package.related("numbering")), self.styles)
 
     def _prepare(self, root: Element, part: str) -> None:
         """Run all steps that leave plain runs, paragraphs and tables."""
+        put_properties_first(root)
         relationships = self.package.relationships(part)
         for each in list(root.iter(name("w:commentReference"))):
             remove(each)
         self.had_deleted = revisions.accept(root) or self.had_deleted
+        remove_contents(root, self.styles, self.left_out)
         fields.unwrap_containers(root, relationships, self.left_out)
+        wrap_loose_runs(root)
         self.had_hidden = revisions.remove_hidden(root, self.styles) or self.had_hidden
+        remove_unseen(root, self.styles, self.left_out)
         revisions.join_drop_caps(root)
         fields.show_results(root, self.left_out)
         Objects(self.package, part, self.left_out, self.pictures).rewrite(root)
@@ -163,7 +175,7 @@ class _Simplifier:
             return f"h{min(level + 1, 6)}"
         if called & set(_QUOTES):
             return "quote"
-        return "caption" if _CAPTION in called else "p"
+        return "caption" if "caption" in called else "p"
 
     def _side(self, paragraph: Element) -> str:
         found = self.styles.paragraph_property(paragraph, "w:jc")

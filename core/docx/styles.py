@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import cast
 
-from core.docx.names import Element, child, is_on, name, number, value
+from core.docx.names import VAL, Element, child, is_on, name, number, value
 
 MAX_CHAIN = 20  # styles based on one another
 BODY_LEVEL = 9  # the outline level of what is no heading
@@ -112,12 +111,18 @@ class Styles:
 
     def value_of(self, path: str, properties: Element | None, paragraph: str | None) -> str | None:
         """Return the value of a run's property, its own or by its styles."""
-        if (own := value(properties, path)) is not None:
+        found = self.run_property(path, properties, paragraph)
+        return None if found is None else found.get(VAL)
+
+    def run_property(
+        self, path: str, properties: Element | None, paragraph: str | None
+    ) -> Element | None:
+        """Return a property of a run, its own or by its styles."""
+        own = child(properties, path)
+        if own is not None:
             return own
-        for style_id in (value(properties, "w:rStyle"), paragraph or self._default):
-            if (found := self._nearest(style_id, path)) is not None:
-                return cast("str | None", found.get(name("w:val")))
-        return None
+        by_style = self._nearest(value(properties, "w:rStyle"), path)
+        return by_style if by_style is not None else self._nearest(paragraph or self._default, path)
 
     def font(self, properties: Element | None, paragraph: str | None) -> str:
         """Return the font of a run, "" if none is named."""

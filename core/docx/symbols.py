@@ -1,5 +1,7 @@
 """Signs of symbol fonts, such as Wingdings, in Unicode."""
 
+import sys
+
 from mammoth.docx.dingbats import dingbats
 
 # These mean something before a line; other signs are bullets.
@@ -36,8 +38,8 @@ def sign(code: int, font: str) -> str | None:
     found = dingbats.get((known, plain)) if known else None
     if found is not None:
         return _PLAIN.get(chr(found), chr(found))
-    is_text = not known and code not in _PRIVATE and 0x20 <= code < 0x110000
-    return chr(code) if is_text and not 0xD800 <= code < 0xE000 else None
+    is_text = not known and code <= sys.maxunicode and chr(code).isprintable()
+    return chr(code) if is_text else None
 
 
 def shown(text: str, font: str) -> str:

@@ -2,7 +2,7 @@
 
 from core import legacy_text
 from core.docx import symbols
-from core.docx.left_out import LEFT_OUT, LeftOut
+from core.docx.left_out import LEFT_OUT, LeftOutNames
 from core.docx.names import (
     BR,
     R_PR,
@@ -21,7 +21,7 @@ from core.docx.styles import Styles
 _LINE_BREAK = ("textWrapping", None)
 
 
-def write_symbols(root: Element, left_out: LeftOut) -> None:
+def write_symbols(root: Element, left_out: LeftOutNames) -> None:
     """Replace signs that are elements by the letters for them."""
     for each in list(root.iter(name("w:sym"))):
         code, font = each.get(name("w:char"), ""), each.get(name("w:font"), "")

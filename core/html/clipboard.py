@@ -13,13 +13,15 @@ import nh3
 from lxml.html import HtmlElement
 
 from core.html import tree, word, word_lists, word_tables
+from core.html.hidden import remove_hidden, remove_unseen
 from core.html.legacy_text import convert_by_font, write_symbols
 from core.html.missing_media import note_missing_media, without_data
+from core.html.notes import link_notes
 from core.html.sanitiser import sanitise
 from core.html.style_sheets import inline_classes
+from core.html.tree import HEADINGS
 from core.html.web_blocks import (
     BLOCKS,
-    HEADINGS,
     INLINE,
     keep_line_breaks,
     make_paragraphs,
@@ -44,9 +46,10 @@ class TooDeepError(ValueError):
 
 
 _HIGHEST, _LOWEST = 2, 4  # the levels of headings of a body
-_FRAGMENT = re.compile(r"<body\b[^>]{0,9999}>(.*?)(?:</body\s*>|$)", re.IGNORECASE | re.DOTALL)
 _BOLD = re.compile(r"bold(?:er)?|[6-9]\d\d")
 _NOT_BOLD = re.compile(r"normal|lighter|[1-5]\d\d")
+_ALIGNED = ("p", "div", "td", "th", *HEADINGS)
+_WITH_SIDE = (*_ALIGNED, "tr", "li", "blockquote")
 # Addresses that only lead on, and the parameter that says where to.
 _REDIRECTS = {"l.facebook.com": "u", "lm.facebook.com": "u", "www.google.com": "q"}
 
@@ -60,13 +63,13 @@ _READER = nh3.Cleaner(
     },
     attributes={
         "*": {
-            "align", "aria-label", "aria-level", "class", "data-aria-level", "data-emoji",
-            "data-font", "data-leveltext", "hidden", "id", "role", "start", "style", "title",
-            "type",
+            "align", "aria-label", "aria-level", "bgcolor", "class", "data-aria-level",
+            "data-emoji", "data-font", "data-leveltext", "hidden", "id", "role", "start", "style",
+            "title", "type",
         },
         "a": {"href", "name"},
         "del": {"datetime"},
-        "font": {"face"},
+        "font": {"color", "face"},
         "img": {"alt", "height", "src", "width"},
         "li": {"value"},
         "ol": {"reversed"},
@@ -78,19 +81,25 @@ _READER = nh3.Cleaner(
 )  # fmt: skip
 
 
-def clean_clipboard(html: str) -> Pasted:
+def clean_clipboard(html: str, notes_before: int = 0) -> Pasted:
     """Return pasted HTML as an article may have it.
+
+    Args:
+        notes_before: the number of the last footnote of the article.
 
     Raises TooDeepError if it cannot be read in a reasonable time.
     """
-    whole, fragment = html, _FRAGMENT.search(html)
-    html = without_data(fragment[1] if fragment else html)
+    html = without_data(html)
     if escape_if_deep(html) != html:
         raise TooDeepError
     body = tree.read(html, _READER)
-    inline_classes(body, whole)
+    inline_classes(body, html)
     remove_hidden(body)
+    remove_unseen(body, html)
     noted = note_missing_media(body)
+    name_containers(body)
+    name_headings(body)
+    link_notes(body, notes_before)
     for change in _PASSES:
         change(body)
     return Pasted(sanitise(tree.write(body)), noted)
@@ -104,11 +113,6 @@ def with_notes(html: str) -> str:
     body = tree.read(without_data(html), _READER)
     note_missing_media(body)
     return tree.write(body)
-
-
-def remove_hidden(body: HtmlElement) -> None:
-    """Remove what the writer did not see, or had deleted, and comments on the text."""
-    tree.remove(body, [each for each in body.iterdescendants() if _is_hidden(each)])
 
 
 def name_styles(body: HtmlElement) -> None:
@@ -146,10 +150,13 @@ def unwrap_heading_emphasis(body: HtmlElement) -> None:
 
 def align(body: HtmlElement) -> None:
     """Give what is centred or on the right, itself or within a block that is, its class."""
-    for element in body.iterdescendants("p", "div", "td", "th", *HEADINGS):
+    sides: dict[HtmlElement | None, str] = {}
+    for element in body.iter():
+        side = sides[element] = _side(element) or sides.get(element.getparent(), "")
+        if element.tag not in _ALIGNED or element is body:
+            continue
         own = {name for name in element.get("class", "").split() if name.startswith("align-")}
         element.attrib.pop("class", None)
-        side = next((side for each in _lineage(element) if (side := _side(each))), "")
         if side in ("center", "right"):
             element.set("class", f"align-{side}")
         elif own and not side:
@@ -168,21 +175,6 @@ def fit_headings(body: HtmlElement) -> None:
     tree.unwrap(body, blank)
 
 
-def unwrap_single_paragraphs(body: HtmlElement) -> None:
-    """Take the paragraph out of cells and list items that hold one; its alignment stays."""
-    singles = []
-    for holder in body.iter("li", "td", "th"):
-        blocks = [child for child in holder if child.tag not in ("ol", "ul")]
-        is_list_after = holder.tag == "li" or len(holder) == 1
-        is_single = [child.tag for child in blocks] == ["p"] and blocks[0] is holder[0]
-        if is_single and is_list_after and tree.is_blank(holder.text):
-            if holder.tag != "li" and holder[0].get("class"):
-                holder.set("class", holder[0].get("class", ""))
-            if tree.is_blank(holder[0].tail):
-                singles.append(holder[0])
-    tree.unwrap(body, singles)
-
-
 def drop_styles(body: HtmlElement) -> None:
     """Remove the styles and marks of the program, which have been read by now."""
     for element in body.iterdescendants():
@@ -191,29 +183,13 @@ def drop_styles(body: HtmlElement) -> None:
 
 
 _PASSES = (
-    name_containers, name_headings, keep_line_breaks, convert_by_font, word.remove_anchors,
+    keep_line_breaks, convert_by_font, word.remove_anchors,
     read_word_online, word_lists.make_lists, write_symbols, name_styles, read_addresses,
     push_emphasis_down, tidy_lists, free_headings, align, make_paragraphs,
     word_tables.unwrap_layout, fit_headings,
     unwrap_heading_emphasis, word_tables.make_header_cells, word_tables.scope_header_cells,
-    unwrap_single_paragraphs, drop_styles, tree.collapse_spaces,
+    word_tables.unwrap_single_paragraphs, drop_styles, tree.collapse_spaces,
 )  # fmt: skip
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    styles = tree.styles(element)
-    return (
-        styles.get("display") == "none"
-        or styles.get("mso-hide") == "all"
-        or styles.get("visibility") == "hidden"
-        or "hidden" in element.attrib
-        or (element.tag == "del" and "datetime" in element.attrib)  # a tracked change
-        or styles.get("mso-element") in ("comment-list", "comment")
-        or styles.get("mso-special-character") == "comment"
-        or not {"msoDel", "MsoCommentReference", "msocomanchor"}.isdisjoint(
-            element.get("class", "").split()
-        )
-    )
 
 
 def _is_undone(element: HtmlElement, styles: dict[str, str]) -> bool:
@@ -239,12 +215,9 @@ def _tags_of(element: HtmlElement, styles: dict[str, str]) -> Iterable[str]:
         yield "sub" if shift == "sub" else "sup"
 
 
-def _lineage(element: HtmlElement) -> Iterable[HtmlElement]:
-    yield element
-    yield from element.iterancestors("div", "td", "th", "tr", "li", "blockquote", "p")
-
-
 def _side(element: HtmlElement) -> str:
+    if element.tag not in _WITH_SIDE:
+        return ""
     side = tree.styles(element).get("text-align") or element.get("align", "").lower()
     is_of_table = element.tag == "div" and element.find("table") is not None
     return "" if is_of_table or side in ("inherit", "unset", "initial") else side

@@ -6,6 +6,7 @@ of the editor is made from it.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from html import unescape
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from lxml.html import HtmlElement
 from core import images, text
 from core.html import tree
 from core.html.word import clean_pasted
+from core.text import BLOCK_TAGS
 
 
 class Rule(NamedTuple):
@@ -171,9 +173,17 @@ def _remove_foreign_pictures(body: HtmlElement) -> None:
 
 def _tidy_texts(body: HtmlElement) -> None:
     """Clean every text, written as letters or as entities, and the descriptions of pictures."""
+    whole = cache(tree.text_of)
+
+    def tidied(written: str | None, around: HtmlElement) -> str | None:
+        if not written or text.SOFT_HYPHEN not in written:
+            return written and text.tidy(written)
+        blocks = (each for each in (around, *around.iterancestors()) if each.tag in BLOCK_TAGS)
+        return text.tidy(written, within=whole(next(blocks, body)))
+
     for element in body.iter():
-        element.text = element.text and text.tidy(element.text)
-        element.tail = element.tail and text.tidy(element.tail)
+        element.text = tidied(element.text, element)
+        element.tail = tidied(element.tail, element if element is body else element.getparent())
         if alt := element.get("alt"):
             element.set("alt", text.one_line(alt))
 

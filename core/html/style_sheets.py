@@ -2,25 +2,32 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
 _MAX_LENGTH = 300_000  # letters of style sheets; Word's have 20,000
-_SHEET = re.compile(r"<style\b[^>]{0,999}>(.*?)</style", re.IGNORECASE | re.DOTALL)
-# Comments, and what holds for some screens only.
-_IGNORED = re.compile(r"/\*.*?\*/|<!--|-->|@[^{};]*\{(?:[^{}]*\{[^{}]*\})+\s*\}", re.DOTALL)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_BEGIN, _END = re.compile("<style", re.IGNORECASE), re.compile("</style", re.IGNORECASE)
+_BRACES = re.compile("([{}])")
 _SELECTOR = re.compile(r"\s*([a-z][a-z0-9]*)?\.([\w-]+)\s*", re.IGNORECASE)
-_MEANT = frozenset({"display", "font-family", "mso-hide", "text-align", "visibility"})
+_MEANT = frozenset(
+    {
+        "background", "background-color", "color", "display", "font-family", "mso-hide",
+        "text-align", "visibility",
+    }
+)  # fmt: skip
 
 
 def inline_classes(body: HtmlElement, html: str) -> None:
-    """Write into `style` what classes say: hidden text, old fonts, sides. Own styles come last.
+    """Write into `style` what classes say of hidden text, colours, fonts and sides.
+
+    An element's own style comes last, and so it counts more.
 
     Args:
         html: the whole of what was pasted, with its style sheets.
     """
-    rules = _rules(" ".join(_SHEET.findall(html))[:_MAX_LENGTH])
+    after_begin = (each.partition(">")[2] for each in _BEGIN.split(html)[1:])
+    rules = _rules(" ".join(_END.split(each, maxsplit=1)[0] for each in after_begin)[:_MAX_LENGTH])
     if not rules:
         return
     for element in body.iterdescendants():
@@ -37,7 +44,7 @@ def inline_classes(body: HtmlElement, html: str) -> None:
 def _rules(sheet: str) -> dict[tuple[str, str], str]:
     """Return the declarations that mean something, by element, "" for any, and class."""
     found: dict[tuple[str, str], str] = defaultdict(str)
-    for selectors, declarations in _RULE.findall(_IGNORED.sub(" ", sheet)):
+    for selectors, declarations in _blocks(_without_comments(sheet)):
         meant = ";".join(
             each.strip()
             for each in declarations.split(";")
@@ -47,3 +54,18 @@ def _rules(sheet: str) -> dict[tuple[str, str], str]:
             if named := _SELECTOR.fullmatch(selector):
                 found[(named[1] or "").lower(), named[2]] += f"{meant};"
     return dict(found)
+
+
+def _without_comments(sheet: str) -> str:
+    first, *commented = sheet.replace("<!--", " ").replace("-->", " ").split("/*")
+    return " ".join([first, *(each.partition("*/")[2] for each in commented)])
+
+
+def _blocks(sheet: str) -> Iterator[tuple[str, str]]:
+    """Yield selectors and declarations; not those within others, which hold for some screens."""
+    pieces = _BRACES.split(sheet)
+    depth = 0
+    for selectors, brace, content in zip(pieces[::2], pieces[1::2], pieces[2::2], strict=False):
+        depth = max(0, depth + (1 if brace == "{" else -1))
+        if brace == "{" and depth == 1:
+            yield selectors.rpartition(";")[2], content

@@ -15,6 +15,7 @@ from lxml.html import HtmlElement, XHTMLParser
 from core.nesting import escape_if_deep
 from core.text import BLOCK_TAGS, without_control_characters
 
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _VOID_TAGS = frozenset({"br", "hr", "img"})
 # nh3 escapes < and > in attributes, so this finds whole tags.
 _VOID_TAG = re.compile(rf"<((?:{'|'.join(sorted(_VOID_TAGS))})(?: [^<>]*)?)>")
@@ -162,6 +163,12 @@ def styles(element: HtmlElement) -> dict[str, str]:
     """Return the properties in the `style` attribute of `element`, in lower case."""
     declarations = (each.partition(":") for each in element.get("style", "").lower().split(";"))
     return {name.strip(): value.strip() for name, _, value in declarations}
+
+
+def number(element: HtmlElement, attribute: str, *, default: int) -> int:
+    """Return the number in an attribute, `default` if there is none of at most four digits."""
+    written = element.get(attribute, "")
+    return int(written) if written.isdecimal() and len(written) <= 4 else default
 
 
 def _parse(written: str) -> HtmlElement:

@@ -9,8 +9,8 @@ from itertools import pairwise
 from lxml.html import HtmlElement
 
 from core.html import tree
+from core.html.tree import HEADINGS
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Elements that hold other blocks or are a block, and mean nothing else here.
 CONTAINERS = {
     "address", "article", "aside", "center", "dd", "details", "dl", "dt", "fieldset", "figcaption",
@@ -54,26 +54,24 @@ def keep_line_breaks(body: HtmlElement) -> None:
     """Make <br> of the line breaks in text that is shown as it is written."""
     for element in list(body.iter()):
         wanted = tree.styles(element).get("white-space") or element.get("space", "")
-        keeps = wanted.startswith(("pre", "break-spaces"))
-        for child in list(element):
-            if keeps:
+        if wanted.startswith(("pre", "break-spaces")):
+            for child in list(element):
                 child.set("space", wanted)  # inherited
-                _break_lines(child, is_tail=True)
-        if keeps:
-            _break_lines(element, is_tail=False)
+            _break_lines(element)
 
 
 def push_emphasis_down(body: HtmlElement) -> None:
     """Put emphasis and links that are around whole paragraphs inside each of them."""
+    around_blocks = []
     for element in reversed(list(body.iter(*EMPHASIS))):
         blocks = [each for each in element.iterdescendants() if each.tag in BLOCKS]
-        if not blocks:
-            continue
+        if blocks:
+            around_blocks.append(element)
         for block in blocks:
             is_leaf = not any(each.tag in BLOCKS for each in block.iterdescendants())
             if is_leaf and block.tag in ("p", "div", "li", "td", "th", *HEADINGS):
                 wrap_content(block, element.tag, dict(element.attrib))
-        tree.unwrap(body, [element])
+    tree.unwrap(body, around_blocks)
 
 
 def make_paragraphs(body: HtmlElement) -> None:
@@ -91,25 +89,16 @@ def make_paragraphs(body: HtmlElement) -> None:
         _split_at_blank_lines(paragraph)
 
 
-def _break_lines(element: HtmlElement, *, is_tail: bool) -> None:
-    """Put <br> into the text in an element, or after it, where a line ends."""
-    first, *lines = ((element.tail if is_tail else element.text) or "").split("\n")
-    if is_tail:
-        element.tail = first
-    elif lines:
-        element.text = first
-    for line in reversed(lines):
-        new = element.makeelement("br")
-        new.tail = line
-        if is_tail:
-            _insert_after(element, new)
-        else:
-            element.insert(0, new)
-
-
-def _insert_after(element: HtmlElement, new: HtmlElement) -> None:
-    parent = element.getparent()
-    parent.insert(parent.index(element) + 1, new)
+def _break_lines(element: HtmlElement) -> None:
+    """Put <br> into the text of an element, where a line ends."""
+    for piece in _take_pieces(element):
+        if not isinstance(piece, str):
+            element.append(piece)
+            continue
+        for place, line in enumerate(piece.split("\n")):
+            if place:
+                element.append(element.makeelement("br"))
+            _append(element, line)
 
 
 def wrap_content(element: HtmlElement, tag: str, attributes: dict[str, str] | None = None) -> None:
@@ -146,12 +135,12 @@ def _split_at_blank_lines(paragraph: HtmlElement) -> None:
             continue
         if isinstance(piece, str) and tree.is_blank(piece):
             continue
-        if len(breaks) > 1 and (len(last) or last.text):
+        if len(breaks) > 1 and _has_content(last):
             new = last.makeelement("p", attributes)
             new.tail, last.tail = last.tail, None
             last.addnext(new)
             last = new
-        elif breaks and (len(last) or last.text):
+        elif breaks and _has_content(last):
             _append(last, breaks[0])
         breaks = []
         _append(last, piece)
@@ -178,7 +167,12 @@ def _take_pieces(element: HtmlElement) -> list["HtmlElement | str"]:
 def _append(element: HtmlElement, piece: "HtmlElement | str") -> None:
     if not isinstance(piece, str):
         element.append(piece)
-    elif len(element):
-        element[-1].tail = (element[-1].tail or "") + piece
+    elif (last := next(element.iterchildren(reversed=True), None)) is not None:
+        last.tail = (last.tail or "") + piece
     else:
         element.text = (element.text or "") + piece
+
+
+def _has_content(element: HtmlElement) -> bool:
+    # Not by its length, for which all its children are counted.
+    return bool(element.text) or next(element.iterchildren(), None) is not None

@@ -8,19 +8,19 @@ from collections import defaultdict
 
 from lxml.html import HtmlElement
 
+from core.docx.numbering import in_format
 from core.html import tree
+from core.html.tree import HEADINGS
 
 _LISTS = ("ol", "ul")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TYPES = {
     "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A",
     "lower-roman": "i", "upper-roman": "I",
 }  # fmt: skip
 _TICKS = ("☐", "☑")
 _PLACE = re.compile(r"%([1-9])")
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
-          (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
-_MAX_NUMBER = 3999  # in Roman numerals
+# Types of lists, as Word calls the format of their numbers.
+_FORMATS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
 
 def read_word_online(body: HtmlElement) -> None:
@@ -30,9 +30,11 @@ def read_word_online(body: HtmlElement) -> None:
     """
     counters: dict[int, str] = defaultdict(lambda: "1")
     items = [each for each in body.iter("li") if each.get("data-leveltext") is not None]
+    holders = {item.getparent() for item in items}
+    places = {item: place for holder in holders for place, item in enumerate(holder)}
     for item in items:
-        marker, level = _marker(item, counters), _level(item)
-        heading = next((each.tag for each in item if each.tag in _HEADINGS), "p")
+        marker, level = _marker(item, places[item], counters), _level(item)
+        heading = next((each.tag for each in item if each.tag in HEADINGS), "p")
         for paragraph in item.findall(heading):
             paragraph.tag = "span"
         item.tag = heading
@@ -40,7 +42,6 @@ def read_word_online(body: HtmlElement) -> None:
         sign = item.makeelement("span", {"style": "mso-list:ignore"})
         sign.text, sign.tail, item.text = f"{marker} ", item.text, None
         item.insert(0, sign)
-    holders = {item.getparent() for item in items}
     around = {each for holder in holders for each in holder.iterancestors("div")}
     tree.unwrap(body, holders | {each for each in around if _is_wrapper(each)})
 
@@ -64,34 +65,28 @@ def tidy_lists(body: HtmlElement) -> None:
 
 def free_headings(body: HtmlElement) -> None:
     """Take headings out of the lists that only number them; the number stands before the words."""
+    freed: set[HtmlElement] = set()
     for holder in reversed(list(body.iter(*_LISTS))):
         items = list(holder)
-        if not items or not all(_is_heading(item) for item in items):
+        headings = [_leading_heading(item, freed) for item in items]
+        if not items or None in headings:
             continue
-        first = int(holder.get("start", "1"))
-        for number, item in enumerate(items, start=first):
-            if holder.tag == "ol":
-                written = letter_number(number, holder.get("type", "1"))
-                item[0].text = f"{written}. {item[0].text or ''}"
-        tree.unwrap(body, [holder, *items])
+        freed |= {holder, *items}
+        for number, heading in enumerate(headings, start=tree.number(holder, "start", default=1)):
+            if heading is not None and holder.tag == "ol":
+                written = in_format(number, _FORMATS.get(holder.get("type"), "decimal"))
+                heading.text = f"{written}. {heading.text or ''}"
+    tree.unwrap(body, freed)
 
 
-def letter_number(number: int, kind: str) -> str:
-    """Return a number as lists write it; `kind` is "a", "A", "i", "I" or "1"."""
-    if kind in ("a", "A") and number > 0:
-        written = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-    elif kind in ("i", "I") and 0 < number <= _MAX_NUMBER:
-        written = ""
-        for value, sign in _ROMAN:
-            written += sign * (number // value)
-            number %= value
-    else:
-        return str(number)
-    return written.upper() if kind.isupper() else written
-
-
-def _is_heading(item: HtmlElement) -> bool:
-    return len(item) > 0 and item[0].tag in _HEADINGS and tree.is_blank(item.text)
+def _leading_heading(item: HtmlElement, freed: set[HtmlElement]) -> HtmlElement | None:
+    """Return the heading that an item begins with, perhaps out of a list that is freed."""
+    first = item
+    while first is item or first in freed:
+        if not len(first) or not tree.is_blank(first.text):
+            return None
+        first = first[0]
+    return first if first.tag in HEADINGS else None
 
 
 def _level(item: HtmlElement) -> int:
@@ -103,14 +98,13 @@ def _is_wrapper(element: HtmlElement) -> bool:
     return any(name in element.get("class", "") for name in ("ListContainer", "OutlineElement"))
 
 
-def _marker(item: HtmlElement, counters: dict[int, str]) -> str:
+def _marker(item: HtmlElement, place: int, counters: dict[int, str]) -> str:
     holder, level = item.getparent(), _level(item)
     form = item.get("data-leveltext", "")
     if holder.tag != "ol" or not _PLACE.search(form):
         return "·"
-    start = holder.get("start", "")
-    number = (int(start) if re.fullmatch(r"\d{1,4}", start) else 1) + holder.index(item)
-    counters[level] = letter_number(number, _kind(holder) or "1")
+    number = tree.number(holder, "start", default=1) + place
+    counters[level] = in_format(number, _FORMATS.get(_kind(holder), "decimal"))
     return _PLACE.sub(lambda place: counters[int(place[1])], form)
 
 

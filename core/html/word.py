@@ -12,21 +12,22 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from core.html import tree
+from core.html.hidden import is_from_word, remove_hidden, remove_unseen
 from core.html.legacy_text import convert_by_font
+from core.html.notes import link_notes
+from core.html.tree import HEADINGS
 from core.html.word_lists import make_lists
 from core.html.word_tables import (
     make_header_cells,
     scope_header_cells,
-    unwrap_cell_paragraphs,
     unwrap_layout,
+    unwrap_single_paragraphs,
 )
 from core.html.word_title import take_title
 from core.text import BLOCK_TAGS
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LOWEST_HEADING = 4
 _LONGEST_PLACE = 60  # letters
-_NOTE_LINK = re.compile(r"#footnote-(ref-)?(\d{1,4})")
 _OWN_LINK = re.compile(r"#(ve-)?chu-thich-\d{1,4}")
 
 Attributes = Mapping[str, str]
@@ -48,17 +49,19 @@ class Cleaned(NamedTuple):
 
 
 def clean_pasted(html: str) -> str:
-    """Return pasted HTML of Word with real lists, alignments and header cells.
+    """Return HTML of Word with real lists, notes, alignments and header cells, and what it shows.
 
     Other HTML is returned unchanged. The result must still be sanitised.
     """
     if "mso" not in html.lower():
         return html
     body = tree.read_anything(html)
-    if not any(_is_from_word(each) for each in body.iter()):
+    if not any(map(is_from_word, body.iter())):
         return html
+    remove_unseen(body, html)
     passes = (
-        convert_by_font, remove_anchors, make_lists, align, unwrap_layout, make_header_cells,
+        remove_hidden, convert_by_font, link_notes, remove_anchors, make_lists, align,
+        unwrap_layout, make_header_cells,
     )  # fmt: skip
     for change in passes:
         change(body)
@@ -68,7 +71,7 @@ def clean_pasted(html: str) -> str:
 def clean_converted(
     html: str,
     left_out: Sequence[str] = (),
-    picture: Callable[[int], Attributes | str] = lambda number: "",
+    picture: Callable[[int], Attributes | str] = lambda number: f"Ảnh {number + 1}",
 ) -> Cleaned:
     """Return the title and the text of a document that `core.docx` has converted.
 
@@ -85,33 +88,12 @@ def clean_converted(
     found = _take_marks(body, _put_pictures(body, picture), left_out)
     title = take_title(body)
     passes = (
-        unwrap_layout, raise_headings, caption_pictures, unwrap_cell_paragraphs, make_header_cells,
-        scope_header_cells,
+        unwrap_layout, raise_headings, caption_pictures, unwrap_single_paragraphs,
+        make_header_cells, scope_header_cells,
     )  # fmt: skip
     for change in passes:
         change(body)
     return Cleaned(title, tree.write(body), found)
-
-
-def link_notes(body: HtmlElement) -> None:
-    """Give notes and their references the ids that the sanitiser keeps, and a line before them."""
-    for link in list(body.iter("a")):
-        if not (found := _NOTE_LINK.fullmatch(link.get("href", ""))):
-            continue
-        is_back, number = bool(found[1]), found[2]
-        above = next(link.iterancestors("li" if is_back else "sup"), None)
-        if above is None:
-            continue
-        above.set("id", f"{'' if is_back else 've-'}chu-thich-{number}")
-        link.attrib.clear()
-        link.set("href", f"#{'ve-' if is_back else ''}chu-thich-{number}")
-        if is_back:
-            link.text = f"↑ [{number}]"
-    notes = next((each for each in body.iter("li") if each.get("id") == "chu-thich-1"), None)
-    if notes is not None:
-        notes.getparent().addprevious(body.makeelement("hr", {}))
-        items = [each for each in notes.getparent() if tree.is_sole_child(each, "li", "p")]
-        tree.unwrap(body, [each[0] for each in items])
 
 
 def remove_anchors(body: HtmlElement) -> None:
@@ -122,14 +104,14 @@ def remove_anchors(body: HtmlElement) -> None:
 
 def align(body: HtmlElement) -> None:
     """Give paragraphs and headings that are centred or on the right the class that says so."""
-    for element in body.iter("p", *_HEADINGS):
+    for element in body.iter("p", *HEADINGS):
         if (side := tree.styles(element).get("text-align")) in ("center", "right"):
             element.set("class", f"align-{side}")
 
 
 def raise_headings(body: HtmlElement) -> None:
     """Renumber the levels of headings: they begin at the second level and skip none."""
-    headings = list(body.iter(*_HEADINGS))
+    headings = list(body.iter(*HEADINGS))
     levels = sorted({each.tag for each in headings})
     for heading in headings:
         heading.tag = f"h{min(_LOWEST_HEADING, 2 + levels.index(heading.tag))}"
@@ -146,10 +128,6 @@ def caption_pictures(body: HtmlElement) -> None:
         picture.set("class", "image")
         picture.tail, caption.tail = caption.tail, None
         picture.append(caption)
-
-
-def _is_from_word(element: HtmlElement) -> bool:
-    return element.get("class", "").startswith("Mso") or "mso-" in element.get("style", "")
 
 
 def _put_pictures(
@@ -178,7 +156,7 @@ def _take_marks(
             line, before = "", line.strip() or before
         is_mark = each in refused or each.get("class") == "left-out"
         if is_mark and event == "start":
-            name = refused.get(each) or names[int(each.text or 0)]
+            name = refused[each] if each in refused else names[int(each.text or 0)]
             found.append(LeftOut(name, _shortened(line.strip() or before)))
             marks.append(each)
         elif event == "start" and not is_mark:

@@ -13,8 +13,8 @@ from lxml.html import HtmlElement
 
 from core.docx import symbols
 from core.html import tree
+from core.html.tree import HEADINGS
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PASTED_LEVEL = re.compile(r"l\d{1,9}\s{1,9}level(\d)")
 _LEVEL = re.compile(r"(?:.* )?level(\d)(?: .*)?")
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,2})[.)]")
@@ -50,14 +50,15 @@ class _Item(NamedTuple):
 
 def make_lists(body: HtmlElement) -> None:
     """Make lists of paragraphs that are list items; numbers of headings become text."""
-    for heading in body.iter(*_HEADINGS):
+    for heading in body.iter(*HEADINGS):
         _write_marker(heading, _take_marker(heading))
     for run in list(_runs_of_items(body)):
         items = _read_items(run)
         group: list[_Item] = []
+        lowest = 0
         for item in items:
-            is_inside = group and item.level > min(each.level for each in group)
-            if item.kind or is_inside:
+            if item.kind or (group and item.level > lowest):
+                lowest = min(lowest, item.level) if group else item.level
                 group.append(item._replace(kind=item.kind or _WRITTEN))
             else:
                 _nest(group)

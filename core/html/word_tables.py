@@ -31,17 +31,24 @@ def scope_header_cells(body: HtmlElement) -> None:
         cell.set("scope", "col")
 
 
-def unwrap_cell_paragraphs(body: HtmlElement) -> None:
-    """Take the paragraph out of cells that hold a single one."""
-    cells = [each for each in body.iter("td", "th") if tree.is_sole_child(each, each.tag, "p")]
-    for cell in cells:
-        if side := cell[0].get("class"):
-            cell.set("class", side)
-    tree.unwrap(body, [cell[0] for cell in cells])
+def unwrap_single_paragraphs(body: HtmlElement) -> None:
+    """Take the paragraph out of cells and list items that hold one; its alignment stays."""
+    singles = []
+    for holder in body.iter("li", "td", "th"):
+        blocks = [child for child in holder if child.tag not in ("ol", "ul")]
+        is_list_after = holder.tag == "li" or len(holder) == 1
+        is_single = [child.tag for child in blocks] == ["p"] and blocks[0] is holder[0]
+        if is_single and is_list_after and tree.is_blank(holder.text):
+            if holder.tag != "li" and holder[0].get("class"):
+                holder.set("class", holder[0].get("class", ""))
+            if tree.is_blank(holder[0].tail):
+                singles.append(holder[0])
+    tree.unwrap(body, singles)
 
 
 def unwrap_layout(body: HtmlElement) -> None:
     """Make paragraphs of tables that only put the head and the end of a letter side by side."""
+    layout = []
     for table in list(body.iter("table")):
         rows = _rows(table)
         is_small = len(rows) <= _LAYOUT_ROWS and all(len(row) <= _LAYOUT_COLUMNS for row in rows)
@@ -51,7 +58,8 @@ def unwrap_layout(body: HtmlElement) -> None:
             _wrap_text(cell)
             for block in list(cell):
                 table.addprevious(block)
-        tree.remove(body, [table])
+        layout.append(table)
+    tree.remove(body, layout)
 
 
 def _rows(table: HtmlElement) -> list[HtmlElement]:
@@ -68,8 +76,7 @@ def _header_rows(rows: list[HtmlElement]) -> list[HtmlElement]:
     """
     if not rows or len(rows[0]) < 2:
         return []
-    spans = [cell.get("rowspan", "1") for cell in rows[0]]
-    height = max(int(span) if span.isdecimal() else 1 for span in spans)
+    height = max(tree.number(cell, "rowspan", default=1) for cell in rows[0])
     header, below = rows[:height], rows[height : height + 1]
     cells = [cell for row in header for cell in row]
     texts = [tree.text_of(cell) for cell in cells]

@@ -8,11 +8,11 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from core.html import tree
+from core.html.tree import HEADINGS
 from core.text import fold
 
 LONGEST = 250  # letters of one line
 SEARCHED = 60  # paragraphs at the start
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Folded lines that are no title, however large they are written.
 _NO_TITLE = re.compile(
     r"cong hoa xa hoi chu nghia|doc lap\W+tu do|dang cong san viet nam|noi nhan|kinh gui|"
@@ -86,19 +86,19 @@ def _styled(body: HtmlElement) -> list[HtmlElement]:
 
 def _leading_heading(body: HtmlElement) -> list[HtmlElement]:
     """Return a heading at the very start."""
-    heading = next(body.iter(*_HEADINGS), None)
+    heading = next(body.iter(*HEADINGS), None)
     if heading is None or not _is_first(body, heading):
         return []
     return [heading] if is_title(tree.text_of(heading)) else []
 
 
 def _first_heading(body: HtmlElement) -> list[HtmlElement]:
-    return next(([each] for each in body.iter(*_HEADINGS) if is_title(tree.text_of(each))), [])
+    return next(([each] for each in body.iter(*HEADINGS) if is_title(tree.text_of(each))), [])
 
 
 def _about(body: HtmlElement) -> list[HtmlElement]:
     """Return the lines that begin with "Về việc" or "V/v", and the kind of document before them."""
-    for line in _first_lines(body.iter("p", *_HEADINGS)):  # in the table at the head, too
+    for line in _first_lines(body.iter("p", *HEADINGS)):  # in the table at the head, too
         text = tree.text_of(line)
         if not _ABOUT.match(text) or len(text) > LONGEST:
             continue
@@ -131,7 +131,7 @@ def _is_continued(text: str) -> bool:
 
 def _bold_lines(body: HtmlElement) -> list[HtmlElement]:
     """Return the first bold centred lines, those below one another."""
-    for line in _first_lines(body.iterchildren("p", *_HEADINGS)):
+    for line in _first_lines(body.iterchildren("p", *HEADINGS)):
         if not _is_title_line(line):
             continue
         lines = [line]
@@ -170,7 +170,7 @@ def _is_centred(line: HtmlElement) -> bool:
 
 
 def _is_bold(line: HtmlElement) -> bool:
-    if line.tag in _HEADINGS:
+    if line.tag in HEADINGS:
         return True
     bold = "".join("".join(each.itertext()) for each in line.iter("strong", "b"))
     return bool(bold) and "".join(bold.split()) == "".join("".join(line.itertext()).split())

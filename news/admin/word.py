@@ -19,7 +19,7 @@ from core.documents import DocumentRefusedError
 from core.editor import RichTextField
 from core.html import descriptions, with_descriptions
 from core.html import render as render_body
-from core.text import tidy
+from core.text import one_line
 from news.admin import legacy_text
 from news.models import Article, Section
 from news.pictures import ALT_LENGTH, describe_from_body
@@ -69,14 +69,14 @@ class ReadingForm(forms.Form):
         """Put the descriptions of pictures into the text."""
         data = self.cleaned_data
         described = {
-            name: tidy(data.get(field) or "").strip() for field, name in self.undescribed.items()
+            name: one_line(data.get(field) or "") for field, name in self.undescribed.items()
         }
         if "body" in data:
             data["body"] = with_descriptions(data["body"], described)
         return data
 
     def clean_title(self) -> str:
-        return tidy(self.cleaned_data["title"]).strip()
+        return one_line(self.cleaned_data["title"])
 
 
 def _description_of(name: str, number: str) -> forms.CharField:

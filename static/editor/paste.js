@@ -228,6 +228,15 @@ window.editorPaste = (() => {
     }
   };
 
+  /** Return the number of the last footnote of the text: those that are pasted go on from there. */
+  const lastNote = (editor) => {
+    const items = editor.editable().$.querySelectorAll('li[id^="chu-thich-"]');
+    return Math.max(
+      0,
+      ...[...items].map((item) => Number.parseInt(item.id.slice("chu-thich-".length), 10) || 0),
+    );
+  };
+
   const clean = async (editor, html, rtf) => {
     const { imageUploadUrl, pasteUrl, pictureFolder } = editor.config;
     const seen = html.replace(UNSEEN, "$1");
@@ -235,7 +244,8 @@ window.editorPaste = (() => {
     const [held, pictures] = imageUploadUrl ? holdPictures(full, pictureFolder) : [full, []];
     let answer;
     try {
-      answer = await ask(pasteUrl, held);
+      const before = lastNote(editor);
+      answer = await ask(before ? `${pasteUrl}?notes=${before}` : pasteUrl, held);
     } catch {
       answer = { html: cleanHere(held, pictureFolder), noted: 0, isCleanedHere: true };
     }

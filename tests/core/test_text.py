@@ -101,6 +101,11 @@ def test_letters_that_nobody_sees_are_gone(unseen: str) -> None:
     assert slugify_vi(f"Tiêm ch{unseen}ủng", 50) == "tiem-chung"
 
 
+def test_the_soft_hyphen_stays_where_it_is_a_letter_of_tcvn3() -> None:
+    old = "Uû ban nh©n d©n ph\u00adêng"
+    assert tidy(f"Thông\u00ad báo\n{old}\u200b") == f"Thông báo\n{old}"
+
+
 @pytest.mark.parametrize(
     "emoji",
     [

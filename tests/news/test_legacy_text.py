@@ -23,6 +23,12 @@ class TestView:
         answer = self.ask(client, text=OLD)
         assert (answer["encoding"], answer["text"]) == ("TCVN3 (ABC)", MEANT)
 
+    def test_the_letter_that_elsewhere_nobody_sees_is_not_lost(self, client: Client) -> None:
+        old = "Uû ban nh©n d©n ph\u00adêng"
+        answer = self.ask(client, text=old, html=f"<p>{old}</p>")
+        assert answer["text"] == "Uỷ ban nhân dân phường"
+        assert answer["html"] == "<p>Uỷ ban nhân dân phường</p>"
+
     def test_unicode_is_left_alone(self, client: Client) -> None:
         answer = self.ask(client, text=MEANT, html=f"<p>{MEANT}</p>")
         assert answer == {"encoding": None, "text": None, "html": None}

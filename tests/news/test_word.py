@@ -313,6 +313,13 @@ class TestPictures:
         result = read(document)
         assert (Image.objects.count(), len(result.left_out)) == (1, 1)
 
+    def test_beyond_their_time_are_left_out(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(word, "PICTURE_SECONDS", -1)
+        document = Document()
+        document.add_picture(picture())
+        result = read(document)
+        assert (Image.objects.count(), len(result.left_out)) == (0, 1)
+
     def test_of_a_draft_that_fails_leave_no_file(self, media: Path) -> None:
         document = Document()
         document.add_picture(picture())

@@ -32,6 +32,15 @@ def test_it_answers_with_clean_html_and_the_number_of_notes(author: Client) -> N
     )
 
 
+@pytest.mark.parametrize(("query", "number"), [("?notes=3", 4), ("?notes=", 1), ("?notes=x", 1)])
+def test_footnotes_go_on_after_those_of_the_article(
+    author: Client, query: str, number: int
+) -> None:
+    html = "<p>a<a href='#n' name='r'>1</a></p><p><a href='#r' name='n'>1</a> b</p>"
+    response = author.post(f"{ADDRESS}{query}", html, content_type="text/html; charset=utf-8")
+    assert f'id="chu-thich-{number}"' in response.json()["html"]
+
+
 def test_who_writes_pages_may_use_it_too(client: Client) -> None:
     client.force_login(make_user("portal.change_page"))
     assert paste(client, "a")[0] == 200

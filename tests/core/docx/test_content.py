@@ -71,6 +71,17 @@ class TestFields:
         )
         assert text_of(paragraph(field("FORMDROPDOWN", form=form))) == "<p>Nữ</p>"
 
+    def test_a_link_to_a_place_on_another_page_leads_there(self) -> None:
+        link = field(' HYPERLINK "https://a.vn/x" \\l "muc" ', run("tại đây"))
+        assert 'href="https://a.vn/x#muc"' in text_of(paragraph(link))
+
+    @pytest.mark.parametrize(
+        ("code", "text"),
+        [("0183", "•"), ("0xB7", "•"), ("65535", ""), ("0x110000", ""), ("9" * 18, "")],
+    )
+    def test_fields_of_signs(self, code: str, text: str) -> None:
+        assert text_of(paragraph("a", field(f" SYMBOL {code} \\f Symbol "))) == f"<p>a{text}</p>"
+
 
 class TestControls:
     @pytest.mark.parametrize("place", ["run", "paragraph", "row", "cell"])
@@ -109,92 +120,6 @@ class TestControls:
             "<w:sdtContent/></w:sdt>"
         )
         assert text_of(paragraph(box, " Có")) == "<p>☑ Có</p>"
-
-
-class TestHiddenAndDeleted:
-    def test_hidden_text_stays_out_and_that_is_said(self) -> None:
-        body = paragraph("Ông A", run(" 012345678901", "<w:vanish/>"))
-        assert text_of(body) == "<p>Ông A</p>"
-        assert convert_here(packed(body)).remarks == ["Chữ ẩn trong tệp Word không được lấy."]
-
-    @pytest.mark.parametrize(
-        ("paragraph_style", "run_style"), [("An", ""), ("AnCon", ""), ("", "ChuAn")]
-    )
-    def test_text_hidden_by_a_style_stays_out(self, paragraph_style: str, run_style: str) -> None:
-        hidden = "<w:rPr><w:vanish/></w:rPr>"
-        parts = styles(
-            style("An", hidden),
-            style("AnCon", '<w:basedOn w:val="An"/>'),
-            style("ChuAn", hidden, kind="character"),
-        )
-        body = paragraph("Trước") + paragraph(
-            run("012345678901", f'<w:rStyle w:val="{run_style}"/>' if run_style else ""),
-            properties=f'<w:pStyle w:val="{paragraph_style}"/>',
-        )
-        assert text_of(body, parts) == "<p>Trước</p>"
-
-    def test_text_that_is_not_hidden_in_spite_of_its_style_comes(self) -> None:
-        parts = styles(style("An", "<w:rPr><w:vanish/></w:rPr>"))
-        body = paragraph(run("Hiện", '<w:vanish w:val="0"/>'), properties='<w:pStyle w:val="An"/>')
-        assert text_of(body, parts) == "<p>Hiện</p>"
-
-    def test_hidden_notes_and_boxes_stay_out(self) -> None:
-        box = BOX.replace("<w:rPr></w:rPr>", "<w:rPr><w:vanish/></w:rPr>")
-        shape = f"<w:r><w:pict><v:shape><v:textbox>{box}</v:textbox></v:shape></w:pict></w:r>"
-        assert text_of(paragraph("Trước", shape)) == "<p>Trước</p>"
-
-    def test_a_hidden_row_stays_out(self) -> None:
-        row = f"<w:tr><w:trPr><w:hidden/></w:trPr><w:tc>{paragraph('Ẩn')}</w:tc></w:tr>"
-        shown = f"<w:tr><w:tc>{paragraph('Hiện')}</w:tc></w:tr>"
-        assert "Ẩn" not in text_of(f"<w:tbl>{row}{shown}</w:tbl>")
-
-    def test_tracked_changes_are_accepted(self) -> None:
-        body = paragraph(
-            "Giữ ", "<w:del><w:r><w:delText>xóa</w:delText></w:r></w:del>",
-            f"<w:ins>{run('thêm')}</w:ins>", f"<w:moveFrom>{run('đi')}</w:moveFrom>",
-            f"<w:moveTo>{run(' đến')}</w:moveTo>",
-        )  # fmt: skip
-        assert text_of(body) == "<p>Giữ thêm đến</p>"
-
-    def test_paragraphs_whose_mark_is_deleted_are_one(self) -> None:
-        body = paragraph("Một ", properties="<w:rPr><w:del/></w:rPr>") + paragraph("hai")
-        assert text_of(body) == "<p>Một hai</p>"
-
-    @pytest.mark.parametrize("mark", ["<w:vanish/>", '<w:del w:id="1"/>', '<w:moveFrom w:id="1"/>'])
-    def test_hidden_and_deleted_parts_of_formulas_stay_out(self, mark: str) -> None:
-        secret = f"<m:r><w:rPr>{mark}</w:rPr><m:t>012345678901</m:t></m:r>"
-        body = paragraph("A ", f"<m:oMath>{secret}{MATHS.format('x')}</m:oMath>")
-        assert text_of(body) == "<p>A x</p>"
-        assert len(convert_here(packed(body)).remarks) == 1
-
-    def test_text_hidden_by_the_style_of_a_table_stays_out(self) -> None:
-        parts = styles(style("Bang", "<w:rPr><w:vanish/></w:rPr>", kind="table"))
-        hidden = table((paragraph("Mật"),)).replace(
-            "<w:tbl>", '<w:tbl><w:tblPr><w:tblStyle w:val="Bang"/></w:tblPr>'
-        )
-        assert "Mật" not in text_of(hidden + paragraph("Trước"), parts)
-
-    def test_a_hidden_shape_of_a_group_stays_out(self) -> None:
-        boxes = "".join(
-            f'<wps:wsp><wps:cNvPr id="1" name="a" {hidden}/><wps:txbx><w:txbxContent>'
-            f"{paragraph(text)}</w:txbxContent></wps:txbx></wps:wsp>"
-            for text, hidden in (("Mật", 'hidden="1"'), ("Hiện", ""))
-        )
-        group = drawing(f"<a:graphicData><wpg:wgp>{boxes}</wpg:wgp></a:graphicData>")
-        assert text_of(paragraph(f"<w:r>{group}</w:r>")) == "<p>Hiện</p>"
-
-    def test_a_former_look_hides_nothing(self) -> None:
-        changed = "<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>"
-        assert text_of(paragraph(run("Hiện", changed))) == "<p>Hiện</p>"
-
-    def test_comments_stay_out_and_that_is_said(self) -> None:
-        parts = {
-            "word/comments.xml": f"<w:comments $SPACES><w:comment>{paragraph('Mật')}</w:comment>"
-            "</w:comments>"
-        }
-        body = paragraph("Chữ", '<w:r><w:commentReference w:id="0"/></w:r>')
-        assert text_of(body, parts) == "<p>Chữ</p>"
-        assert convert_here(packed(body, parts)).remarks == ["Nhận xét bên lề không được lấy."]
 
 
 class TestShapes:
@@ -307,6 +232,31 @@ class TestLeftOut:
         assert remarks == ["Đầu trang “UBND phường” không được lấy."]
 
 
+class TestContents:
+    LINE = paragraph("I. MỤC ĐÍCH", "<w:r><w:tab/></w:r>", field(" PAGEREF _Toc1 ", run("3")))
+
+    @pytest.mark.parametrize(
+        "contents",
+        [
+            LINE.replace("<w:pPr>", '<w:pPr><w:pStyle w:val="TOC1"/>') * 2,
+            paragraph("MỤC LỤC")
+            + paragraph()
+            + LINE.replace("<w:pPr>", '<w:pPr><w:pStyle w:val="MucLuc"/>') * 2,
+            '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>'
+            f"</w:docPartObj></w:sdtPr><w:sdtContent>{paragraph('Mục lục')}{LINE * 2}"
+            "</w:sdtContent></w:sdt>",
+        ],
+        ids=["id of the style", "name of the style", "gallery"],
+    )
+    def test_a_table_of_contents_with_numbers_of_pages_stays_out(self, contents: str) -> None:
+        cleaned = read(
+            paragraph("Trước") + contents + paragraph("I. MỤC ĐÍCH"),
+            styles(style("MucLuc", name="toc 1")),
+        )
+        assert cleaned.text == "<p>Trước</p><p>I. MỤC ĐÍCH</p>"
+        assert cleaned.left_out == [("Mục lục theo số trang", "Trước")]
+
+
 class TestFormulas:
     @pytest.mark.parametrize(
         ("formula", "text"),
@@ -373,161 +323,6 @@ class TestNotes:
         )
 
 
-class TestLooks:
-    def test_a_large_first_letter_belongs_to_its_word(self) -> None:
-        large = paragraph("P", properties='<w:framePr w:dropCap="drop" w:lines="3"/>')
-        assert text_of(large + paragraph("hường họp")) == "<p>Phường họp</p>"
-
-    def test_looks_of_styles_come(self) -> None:
-        parts = styles(
-            style("Dam", "<w:rPr><w:b/></w:rPr>", kind="character"),
-            style("Tren", '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>', kind="character"),
-        )
-        body = paragraph(
-            run("m", '<w:rStyle w:val="Dam"/>'), run("2", '<w:rStyle w:val="Tren"/>'),
-            run("hoa", "<w:caps/>"), run("cũ", "<w:strike/>"),
-        )  # fmt: skip
-        assert text_of(body, parts) == "<p><strong>m</strong><sup>2</sup>HOA<s>cũ</s></p>"
-
-    def test_runs_that_look_the_same_are_one(self) -> None:
-        body = paragraph(*(run(each, "<w:b/>") for each in ("Thông", " ", "báo")))
-        assert text_of(body) == "<p><strong>Thông báo</strong></p>"
-
-    def test_blank_headings_are_none(self) -> None:
-        parts = styles(style("H", name="heading 1"))
-        heading = '<w:pStyle w:val="H"/>'
-        body = paragraph("a") + paragraph("  ", properties=heading) + paragraph(properties=heading)
-        assert text_of(body, parts) == "<p>a</p>"
-
-    def test_headings_may_be_based_on_others(self) -> None:
-        parts = styles(style("H", name="heading 2"), style("Mục", '<w:basedOn w:val="H"/>'))
-        body = paragraph("a") + paragraph("Phần", properties='<w:pStyle w:val="Mục"/>')
-        assert text_of(body, parts) == "<p>a</p><h2>Phần</h2>"
-
-    def test_headings_stay_though_the_part_with_the_styles_is_lost(self) -> None:
-        body = paragraph("a") + paragraph("Phần", properties='<w:pStyle w:val="Heading2"/>')
-        assert text_of(body) == "<p>a</p><h2>Phần</h2>"
-        assert text_of(paragraph("a", properties='<w:pStyle w:val="Heading0"/>')) == "<p>a</p>"
-
-
-class TestOldFonts:
-    @pytest.mark.parametrize("font", ["hAnsi", "ascii"])
-    def test_text_is_converted_by_its_font(self, font: str) -> None:
-        body = paragraph(run("Th«ng b¸o", f'<w:rFonts w:{font}=".VnTime"/>'))
-        assert text_of(body) == "<p>Thông báo</p>"
-        assert "hãy đọc soát lại" in convert_here(packed(body)).remarks[0]
-
-    @pytest.mark.parametrize(
-        "part",
-        [
-            style("Cu", '<w:rPr><w:rFonts w:ascii=".VnTimeH"/></w:rPr>'),
-            "<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii='.VnTimeH'/></w:rPr>"
-            "</w:rPrDefault></w:docDefaults>",
-        ],
-    )
-    def test_the_font_may_be_that_of_a_style(self, part: str) -> None:
-        body = paragraph("Th«ng b¸o", properties='<w:pStyle w:val="Cu"/>')
-        assert text_of(body, styles(part)) == "<p>THÔNG BÁO</p>"
-
-    def test_the_font_may_be_that_of_a_theme(self) -> None:
-        parts = {
-            **styles(
-                "<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:asciiTheme='minorHAnsi'/></w:rPr>"
-                "</w:rPrDefault></w:docDefaults>"
-            ),
-            "word/theme.xml": "<a:theme $SPACES><a:minorFont><a:latin typeface='VNI-Times'/>"
-            "</a:minorFont></a:theme>",
-        }
-        assert text_of(paragraph("vieäc"), parts) == "<p>việc</p>"
-
-    def test_the_soft_hyphen_of_tcvn3_is_a_letter(self) -> None:
-        font = '<w:rPr><w:rFonts w:ascii=".VnTime"/></w:rPr>'
-        body = paragraph(f"<w:r>{font}<w:t>ph</w:t><w:softHyphen/><w:t>êng</w:t></w:r>")
-        assert text_of(body) == "<p>phường</p>"
-
-    def test_a_mark_of_vni_may_stand_in_the_next_run(self) -> None:
-        font = '<w:rFonts w:ascii="VNI-Times"/>'
-        body = paragraph(run("vie", font), run("äc", f"{font}<w:b/>"))
-        assert text_of(body) == "<p>việ<strong>c</strong></p>"
-
-    def test_letters_of_symbol_fonts_are_signs(self) -> None:
-        fonts = ('<w:rFonts w:ascii="Symbol"/>', '<w:rFonts w:ascii="Wingdings"/>')
-        assert text_of(paragraph(run("a", fonts[0]), run("þ", fonts[1]))) == "<p>α☑</p>"
-
-
-class TestTables:
-    HEADER = (paragraph(run("STT", "<w:b/>")), paragraph(run("Tên", "<w:b/>")))
-
-    def test_a_bold_first_row_is_a_header(self) -> None:
-        text = text_of(table(self.HEADER, (paragraph("1"), paragraph("An"))))
-        assert '<thead><tr><th scope="col"><strong>STT</strong></th>' in text
-
-    def test_a_first_row_is_a_header_if_its_style_makes_it_bold(self) -> None:
-        bold = '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr></w:tblStylePr>'
-        look = '<w:tblPr><w:tblStyle w:val="Luoi"/><w:tblLook w:val="04A0"/></w:tblPr>'
-        written = table((paragraph("STT"),), (paragraph("1"),)).replace("<w:tbl>", f"<w:tbl>{look}")
-        assert "<thead>" in text_of(written, styles(style("Luoi", bold, kind="table")))
-
-    def test_a_first_row_with_a_background_is_a_header(self) -> None:
-        shade = '<w:tcPr><w:shd w:val="clear" w:fill="D9D9D9"/></w:tcPr>'
-        rows = (
-            (shade + paragraph("Tên"), shade + paragraph("Số")),
-            (paragraph("An"), paragraph("1")),
-        )
-        assert "<th" in text_of(table(*rows))
-        assert "<th" not in text_of(table(rows[0], rows[0]))
-
-    def test_a_row_that_begins_with_the_column_of_numbers_is_a_header(self) -> None:
-        rows = ((paragraph("STT"), paragraph("Tên")), (paragraph("1"), paragraph("An")))
-        assert '<th scope="col">STT</th>' in text_of(table(*rows))
-
-    def test_a_header_may_have_two_rows(self) -> None:
-        merge = "<w:tcPr><w:vMerge{}/></w:tcPr>".format
-        bold = [paragraph(run(text, "<w:b/>")) for text in ("STT", "Hồ sơ", "Nhận", "Trả")]
-        span = '<w:tcPr><w:gridSpan w:val="2"/></w:tcPr>'
-        text = text_of(
-            table(
-                (merge(' w:val="restart"') + bold[0], span + bold[1]),
-                (merge("") + paragraph(), bold[2], bold[3]),
-                (paragraph("1"), paragraph("2"), paragraph("3")),
-            )
-        )
-        head, _, rest = text.partition("</thead>")
-        assert (head.count("<tr>"), head.count("<th"), rest.count("<tr>")) == (2, 5, 1)
-        assert '<th rowspan="2" scope="col"><strong>STT</strong></th>' in head
-
-    def test_a_table_of_bold_rows_has_no_header(self) -> None:
-        row = tuple(paragraph(run(text, "<w:b/>")) for text in ("Tên", "Số"))
-        assert "<th" not in text_of(table(row, row))
-
-    def test_the_head_of_a_letter_is_no_table(self) -> None:
-        cells = (paragraph(run("UBND PHƯỜNG", "<w:b/>")),
-                 paragraph(run("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "<w:b/>")))  # fmt: skip
-        text = text_of(table(cells, (paragraph("Số: 1"), paragraph("Ngày 1"))))
-        assert "<table" not in text
-        assert text.index("UBND PHƯỜNG") < text.index("CỘNG HÒA") < text.index("Số: 1")
-
-    def test_odd_cells_are_put_right(self) -> None:
-        body = (
-            '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="x"/></w:tcPr></w:tc><w:bookmarkStart/>'
-            f"</w:tr><w:bookmarkEnd/><w:tr/><w:tr><w:tc>{paragraph('a')}</w:tc></w:tr></w:tbl><w:tbl/>"
-        )
-        assert (
-            text_of(body) == "<table><tbody><tr><td></td></tr><tr><td>a</td></tr></tbody></table>"
-        )
-
-    def test_cells_merged_in_the_old_way_are_one(self) -> None:
-        merged = '<w:tcPr><w:hMerge w:val="{}"/></w:tcPr>'
-        row = (merged.format("restart") + paragraph("a"), merged.format("continue") + paragraph())
-        assert '<td colspan="2">a</td>' in text_of(table(row))
-
-    def test_columns_left_free_stay_free(self) -> None:
-        row = (
-            f'<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr><w:tc>{paragraph("b")}</w:tc></w:tr>'
-        )
-        assert "<tr><td></td><td>b</td></tr>" in text_of(f"<w:tbl>{row}</w:tbl>")
-
-
 class TestTolerance:
     def test_a_style_without_a_type_or_an_id(self) -> None:
         parts = {
@@ -564,3 +359,25 @@ class TestTolerance:
     def test_without_a_text_it_is_unreadable(self, main: str) -> None:
         with pytest.raises(UnreadableError):
             convert_here(packed("", {"word/document.xml": main}))
+
+    def test_a_sign_that_no_text_may_hold(self) -> None:
+        body = paragraph("a", '<w:r><w:sym w:font="Arial" w:char="FFFF"/></w:r>')
+        assert read(body).left_out == [("Ký hiệu của phông “Arial”", "a")]
+
+    @pytest.mark.parametrize(
+        "loose",
+        [
+            run("Ngoài"),
+            f'<w:hyperlink w:anchor="a">{run("Ngoài")}</w:hyperlink>',
+            f"<w:ins>{run('Ngoài')}</w:ins>",
+            f"<w:sdt><w:sdtContent>{run('Ngoài')}</w:sdtContent></w:sdt>",
+            field(" REF a ", run("Ngoài")),
+            f"<m:oMathPara><m:oMath>{MATHS.format('Ngoài')}</m:oMath></m:oMathPara>",
+        ],
+    )
+    def test_runs_outside_any_paragraph_come(self, loose: str) -> None:
+        hidden = run("012345678901", "<w:vanish/>")
+        assert text_of(paragraph("Trước") + loose + hidden + paragraph("Sau")) == (
+            "<p>Trước</p><p>Ngoài</p><p>Sau</p>"
+        )
+        assert "<td>Ngoài</td>" in text_of(table((loose,)))

@@ -47,9 +47,10 @@ HIDDEN = (
     "<w:moveFrom>{0}</w:moveFrom>",
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r>{0}<w:r><w:fldChar w:fldCharType="end"/></w:r>',
 )
-HIDDEN_LOOKS = ("<w:vanish/>", '<w:rStyle w:val="An"/>')
+HIDDEN_LOOKS = ("<w:vanish/>", '<w:rStyle w:val="An"/>', '<w:color w:val="FFFFFF"/>')
 CONTAINERS = (
     paragraph, item,
+    lambda content: content,  # outside any paragraph
     lambda content: paragraph(content, properties='<w:pStyle w:val="H"/>'),
     lambda content: table((paragraph(content),)),
     lambda content: f"<w:sdt><w:sdtContent>{paragraph(content)}</w:sdtContent></w:sdt>",

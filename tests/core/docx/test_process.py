@@ -5,6 +5,7 @@ import time
 import pytest
 
 from core.docx import TooLargeError, UnreadableError, convert, process
+from core.docx.names import child, make, put_properties_first
 from core.docx.process import convert_here
 from tests.core.docx.builder import field, packed, paragraph, run
 
@@ -25,6 +26,25 @@ def test_a_document_that_takes_too_long_is_too_large(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(process, "LONGEST_WAIT", 0.01)
     with pytest.raises(TooLargeError):
         convert(packed(paragraph("Chữ")))
+
+
+def test_a_document_that_takes_too_much_of_a_processor_is_too_large(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(process, "SECONDS", 0)
+    with pytest.raises(TooLargeError):
+        convert(packed(paragraph("Chữ")))
+
+
+def test_a_document_that_takes_too_much_memory_is_too_large(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content = b"PK" * 4_000_000
+    with pytest.raises(UnreadableError):
+        convert(content)
+    monkeypatch.setattr(process, "MAX_BYTES", 1024 * 1024)
+    with pytest.raises(TooLargeError):
+        convert(content)
 
 
 @pytest.mark.parametrize(
@@ -52,9 +72,27 @@ def test_more_than_an_article_holds_is_too_large(content: str) -> None:
         + paragraph("a")
         + "</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>" * 30,
     ],
-    ids=["links", "controls", "begun fields", "fields", "breaks", "marks", "tags", "boxes"],
+    ids=[
+        "links",
+        "controls",
+        "begun fields",
+        "fields",
+        "breaks",
+        "marks",
+        "tags",
+        "boxes",
+    ],
 )
 def test_no_small_document_takes_long(body: str) -> None:
     begun = time.monotonic()
     assert "a" in convert_here(packed(body)).html
     assert time.monotonic() - begun < SECONDS
+
+
+def test_properties_are_found_at_once_in_the_longest_paragraph() -> None:
+    long = make("w:p", *(make("w:r") for _ in range(20_000)), make("w:pPr", make("w:jc")))
+    root = make("w:body", long)
+    put_properties_first(root)
+    begun = time.monotonic()
+    assert all(child(long, "w:pPr", "w:jc") is not None for _ in range(10_000))
+    assert time.monotonic() - begun < 5  # or each of them looks at all runs

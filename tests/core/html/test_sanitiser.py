@@ -187,6 +187,12 @@ def test_markup_that_would_not_settle_is_reduced_to_its_text(
     assert html.sanitise("<h1>Một</h1>hai") == "Mộthai"
 
 
+def test_the_soft_hyphen_stays_in_paragraphs_of_tcvn3() -> None:
+    old = "<p>Uû ban nh©n d©n <b>ph\u00adêng</b> T\u00adêng L\u00ad¬ng</p>"
+    written = f"<p>Thông\u00ad <b>b\u00adáo</b></p>{old}"
+    assert html.sanitise(written) == f"<p>Thông <b>báo</b></p>{old}"
+
+
 def test_nul_is_dropped() -> None:
     assert html.sanitise("<p>a\0b</p>") == "<p>ab</p>"
 
