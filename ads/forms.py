@@ -134,10 +134,11 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
         cleaned = super().clean() or self.cleaned_data
         self._refuse_if_outdated()
         self._ask_about_phone_picture(cleaned)
+        placements = self._placements()
         if name := cleaned.get("image"):
-            for placement in self._placements():
+            for placement in placements:
                 self._check_size(name, placement)
-        if not self._placements():
+        if not placements:
             self.advice.append("Quảng cáo chưa được đặt vào vị trí nào nên chưa hiện ở đâu.")
         return cleaned
 
@@ -163,10 +164,9 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
             self.fields["phone_picture"].widget = forms.HiddenInput()
 
     def _ask_about_phone_picture(self, cleaned: dict[str, Any]) -> None:
-        """Refuse a new main picture beside the old phone picture until that is decided."""
+        """Do to the old phone picture what was chosen; a new main picture needs a choice."""
         old = self.initial.get("narrow_image")
-        is_asked = old and "image" in self.changed_data and cleaned.get("narrow_image") == old
-        if not is_asked or "image" not in cleaned:
+        if not old or cleaned.get("narrow_image") != old or "image" not in cleaned:
             return
         match cleaned.get("phone_picture"):
             case PhonePicture.KEEP:
@@ -175,7 +175,7 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
                 cleaned["narrow_image"] = ""
             case PhonePicture.REPLACE:
                 self.add_error("narrow_image", "Hãy chọn ảnh mới cho điện thoại.")
-            case _:
+            case _ if "image" in self.changed_data:
                 self.add_error(
                     "phone_picture",
                     "Ảnh chính đã được thay, còn ảnh cho điện thoại vẫn là ảnh cũ. Hãy chọn: giữ, "
@@ -231,15 +231,21 @@ class PlacementForm(ConfirmedForm[Placement]):
 
     def consequences(self) -> list[str]:
         """Return what a change of a placement does to what runs there now."""
-        if not self.instance.pk:
-            return []
-        before = Placement.objects.select_related("fallback").get(pk=self.instance.pk)
+        placement = self.instance
+        if not placement.pk:
+            shown = placement.fallback if placement.is_active else None
+            return [f"“{shown}” hiện ở vị trí này trong vòng 5 giây."] if shown else []
+        before = Placement.objects.select_related("fallback").get(pk=placement.pk)
         running = Advertisement.objects.running().filter(placements=before)
         names = ", ".join(f"“{each}”" for each in running)
-        stops = before.is_active and not self.cleaned_data["is_active"]
-        effect = "Sẽ biến khỏi vị trí này" if stops else "Đang hiện ở đây"
+        effect = {
+            (True, True): "Đang hiện ở đây",
+            (True, False): "Sẽ biến khỏi vị trí này",
+            (False, True): "Sẽ hiện ở đây",
+            (False, False): "Vị trí đang tắt nên chưa hiện",
+        }[before.is_active, placement.is_active]
         return [
-            *(_change_of(before, self.instance, name) for name in self.changed_data),
+            *(_change_of(before, placement, name) for name in self.changed_data),
             f"{effect}: {names}." if names else "Vị trí này đang không có quảng cáo nào.",
             "Mọi trang đổi theo trong vòng 5 giây.",
         ]

@@ -48,19 +48,19 @@ def save_change(
     Raises ChangedMeanwhileError if there is a newer revision than the one that was edited.
     """
     with _locked(advertisement, seen) as current:
-        version = _waiting(current)
         if current.approved_by_id and current.has_content(content):
-            if version:
-                _drop(version, by)
+            if change := current.change:
+                _drop(change, by)
+                _save(current)
             return None
-        if not version:
-            version = _new_version(current, by)
+        version = _waiting(current) or _new_version(current, by)
         version.set_content(content)
         version.note, version.edited_by, version.edited_at = note, by, at or timezone.now()
         version.save()
         version.placements.set(content["placements"])
         if not current.approved_by_id:
             _copy_content(current, version)
+        _save(current)
     return version
 
 
@@ -79,6 +79,7 @@ def approve(
         _decide(version, VersionState.APPROVED, by, at)
         current.approved_by, current.approved_at = by, version.decided_at
         _copy_content(current, version)
+        _save(current)
     return version
 
 
@@ -93,6 +94,7 @@ def return_change(
         version = _waiting_for(current, by)
         version.reason = reason
         _decide(version, VersionState.RETURNED, by)
+        _save(current)
     return version
 
 
@@ -107,6 +109,7 @@ def drop_change(advertisement: Advertisement, by: User, *, seen: int) -> None:
         if not change or not current.approved_by_id:
             raise StepError(f"“{current}” không có thay đổi nào để bỏ.")
         _drop(change, by)
+        _save(current)
 
 
 def set_paused(advertisement: Advertisement, paused: bool, *, seen: int | None = None) -> bool:
@@ -115,26 +118,32 @@ def set_paused(advertisement: Advertisement, paused: bool, *, seen: int | None =
     Raises ChangedMeanwhileError if `seen` is given and is not the revision there is.
     """
     with _locked(advertisement, seen) as current:
-        changed = current.is_paused != paused
+        if current.is_paused == paused:
+            return False
         current.is_paused = paused
-    return changed
+        _save(current)
+    return True
 
 
-def end(advertisement: Advertisement) -> bool:
-    """End the advertisement now; return False if it had ended before.
-
-    Raises StepError if it was never approved or has not started.
-    """
+def end(advertisement: Advertisement) -> None:
+    """End the advertisement now. Raises StepError for one that `why_not_end` names a reason for."""
     with _locked(advertisement, None) as current:
         now = timezone.now()
-        if not current.approved_by_id:
-            raise StepError(f"“{current}” chưa được duyệt nên chưa chạy.")
-        if current.starts_at >= now:
-            raise StepError(f"“{current}” chưa bắt đầu nên không kết thúc được; hãy tạm dừng.")
-        if current.ends_at and current.ends_at <= now:
-            return False
+        if reason := why_not_end(current, now):
+            raise StepError(f"“{current}”: {reason[:1].lower()}{reason[1:]}")
         current.ends_at = now
-    return True
+        _save(current)
+
+
+def why_not_end(advertisement: Advertisement, moment: datetime) -> str:
+    """Return in Vietnamese why the advertisement cannot be ended at `moment`, "" if it can."""
+    if not advertisement.approved_by_id:
+        return "Chưa được duyệt nên chưa chạy."
+    if advertisement.starts_at >= moment:
+        return "Chưa bắt đầu nên không kết thúc được; hãy tạm dừng."
+    if advertisement.ends_at and advertisement.ends_at <= moment:
+        return "Đã kết thúc rồi."
+    return ""
 
 
 def duplicate(advertisement: Advertisement, by: User) -> Advertisement:
@@ -163,7 +172,7 @@ def create(
 
 @contextmanager
 def _locked(advertisement: Advertisement, seen: int | None) -> Iterator[Advertisement]:
-    """Give the locked row to one step, then save it as the next revision."""
+    """Lock the row for one step."""
     with transaction.atomic():
         current = Advertisement.objects.select_for_update().get(pk=advertisement.pk)
         if seen is not None and seen != current.revision:
@@ -172,8 +181,12 @@ def _locked(advertisement: Advertisement, seen: int | None) -> Iterator[Advertis
                 "rồi quyết định."
             )
         yield current
-        current.revision += 1
-        current.save()
+
+
+def _save(current: Advertisement) -> None:
+    """Save what a step changed as the next revision."""
+    current.revision += 1
+    current.save()
 
 
 def _waiting(current: Advertisement) -> AdvertisementVersion | None:

@@ -68,11 +68,8 @@ class OpeningBalanceAdmin(SingletonAdmin[OpeningBalance]):
         """Show what a file would change; once that is confirmed, import it."""
         if not request.user.has_perm(MAY_IMPORT):
             raise PermissionDenied
-        if "forget" in request.POST and "sure" not in request.POST:
-            messages.error(request, "Chưa bỏ gì: hãy đánh dấu ô xác nhận trước.")
-        elif "forget" in request.POST:
-            days = daily_import.delete_imported()
-            return self._redirect(request, f"Đã bỏ số liệu nhập của {intcomma(days)} ngày.")
+        if "forget" in request.POST:
+            return self._forget(request)
         if "days" in request.POST:
             return self._save(request)
         form = ImportForm(request.POST or None, request.FILES or None)
@@ -94,6 +91,13 @@ class OpeningBalanceAdmin(SingletonAdmin[OpeningBalance]):
         }
         status = 422 if form.errors else 200
         return TemplateResponse(request, "admin/analytics/import.html", context, status=status)
+
+    def _forget(self, request: HttpRequest) -> HttpResponse:
+        if "sure" not in request.POST:
+            messages.error(request, "Chưa bỏ gì: hãy đánh dấu ô xác nhận trước.")
+            return HttpResponseRedirect(reverse("admin:analytics_import"))
+        days = daily_import.delete_imported()
+        return self._redirect(request, f"Đã bỏ số liệu nhập của {intcomma(days)} ngày.")
 
     def _save(self, request: HttpRequest) -> HttpResponse:
         try:

@@ -19,6 +19,11 @@ def day_range(first: date, last: date) -> tuple[datetime, datetime]:
     return start_of_day(first), start_of_day(last + ONE_DAY)
 
 
+def format_moment(moment: datetime) -> str:
+    """Return a moment as sentences name it, in the site's time zone: 15:30, 27/11/2026."""
+    return f"{timezone.localtime(moment):%H:%M, %d/%m/%Y}"
+
+
 def start_of_week(day: date) -> date:
     """Return the Monday of the week that `day` is in."""
     return day - timedelta(days=day.weekday())

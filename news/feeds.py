@@ -75,7 +75,7 @@ FEEDS = {"rss": LatestArticles, "atom": LatestAtom}
 @require_safe
 def section_feed(request: HttpRequest, path: str, kind: str) -> HttpResponse:
     """Return the feed of a section; `kind` is "rss" or "atom"."""
-    section = Section.objects.at(path)
+    section = Section.objects.at_path(path)
     if section.path != path:
         return redirect(f"news:section_{kind}", section.path, permanent=True)
     return FEEDS[kind]()(request, section=section)

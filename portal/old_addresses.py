@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from django.db import Error, close_old_connections, connection
 
-from news.models.redirects import HOME, Redirect, chosen, parameters, written
+from news.models.redirects import HOME, Redirect, chosen, written
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class HomeAddresses:
     def have(self, query: str) -> bool:
         """Return whether the home page with this query is an old address."""
         self._refresh()
-        found = chosen(parameters(query), self._forms) if self._forms else []
+        found = chosen(query, self._forms) if self._forms else []
         return any(written(HOME, each) in self._addresses for each in found)
 
     def _refresh(self) -> None:

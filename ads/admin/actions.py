@@ -1,6 +1,6 @@
 """Actions on advertisements: pause, resume, end, duplicate; the first three are confirmed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import cast
 
 from django.contrib import admin, messages
@@ -13,7 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ads import steps
-from ads.admin.effects import Effect, effect_of_end, effect_of_pause, effect_of_resume
+from ads.admin.effects import (
+    Effect,
+    effect_of_end,
+    effect_of_pause,
+    effect_of_resume,
+    vacated,
+)
 from ads.models import Advertisement, AdvertisementState
 from ads.steps import StepError
 
@@ -74,9 +80,13 @@ class AdvertisementActions(ModelAdmin[Advertisement]):
         effect_of: Callable[[Advertisement], Effect],
         step: Callable[[HttpRequest, Advertisement], str],
     ) -> HttpResponse | None:
-        """Take `step` on each if the request confirms it; else show what will happen."""
+        """Take `step` on each if the request confirms it; else show what will happen.
+
+        A step returns what was done, "" if nothing was left to do.
+        """
         if not request.POST.get("confirmed"):
-            return self._ask(request, action, map(effect_of, queryset))
+            effects = [effect_of(each) for each in queryset.prefetch_related("placements")]
+            return self._ask(request, action, effects)
         for advertisement in queryset:
             try:
                 done = step(request, advertisement)
@@ -85,18 +95,22 @@ class AdvertisementActions(ModelAdmin[Advertisement]):
             else:
                 if done:
                     self._log(request, advertisement, done)
+                else:
+                    messages.info(request, f"“{advertisement}”: đã như vậy rồi, không đổi gì thêm.")
         return None
 
-    def _ask(self, request: HttpRequest, action: str, effects: Iterable[Effect]) -> HttpResponse:
+    def _ask(self, request: HttpRequest, action: str, found: list[Effect]) -> HttpResponse:
         label = dict(self.get_action_choices(request, []))[action].rstrip("…")
-        found = list(effects)
+        effects = [each for each in found if not each.refusal]
+        stops = action != "resume"
         context = {
             **self.admin_site.each_context(request),
             "title": f"{label} quảng cáo?",
             "opts": self.opts,
             "action": action,
             "label": label,
-            "effects": [each for each in found if not each.refusal],
+            "effects": effects,
+            "vacated": vacated(each.advertisement for each in effects) if stops else [],
             "refused": [each for each in found if each.refusal],
             "media": self.media,
         }
@@ -110,7 +124,8 @@ class AdvertisementActions(ModelAdmin[Advertisement]):
         return "Đã cho chạy tiếp." if steps.set_paused(advertisement, False, seen=seen) else ""
 
     def _end(self, request: HttpRequest, advertisement: Advertisement) -> str:
-        return "Đã kết thúc." if steps.end(advertisement) else ""
+        steps.end(advertisement)
+        return "Đã kết thúc."
 
     def _log(self, request: HttpRequest, advertisement: Advertisement, message: str) -> None:
         self.log_change(request, advertisement, message)

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -100,9 +101,11 @@ class AdvertisementAdmin(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Advertisement | None:
         """Lock the row that is about to be saved, so that two saves wait for each other."""
-        if request.method == "POST" and transaction.get_connection().in_atomic_block:
-            list(Advertisement.objects.select_for_update().filter(pk=object_id).values("pk"))
-        return super().get_object(request, object_id, from_field)
+        found = super().get_object(request, object_id, from_field)
+        if found and request.method == "POST" and transaction.get_connection().in_atomic_block:
+            list(Advertisement.objects.select_for_update().filter(pk=found.pk).values("pk"))
+            found = super().get_object(request, object_id, from_field)
+        return found
 
     def change_view(
         self,
@@ -111,7 +114,7 @@ class AdvertisementAdmin(
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        found = Advertisement.objects.filter(pk=object_id).first() if object_id.isdigit() else None
+        found = self.get_object(request, unquote(object_id))
         context: dict[str, Any] = {"available_actions": []}
         if found:
             context = {

@@ -1,84 +1,88 @@
 """The content of an advertisement in words, and what differs between two of them."""
 
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.text import capfirst
 
-from ads.models import Weekday
+from ads.models import Advertisement, Weekday
 from ads.models.content import AdvertisementContent
 from ads.targeting_fields import page_choices
+from core.dates import format_moment
 
 NONE = "Không có"
-PICTURES = ("image", "narrow_image")
+PICTURES = ["image", "narrow_image"]
 # In the order in which whoever approves reads them.
 DESCRIBED = [
     "url", "placements", "path_prefixes", "starts_at", "ends_at", "weekdays", "weight", "alt",
     "kind", "advertiser", "document_number", "title",
 ]  # fmt: skip
-LABELS = {
-    "title": "Tên gọi", "url": "Liên kết đến", "placements": "Vị trí đặt",
-    "path_prefixes": "Chỉ hiện trong", "starts_at": "Bắt đầu", "ends_at": "Kết thúc",
-    "weekdays": "Các thứ trong tuần", "weight": "Trọng số", "alt": "Mô tả ảnh", "kind": "Loại",
-    "advertiser": "Đơn vị quảng cáo", "document_number": "Số văn bản", "image": "Ảnh",
-    "narrow_image": "Ảnh cho điện thoại",
-}  # fmt: skip
 
 
 class Difference(NamedTuple):
     """One field of what runs and of what waits, in words."""
 
-    name: str
     label: str
     old: list[str]
     new: list[str]
-
-    @property
-    def is_changed(self) -> bool:
-        return self.old != self.new
+    is_changed: bool
 
 
-def describe(content: AdvertisementContent) -> list[tuple[str, list[str]]]:
-    """Return the label and the value of each field in words; lists have a line for each part."""
-    return [(LABELS[name], lines) for name, lines in _lines(content).items()]
+def page_names() -> dict[str, str]:
+    """Return the names of the pages that advertisements can be limited to, by their paths."""
+    return {path: name for _, choices in page_choices() for path, name in choices}
 
 
-def differences(old: AdvertisementContent, new: AdvertisementContent) -> list[Difference]:
-    """Return each field of both in words."""
-    before, after = _lines(old), _lines(new)
-    return [Difference(name, LABELS[name], before[name], after[name]) for name in DESCRIBED]
+def describe(
+    content: AdvertisementContent, pages: Mapping[str, str]
+) -> list[tuple[str, list[str]]]:
+    """Return the label and the value of each field in words; lists have a line for each part.
+
+    Args:
+        pages: the names of pages by their paths.
+    """
+    lines = _lines(content, pages)
+    return [(_label(name), lines[name]) for name in DESCRIBED]
+
+
+def differences(
+    old: AdvertisementContent, new: AdvertisementContent, pages: Mapping[str, str]
+) -> list[Difference]:
+    """Return each field of both in words, as `describe` does."""
+    before, after = _lines(old, pages), _lines(new, pages)
+    changed = old.fields_unlike(new.content_with_placements())
+    return [
+        Difference(_label(name), before[name], after[name], name in changed) for name in DESCRIBED
+    ]
 
 
 def changed_labels(old: AdvertisementContent, new: AdvertisementContent) -> list[str]:
     """Return the labels of the fields that differ, pictures first."""
-    pictures = [LABELS[name] for name in PICTURES if getattr(old, name) != getattr(new, name)]
-    return [*pictures, *(each.label for each in differences(old, new) if each.is_changed)]
+    changed = old.fields_unlike(new.content_with_placements())
+    return [_label(name) for name in (*PICTURES, *DESCRIBED) if name in changed]
 
 
-def format_moment(moment: datetime) -> str:
-    """Return the local time and day of a moment."""
-    return date_format(timezone.localtime(moment), "H:i, d/m/Y")
+def _label(name: str) -> str:
+    field = Advertisement._meta.get_field(name)
+    return capfirst(str(getattr(field, "verbose_name", name)))
 
 
-def _lines(content: AdvertisementContent) -> dict[str, list[str]]:
-    pages = {path: name for _, choices in page_choices() for path, name in choices}
-    days = sorted(content.weekdays)
-    found: dict[str, Any] = {
-        "title": content.title,
-        "url": content.url,
-        "placements": [str(each) for each in content.placements.all()] or "Chưa đặt ở đâu",
-        "path_prefixes": [pages.get(path, path) for path in sorted(content.path_prefixes)]
-        or "Mọi trang",
-        "starts_at": format_moment(content.starts_at),
-        "ends_at": format_moment(content.ends_at) if content.ends_at else "Không có ngày kết thúc",
-        "weekdays": ", ".join(Weekday(day).label for day in days) or "Mọi ngày",
-        "weight": str(content.weight),
-        "alt": content.alt,
-        "kind": content.get_kind_display(),
-        "advertiser": str(content.advertiser or NONE),
-        "document_number": content.document_number or NONE,
-    }
+def _lines(content: AdvertisementContent, pages: Mapping[str, str]) -> dict[str, list[str]]:
+    places = [str(each) for each in content.placements.all()]
+    chosen = [pages.get(path, path) for path in sorted(content.path_prefixes)]
+    end = format_moment(content.ends_at) if content.ends_at else "Không có ngày kết thúc"
+    days = ", ".join(Weekday(day).label for day in sorted(content.weekdays))
     return {
-        name: value if isinstance(value := found[name], list) else [value] for name in DESCRIBED
+        "title": [content.title],
+        "url": [content.url],
+        "placements": places or ["Chưa đặt ở đâu"],
+        "path_prefixes": chosen or ["Mọi trang"],
+        "starts_at": [format_moment(content.starts_at)],
+        "ends_at": [end],
+        "weekdays": [days or "Mọi ngày"],
+        "weight": [str(content.weight)],
+        "alt": [content.alt],
+        "kind": [content.get_kind_display()],
+        "advertiser": [str(content.advertiser or NONE)],
+        "document_number": [content.document_number or NONE],
     }

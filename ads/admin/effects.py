@@ -1,11 +1,12 @@
 """What pausing, resuming, ending and approving will do, in words, before it is done."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
-from ads.admin.descriptions import format_moment
 from ads.models import (
     Advertisement,
     AdvertisementState,
@@ -14,6 +15,8 @@ from ads.models import (
     Placement,
 )
 from ads.models.content import AdvertisementContent
+from ads.steps import why_not_end
+from core.dates import format_moment
 
 WAITS_ON = (
     "Thay đổi đang chờ duyệt vẫn chờ. Duyệt nó là cho quảng cáo chạy theo ngày ghi trong thay đổi "
@@ -33,26 +36,22 @@ class Effect:
 def effect_of_pause(advertisement: Advertisement) -> Effect:
     if advertisement.is_paused:
         return Effect(advertisement, refusal="Đang tạm dừng rồi.")
-    sentences = [
-        f"Đặt ở {_places(advertisement)}.",
-        "Biến khỏi mọi trang trong vòng 5 giây, cho đến khi có người bấm Chạy tiếp.",
-    ]
-    return Effect(advertisement, [*sentences, *_vacated(advertisement)])
+    effect = (
+        "Biến khỏi mọi trang trong vòng 5 giây, cho đến khi có người bấm Chạy tiếp."
+        if _is_running(advertisement)
+        else "Bây giờ không hiện ở đâu, và không hiện cho đến khi có người bấm Chạy tiếp."
+    )
+    return Effect(advertisement, [f"Đặt ở {_places(advertisement)}.", effect])
 
 
 def effect_of_end(advertisement: Advertisement) -> Effect:
-    now = timezone.now()
-    if not advertisement.approved_by_id:
-        return Effect(advertisement, refusal="Chưa được duyệt nên chưa chạy.")
-    if advertisement.starts_at >= now:
-        return Effect(advertisement, refusal="Chưa bắt đầu nên không kết thúc được; hãy tạm dừng.")
-    if advertisement.ends_at and advertisement.ends_at <= now:
-        return Effect(advertisement, refusal="Đã kết thúc rồi.")
+    if refusal := why_not_end(advertisement, timezone.now()):
+        return Effect(advertisement, refusal=refusal)
     sentences = [
+        f"Đặt ở {_places(advertisement)}.",
         "Dừng hẳn từ bây giờ. Muốn chạy lại phải sửa ngày kết thúc và được duyệt lại.",
-        *_vacated(advertisement),
     ]
-    if advertisement.change:
+    if advertisement.versions.waiting().exists():
         sentences.append(WAITS_ON)
     return Effect(advertisement, sentences)
 
@@ -69,6 +68,15 @@ def effect_of_resume(advertisement: Advertisement) -> Effect:
     if not advertisement.approved_by_id:
         return Effect(advertisement, ["Chưa được duyệt nên chưa hiện ở đâu.", *complaints])
     return Effect(advertisement, [when_it_runs(advertisement, paused=False), *complaints])
+
+
+def vacated(advertisements: Iterable[Advertisement]) -> list[str]:
+    """Return what placements will show once all of these stop, where nothing else runs in them."""
+    stopping = [each for each in advertisements if _is_running(each)]
+    others = Advertisement.objects.running().exclude(pk__in=[each.pk for each in stopping])
+    held = Q(advertisements__in=stopping) | Q(fallback__in=stopping)
+    alone = Placement.objects.filter(held, is_active=True).exclude(advertisements__in=others)
+    return [_left(each, stopping) for each in alone.select_related("fallback").distinct()]
 
 
 def effect_of_approval(advertisement: Advertisement, change: AdvertisementVersion) -> str:
@@ -110,18 +118,12 @@ def _places(content: AdvertisementContent) -> str:
     return ", ".join(names) or "nơi lấy nó làm thông tin thay thế"
 
 
-def _vacated(advertisement: Advertisement) -> list[str]:
-    """Return what its placements will show instead, where nothing else runs in them."""
-    if advertisement.state_at(timezone.now()) is not AdvertisementState.RUNNING:
-        return []
-    others = Advertisement.objects.running().exclude(pk=advertisement.pk)
-    alone = advertisement.placements.filter(is_active=True).exclude(advertisements__in=others)
-    return [_left(placement) for placement in alone.select_related("fallback")]
-
-
-def _left(placement: Placement) -> str:
+def _left(placement: Placement, stopping: list[Advertisement]) -> str:
     fallback = placement.fallback
-    runs = fallback and fallback.state_at(timezone.now()) is AdvertisementState.RUNNING
-    if fallback and runs:
+    if fallback and fallback not in stopping and _is_running(fallback):
         return f"Ở {placement} sẽ hiện thông tin thay thế “{fallback}”."
     return f"{placement} sẽ trống và thu lại."
+
+
+def _is_running(advertisement: Advertisement) -> bool:
+    return advertisement.state_at(timezone.now()) is AdvertisementState.RUNNING

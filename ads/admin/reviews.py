@@ -9,11 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 
 from ads import steps
 from ads.admin.actions import seen_revision, user_of
-from ads.admin.descriptions import changed_labels, describe, differences
+from ads.admin.descriptions import changed_labels, describe, differences, page_names
 from ads.admin.effects import effect_of_approval
 from ads.models import Advertisement, AdvertisementVersion, Placement, VersionState
 from ads.models.content import AdvertisementContent
@@ -23,7 +23,8 @@ from ads.steps import ChangedMeanwhileError, StepError
 from core.plain_text_field import PlainTextField
 
 MAY_APPROVE = "ads.approve_advertisement"
-PENDING = "?trang-thai=pending"
+APPROVE, RETURN = "approve", "return"  # the values of the buttons
+NO_DECISION = "Chưa có gì được lưu: hãy bấm nút duyệt hoặc nút trả lại."
 
 
 class ReturnForm(forms.Form):
@@ -61,7 +62,10 @@ def review(request: HttpRequest, pk: int, admin: ModelAdmin[Advertisement]) -> H
         return _review_page(request, advertisement, admin)
     if not request.user.has_perm(MAY_APPROVE):
         raise PermissionDenied
-    form = ReturnForm(request.POST) if request.POST.get("decision") == "return" else None
+    decision = request.POST.get("decision")
+    if decision not in (APPROVE, RETURN):
+        return _review_page(request, advertisement, admin, error=NO_DECISION, status=422)
+    form = ReturnForm(request.POST) if decision == RETURN else None
     if form and not form.is_valid():
         return _review_page(request, advertisement, admin, form=form, status=422)
     try:
@@ -74,8 +78,7 @@ def review(request: HttpRequest, pk: int, admin: ModelAdmin[Advertisement]) -> H
         )
     admin.log_change(request, advertisement, done)
     messages.success(request, f"{done[:-1]} “{advertisement}”.")
-    more = Advertisement.objects.decidable_by(user_of(request)).exists()
-    return redirect(reverse("admin:ads_advertisement_changelist") + (PENDING if more else ""))
+    return redirect("admin:ads_advertisement_review", pk)
 
 
 def drop(request: HttpRequest, pk: int, admin: ModelAdmin[Advertisement]) -> HttpResponse:
@@ -110,12 +113,12 @@ def drop(request: HttpRequest, pk: int, admin: ModelAdmin[Advertisement]) -> Htt
 def history(advertisement: Advertisement) -> list[Past]:
     """Return what was decided about the advertisement, newest first, each with what it changed."""
     decided = [each for each in advertisement.versions.with_people() if not each.is_waiting]
-    found = []
+    pages, found = page_names(), []
     for number, version in enumerate(decided):
         older = (each for each in decided[number + 1 :] if each.state == VersionState.APPROVED)
         before = next(older, None)
         changed = changed_labels(before, version) if before else []
-        found.append(Past(version, changed, describe(version)))
+        found.append(Past(version, changed, describe(version, pages)))
     return found
 
 
@@ -149,6 +152,7 @@ def _review_page(
 ) -> HttpResponse:
     change = advertisement.change
     live = advertisement if advertisement.approved_by_id else None
+    refusal = _refusal(request, change)
     context = {
         **_page(request, advertisement, admin, f"Duyệt: {change or advertisement}"),
         "change": change,
@@ -156,10 +160,11 @@ def _review_page(
         "error": error,
         "form": form or ReturnForm(),
         "asks_reason": form is not None or "tra-lai" in request.GET,
-        "refusal": _refusal(request, change),
+        "refusal": refusal,
         "may_change": admin.has_change_permission(request, advertisement),
         "past": history(advertisement),
         **(_shown(advertisement, change, live) if change else {}),
+        **(_next(request, advertisement) if refusal else {}),
     }
     template = "admin/ads/advertisement/review.html"
     return TemplateResponse(request, template, context, status=status)
@@ -182,8 +187,10 @@ def _page(
 
 def _refusal(request: HttpRequest, change: AdvertisementVersion | None) -> str:
     """Return why this person cannot decide about the change, "" if they can."""
-    if not change or not change.is_waiting:
+    if not change:
         return "Không có gì chờ duyệt."
+    if not change.is_waiting:
+        return "Đã trả lại cho người soạn: họ sửa và gửi lại thì mới duyệt được."
     if not request.user.has_perm(MAY_APPROVE):
         return "Người có quyền duyệt quảng cáo sẽ duyệt thay đổi này."
     if request.user.pk in (change.created_by_id, change.edited_by_id):
@@ -191,12 +198,22 @@ def _refusal(request: HttpRequest, change: AdvertisementVersion | None) -> str:
     return ""
 
 
+def _next(request: HttpRequest, advertisement: Advertisement) -> dict[str, Any]:
+    """Return what else waits for this person's decision: how many, and the longest waiting."""
+    if not request.user.has_perm(MAY_APPROVE):
+        return {}
+    others = Advertisement.objects.decidable_by(user_of(request)).exclude(pk=advertisement.pk)
+    waiting = others.waiting_versions()
+    return {"waiting": waiting.count(), "next": waiting.first()}
+
+
 def _shown(
     advertisement: Advertisement, change: AdvertisementVersion, live: Advertisement | None
 ) -> dict[str, Any]:
     """Return what is shown of the change, and of what runs if something does."""
     approved = as_if_approved(advertisement)
-    rows = differences(live, change) if live else []
+    pages = page_names()
+    rows = differences(live, change, pages) if live else []
     return {
         "sides": [
             *([("Đang chạy", live, _banners(live, live))] if live else []),
@@ -204,7 +221,7 @@ def _shown(
         ],
         "changed": [row for row in rows if row.is_changed],
         "kept": [row for row in rows if not row.is_changed],
-        "lines": describe(change),
+        "lines": describe(change, pages),
         "nothing_differs": live is not None and not changed_labels(live, change),
         "effect": effect_of_approval(advertisement, change),
     }

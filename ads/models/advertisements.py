@@ -6,7 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from ads.models.content import AdvertisementContent
@@ -62,6 +62,11 @@ class AdvertisementQuerySet(models.QuerySet["Advertisement"]):
         written = Q(created_by=user) | Q(edited_by=user)
         waiting = AdvertisementVersion.objects.waiting().filter(advertisement=OuterRef("pk"))
         return self.pending().exclude(Exists(waiting.filter(written)))
+
+    def waiting_versions(self) -> QuerySet[AdvertisementVersion]:
+        """Return what waits for approval of these, the longest waiting first."""
+        waiting = AdvertisementVersion.objects.waiting().filter(advertisement__in=self.values("pk"))
+        return waiting.order_by("edited_at", "pk")
 
     def returned(self) -> Self:
         """Return those that were returned to their authors: new ones, and those with a change."""

@@ -132,7 +132,7 @@ class Complaint(Submission):
             self.answered_by, self.answered_at = by, timezone.now()
             self.save(update_fields=["state", "answer", "answered_by", "answered_at"])
             if state == self.State.UPHELD and self.advertisement_id:
-                Advertisement.objects.filter(pk=self.advertisement_id).update(
+                Advertisement.objects.filter(pk=self.advertisement_id, is_paused=False).update(
                     is_paused=True, revision=F("revision") + 1
                 )
 

@@ -147,8 +147,12 @@ class AdvertisementContent(models.Model):
 
     def has_content(self, content: dict[str, Any]) -> bool:
         """Return whether `content`, with its placements, is what this row holds."""
+        return not self.fields_unlike(content)
+
+    def fields_unlike(self, content: dict[str, Any]) -> set[str]:
+        """Return the names of the fields that differ from those of `content`."""
         own = self.content_with_placements()
-        return all(_comparable(own[name]) == _comparable(content[name]) for name in own)
+        return {name for name in own if _comparable(own[name]) != _comparable(content[name])}
 
     def set_content(self, content: dict[str, Any]) -> Self:
         """Set the fields, without placements and without saving; return the row itself."""

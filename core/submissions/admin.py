@@ -8,10 +8,9 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from core.confirmation import ConfirmedForm
+from core.dates import format_moment
 from core.staff_names import staff_name
 from core.submissions.models import Settlement, Submission
 
@@ -97,9 +96,8 @@ class SettlementAdmin(ModelAdmin[R]):
 def _settled_message(row: Submission, settlement: Settlement) -> list[str]:
     """Return who settled it, and the answer to the reader."""
     by, at, outcome, answer = settlement
-    intro = (
-        f"{staff_name(by) or 'Người khác'} đã xử lý {_name(row)} lúc {_moment(at)}: “{outcome}”."
-    )
+    who, when = staff_name(by) or "Người khác", format_moment(at)
+    intro = f"{who} đã xử lý {_name(row)} lúc {when}: “{outcome}”."
     return [
         f"{intro} Điều bạn viết chưa được lưu và không gửi đi; chữ vẫn còn dưới đây để bạn chép.",
         *([f"Người gửi đã được trả lời: “{answer}”"] if answer else []),
@@ -119,14 +117,10 @@ def _changed_message(row: Submission) -> str:
         )
     return (
         f"Trong lúc bạn viết, {staff_name(entry.user)} đã lưu {_name(row)} lúc "
-        f"{_moment(entry.action_time)}. {row.progress} Điều bạn gõ vẫn còn dưới đây; lưu lần nữa "
-        "thì bản của bạn thay bản ấy."
+        f"{format_moment(entry.action_time)}. {row.progress} Điều bạn gõ vẫn còn dưới đây; lưu lần "
+        "nữa thì bản của bạn thay bản ấy."
     )
 
 
 def _name(row: Submission) -> str:
     return f"{str(row)[:1].lower()}{str(row)[1:]}"
-
-
-def _moment(at: Any) -> str:
-    return date_format(timezone.localtime(at), "H:i, d/m/Y")

@@ -60,7 +60,7 @@ class PublicNameForm(ConfirmedForm[Any]):
         labels = [str(self.fields[name].label or name).lower() for name in changed]
         said = [f"Trên cổng đổi ngay, cùng {shown} bài đang công khai: {', '.join(labels)}."]
         if {"slug", "parent"} & set(self.changed_data):
-            said.append("Địa chỉ các trang ấy đổi theo.")
+            said.append("Địa chỉ các trang ấy đổi theo; địa chỉ cũ dẫn sang địa chỉ mới.")
         return said
 
 

@@ -10,7 +10,7 @@ from news.models.images import Image
 from news.models.preview_links import PreviewLink
 from news.models.redirects import Redirect
 from news.models.royalties import RoyaltyKind, RoyaltyRate
-from news.models.taxonomy import Department, OldSectionSlug, Section, SectionQuerySet, Tag, Thread
+from news.models.taxonomy import Department, Section, SectionQuerySet, Tag, Thread
 from news.models.versions import ArticleVersion, VersionState
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "EditLock",
     "EventKind",
     "Image",
-    "OldSectionSlug",
     "PreviewLink",
     "Redirect",
     "RoyaltyKind",

@@ -17,6 +17,8 @@ from core.text import tidy
 from news.models.articles import Article, ArticleQuerySet
 
 HOME = "/"
+# Where the home page of the former system may be found, too.
+_INDEX = re.compile(r"/(index|default)\.(php|html?|aspx?|jsp)")
 # Parameters that social networks and newsletters add to a link that somebody copies from them.
 _COPIED_ALONG = re.compile("utm_.*|fbclid|gclid|zarsrc")
 MAX_PARAMETERS = 100  # of a request; an old address has a few
@@ -35,12 +37,16 @@ class RedirectQuerySet(models.QuerySet["Redirect"]):
         others have added does not matter. Of several, the one with most parameters counts. At most
         2 queries; 1 without a query or if no old address has the path.
         """
-        asked = parameters(query)
         path = old_path(path)
-        forms = {""}
-        if asked:
-            forms = set(self.filter(path=path).values_list("names", flat=True).distinct())
-        candidates = [written(path, each) for each in chosen(asked, forms)]
+        paths = [path, HOME] if _INDEX.fullmatch(path) else [path]
+        forms = {(path, "")}
+        if parameters(query):
+            forms = set(self.filter(path__in=paths).values_list("path", "names").distinct())
+        candidates = [
+            written(own, each)
+            for own in paths
+            for each in chosen(query, [names for of, names in forms if of == own])
+        ]
         if not candidates:
             return None
         articles = _shown().select_related("section__parent")
@@ -159,10 +165,14 @@ def old_path(path: str, query: str = "") -> str:
 
 
 def parameters(query: str) -> Parameters:
-    """Return the parameters of a query: the values of each name, all in lower case."""
+    """Return the parameters of a query: the values of each name, all in lower case.
+
+    Some systems part them by semicolons.
+    """
     with suppress(UnicodeError):  # WSGI hands over bytes as Latin-1 letters
         query = query.encode("latin-1").decode()
-    pairs = parse_qsl(query.replace("&amp;", "&"), keep_blank_values=True)[:MAX_PARAMETERS]
+    query = query.replace("&amp;", "&").replace(";", "&")
+    pairs = parse_qsl(query, keep_blank_values=True)[:MAX_PARAMETERS]
     found: Parameters = {}
     for name, value in pairs:
         found.setdefault(tidy(name).lower(), []).append(tidy(value).lower())
@@ -175,11 +185,18 @@ def written(path: str, own: Parameters) -> str:
     return f"{path}?{query}" if query else path
 
 
-def chosen(asked: Parameters, forms: Iterable[str]) -> list[Parameters]:
-    """Return, for each of the `forms` ("id&op") whose names were asked for, these parameters."""
+def chosen(query: str, forms: Iterable[str]) -> list[Parameters]:
+    """Return, for each of the `forms` ("id&op") whose names a query has, these parameters.
+
+    A semicolon may also belong to a value.
+    """
+    readings = [parameters(query)]
+    if ";" in query:
+        readings.append(parameters(query.replace("&amp;", "&").replace(";", "%3b")))
     found = []
     for form in forms:
         names = set(parameters(form))
-        if names <= asked.keys():
-            found.append({name: asked[name] for name in names})
+        found += [
+            {name: asked[name] for name in names} for asked in readings if names <= asked.keys()
+        ]
     return found

@@ -1,6 +1,6 @@
 """Sections, departments, keywords and threads of articles."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -8,26 +8,20 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
-from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from core.old_slugs import OldSlug, Renamable, RenamableQuerySet
 from core.routes import taken_slugs
 from core.text import one_line, slugify_vi, split_keywords, words
 
 
-class SectionQuerySet(models.QuerySet["Section"]):
-    def at(self, path: str) -> "Section":
+class SectionQuerySet(RenamableQuerySet["Section"]):
+    def at_path(self, path: str) -> "Section":
         """Return the section whose slug is, or was, the last segment of `path`.
 
         Raises Http404 if there is none.
         """
-        slug = path.rpartition("/")[2]
-        sections = self.select_related("parent")
-        found = sections.filter(slug=slug).first() or sections.filter(old_slugs=slug).first()
-        if not found:
-            raise Http404(path)
-        return found
+        return self.select_related("parent").at(path.rpartition("/")[2])
 
     def open_to(self, user: User) -> Self:
         """Return the sections `user` may work in: where they are staff, or nobody is.
@@ -42,7 +36,7 @@ class SectionQuerySet(models.QuerySet["Section"]):
         return self.filter(Q(pk__in=own) | Q(parent__in=own) | unstaffed)
 
 
-class Section(models.Model):
+class Section(Renamable):
     """A section of the site, at most two levels deep."""
 
     name = models.CharField("tên", max_length=100)
@@ -97,15 +91,6 @@ class Section(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and redirect the former address here if the slug changed."""
-        former = Section.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            OldSectionSlug.objects.filter(slug=self.slug).delete()
-            if former and former != self.slug:
-                OldSectionSlug.objects.create(slug=former, section=self)
-
     def get_absolute_url(self) -> str:
         return reverse("news:section", args=[self.path])
 
@@ -129,27 +114,21 @@ class Section(models.Model):
         return f"news.section:{self.pk}"
 
 
-class OldSectionSlug(models.Model):
-    """A slug that a section had; its address redirects to the section."""
+class OldSectionSlug(OldSlug):
+    """A slug that a section had."""
 
     slug = models.SlugField(max_length=100, primary_key=True)
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="old_slugs")
 
-    class Meta:
-        verbose_name = "địa chỉ cũ của chuyên mục"
-        verbose_name_plural = "địa chỉ cũ của chuyên mục"
-        default_permissions = ()
 
-    def __str__(self) -> str:
-        return self.slug
-
-
-class Department(models.Model):
+class Department(Renamable):
     """The office that signs an article."""
 
     name = models.CharField("tên", max_length=150, unique=True)
     slug = models.SlugField("đường dẫn", max_length=100, unique=True)
     order = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    objects = RenamableQuerySet["Department"].as_manager()
 
     class Meta:
         verbose_name = "phòng, ban"
@@ -163,27 +142,24 @@ class Department(models.Model):
         return reverse("news:department", args=[self.slug])
 
 
-class TagQuerySet(models.QuerySet["Tag"]):
-    def at(self, slug: str) -> "Tag":
-        """Return the keyword whose slug is, or was, `slug`. Raises Http404 if there is none."""
-        return self._with_slug(slug) or get_object_or_404(self, slug=slug)
+class OldDepartmentSlug(OldSlug):
+    """A slug that an office had."""
 
+    department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="old_slugs")
+
+
+class TagQuerySet(RenamableQuerySet["Tag"]):
     def called(self, name: str) -> "Tag":
         """Return the keyword `name`, in whatever case; make it if there is none.
 
-        Letters that nobody sees do not matter.
-
-        The name of a keyword that was merged into another one means that other one.
+        Letters that nobody sees do not matter. The name of a keyword that was renamed, or merged
+        into another one, means what became of it.
         """
         name, slug = one_line(name), slugify_vi(name, 100)
-        return self._with_slug(slug) or self.get_or_create(slug=slug, defaults={"name": name})[0]
-
-    def _with_slug(self, slug: str) -> "Tag | None":
-        found = self.filter(Q(slug=slug) | Q(old_slugs__slug=slug)).distinct()
-        return min(found, key=lambda tag: tag.slug != slug, default=None)
+        return self.with_slug(slug) or self.get_or_create(slug=slug, defaults={"name": name})[0]
 
 
-class Tag(models.Model):
+class Tag(Renamable):
     """A keyword."""
 
     name = models.CharField("tên", max_length=80, unique=True)
@@ -208,9 +184,10 @@ class Tag(models.Model):
                 {"name": "Đây là nhiều từ khóa: dấu phẩy và chấm phẩy ngăn các từ khóa."}
             )
 
-    def add_old_slug(self, slug: str) -> None:
-        """Redirect the address `slug` here from now on."""
-        OldTagSlug.objects.update_or_create(slug=slug, defaults={"tag": self})
+    @property
+    def is_public(self) -> bool:
+        """Whether a public article has it."""
+        return self.articles.published().exists()
 
     @transaction.atomic
     def merge_into(self, target: "Tag") -> None:
@@ -238,20 +215,13 @@ def _replace_tag(taggings: type[models.Model], old: Tag, new: Tag) -> None:
     has_old.exclude(**{f"{owner}__in": has_new}).update(tag=new)
 
 
-class OldTagSlug(models.Model):
-    """An address that a keyword had, or one that was merged into it."""
+class OldTagSlug(OldSlug):
+    """A slug that a keyword had, or one that was merged into it."""
 
-    slug = models.SlugField(max_length=100, unique=True)
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="old_slugs")
 
-    class Meta:
-        default_permissions = ()
 
-    def __str__(self) -> str:
-        return self.slug
-
-
-class Thread(models.Model):
+class Thread(Renamable):
     """An event that several articles follow: "dòng sự kiện"."""
 
     title = models.CharField("tên", max_length=150, unique=True)
@@ -264,6 +234,8 @@ class Thread(models.Model):
     )
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
 
+    objects = RenamableQuerySet["Thread"].as_manager()
+
     class Meta:
         verbose_name = "dòng sự kiện"
         verbose_name_plural = "dòng sự kiện"
@@ -274,3 +246,14 @@ class Thread(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("news:thread", args=[self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether a public article is part of it."""
+        return self.articles.published().exists()
+
+
+class OldThreadSlug(OldSlug):
+    """A slug that a thread had."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="old_slugs")

@@ -42,7 +42,7 @@ MAX_PINNED = 3
 @require_safe
 def section(request: HttpRequest, path: str) -> HttpResponse:
     """Show the articles of a section and its subsections: pinned ones, then the newest."""
-    found = Section.objects.at(path)
+    found = Section.objects.at_path(path)
     if found.path != path:
         return redirect(found, permanent=True)
     pinned = list(Article.objects.pinned_in(found).listed()[:MAX_PINNED])
@@ -75,7 +75,7 @@ def _other_address(request: HttpRequest, pk: int, found: Article | None) -> Http
     """Answer an address that looks like an article's, but is not the address of `found`."""
     path = request.path_info.strip("/")
     # Sections may be called “Đề án 06”, and then their addresses end in a number, too.
-    if Section.objects.filter(slug=path.rpartition("/")[2]).exists():
+    if Section.objects.with_slug(path.rpartition("/")[2]):
         return section(request, path)
     # The former system may have ended its addresses in a number, too: its articles' own.
     if moved := _moved(request):
@@ -102,16 +102,18 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     A keyword that only drafts have is not public: anybody who writes can make one.
     """
     found = Tag.objects.at(slug)
-    articles = Article.objects.published().filter(tags=found)
-    if found.slug != slug and articles.exists():
+    if found.slug != slug and found.is_public:
         return redirect(found, permanent=True)
+    articles = Article.objects.published().filter(tags=found)
     return _listing(request, articles, kind="Từ khóa", title=found.name, may_be_empty=False)
 
 
 @require_safe
 def department(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the articles that an office signed, newest first."""
-    found = get_object_or_404(Department, slug=slug)
+    found = Department.objects.at(slug)
+    if found.slug != slug:
+        return redirect(found, permanent=True)
     articles = Article.objects.published().filter(department=found)
     return _listing(request, articles, kind="Đơn vị", title=found.name)
 
@@ -119,7 +121,9 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def thread(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the articles of a thread, newest first; a thread without any is not public."""
-    found = get_object_or_404(Thread, slug=slug)
+    found = Thread.objects.at(slug)
+    if found.slug != slug and found.is_public:
+        return redirect(found, permanent=True)
     articles = Article.objects.published().filter(thread=found)
     return _listing(request, articles, kind="Dòng sự kiện", title=str(found), may_be_empty=False)
 

@@ -1,6 +1,6 @@
 """The admin of alerts."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, cast
 
 from django import forms
@@ -8,10 +8,10 @@ from django.contrib import admin, messages
 from django.contrib.admin import display
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from ads.targeting_fields import PathPrefixesField
 from core.confirmation import ConfirmedForm
+from core.dates import format_moment
 from portal.models import Alert
 
 # A planned outage must be announced this many working days before: Decree 224/2026 on portals.
@@ -55,24 +55,22 @@ class AlertForm(ConfirmedForm[Alert]):
 
     def consequences(self) -> list[str]:
         alert, now = self.instance, timezone.now()
-        if alert.ends_at and alert.ends_at <= now:
-            return []
+        before = Alert.objects.filter(pk=alert.pk).first()
+        end = alert.ends_at or alert.outage_until
+        if end and end <= now:
+            was_shown = Alert.objects.current(now).filter(pk=alert.pk).exists()
+            return [f"“{alert.title}” rời khỏi mọi trang ngay bây giờ."] if was_shown else []
         pages = len(alert.paths)
         where = f"mọi trang trong {pages} mục đã chọn" if pages else "mọi trang của cổng"
-        start = "ngay bây giờ" if alert.starts_at <= now else f"từ {_moment(alert.starts_at)}"
-        end = alert.ends_at or alert.outage_until
-        until = f"đến {_moment(end)}" if end else "cho đến khi bạn đặt giờ kết thúc hoặc xóa"
+        start = "ngay bây giờ" if alert.starts_at <= now else f"từ {format_moment(alert.starts_at)}"
+        until = f"đến {format_moment(end)}" if end else "cho đến khi bạn đặt giờ kết thúc hoặc xóa"
         said = [
             f"“{alert.title}” đứng đầu {where}, {start}, {until}, ở mức “"
             f"{alert.get_severity_display()}”."
         ]
-        if alert.pk:
+        if before and before.fingerprint != alert.fingerprint:
             said.append("Người đọc đã đóng thông báo cũ sẽ thấy thông báo này hiện lại.")
         return said
-
-
-def _moment(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "H:i, d/m/Y")
 
 
 @admin.register(Alert)

@@ -78,7 +78,11 @@ class SiteIdentityForm(ConfirmedForm[SiteIdentity]):
         label = f"{label[:1].lower()}{label[1:]}"
         if name in ("emblem", "banner"):
             return label
+        words = dict(getattr(self.fields[name], "choices", ()))
         old, new = self.initial.get(name) or "", self.cleaned_data[name] or ""
+        old, new = words.get(old, old), words.get(new, new)
+        if not old:
+            return f"{label} thêm “{new}”"
         return f"{label} “{old}” thành “{new}”" if new else f"{label} “{old}” bỏ đi"
 
 
@@ -110,10 +114,10 @@ class MenuItemForm(ConfirmedForm[MenuItem]):
     def consequences(self) -> list[str]:
         item = self.instance
         below = f", dưới “{item.parent}”" if item.parent else ""
-        return [
-            f"Mục “{item.label}” hiện ngay ở “{item.get_menu_display()}” của mọi trang{below}"
-            f", dẫn đến {item.href}."
-        ]
+        where = f"ở “{item.get_menu_display()}” của mọi trang{below}, dẫn đến {item.href}"
+        if item.page and not item.page.is_published:
+            return [f"Mục “{item.label}” chưa hiện: trang ấy công khai thì mục mới hiện {where}."]
+        return [f"Mục “{item.label}” hiện ngay {where}."]
 
 
 @admin.register(MenuItem)
@@ -183,7 +187,7 @@ class PageForm(ConfirmedForm[Page]):
             return [f"Trang “{page.title}” hiện ngay cho mọi người ở {address}."]
         said = [f"Trang “{page.title}” đang công khai đổi ngay: {self._changes()}."]
         if "slug" in self.changed_data:
-            said.append(f"Địa chỉ của trang đổi thành {address}; địa chỉ cũ không còn mở được.")
+            said.append(f"Địa chỉ của trang đổi thành {address}; địa chỉ cũ dẫn sang đó.")
         return said
 
     def _changes(self) -> str:

@@ -1,10 +1,10 @@
 """Advertisements on the desk: those to decide on, and what needs a look at the banners."""
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from ads.models import Advertisement, AdvertisementVersion, Complaint, VersionState
+from ads.models.advertisements import AdvertisementQuerySet
 from ads.vacancies import find_vacancies
 from core.staff_names import staff_name
 from portal.desk.cards import ROWS, Card, Group, Line, filtered, moment, page
@@ -17,10 +17,8 @@ def to_decide(user: User) -> Card | None:
     """Return the advertisements that wait for the approval of `user`, the oldest first."""
     if not user.has_perm("ads.approve_advertisement"):
         return None
-    others = _waiting(Advertisement.objects.decidable_by(user))
-    lines = [
-        _waiting_line(each, "Xem và duyệt", "ads_advertisement_review") for each in others[:ROWS]
-    ]
+    others = Advertisement.objects.decidable_by(user)
+    lines = _waiting_lines(others, "Xem và duyệt", "ads_advertisement_review")
     group = Group(lines, all_address=filtered(ADVERTISEMENTS, "?trang-thai=pending"))
     empty = "Không còn quảng cáo nào chờ bạn duyệt."
     return Card("quang-cao-cho-duyet", "Quảng cáo chờ bạn duyệt", [group], empty)
@@ -43,10 +41,9 @@ def to_watch(user: User) -> Card | None:
     return Card("quang-cao", "Quảng cáo", groups, empty)
 
 
-def _waiting(pending: QuerySet[Advertisement]) -> QuerySet[AdvertisementVersion]:
-    """Return what waits for approval of the `pending`, the oldest first."""
-    waiting = AdvertisementVersion.objects.waiting().filter(advertisement__in=pending.values("pk"))
-    return waiting.select_related("advertisement", "edited_by").order_by("edited_at", "pk")
+def _waiting_lines(pending: AdvertisementQuerySet, button: str, name: str) -> list[Line]:
+    waiting = pending.waiting_versions().select_related("advertisement", "edited_by")
+    return [_waiting_line(each, button, name) for each in waiting[:ROWS]]
 
 
 def _waiting_line(version: AdvertisementVersion, button: str, name: str) -> Line:
@@ -81,8 +78,7 @@ def _waiting_for_others(user: User) -> Group:
     pending = Advertisement.objects.pending()
     if user.has_perm("ads.approve_advertisement"):
         pending = pending.exclude(pk__in=Advertisement.objects.decidable_by(user).values("pk"))
-    waiting = _waiting(pending)[:ROWS]
-    lines = [_waiting_line(each, "Mở", "ads_advertisement_change") for each in waiting]
+    lines = _waiting_lines(pending, "Mở", "ads_advertisement_change")
     address = filtered(ADVERTISEMENTS, "?trang-thai=pending")
     return Group(lines, "Chờ người khác duyệt", address)
 

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from core import colours
 from core.addresses import HELP, leads_here_or_by_https, local_or_https
 from core.date_limits import days_of_our_time, of_our_time
+from core.old_slugs import OldSlug, Renamable, RenamableQuerySet
 from core.singleton import Singleton
 
 
@@ -131,13 +132,13 @@ class SiteIdentity(Singleton):
         return self.closed_on is not None and self.closed_on <= timezone.localdate()
 
 
-class PageQuerySet(models.QuerySet["Page"]):
+class PageQuerySet(RenamableQuerySet["Page"]):
     def published(self) -> "PageQuerySet":
         """Return the pages that the public may read."""
         return self.filter(is_published=True)
 
 
-class Page(models.Model):
+class Page(Renamable):
     """A lasting page such as Giới thiệu or Liên hệ."""
 
     title = models.CharField("tiêu đề", max_length=200)
@@ -161,9 +162,19 @@ class Page(models.Model):
         return reverse("page", args=[self.slug])
 
     @property
+    def is_public(self) -> bool:
+        return self.is_published
+
+    @property
     def subject(self) -> str:
         """Return the counting subject of this page."""
         return f"portal.page:{self.pk}"
+
+
+class OldPageSlug(OldSlug):
+    """A slug that a lasting page had."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="old_slugs")
 
 
 class MenuItemQuerySet(models.QuerySet["MenuItem"]):

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from core import colours, html
@@ -19,7 +19,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a lasting page such as Giới thiệu."""
-    page_object = get_object_or_404(Page.objects.published(), slug=slug)
+    page_object = Page.objects.published().at(slug)
+    if page_object.slug != slug:
+        return redirect(page_object, permanent=True)
     context = {
         "page_object": page_object,
         "body": html.render(page_object.body),

@@ -16,7 +16,7 @@ from ads.models import (
     PlacementHourlyCount,
 )
 from ads.steps import duplicate
-from tests.ads.test_admin import EDITOR, LIST, act, signed_in, unchanged
+from tests.ads.office import EDITOR, LIST, act, signed_in, unchanged
 from tests.factories import make_advertisement, make_placement, make_user
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,40 @@ class TestTwoEditors:
         change(editor, advertisement, title="Tên khác")
         assert advertisement.versions.waiting().exists()
         assert Advertisement.objects.get().is_paused
+
+
+class TestPausing:
+    @staticmethod
+    def ask(editor: User, action: str, *advertisements: Advertisement) -> str:
+        chosen = [each.pk for each in advertisements]
+        form = {"action": action, "_selected_action": chosen, "index": 0}
+        return signed_in(editor).post(LIST, form).content.decode()
+
+    @pytest.mark.parametrize("action", ["pause", "end"])
+    def test_what_all_of_them_leave_empty_is_said(self, editor: User, action: str) -> None:
+        own = make_advertisement(title="Của cơ quan")
+        left, right = make_placement(name="Trái", fallback=own), make_placement(name="Phải")
+        several = make_advertisement(left), make_advertisement(left), make_advertisement(right)
+        html = self.ask(editor, action, *several, own)
+        assert "Trái (300 × 250) sẽ trống và thu lại." in html
+        assert "Phải (300 × 250) sẽ trống và thu lại." in html
+        html = self.ask(editor, action, several[0])
+        assert "sẽ trống" not in html
+
+    def test_what_does_not_run_is_not_said_to_disappear(self, editor: User) -> None:
+        html = self.ask(editor, "pause", make_advertisement(approved=False))
+        assert "Bây giờ không hiện ở đâu" in html
+        assert "Biến khỏi" not in html
+
+    @pytest.mark.parametrize(
+        ("action", "answer"), [("pause", "đã như vậy rồi"), ("end", "đã kết thúc rồi")]
+    )
+    def test_a_second_confirmation_says_that_nothing_was_left_to_do(
+        self, editor: User, action: str, answer: str
+    ) -> None:
+        advertisement = make_advertisement()
+        act(editor, action, advertisement)
+        assert answer in act(editor, action, advertisement)
 
 
 class TestEnding:

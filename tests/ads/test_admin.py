@@ -1,31 +1,31 @@
 """The admin: adding, approving, pausing and listing advertisements."""
 
 from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
-from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from ads.models import Advertisement, Advertiser, Placement, PlacementHourlyCount
+from ads.models import Advertisement, Advertiser, PlacementHourlyCount
+from tests.ads.office import (
+    APPROVE,
+    EDITOR,
+    LIST,
+    act,
+    error_page,
+    filled,
+    picture,
+    signed_in,
+    unchanged,
+)
 from tests.factories import make_advertisement, make_placement, make_section, make_user
 
 pytestmark = pytest.mark.django_db
-
-LIST = "/quan-tri/ads/advertisement/"
-EDITOR = [
-    f"ads.{verb}_{model}"
-    for verb in ("add", "change", "view", "delete")
-    for model in ("advertisement", "placement", "advertiser")
-]
-APPROVE = "ads.approve_advertisement"
 
 
 @pytest.fixture(autouse=True)
@@ -41,71 +41,6 @@ def editor() -> User:
 @pytest.fixture
 def approver() -> User:
     return make_user("ads.view_advertisement", APPROVE, username="nguoi-duyet")
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def picture(width: int = 600, height: int = 500, name: str = "to-roi.png") -> SimpleUploadedFile:
-    file = BytesIO()
-    Image.new("RGB", (width, height), "darkred").save(file, "PNG")
-    return SimpleUploadedFile(name, file.getvalue(), "image/png")
-
-
-def filled(placement: Placement, **fields: Any) -> dict[str, Any]:
-    """Return a valid form."""
-    return {
-        "title": "Dịch vụ công",
-        "kind": "public",
-        "alt": "Nộp hồ sơ trực tuyến",
-        "url": "https://dichvucong.gov.vn/",
-        "placements": [placement.pk],
-        "weight": 1,
-        "starts_at_0": "01/11/2026",
-        "starts_at_1": "08:00",
-        "image": picture(),
-        **fields,
-    }
-
-
-def unchanged(advertisement: Advertisement, **fields: Any) -> dict[str, Any]:
-    """Return the form as the browser sends it for a saved advertisement."""
-    starts_at = timezone.localtime(advertisement.starts_at)
-    form = {
-        "title": advertisement.title,
-        "kind": advertisement.kind,
-        "alt": advertisement.alt,
-        "url": advertisement.url,
-        "placements": [placement.pk for placement in advertisement.placements.all()],
-        "path_prefixes": advertisement.path_prefixes,
-        "seen": advertisement.revision,
-        "weight": advertisement.weight,
-        "starts_at_0": f"{starts_at:%Y-%m-%d}",
-        "starts_at_1": f"{starts_at:%H:%M:%S}",
-        "image-kept": advertisement.image,
-    }
-    return {**form, **fields}
-
-
-def act(user: User, action: str, *advertisements: Advertisement) -> str:
-    """Send an action as the page that confirms it does; return the page that follows."""
-    form = {"action": action, "_selected_action": [each.pk for each in advertisements], "index": 0}
-    seen = {
-        f"seen-{each.pk}": Advertisement.objects.get(pk=each.pk).revision for each in advertisements
-    }
-    form |= {"confirmed": "1", **seen}
-    return signed_in(user).post(LIST, form, follow=True).content.decode()
-
-
-def error_page(user: User, form: dict[str, Any]) -> str:
-    """Return the page that follows a form that is refused."""
-    response = signed_in(user).post(f"{LIST}add/", form)
-    assert response.status_code == 200
-    assert not Advertisement.objects.exists()
-    return response.content.decode()
 
 
 class TestAdding:
@@ -290,6 +225,14 @@ class TestEditing:
         assert (advertisement.title, advertisement.placements.count()) == ("Tên khác", 0)
         assert advertisement.approved_by is None
 
+    @pytest.mark.parametrize("key", ["abc", "²", "9" * 30, "0"])
+    def test_an_address_without_an_advertisement_leads_to_the_list(
+        self, editor: User, key: str
+    ) -> None:
+        client = signed_in(editor)
+        for method in (client.get, client.post):
+            assert method(f"{LIST}{key}/change/").status_code == 302
+
     def test_the_form_cannot_set_the_approver(self, editor: User) -> None:
         advertisement = make_advertisement(make_placement(), approved=False)
         form = unchanged(
@@ -341,6 +284,14 @@ class TestPhonePicture:
         change = advertisement.change
         assert change
         assert (change.image[-7:], change.narrow_image) == ("900x750", kept)
+
+    def test_the_old_one_is_removed_beside_the_same_main_picture(
+        self, editor: User, advertisement: Advertisement
+    ) -> None:
+        self.replace(editor, advertisement, image="", phone_picture="remove")
+        change = advertisement.change
+        assert change
+        assert change.narrow_image == ""
 
     def test_replacing_needs_the_new_one(self, editor: User, advertisement: Advertisement) -> None:
         html = self.replace(editor, advertisement, phone_picture="replace")

@@ -107,6 +107,26 @@ class TestPlacements:
         placement.refresh_from_db()
         assert not placement.is_active
 
+    @pytest.mark.parametrize(
+        ("before", "after", "effect"),
+        [(False, True, "Sẽ hiện ở đây: “Hội chợ”."), (False, False, "chưa hiện: “Hội chợ”.")],
+    )
+    def test_what_stands_in_one_that_is_off_is_not_said_to_be_shown(
+        self, staff: Client, before: bool, after: bool, effect: str
+    ) -> None:
+        placement = make_placement(is_active=before)
+        make_advertisement(placement, title="Hội chợ")
+        form = self.form(placement, capacity=3, is_active="on" if after else "")
+        html = staff.post(f"/quan-tri/ads/placement/{placement.pk}/change/", form)
+        assert effect in html.content.decode()
+
+    def test_a_new_one_says_that_its_fallback_is_shown_at_once(self, client: Client) -> None:
+        own = make_advertisement(title="Của cơ quan")
+        client.force_login(make_user(is_superuser=True))
+        form = self.form(make_placement()) | {"name": "Mới", "fallback": own.pk}
+        html = client.post("/quan-tri/ads/placement/add/", form).content.decode()
+        assert "“Của cơ quan” hiện ở vị trí này trong vòng 5 giây." in html
+
     def test_an_unchanged_form_needs_no_confirmation(self, staff: Client) -> None:
         placement = make_placement()
         address = f"/quan-tri/ads/placement/{placement.pk}/change/"

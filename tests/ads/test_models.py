@@ -1,9 +1,10 @@
+from contextlib import nullcontext
 from datetime import timedelta
 from itertools import product
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from ads.models import (
@@ -108,6 +109,22 @@ def test_the_database_refuses_to_change_what_runs_without_an_approval(
     make_advertisement(ends_at=timezone.now() + timedelta(days=3))
     with pytest.raises(IntegrityError, match="only with a new approval"):
         Advertisement.objects.update(**fields)
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_the_database_refuses_to_move_what_runs_without_an_approval(approved: bool) -> None:
+    advertisement = make_advertisement(make_placement(), approved=approved)
+    advertisement.placements.set([make_placement()])
+    refusal = pytest.raises(IntegrityError, match="stands changes only with a new approval")
+    with refusal if approved else nullcontext():
+        connection.check_constraints()
+
+
+def test_a_placement_can_go_with_what_was_approved_for_it() -> None:
+    placement = make_placement()
+    make_advertisement(placement, make_placement())
+    placement.delete()
+    connection.check_constraints()
 
 
 def test_the_database_lets_an_advertisement_end_earlier_and_pause() -> None:

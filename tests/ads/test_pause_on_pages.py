@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from ads.models import Advertisement, Complaint
 from core.routes import routes
 from portal.microcache import MicroCache
-from tests.ads.test_admin import EDITOR, act
+from tests.ads.office import EDITOR, act
 from tests.factories import make_advertisement, make_article, make_placement, make_user
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test import Client
 
 from ads import steps
 from ads.models import Advertisement
-from tests.ads.test_admin import EDITOR, LIST, signed_in
+from tests.ads.office import EDITOR, LIST, signed_in
 from tests.ads.test_steps import edit, revision
 from tests.factories import make_advertisement, make_placement, make_user
 
@@ -95,6 +95,45 @@ def test_an_approval_that_names_no_revision_is_refused(
     assert decide(approver, changed, "approve", seen=seen).status_code == 409
     changed.refresh_from_db()
     assert changed.url == "https://cu.gov.vn/"
+
+
+def test_after_a_decision_the_longest_waiting_is_offered(
+    approver: Client, changed: Advertisement, author: User
+) -> None:
+    own = make_advertisement()
+    edit(own, User.objects.get(pk=approver.session["_auth_user_id"]), weight=2)
+    first, second = make_advertisement(), make_advertisement()
+    for each in (first, second):
+        edit(each, author, weight=2)
+    html = approver.post(
+        address(changed), {"decision": "approve", "seen": revision(changed)}, follow=True
+    ).content.decode()
+    assert f"Đã duyệt “{changed}”." in html
+    assert f'href="{address(first)}">Còn 2 quảng cáo chờ duyệt: quảng cáo kế tiếp</a>' in html
+    for each in (first, second):
+        decide(approver, each, "return", reason="Sai ảnh.")
+    html = approver.get(address(second)).content.decode()
+    assert "Đã trả lại cho người soạn" in html
+    assert "kế tiếp" not in html
+
+
+def test_a_form_that_names_no_decision_decides_nothing(
+    approver: Client, changed: Advertisement
+) -> None:
+    response = decide(approver, changed, "")
+    assert response.status_code == 422
+    assert "Chưa có gì được lưu" in response.content.decode()
+    assert list(Advertisement.objects.pending()) == [changed]
+
+
+def test_the_page_asks_as_much_however_long_the_history_is(
+    approver: Client, changed: Advertisement, author: User, django_assert_max_num_queries: Any
+) -> None:
+    for weight in range(10, 20):
+        decide(approver, changed, "approve")
+        edit(changed, author, weight=weight)
+    with django_assert_max_num_queries(24):
+        approver.get(address(changed))
 
 
 def test_returning_keeps_the_change_with_its_reason_for_the_author(

@@ -126,6 +126,18 @@ class TestApproving:
             steps.approve(running, approver, seen=revision(running))
 
 
+def test_what_changes_nothing_is_no_new_revision(running: Advertisement, author: User) -> None:
+    paused, ended = make_advertisement(is_paused=True), make_advertisement()
+    steps.end(ended)
+    before = Advertisement.objects.in_bulk()
+    assert not steps.set_paused(paused, True)
+    with pytest.raises(StepError, match="đã kết thúc rồi"):
+        steps.end(ended)
+    assert steps.save_change(paused, paused.content_with_placements(), author) is None
+    for advertisement in (paused, ended):
+        assert revision(advertisement) == before[advertisement.pk].revision
+
+
 class TestReturning:
     def test_what_runs_stays_and_the_change_is_kept_with_its_reason(
         self, running: Advertisement, approver: User
@@ -151,6 +163,16 @@ class TestReturning:
 
 
 class TestDropping:
+    @pytest.mark.parametrize("returned", [False, True])
+    def test_an_edit_back_to_what_runs_drops_the_change(
+        self, running: Advertisement, author: User, approver: User, returned: bool
+    ) -> None:
+        if returned:
+            steps.return_change(running, approver, seen=revision(running), reason="Sai ảnh")
+        assert steps.save_change(running, running.content_with_placements(), author) is None
+        assert running.change is None
+        assert running.versions.first().state == VersionState.DROPPED  # type: ignore[union-attr]
+
     @pytest.mark.parametrize("returned", [False, True])
     def test_what_runs_stays_and_the_change_is_gone(
         self, running: Advertisement, author: User, approver: User, returned: bool

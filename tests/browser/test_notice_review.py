@@ -47,6 +47,8 @@ def test_an_approver_returns_a_change_and_then_approves_it(
     reason.press_sequentially("Làm lại.")
     page.get_by_role("button", name="Trả lại cho người soạn").click()
     expect(page.get_by_text("Đã trả lại cho người soạn “Hội chợ”.")).to_be_visible()
+    if script:
+        assert page.evaluate("sessionStorage.length") == 0
     change = changed.change
     assert change
     assert change.reason == "Ảnh mờ.\nLàm lại."

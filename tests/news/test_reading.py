@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core import images
-from news.models import Article, Section, Thread
+from news.models import Article, Thread
 from news.workflow import Step, apply_step, approve, save_version
 from portal.models import SiteIdentity
 from tests.factories import make_article, make_department, make_image, make_section
@@ -225,28 +225,6 @@ class TestMoving:
         for old, new in moved.items():
             response = client.get(old)
             assert (response.status_code, response["Location"]) == (301, new)
-
-    def test_renamed_again_each_address_takes_one_step(self, client: Client) -> None:
-        section = make_section(slug="mot")
-        for slug in ("hai", "ba"):
-            section.slug = slug
-            section.save()
-        assert [client.get(path)["Location"] for path in ("/mot/", "/hai/")] == ["/ba/", "/ba/"]
-
-    def test_back_to_the_first_name_makes_no_loop(self, client: Client) -> None:
-        section = make_section(slug="mot")
-        for slug in ("hai", "mot"):
-            section.slug = slug
-            section.save()
-        assert client.get("/mot/").status_code == 200
-        assert client.get("/hai/")["Location"] == "/mot/"
-
-    def test_a_new_section_takes_an_old_name(self, client: Client) -> None:
-        section = make_section(slug="mot")
-        section.slug = "hai"
-        section.save()
-        newcomer = Section.objects.create(name="Mới", slug="mot")
-        assert client.get("/mot/").context["section"] == newcomer
 
 
 class TestSignificantChanges:

@@ -18,6 +18,7 @@ from tests.portal.letters import make_enquiry
 pytestmark = pytest.mark.django_db
 
 ADMIN = "/quan-tri/"
+DAY_AND_HOUR = ("%d/%m/%Y", "%H:%M:%S")
 
 
 @pytest.fixture
@@ -55,12 +56,29 @@ def test_an_alert_says_where_and_until_when(office: Client) -> None:
     assert Alert.objects.get().title == "Bão số 9"
 
 
+def test_an_alert_that_is_changed_says_what_readers_notice(office: Client) -> None:
+    now = timezone.localtime()
+    alert = Alert.objects.create(title="Bão số 9", starts_at=now - timedelta(hours=2))
+    path = f"{ADMIN}portal/alert/{alert.pk}/change/"
+    data = {"severity": "info", "title": alert.title}
+    data |= {f"starts_at_{n}": f"{alert.starts_at:{form}}" for n, form in enumerate(DAY_AND_HOUR)}
+    over = {f"ends_at_{n}": f"{now - timedelta(minutes=1):{f}}" for n, f in enumerate(DAY_AND_HOUR)}
+    said, _ = ask(office, path, **data, **over)
+    assert said == "“Bão số 9” rời khỏi mọi trang ngay bây giờ."
+    later = {f"ends_at_{n}": f"{now + timedelta(days=1):{f}}" for n, f in enumerate(DAY_AND_HOUR)}
+    said, _ = ask(office, path, **data, **later)
+    assert "hiện lại" not in said
+    said, _ = ask(office, path, **data | {"title": "Bão số 10"}, **later)
+    assert "Người đọc đã đóng thông báo cũ sẽ thấy thông báo này hiện lại." in said
+
+
 def test_closing_the_site_says_so(office: Client) -> None:
     path = f"{ADMIN}portal/siteidentity/"
     office.get(path)
     data = {
         "unit_name": "Phường Mới",
-        "level": "ward",
+        "level": "commune",
+        "slogan": "Gần dân",
         "brand_colour": "#0b4f8a",
         "link_colour": "#0b4f8a",
         "closed_on": timezone.localdate().strftime("%d/%m/%Y"),
@@ -70,6 +88,8 @@ def test_closing_the_site_says_so(office: Client) -> None:
     said, agreed = ask(office, path, **data)
     assert "Ngay bây giờ cả cổng đóng" in said
     assert "tên đơn vị “Cổng thông tin điện tử” thành “Phường Mới”" in said
+    assert "cấp “Phường” thành “Xã”" in said
+    assert "khẩu hiệu thêm “Gần dân”" in said
     assert not SiteIdentity.load().is_closed
     office.post(path, agreed)
     assert SiteIdentity.load().is_closed
@@ -130,6 +150,16 @@ def test_a_menu_item_says_where_it_appears(office: Client) -> None:
     assert f"hiện ngay ở “Menu chính” của mọi trang, dẫn đến {section.get_absolute_url()}" in said
     office.post(f"{ADMIN}portal/menuitem/add/", agreed)
     assert MenuItem.objects.count() == 1
+
+
+def test_a_menu_item_for_a_page_that_is_not_public_says_that_it_is_not_shown(
+    office: Client,
+) -> None:
+    page = Page.objects.create(title="Bộ máy", slug="bo-may", body="<p>.</p>", is_published=False)
+    said, _ = ask(office, f"{ADMIN}portal/menuitem/add/", menu="main", label="Bộ máy",
+                  page=page.pk, order=1)  # fmt: skip
+    assert "chưa hiện" in said
+    assert "hiện ngay" not in said
 
 
 def test_a_lasting_page_asks_only_when_readers_see_the_change(office: Client) -> None:

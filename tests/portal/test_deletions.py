@@ -1,4 +1,4 @@
-"""What goes for good when something is deleted or renamed, and what cannot be deleted."""
+"""What goes for good when something is deleted, and what cannot be deleted."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from news.models import Tag, Thread
+from news.models import Tag
 from portal.models import MenuItem, Page
 from tests.factories import make_department, make_section, make_user
 from tests.news.makers import publish
@@ -72,23 +72,6 @@ def test_who_wrote_or_decided_is_not_deleted(office: Client) -> None:
         account.save()
         assert str(account) in office.get(f"{ADMIN}auth/user/").content.decode()
     assert delete(office, make_user())[1]
-
-
-def test_what_is_renamed_is_not_found_under_its_old_address(office: Client) -> None:
-    article = publish(
-        tags=[Tag.objects.create(name="bầu cử", slug="bau-cu")],
-        department=make_department(),
-        thread=Thread.objects.create(title="Bầu cử", slug="bau-cu"),
-    )
-    page = Page.objects.create(title="Bộ máy", slug="bo-may", body="<p>.</p>")
-    rows: list[Any] = [page, article.tags.get(), article.department, article.thread]
-    for row in rows:
-        address = row.get_absolute_url()
-        assert office.get(address).status_code == 200
-        row.slug = "ten-moi"
-        row.save()
-        assert office.get(address).status_code == 404
-        assert office.get(row.get_absolute_url()).status_code == 200
 
 
 def test_who_may_not_use_a_password_has_none_left(office: Client) -> None:
