@@ -18,8 +18,9 @@ UNRECORDED = {
     *("analytics.SubjectDailyCount", "analytics.SubjectHourlyCount"),
     "analytics.SubjectMonthlyCount",
     *("admin.LogEntry", "auth.Permission", "contenttypes.ContentType", "sessions.Session"),
-    *("news.EditLock", "news.OldSectionSlug", "news.OldTagSlug", "news.UnsavedDraft"),
-    "portal.AuditEntry",
+    *("news.EditLock", "news.UnsavedDraft"),
+    *("news.OldDepartmentSlug", "news.OldSectionSlug", "news.OldTagSlug", "news.OldThreadSlug"),
+    *("portal.AuditEntry", "portal.OldPageSlug"),
 }
 # Columns whose changes are no events. PostgreSQL does not even look at updates of these alone.
 IGNORED = {

@@ -1,6 +1,6 @@
 """The triggers that record each change of a row, also of one made without the application.
 
-Migration 0010 makes their functions. The triggers themselves are made anew after every migration,
+Migration 0011 makes their functions. The triggers themselves are made anew after every migration,
 from the models as they are then.
 """
 

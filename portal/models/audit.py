@@ -53,7 +53,7 @@ class AuditEntry(models.Model):
     details = models.TextField("chi tiết")
 
     class Meta:
-        managed = False  # Django knows no partitions; migration 0010 makes the table
+        managed = False  # Django knows no partitions; migration 0011 makes the table
         db_table = "portal_auditentry"
         verbose_name = "việc đã ghi"
         verbose_name_plural = "nhật ký hệ thống"

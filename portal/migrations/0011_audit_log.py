@@ -143,7 +143,7 @@ def let_administrators_read(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0009_tidy_texts"),
+        ("portal", "0010_old_page_slugs"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
