@@ -157,14 +157,13 @@ def test_side_columns_are_rows_on_a_phone(
 
 
 def test_a_report_is_sent_without_script(
-    new_page: NewPage, live_site: ServedSite, full_columns: None
+    new_page: NewPage, live_site: ServedSite, full_columns: None, quick_reader: None
 ) -> None:
     page = new_page(java_script_enabled=False)
     page.goto(live_site.url)
     page.get_by_role("link", name="Báo cáo vi phạm").first.click()
     page.get_by_label("Lừa đảo").check()
     page.get_by_label("Nội dung phản ánh").fill("Hứa vay không cần giấy tờ.")
-    page.wait_for_timeout(3100)  # as long as it takes to read the form
     page.get_by_role("button", name="Gửi báo cáo").click()
     expect(page.get_by_text("Đang chờ xử lý.")).to_be_visible()
     assert Complaint.objects.get().reason == "fraud"
