@@ -67,7 +67,7 @@ def accept(page: Page) -> None:
 def open_dialog(page: Page, name: str) -> None:
     """Open a dialog by its button; it fills its fields before one of them has the focus."""
     button(page, name).click()
-    page.wait_for_function("document.activeElement.closest('.cke_dialog')")
+    page.wait_for_function("() => document.activeElement.closest('.cke_dialog')")
 
 
 def save(page: Page, name: str = "_save") -> ArticleVersion:

@@ -31,7 +31,7 @@ CURSOR_IS_BELOW_A_PICTURE = """() => {
 def choose_format(page: Page, label: str) -> None:
     page.locator(".cke_combo__format a").click()
     page.frame_locator("iframe.cke_panel_frame").get_by_role("option", name=label).click()
-    page.wait_for_function("document.activeElement.matches('iframe.cke_wysiwyg_frame')")
+    page.wait_for_function("() => document.activeElement.matches('iframe.cke_wysiwyg_frame')")
 
 
 def test_headings_emphasis_and_lists(desk: Page) -> None:

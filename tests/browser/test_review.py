@@ -123,7 +123,7 @@ def test_the_reason_has_its_own_dialog_which_nothing_sends_by_accident(
     page.get_by_role("button", name="Trả lại cho người viết").click()
     expect(page.locator(".messagelist")).to_contain_text("Đã trả lại bài cho người viết.")
     assert state(article) == "returned"
-    page.wait_for_function("sessionStorage.length === 0")
+    page.wait_for_function("() => sessionStorage.length === 0")
 
 
 def test_a_double_click_decides_once(live_site: ServedSite, page: Page, approver: User) -> None:

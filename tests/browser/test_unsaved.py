@@ -9,7 +9,7 @@ import psutil
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route, expect
 
 from news.models import Article, ArticleVersion, EditLock, UnsavedDraft
 from news.workflow import submit
@@ -68,7 +68,7 @@ def type_(page: Page) -> None:
     page.fill("#id_title", TYPED)
     text(page).fill("Chợ hoa họp bên sông.")
     expect(page.locator("#draft-status")).to_have_text(ON_SERVER)
-    page.evaluate("keepTyped()")  # what leaving the tab does; Playwright closes it at once
+    page.evaluate("typed.keep()")  # what leaving the tab does; Playwright closes it at once
 
 
 def take_back(page: Page) -> None:
@@ -88,7 +88,7 @@ def other_computer(new_page: Callable[..., Page], live_site: ServedSite, author:
 
 def on_device(page: Page, user: User) -> int:
     """Return how many drafts of `user` the browser has."""
-    page.wait_for_function("'localDrafts' in window")
+    page.wait_for_function("() => 'localDrafts' in window")
     return int(page.evaluate(f"localDrafts.all('{user.pk}').then((drafts) => drafts.length)"))
 
 
@@ -238,6 +238,46 @@ def test_control_and_s_save_a_draft(form: Page, author: User, where: str) -> Non
     expect(offers(form)).to_have_count(0)
     assert not on_device(form, author)
     assert not UnsavedDraft.objects.filter(is_finished=False).exists()
+
+
+@pytest.fixture
+def held(form: Page) -> list[Route]:
+    """Give the requests that send the form, which nobody answers until they are continued."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append(route)
+        else:
+            route.continue_()
+
+    form.route("**/change/", hold)
+    return held
+
+
+def test_what_is_typed_on_while_the_server_saves_is_offered(form: Page, held: list[Route]) -> None:
+    form.fill("#id_title", "Đường")
+    form.locator("#id_title").press("Control+s", no_wait_after=True)
+    wait_until(form, lambda: held)
+    form.fill("#id_title", TYPED)
+    held[0].continue_()
+    expect(form.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 2)")
+    expect(form.locator("#id_title")).to_have_value("Đường")
+    form.get_by_role("button", name="Lấy lại").click()
+    expect(form.locator("#id_title")).to_have_value(TYPED)
+
+
+def test_a_save_that_took_too_long_and_was_stopped_is_sent_again(
+    form: Page, held: list[Route]
+) -> None:
+    form.fill("#id_title", TYPED)
+    save = form.locator("button[name=_save]")
+    save.click(no_wait_after=True)
+    wait_until(form, lambda: held)
+    form.evaluate("stop()")  # what the browser's own button does
+    form.unroute_all(behavior="ignoreErrors")
+    save.click()
+    expect(form.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 2)")
 
 
 def test_going_back_to_a_saved_form_keeps_what_is_typed_there(form: Page) -> None:
@@ -392,6 +432,15 @@ def test_an_answer_to_a_citizen_outlives_an_expired_session(
     expect(page.locator("form[data-kept]")).to_be_attached()
     page.get_by_label("Đã trả lời").check()
     page.fill("#id_answer", "Đèn ngõ 5 đã thay.")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.locator("#logout-form button").click()
+    wait_until(page, lambda: "đã gõ mà chưa lưu" in "".join(asked))
     Session.objects.all().delete()
     page.locator("[name=_save]").click()
     page.fill("#id_username", "thu")
