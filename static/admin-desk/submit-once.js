@@ -1,7 +1,8 @@
-/* Sends a form once, however often its buttons are pressed, and says so if it takes long. */
+/* Sends a form once, however often its buttons are pressed, and says so if it takes long. Lists are left
+   out: what is chosen there may be a file, after which the page stays. */
 "use strict";
 
-for (const form of document.querySelectorAll("#article_form, form[data-once]")) {
+for (const form of document.querySelectorAll("form[method=post]:not(#changelist-form, #logout-form)")) {
   const status = form.querySelector("[data-busy]");
   let sent = false;
 
@@ -11,6 +12,7 @@ for (const form of document.querySelectorAll("#article_form, form[data-once]")) 
   };
 
   form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
     if (sent) event.preventDefault();
     show(true);
   });

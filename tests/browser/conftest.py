@@ -27,7 +27,9 @@ USER_AGENT = (
     "Chrome/140.0.0.0 Safari/537.36"
 )
 READER = {"user_agent": USER_AGENT, "locale": "vi-VN"}
-expect.set_options(timeout=20_000)  # milliseconds: a slow machine, busy with other tests
+# Milliseconds: the machine may be slow, and busy with other tests.
+expect.set_options(timeout=30_000)
+TIMEOUT = 60_000
 
 
 @pytest.fixture
@@ -119,6 +121,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def make(**options: Any) -> Page:
         context = browser.new_context(**{**READER, **options})
+        context.set_default_timeout(TIMEOUT)
         context.on("response", look)
         contexts.append(context)
         return context.new_page()

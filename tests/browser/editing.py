@@ -48,7 +48,7 @@ def wait_for_editor(page: Page) -> None:
 
 def wait_until(page: Page, is_true: Callable[[], object]) -> None:
     """Wait for what no page shows, such as a row of the database."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 30
     while not is_true():
         assert time.monotonic() < deadline
         page.wait_for_timeout(50)
