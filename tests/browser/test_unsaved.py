@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route, expect
 
@@ -217,8 +217,11 @@ def test_after_an_expired_session(form: Page, author: User) -> None:
 
 
 def test_signing_in_again_in_another_tab_lets_the_form_be_saved(
-    form: Page, context: BrowserContext, live_site: ServedSite
+    form: Page, context: BrowserContext, live_site: ServedSite, author: User
 ) -> None:
+    author.user_permissions.add(Permission.objects.get(codename="add_image"))
+    form.reload()
+    wait_for_editor(form)
     form.fill("#id_title", TYPED)
     Session.objects.all().delete()
     page = context.new_page()
