@@ -99,11 +99,11 @@ def on_device(page: Page, user: User) -> int:
     return int(page.evaluate(f"localDrafts.all('{user.pk}').then((drafts) => drafts.length)"))
 
 
-def wait_until_on_device(page: Page, user: User) -> None:
-    """Wait until the browser has kept the whole of what `type_` writes."""
-    kept = """async (user) => (await localDrafts.all(user)).some(
-        (draft) => draft.values.body.includes("bên sông"))"""
-    wait_until(page, lambda: page.evaluate(kept, str(user.pk)))
+def wait_until_on_device(page: Page, user: User, field: str, words: str) -> None:
+    """Wait until the browser has kept what was typed last."""
+    kept = """async ([user, field, words]) => (await localDrafts.all(user)).some(
+        (draft) => draft.values[field].includes(words))"""
+    wait_until(page, lambda: page.evaluate(kept, [str(user.pk), field, words]))
 
 
 def look_again(page: Page, is_right: Callable[[], object]) -> None:
@@ -167,7 +167,7 @@ def test_after_a_killed_browser(
     text(page).fill("Chợ hoa họp bên sông.")
     # Either that or, half a minute later, that the line is down.
     expect(page.locator("#draft-status")).to_contain_text("còn trên máy này lúc")
-    wait_until_on_device(page, author)
+    wait_until_on_device(page, author, "body", "bên sông")
     mine = f"--user-data-dir={tmp_path}"
     killed = [each for each in psutil.process_iter(["cmdline"])
               if mine in (each.info["cmdline"] or [])]  # fmt: skip
@@ -269,13 +269,16 @@ def held(form: Page) -> list[Route]:
     return held
 
 
-def test_what_is_typed_on_while_the_server_saves_is_offered(form: Page, held: list[Route]) -> None:
+def test_what_is_typed_on_while_the_server_saves_is_offered(
+    form: Page, author: User, held: list[Route]
+) -> None:
     title = form.locator("#id_title")
     title.fill("Đường hoa xuân")
     title.press("Control+s", no_wait_after=True)
     wait_until(form, lambda: held)
     form.keyboard.press("End")
     form.keyboard.type(" 2027")
+    wait_until_on_device(form, author, "title", "2027")
     held[0].continue_()
     expect(form.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 2)")
     expect(title).to_have_value("Đường hoa xuân")
