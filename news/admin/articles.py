@@ -107,7 +107,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
     class Media:
         css = {"all": ["editor/article.css", "editor/writing.css"]}
         js = ["editor/lead-picture.js", "editor/first-picture.js", "editor/groups.js",
-              "editor/submit-once.js", "editor/form-values.js", "editor/draft-offers.js",
+              "editor/form-values.js", "editor/draft-offers.js",
               "editor/drafts.js", "editor/presence.js", "editor/legacy-text.js"]  # fmt: skip
 
     def get_urls(self) -> list[URLPattern]:

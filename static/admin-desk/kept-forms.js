@@ -21,9 +21,12 @@ document.addEventListener("DOMContentLoaded", async () => {
   if (signIn && (await store.holds(`form:${signIn.value}`))) tellOnSigningIn(signIn.form);
   if (!user || signIn) return;
   const WEEK = 7 * 24 * 3600 * 1000;
+  const SENT = "form-sent"; // the key of the form that this tab sent last
 
+  const sent = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  const isSaved = ({ key }) => key === sent && document.querySelector(".messagelist .success");
   const kept = (await store.all(user)).filter((draft) => draft.form);
-  const isSaved = (draft) => draft.sent && document.querySelector(".messagelist .success");
   for (const draft of kept)
     if (isSaved(draft) || draft.at < Date.now() - WEEK) await store.remove(user, draft.key);
   if (!form || !window.formValues || document.getElementById("editing")) return;
@@ -32,22 +35,20 @@ document.addEventListener("DOMContentLoaded", async () => {
   const values = window.formValues(form);
   let before = "";
   let last = "";
-  let leaving = false;
+  let stopped = false;
 
-  const keep = (sent = false) => {
-    if (leaving) return;
+  const keep = async () => {
     const typed = values.read();
     const written = JSON.stringify(typed);
-    if (written === before && !last) return;
-    if (written === last && !sent) return;
+    if (stopped || written === (last || before)) return;
     last = written;
-    if (written === before) store.remove(user, key);
-    else store.put({ user, key, form: true, at: Date.now(), values: typed, sent });
+    if (written === before) await store.remove(user, key);
+    else await store.put({ user, key, form: true, at: Date.now(), values: typed });
   };
 
   const offer = (draft) => {
     const note = document.createElement("p");
-    note.className = "kept-form";
+    Object.assign(note, { className: "kept-form", role: "status" });
     note.append(`Có phần bạn gõ ở đây lúc ${store.moment(draft.at)} chưa lưu. `);
     for (const [words, act] of [
       ["Lấy lại", () => values.write(draft.values)],
@@ -58,6 +59,7 @@ document.addEventListener("DOMContentLoaded", async () => {
       button.addEventListener("click", async () => {
         note.remove();
         await act();
+        form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
       });
       note.append(button, " ");
     }
@@ -72,12 +74,15 @@ document.addEventListener("DOMContentLoaded", async () => {
     setInterval(keep, 1000);
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
-      keep(true);
-      leaving = true;
+      keep();
+      sessionStorage.setItem(SENT, key);
     });
-    addEventListener("pageshow", () => {
-      leaving = false;
-    });
+    window.typed = {
+      keep: () => keep().then(() => true),
+      stopKeeping: () => {
+        stopped = true;
+      },
+    };
     form.dataset.kept = "1";
   };
 

@@ -1,4 +1,4 @@
-/* The reading page: its dialogs, a frame as high as the article in it, forms that are sent once. */
+/* The reading page: its dialogs, and a frame as high as the article in it. */
 "use strict";
 
 // A reason outlives an expired session, in this tab, until the decision is made.
@@ -23,18 +23,6 @@ document.addEventListener("click", (event) => {
   dialog.showModal();
   dialog.querySelector("textarea, [name=day]")?.focus();
 });
-
-for (const form of document.querySelectorAll("form[data-once]")) {
-  let sent = false;
-  form.addEventListener("submit", (event) => {
-    if (sent) event.preventDefault();
-    sent = true;
-  });
-  // The page comes back as it was left, by the browser's own button.
-  addEventListener("pageshow", () => {
-    sent = false;
-  });
-}
 
 function fit(frame) {
   const page = frame.contentDocument;

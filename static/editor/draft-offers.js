@@ -30,6 +30,7 @@ window.offerDrafts = (drafts, actions) => {
       button.disabled = true;
       await undo();
       offer.remove();
+      list.querySelector(":scope > :last-child button")?.focus();
     });
     button.focus();
   };
@@ -87,8 +88,13 @@ window.offerDrafts = (drafts, actions) => {
     const offer = document.getElementById("draft-offer").content.firstElementChild.cloneNode(true);
     const part = (name) => offer.querySelector(`[data-${name}]`);
     fill(draft, part);
-    part("take").addEventListener("click", () => take(draft, offer));
-    part("drop").addEventListener("click", () => discard(draft, offer));
+    const buttons = { take, drop: discard };
+    for (const [name, act] of Object.entries(buttons)) {
+      part(name).addEventListener("click", () => {
+        for (const each of Object.keys(buttons)) part(each).disabled = true; // a slow server needs its time
+        act(draft, offer);
+      });
+    }
     part("difference").addEventListener("toggle", () => showDifference(draft, part("rows")));
     list.append(offer);
   };

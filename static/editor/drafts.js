@@ -25,14 +25,11 @@ document.addEventListener("DOMContentLoaded", () => {
   let told = "";
   let lastSent = 0;
   let typedAt = 0;
-  let leaving = false; // the form is sent: nothing more is kept
+  let submitted = ""; // the values that the server is saving, and those are not kept
+  let stopped = false; // the user signs out: nothing more is kept
 
   const clock = (moment) =>
     new Date(moment).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-
-  /** Return the token of the session: after signing in again in another tab it is another one. */
-  const token = () =>
-    document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
 
   const tell = () => {
     const here = onDevice ? `bản gõ dở còn trên máy này lúc ${clock(typedAt)}` : "";
@@ -58,7 +55,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const body = (draft) => {
     const data = new FormData();
     const { key, base, values: typed } = draft;
-    const fields = { csrfmiddlewaretoken: token(), user, article: draft.article, key, base };
+    const fields = { csrfmiddlewaretoken: window.csrfToken(), user, article: draft.article, key, base };
     for (const [name, value] of Object.entries(fields)) data.append(name, value);
     data.append("values", JSON.stringify(typed));
     return data;
@@ -95,6 +92,18 @@ document.addEventListener("DOMContentLoaded", () => {
     return digits.join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   };
 
+  /** Read the form. What is typed on while the server saves becomes a draft of its own. */
+  const read = () => {
+    const typed = values.read();
+    const written = JSON.stringify(typed);
+    if (submitted && written !== submitted) {
+      keyField.value = newKey();
+      saved = submitted;
+      submitted = onDevice = onServer = serverTime = "";
+    }
+    return [typed, written];
+  };
+
   const keepHere = async (typed) => {
     const written = JSON.stringify(typed);
     const draft = draftOf(typed);
@@ -104,21 +113,25 @@ document.addEventListener("DOMContentLoaded", () => {
     } else onDevice = "";
   };
 
+  const drop = (draft) => Promise.all([window.localDrafts.remove(user, draft.key), post(dropAt, draft)]);
+
   const forget = async () => {
     const draft = draftOf({});
+    keyField.value = newKey(); // before anything more is typed: the dropped one takes nothing
     onDevice = onServer = serverTime = trouble = "";
-    await Promise.all([window.localDrafts.remove(user, draft.key), post(dropAt, draft)]);
-    keyField.value = newKey(); // the dropped one takes nothing any more
+    await drop(draft);
   };
 
   const send = async (typed) => {
     lastSent = Date.now();
     const draft = draftOf(typed);
     const answer = await post(keepAt, draft);
+    if (draft.key !== keyField.value) return; // saved or dropped meanwhile
     trouble = answer.trouble ?? "";
     if (answer.finished) {
       keyField.value = newKey(); // saved in another tab, or before the user went back to here
       await window.localDrafts.remove(user, draft.key);
+      onDevice = "";
       lastSent = 0;
     } else if (answer.saved) {
       onServer = JSON.stringify(typed);
@@ -134,10 +147,9 @@ document.addEventListener("DOMContentLoaded", () => {
 
   /** Keep what is typed, on the server if it is time or `now`. */
   const keep = async (now = false) => {
-    if (leaving) return;
-    if (now) await sending;
-    const typed = values.read();
-    const written = JSON.stringify(typed);
+    while (now && sending) await sending;
+    const [typed, written] = read();
+    if (stopped || written === submitted) return;
     if (written === saved) {
       if (onDevice || onServer) await forget();
     } else {
@@ -154,13 +166,11 @@ document.addEventListener("DOMContentLoaded", () => {
 
   /** The page may close: nothing can be waited for. */
   const keepOnLeaving = () => {
-    if (leaving) return;
-    const typed = values.read();
-    const written = JSON.stringify(typed);
-    if (written === saved || written === onServer) return;
+    const [typed, written] = read();
+    if (stopped || [submitted, saved, onServer].includes(written)) return;
     const draft = draftOf(typed);
     window.localDrafts.put(draft);
-    if (new Blob([JSON.stringify(typed)]).size < BEACON) navigator.sendBeacon(keepAt, body(draft));
+    if (new Blob([written]).size < BEACON) navigator.sendBeacon(keepAt, body(draft));
   };
 
   const isCutOff = () => trouble === CUT_OFF;
@@ -173,7 +183,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!isCutOff()) form.requestSubmit(event.submitter);
   };
 
-  const saveDraft = () => form.requestSubmit(form.querySelector("button[name=_save]"));
+  const saveDraft = () => form.querySelector("button[name=_save]")?.click();
   const isSave = (event) =>
     (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s";
 
@@ -185,14 +195,15 @@ document.addEventListener("DOMContentLoaded", () => {
     form.addEventListener("submit", (event) => isCutOff() && sendLater(event), true);
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
-      form.elements.csrfmiddlewaretoken.value = token();
-      const typed = values.read();
-      if (JSON.stringify(typed) !== saved) window.localDrafts.put(draftOf(typed));
-      leaving = true;
+      const [typed, written] = read();
+      if (written !== saved) window.localDrafts.put(draftOf(typed));
+      submitted = written;
     });
-    addEventListener("pageshow", () => {
-      leaving = false;
-    });
+    const stay = () => {
+      submitted = "";
+    };
+    addEventListener("pageshow", stay);
+    window.navigation?.addEventListener("navigateerror", stay); // the user stopped what took too long
     addEventListener("keydown", (event) => {
       if (!isSave(event)) return;
       event.preventDefault();
@@ -221,16 +232,26 @@ document.addEventListener("DOMContentLoaded", () => {
     return offered.sort((one, other) => new Date(other.at) - new Date(one.at));
   };
 
+  /** Keep again what was dropped, under a new key: the dropped one takes nothing any more. */
+  const restore = async (draft) => {
+    draft.key = newKey();
+    const again = { ...draft, user, article };
+    const { trouble: refused } = await post(keepAt, again);
+    if (refused) await window.localDrafts.put(again);
+  };
+
   const start = async () => {
     // What is typed elsewhere while the editor starts is not taken for what was saved.
     for (const { element } of Object.values(window.CKEDITOR?.instances ?? {}))
       delete atFirst[element.getAttribute("name")];
     const shown = { ...values.read(), ...atFirst };
     saved = failed ? "" : JSON.stringify(shown);
-    window.keepTyped = async () => {
-      await keep(true);
-      leaving = true;
-      return !trouble;
+    window.typed = {
+      /** Return whether all that is typed is on the server. */
+      keep: () => keep(true).then(() => !trouble),
+      stopKeeping: () => {
+        stopped = true;
+      },
     };
     watch();
     const isNews = (draft) => JSON.stringify({ ...shown, ...draft.values }) !== saved;
@@ -238,9 +259,9 @@ document.addEventListener("DOMContentLoaded", () => {
     window.offerDrafts(failed ? [] : offered.filter(isNews), {
       values,
       compare: (draft) => fetch(compareAt, { method: "POST", body: body({ ...draft, article }) }),
-      drop: (draft) => post(dropAt, { ...draft, article }),
+      drop: (draft) => drop({ ...draft, article }),
       keep: () => keep(true),
-      restore: (draft) => post(keepAt, { ...draft, article, key: newKey() }),
+      restore,
     });
     editing.dataset.ready = "1";
   };

@@ -47,7 +47,11 @@
     editor.on("pluginsLoaded", () => merge(editor.lang, window.editorWords), null, null, 1);
     editor.on("configLoaded", () => {
       editor.config.uploadImage_supportedTypes = /^image\/(jpeg|png|webp|gif)$/;
-      editor.config.fileTools_requestHeaders = { "X-CSRFToken": window.pictures.token() };
+      editor.config.fileTools_requestHeaders = {
+        get "X-CSRFToken"() {
+          return window.csrfToken();
+        },
+      };
     });
     editor.on("widgetDefinition", ({ data }) => {
       if (data.name === "image") data.dialog = "picture";
@@ -77,28 +81,37 @@
 
   /** Upload the next of the chosen pictures; the dialog comes back for each. */
   const takeNext = async (dialog, config, refused = []) => {
+    const { turn } = dialog;
     const [file] = dialog.files.splice(0, 1);
     if (!file) return say(dialog, refused.join(" "));
     dialog.number += 1;
     say(dialog, "Đang tải ảnh lên…");
+    let picture;
+    let fault = "";
     try {
-      fill(dialog, await window.pictures.upload(file, config.imageUploadUrl));
+      picture = await window.pictures.upload(file, config.imageUploadUrl);
     } catch (error) {
-      return takeNext(dialog, config, [...refused, error.message]);
+      fault = error.message;
     }
+    if (turn !== dialog.turn) return; // closed meanwhile, or other pictures were chosen
+    if (fault) return takeNext(dialog, config, [...refused, fault]);
+    fill(dialog, picture);
     const all = dialog.number + dialog.files.length;
     const done = all > 1 ? `Đã tải ảnh lên (${dialog.number}/${all}).` : "Đã tải ảnh lên.";
     say(dialog, [done, ...refused].join(" "));
   };
 
   const takeUploads = (dialog, config, input) => {
-    Object.assign(dialog, { files: [...input.files], number: 0 });
+    Object.assign(dialog, { files: [...input.files], number: 0, turn: dialog.turn + 1 });
     input.value = "";
     takeNext(dialog, config);
   };
 
   const comeBackForOthers = (dialog, editor) => {
-    dialog.files = [];
+    Object.assign(dialog, { files: [], number: 0, turn: 0 });
+    dialog.on("hide", () => {
+      dialog.turn += 1;
+    });
     dialog.on("ok", () => {
       // After the cursor was put below the picture (see onOk).
       const open = () => dialog.files.length && editor.execCommand("image");

@@ -9,6 +9,8 @@ window.formValues = (form) => {
   const fields = () => [...form.elements].filter(isTyped);
   // Several checkboxes may have the same name; their values distinguish them.
   const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
+  // The choices of an autocomplete are not in the page, but for the chosen one.
+  const isListed = (field) => field.multiple || field.matches("select.admin-autocomplete");
   const nameOf = (field) => (isTicked(field) ? `${field.name}=${field.value}` : field.name);
 
   const picture = (field) => {
@@ -37,7 +39,7 @@ window.formValues = (form) => {
     if (editorOf(field)) return textOf(editorOf(field));
     if (isTicked(field)) return field.checked;
     if (field.name === PICTURE) return pictureOf(field);
-    if (!field.multiple) return field.value;
+    if (!isListed(field)) return field.value;
     return [...field.selectedOptions].map((option) => [option.value, option.text]);
   };
 
@@ -61,7 +63,7 @@ window.formValues = (form) => {
     if (editorOf(field)) return new Promise((callback) => editorOf(field).setData(value, { callback }));
     if (isTicked(field)) field.checked = value;
     else if (field.name === PICTURE) putPicture(field, value);
-    else if (field.multiple) putOptions(field, value);
+    else if (isListed(field)) putOptions(field, value);
     else field.value = value;
     return null;
   };

@@ -41,7 +41,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!file) return;
     describe(null);
     const reader = new FileReader();
-    reader.addEventListener("load", () => show(reader.result));
+    reader.addEventListener("load", () => upload.files[0] === file && show(reader.result));
     reader.readAsDataURL(file);
     alt.focus();
   });

@@ -8,7 +8,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const ask = async (name, value) => {
     const body = new FormData();
-    body.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+    body.append("csrfmiddlewaretoken", window.csrfToken());
     body.append(name, value);
     try {
       const answer = await fetch(view, { method: "POST", body, redirect: "error" });
@@ -62,7 +62,12 @@ document.addEventListener("DOMContentLoaded", () => {
       const words = converted && "Trong bài có đoạn gõ bằng phông cũ (TCVN3 hoặc VNI).";
       offer(editor.container.$.parentElement, words, () => {
         editor.fire("saveSnapshot"); // so that Ctrl+Z takes it back
-        editor.setData(converted, { callback: () => editor.fire("saveSnapshot") });
+        editor.setData(converted, {
+          callback: () => {
+            editor.fire("saveSnapshot");
+            editor.focus();
+          },
+        });
       });
     };
     // What is pasted may first be cleaned elsewhere: its text comes with a later change.

@@ -30,7 +30,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const body = new FormData();
       body.append("upload", file);
       request.open("POST", form.dataset.upload);
-      request.setRequestHeader("X-CSRFToken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+      request.setRequestHeader("X-CSRFToken", window.csrfToken());
       request.upload.addEventListener("progress", ({ loaded, total }) => (bar.value = loaded / total));
       request.addEventListener("load", () => resolve(reason(request)));
       request.addEventListener("error", () => resolve("Mất kết nối khi đang tải ảnh lên. Hãy thử lại."));

@@ -140,7 +140,7 @@ window.editorPaste = (() => {
     const response = await fetch(address, {
       method: "POST",
       body: html,
-      headers: { "X-CSRFToken": window.pictures.token(), "Content-Type": "text/html; charset=utf-8" },
+      headers: { "X-CSRFToken": window.csrfToken(), "Content-Type": "text/html; charset=utf-8" },
       signal: AbortSignal.timeout(TIMEOUT),
     });
     if (!response.ok || response.redirected) throw new Error(`The server answered ${response.status}`);

@@ -2,8 +2,6 @@
 "use strict";
 
 window.pictures = (() => {
-  const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
-
   const explain = (response) => {
     if (response.redirected || response.status === 403) {
       return "Bạn không có quyền tải ảnh lên, hoặc phiên đăng nhập đã hết.";
@@ -19,7 +17,11 @@ window.pictures = (() => {
     body.append("upload", await window.shrinkPicture(file));
     let response;
     try {
-      response = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": token() } });
+      response = await fetch(address, {
+        method: "POST",
+        body,
+        headers: { "X-CSRFToken": window.csrfToken() },
+      });
     } catch {
       throw new Error("Mất kết nối khi đang tải ảnh lên. Hãy thử lại.");
     }
@@ -54,10 +56,23 @@ window.pictures = (() => {
     new Promise((resolve) => {
       const dialog = build();
       const results = dialog.querySelector(".library__results");
+      let asked = 0;
+      const find = async (query) => {
+        try {
+          const response = await fetch(`${address}?${String(query).replace(/^\?/, "")}`);
+          if (response.ok && !response.redirected) return { found: await response.text() };
+          return { fault: "Không mở được thư viện. Hãy đăng nhập lại ở một thẻ khác rồi tìm lại." };
+        } catch {
+          return { fault: "Mất kết nối nên chưa mở được thư viện. Hãy thử lại." };
+        }
+      };
       const show = async (query) => {
-        const response = await fetch(`${address}?${String(query).replace(/^\?/, "")}`);
-        if (response.ok && !response.redirected) results.innerHTML = await response.text();
-        else results.textContent = "Không mở được thư viện. Hãy tải lại trang và đăng nhập lại.";
+        asked += 1;
+        const number = asked;
+        const { found, fault } = await find(query);
+        if (number !== asked) return; // what was asked last is shown
+        if (fault) results.textContent = fault;
+        else results.innerHTML = found;
       };
       let chosen = null;
       dialog.addEventListener("click", ({ target }) => {
@@ -81,5 +96,5 @@ window.pictures = (() => {
       show("");
     });
 
-  return { upload, choose, token };
+  return { upload, choose };
 })();

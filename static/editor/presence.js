@@ -9,14 +9,14 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const elsewhere = document.getElementById("elsewhere");
   const form = document.getElementById("article_form");
-  let leaving = false;
-
   const LEFT = `left ${editing.dataset.leave}`; // in this tab
-  const formKey = form.elements.draft_key.value; // drafts.js may replace it; the form stays the same
+  const own = form.elements.draft_key.value; // drafts.js may change it, and the form is still this one
+  let leaving = false;
+  let asked = 0;
 
-  const body = (key = formKey) => {
+  const body = (key = own) => {
     const data = new FormData();
-    data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    data.append("csrfmiddlewaretoken", window.csrfToken());
     data.append("draft_key", key);
     return data;
   };
@@ -30,6 +30,8 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const beat = async () => {
     if (leaving) return;
+    asked += 1;
+    const number = asked;
     let other;
     try {
       const answer = await fetch(editing.dataset.beat, { method: "POST", body: body(), redirect: "error" });
@@ -38,6 +40,7 @@ document.addEventListener("DOMContentLoaded", () => {
     } catch {
       return; // no connection, or the session has expired: drafts.js keeps the text
     }
+    if (number !== asked) return; // a later question has its own answer
     elsewhere.hidden = !other.elsewhere;
     notice.hidden = !other.name;
     if (!other.name) return;
@@ -51,14 +54,18 @@ document.addEventListener("DOMContentLoaded", () => {
   setInterval(beat, 30_000);
   addEventListener("focus", beat);
   form.addEventListener("submit", (event) => {
-    leaving = !event.defaultPrevented;
+    leaving ||= !event.defaultPrevented;
   });
-  addEventListener("pageshow", ({ persisted }) => {
+  const stay = () => {
     leaving = false;
+  };
+  addEventListener("pageshow", ({ persisted }) => {
+    stay();
     if (persisted) beat();
   });
+  window.navigation?.addEventListener("navigateerror", stay);
   addEventListener("pagehide", () => {
-    sessionStorage.setItem(LEFT, formKey);
     navigator.sendBeacon(editing.dataset.leave, body());
+    sessionStorage.setItem(LEFT, own);
   });
 });

@@ -76,7 +76,8 @@ window.shrinkPicture = (() => {
 /* Picture inputs of forms. */
 {
   const PICTURES = 'input[type=file][name][accept*="image/"]';
-  const waiting = new Set();
+  const waiting = new Map(); // what is being done for an input, by the input
+  const held = new WeakSet(); // forms that were sent meanwhile
 
   const statusOf = (input) => {
     const next = input.nextElementSibling;
@@ -92,7 +93,8 @@ window.shrinkPicture = (() => {
     const transfer = new DataTransfer();
     const words = [];
     status.textContent = "Đang xem ảnh…";
-    for (const file of input.files) {
+    const chosen = [...input.files];
+    for (const file of chosen) {
       try {
         const ready = await window.shrinkPicture(file);
         if (ready !== file) words.push(`Đã thu nhỏ “${file.name}” trước khi gửi.`);
@@ -101,14 +103,19 @@ window.shrinkPicture = (() => {
         words.push(error.message);
       }
     }
+    const now = [...input.files];
+    if (!now.length) status.textContent = "";
+    if (now.length !== chosen.length || now.some((file, at) => file !== chosen[at])) return; // others by now
     status.textContent = words.join(" ");
     if (words.length) input.files = transfer.files;
   };
 
   document.addEventListener("change", ({ target }) => {
     if (!target.matches?.(PICTURES) || !target.files.length) return;
-    const work = replaceFiles(target).finally(() => waiting.delete(work));
-    waiting.add(work);
+    const work = replaceFiles(target).finally(() => {
+      if (waiting.get(target) === work) waiting.delete(target);
+    });
+    waiting.set(target, work);
   });
 
   // A form sent meanwhile waits until the picture is ready.
@@ -118,7 +125,10 @@ window.shrinkPicture = (() => {
       if (!waiting.size || !event.target.querySelector(PICTURES)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      await Promise.allSettled(waiting);
+      if (held.has(event.target)) return; // its button was pressed twice
+      held.add(event.target);
+      while (waiting.size) await Promise.allSettled(waiting.values());
+      held.delete(event.target);
       event.target.requestSubmit(event.submitter);
     },
     true,

@@ -21,6 +21,7 @@ def violations(page: Page, rules: list[str] | None = None, exclude: str = "") ->
         rules: ids of those to check; all of them by default.
         exclude: a selector of what is not checked.
     """
+    page.wait_for_load_state()  # until then our scripts name what they find
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     options: dict[str, Any] = {**_OPTIONS, **({"runOnly": rules} if rules else {})}

@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 from analytics import spool
 from tests.browser import chromium
 from tests.browser.admin_office import Office, fill_office
-from tests.browser.editing import RIGHTS, text
+from tests.browser.editing import RIGHTS, text, wait_for_editor
 from tests.browser.filled_site import Pages, fill_site
 from tests.browser.served_site import ServedSite, serving
 from tests.databases import database_copy, using_database
@@ -27,7 +27,9 @@ USER_AGENT = (
     "Chrome/140.0.0.0 Safari/537.36"
 )
 READER = {"user_agent": USER_AGENT, "locale": "vi-VN"}
-expect.set_options(timeout=20_000)  # milliseconds: a slow machine, busy with other tests
+# Milliseconds: the machine may be slow, and busy with other tests.
+expect.set_options(timeout=30_000)
+TIMEOUT = 60_000
 
 
 @pytest.fixture
@@ -50,6 +52,12 @@ def live_site(
         with serving() as site:
             yield site
         spool.close_connection()
+
+
+@pytest.fixture
+def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take nobody who fills in a form of `live_site` within three seconds for a robot."""
+    monkeypatch.setattr("core.submissions.forms.MIN_SECONDS", 0)
 
 
 @pytest.fixture(scope="session")
@@ -113,6 +121,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def make(**options: Any) -> Page:
         context = browser.new_context(**{**READER, **options})
+        context.set_default_timeout(TIMEOUT)
         context.on("response", look)
         contexts.append(context)
         return context.new_page()
@@ -139,7 +148,7 @@ def desk(live_site: ServedSite, page: Page) -> Iterator[Page]:
     page.on("console", lambda message: faults.append(message.text))
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(f"{live_site.url}/quan-tri/news/article/add/")
-    expect(page.locator(".cke_button__bold")).to_be_visible()
+    wait_for_editor(page)
     page.fill("#id_title", "Đẩy mạnh cải cách hành chính")
     page.select_option("#id_section", label="Cải cách hành chính")
     text(page).click()

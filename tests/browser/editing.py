@@ -1,5 +1,7 @@
 """What tests of the editor share: the rights of a writer, and the parts of the page."""
 
+import time
+from collections.abc import Callable
 from io import BytesIO
 
 from PIL import Image as Picture
@@ -39,6 +41,19 @@ def text(page: Page) -> Locator:
     return page.frame_locator("iframe.cke_wysiwyg_frame").locator("body")
 
 
+def wait_for_editor(page: Page) -> None:
+    """Wait until the editor has started, before which it may lose what is typed into it."""
+    expect(page.locator("#editing[data-ready]")).to_be_attached()
+
+
+def wait_until(page: Page, is_true: Callable[[], object]) -> None:
+    """Wait for what no page shows, such as a row of the database."""
+    deadline = time.monotonic() + 30
+    while not is_true():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
+
+
 def button(page: Page, name: str) -> Locator:
     return page.locator(f".cke_button__{name}")
 
@@ -49,9 +64,10 @@ def accept(page: Page) -> None:
     expect(page.locator(".cke_dialog:visible")).to_have_count(0)
 
 
-def open_picture_dialog(page: Page) -> None:
-    button(page, "image").click()
-    expect(page.locator(".picture-dialog__upload")).to_be_visible()
+def open_dialog(page: Page, name: str) -> None:
+    """Open a dialog by its button; it fills its fields before one of them has the focus."""
+    button(page, name).click()
+    page.wait_for_function("() => document.activeElement.closest('.cke_dialog')")
 
 
 def save(page: Page, name: str = "_save") -> ArticleVersion:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from tests.browser.editing import text, wait_for_editor
+
 
 class Person:
     """Somebody signed in, with the desk open.
@@ -41,21 +43,22 @@ class Person:
         """Open what the desk lists under a title."""
         self.click(self.page.locator(".desk__list li", has_text=title).get_by_role("link").first)
 
-    def press(self, key: str) -> None:
+    def press(self, key: str, field: Locator) -> None:
+        """Press a key in a field, where the cursor is."""
         self.actions.append(f"phím {key}")
-        self.page.keyboard.press(key)
+        field.press(key)
 
-    def write(self, field: Locator, text: str) -> None:
+    def write(self, field: Locator, words: str) -> None:
         self._note("gõ vào", field)
-        field.fill(text)
+        field.fill(words)
 
-    def write_in_text(self, text: str) -> None:
+    def write_in_text(self, words: str) -> None:
         """Write at the end of the article's text."""
         self.actions.append("gõ vào bài")
-        body = self.page.frame_locator("iframe.cke_wysiwyg_frame").locator("body")
-        body.click()
+        wait_for_editor(self.page)
+        text(self.page).click()
         self.page.keyboard.press("Control+End")
-        self.page.keyboard.type(text)
+        self.page.keyboard.type(words)
 
     def choose(self, field: Locator, label: str) -> None:
         self._note("chọn ở", field)
@@ -66,9 +69,13 @@ class Person:
         self.actions += [f"chọn tệp {each['name']}" for each in files]
         field.set_input_files(files)
 
-    def see(self, text: str) -> None:
+    def see(self, words: str) -> None:
         """Look for words; looking is no action."""
-        expect(self.page.get_by_text(text).first).to_be_visible()
+        expect(self.page.get_by_text(words).first).to_be_visible()
+
+    def see_message(self, words: str) -> None:
+        """Look for what a page says of what was just done: buttons have the same words."""
+        expect(self.page.locator(".messagelist")).to_contain_text(words)
 
     def _note(self, verb: str, target: Locator) -> None:
         self.actions.append(f"{verb} {target}")

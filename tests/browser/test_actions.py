@@ -114,7 +114,7 @@ def with_three_pictures(office: Office) -> list[Person]:
     put_pictures(chief, files, list(colours))
     chief.click(chief.page.get_by_label("Dùng ảnh đầu tiên trong bài"))
     chief.click(chief.page.locator("button[name=_publish]"))
-    chief.see("Bài đang công khai")
+    chief.see_message("Bài đang công khai")
     article = Article.objects.latest("pk")
     assert (article.body.count("<img"), article.state) == (3, ArticleState.PUBLISHED)
     assert article.lead_image
@@ -130,8 +130,9 @@ def put_pictures(person: Person, files: list[FilePayload], descriptions: list[st
     person.choose_files(page.locator(".picture-dialog input[type=file]"), files)
     for number, description in enumerate(descriptions, start=1):
         page.locator(".picture-dialog__status", has_text=f"({number}/3)").wait_for()
-        person.write(page.get_by_label("Mô tả ảnh, cho người"), description)
-        person.press("Enter")
+        field = page.get_by_label("Mô tả ảnh, cho người")
+        person.write(field, description)
+        person.press("Enter", field)
     page.locator(".cke_dialog:visible").wait_for(state="hidden")
 
 
@@ -149,12 +150,12 @@ def from_word(office: Office) -> list[Person]:
     author.choose(author.page.locator("#id_section"), Article.objects.all()[0].section.name)
     author.click_button("Tạo bài viết")
     author.click(author.page.locator("button[name=_submit]"))
-    author.see("gửi duyệt")
+    author.see_message("gửi duyệt")
     approver.sit_down()
     approver.open_work("Lịch tiếp công dân tháng 12")
     read(approver, "Sáng thứ Năm hằng tuần")
     approver.click_button("Duyệt và xuất bản")
-    approver.see("Bài đang công khai")
+    approver.see_message("Bài đang công khai")
     return [author, approver]
 
 
@@ -167,12 +168,12 @@ def corrected(office: Office) -> list[Person]:
     author.click_link("Giờ mở cửa thư viện")
     author.write_in_text(" Nghỉ thứ Hai.")
     author.click(author.page.locator("button[name=_submit]"))
-    author.see("gửi duyệt")
+    author.see_message("gửi duyệt")
     approver.sit_down()
     approver.open_work("Giờ mở cửa thư viện")
     approver.page.locator("ins", has_text="Nghỉ thứ Hai.").wait_for()
     approver.click_button("Duyệt và xuất bản")
-    approver.see("Bài đang công khai")
+    approver.see_message("Bài đang công khai")
     return [author, approver]
 
 
@@ -185,18 +186,18 @@ def returned(office: Office) -> list[Person]:
     approver.open_work("Họp tổ dân phố số 4")
     approver.click_link("Trả lại…")
     approver.click_button("Ghi rõ nguồn tin.")
-    approver.see("Đã trả lại bài")
+    approver.see_message("Đã trả lại bài")
     author.sit_down()
     author.see("Ghi rõ nguồn tin.")
     author.open_work("Họp tổ dân phố số 4")
     author.write_in_text(" Theo ban quản lý chợ.")
     author.click(author.page.locator("button[name=_submit]"))
-    author.see("gửi duyệt")
+    author.see_message("gửi duyệt")
     approver.sit_down()
     approver.open_work("Họp tổ dân phố số 4")
     read(approver, "Theo ban quản lý chợ.")
     approver.click_button("Duyệt và xuất bản")
-    approver.see("Bài đang công khai")
+    approver.see_message("Bài đang công khai")
     return [author, approver]
 
 
@@ -212,7 +213,7 @@ def banner(office: Office) -> list[Person]:
     manager.click(page.get_by_label(re.compile("Cột phải")))
     manager.write(page.locator("#id_ends_at_0"), "31/12/2036")
     manager.click(page.locator("[name=_save]"))
-    manager.see("Hội hoa xuân")
+    manager.see_message("Hội hoa xuân")
     return [manager]
 
 
@@ -236,7 +237,7 @@ def replaced(office: Office) -> list[Person]:
     manager.choose_files(manager.page.locator("#id_file"), [photo("moi.jpg", "navy")])
     manager.click(manager.page.get_by_label(re.compile("Thay ảnh ở mọi nơi")))
     manager.click_button("Thay tệp")
-    manager.see("Đã thay")
+    manager.see_message("Đã thay")
     assert Image.objects.get(title="Cổng trụ sở").former_names == [stored.name]
     return [manager]
 
@@ -247,7 +248,7 @@ def scheduled(office: Office) -> list[Person]:
     approver.open_work("Nghỉ Tết Dương lịch")
     approver.click_link("Hẹn giờ…")
     approver.click_button("Sáng mai 7:00")
-    approver.see("tự lên trang lúc")
+    approver.see_message("tự lên trang lúc")
     assert newest(article).state == VersionState.APPROVED
     return [approver]
 
@@ -260,7 +261,7 @@ def withdrawn(office: Office) -> list[Person]:
     approver.click_link("Gỡ khỏi trang")
     approver.write(approver.page.locator("#id_reason"), "Lịch đã thay đổi.")
     approver.click_button("Gỡ khỏi trang")
-    approver.see("Đã gỡ bài khỏi trang")
+    approver.see_message("Đã gỡ bài khỏi trang")
     return [approver]
 
 

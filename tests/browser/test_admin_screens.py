@@ -17,8 +17,9 @@ PHONE = {"width": 390, "height": 844}
 # are at least: of the addresses, some answer with a file, or refuse what only a form may send.
 PARTS = {"news/article/": 10, "news/": 35, "ads/": 20, "portal/": 20, "analytics/": 8, "auth/": 8,
          "": 9}  # fmt: skip
-ARE_NAMED = """() => [...document.querySelectorAll("select.admin-autocomplete")].every(
-    (each) => each.nextElementSibling?.querySelector("[aria-labelledby*=_question]"))"""
+IS_COMPLETE = """() => [...document.querySelectorAll("select.admin-autocomplete")].every(
+    (each) => each.nextElementSibling?.querySelector("[aria-labelledby*=_question]"))
+    && Object.values(window.CKEDITOR?.instances ?? {}).every((each) => each.status === "ready")"""
 OPEN_ALL = "for (const each of document.querySelectorAll('details')) each.open = true"
 # What a narrow screen may break. Targets are 24 pixels large (WCAG 2.2, 2.5.8), which axe looks at
 # only where it is told to.
@@ -33,7 +34,7 @@ def part_of(screen: Screen) -> str:
 
 def look_at(page: Page, exclude: str) -> list[str]:
     """Return what axe finds on a page: in the light and the dark theme, on a desk and a phone."""
-    page.wait_for_function(ARE_NAMED)  # Django makes these boxes some time after the page is loaded
+    page.wait_for_function(IS_COMPLETE)  # boxes and editors come some time after the page is loaded
     page.evaluate(OPEN_ALL)
     found = violations(page, exclude=exclude)
     page.emulate_media(color_scheme="dark")

@@ -11,7 +11,7 @@ from news.models import Article, Image
 from tests.browser.editing import (
     accept,
     button,
-    open_picture_dialog,
+    open_dialog,
     photo,
     save,
     text,
@@ -31,6 +31,7 @@ CURSOR_IS_BELOW_A_PICTURE = """() => {
 def choose_format(page: Page, label: str) -> None:
     page.locator(".cke_combo__format a").click()
     page.frame_locator("iframe.cke_panel_frame").get_by_role("option", name=label).click()
+    page.wait_for_function("() => document.activeElement.matches('iframe.cke_wysiwyg_frame')")
 
 
 def test_headings_emphasis_and_lists(desk: Page) -> None:
@@ -52,7 +53,7 @@ def test_headings_emphasis_and_lists(desk: Page) -> None:
 
 
 def test_a_table_with_a_heading_row_and_a_name(desk: Page) -> None:
-    button(desk, "table").click()
+    open_dialog(desk, "table")
     desk.get_by_label("Tên bảng").fill("Hồ sơ theo năm")
     desk.get_by_label("Ô tiêu đề").select_option("Hàng đầu tiên")
     accept(desk)
@@ -61,8 +62,7 @@ def test_a_table_with_a_heading_row_and_a_name(desk: Page) -> None:
 
 
 def test_a_link(desk: Page) -> None:
-    button(desk, "link").click()
-    expect(desk.get_by_label("Địa chỉ")).to_be_focused()  # until then the dialog fills its boxes
+    open_dialog(desk, "link")
     desk.get_by_label("Chữ hiển thị").fill("Cổng dịch vụ công")
     desk.get_by_label("Địa chỉ").fill("dichvucong.gov.vn")
     accept(desk)
@@ -73,7 +73,7 @@ def test_a_link(desk: Page) -> None:
 
 def test_a_sign_on_a_phone(desk: Page) -> None:
     desk.set_viewport_size({"width": 360, "height": 640})
-    button(desk, "specialchar").click()
+    open_dialog(desk, "specialchar")
     sign = desk.get_by_role("option", name="Mục")
     expect(sign).to_be_visible()
     box = desk.locator(".cke_dialog_body:visible").bounding_box()
@@ -85,7 +85,7 @@ def test_a_sign_on_a_phone(desk: Page) -> None:
 
 
 def test_an_uploaded_picture_with_a_caption(desk: Page) -> None:
-    open_picture_dialog(desk)
+    open_dialog(desk, "image")
     desk.locator(".picture-dialog input[type=file]").set_input_files(photo())
     expect(desk.locator(".picture-dialog__status")).to_have_text("Đã tải ảnh lên.")
     desk.get_by_label("Mô tả ảnh, cho người").fill("Toàn cảnh phiên họp")
@@ -102,7 +102,7 @@ def test_an_uploaded_picture_with_a_caption(desk: Page) -> None:
 
 
 def test_a_refused_picture_says_why(desk: Page) -> None:
-    open_picture_dialog(desk)
+    open_dialog(desk, "image")
     fake: FilePayload = {"name": "bao-cao.jpg", "mimeType": "image/jpeg", "buffer": b"Kinh gui"}
     desk.locator(".picture-dialog input[type=file]").set_input_files(fake)
     expect(desk.locator(".picture-dialog__status")).to_have_text(
@@ -116,9 +116,10 @@ def test_a_picture_chosen_from_the_library(desk: Page, live_site: ServedSite) ->
         multipart={"upload": photo("tru-so.jpg")},
         headers={"X-CSRFToken": desk.locator("[name=csrfmiddlewaretoken]").first.input_value()},
     )
-    open_picture_dialog(desk)
+    open_dialog(desk, "image")
     desk.locator(".picture-dialog__library").click()
     desk.locator(".library__choice", has_text="tru-so").click()
+    expect(desk.locator(".picture-dialog__preview")).to_be_visible()
     desk.get_by_label("Mô tả ảnh, cho người").fill("Trụ sở phường")
     accept(desk)
     assert f'alt="Trụ sở phường" src="/media/{Image.objects.get().name}/' in save(desk).body
@@ -127,7 +128,7 @@ def test_a_picture_chosen_from_the_library(desk: Page, live_site: ServedSite) ->
 def test_a_decorative_picture_needs_no_description(desk: Page) -> None:
     stored = store_picture(Picture.new("RGB", (900, 600), "teal"))
     image = make_image(**stored._asdict(), title="Hoa văn", alt="", is_decorative=True)
-    open_picture_dialog(desk)
+    open_dialog(desk, "image")
     desk.locator(".picture-dialog__library").click()
     desk.locator(".library__choice", has_text="Hoa văn").click()
     expect(desk.locator(".picture-dialog__status")).to_have_text("Ảnh trang trí, không cần mô tả.")
@@ -142,7 +143,7 @@ def test_a_picture_stands_after_the_paragraph_and_writing_goes_on_below(
     desk.keyboard.type("Đoạn trước.")
     for _ in range(4):
         desk.keyboard.press("ArrowLeft")
-    open_picture_dialog(desk)
+    open_dialog(desk, "image")
     desk.locator(".picture-dialog input[type=file]").set_input_files(photo())
     expect(desk.locator(".picture-dialog__status")).to_have_text("Đã tải ảnh lên.")
     desk.get_by_label("Mô tả ảnh, cho người").fill("Trụ sở phường")

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.editing import wait_for_editor
 from tests.browser.served_site import ServedSite
 from tests.factories import make_user
 from tests.portal.vietnamese import foreign_words
@@ -46,7 +47,7 @@ def test_the_editor_speaks_vietnamese(live_site: ServedSite, page: Page) -> None
     rights = ("news.add_article", "news.view_article", "news.add_image")
     live_site.sign_in(page.context, make_user(*rights))
     page.goto(f"{live_site.url}/quan-tri/news/article/add/")
-    expect(page.locator(".cke_button__bold")).to_be_visible()
+    wait_for_editor(page)
     texts = [text for path, text in page.evaluate(TEXTS) if "keyboard" not in path]
     assert len(texts) > 200
     assert foreign(texts) == {}

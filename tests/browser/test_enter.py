@@ -53,3 +53,6 @@ def test_enter_again_and_again_reaches_no_button(
     page.keyboard.press("Enter")
     expect(question).to_be_visible()
     assert not Alert.objects.exists()
+    page.get_by_role("button", name="Xác nhận và lưu").dblclick(no_wait_after=True)
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert Alert.objects.count() == 1

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from ads.models import Advertisement, Complaint, PlacementHourlyCount
 from analytics.models import SubjectHourlyCount
 from core.counting_events import EventKind
 from core.images import store_picture
 from news.models import Article
+from tests.browser.screens import COLLECT_SHIFTS, read_to_the_end
 from tests.browser.served_site import ServedSite
 from tests.factories import make_advertisement, make_article, make_placement, make_user
 
@@ -50,38 +51,63 @@ def open_article(page: Page, live_site: ServedSite) -> Locator:
     return page.locator("[data-seen]").last
 
 
+def stop_clock(page: Page) -> list[str]:
+    """Make the page's time pass only when it is told to; give what it will send as viewable."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
+    told: list[str] = []
+
+    def look(request: Request) -> None:
+        if "viewable" in (request.post_data or ""):
+            told.append(request.url)
+
+    page.on("request", look)
+    return told
+
+
+def scroll_to(shown: Locator) -> None:
+    """Scroll to an element, and wait until the browser has told of it."""
+    shown.scroll_into_view_if_needed()
+    expect(shown).to_be_in_viewport(ratio=0.5)
+
+
+def scroll_away(page: Page, shown: Locator) -> None:
+    page.evaluate("scrollTo(0, 0)")
+    expect(shown).not_to_be_in_viewport()
+
+
 def see(page: Page, shown: Locator) -> None:
-    """Scroll to an element and wait until the browser has sent that it was viewable."""
+    """Look at an element until the browser has sent that it was viewable."""
     with page.expect_response(lambda answer: "viewable" in (answer.request.post_data or "")):
-        shown.scroll_into_view_if_needed()
+        scroll_to(shown)
+        page.clock.run_for(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
 
 
 def test_what_is_scrolled_to_counts_once_in_the_report(
     page: Page, live_site: ServedSite, at_the_end: Advertisement
 ) -> None:
+    told = stop_clock(page)
     shown = open_article(page, live_site)
     see(page, shown)
     live_site.count()
     assert numbers(at_the_end) == (1, 0, 0)
     assert VIEWABLE.get().count == 1
-    page.evaluate("scrollTo(0, 0)")
-    expect(shown).not_to_be_in_viewport()
-    shown.scroll_into_view_if_needed()
-    page.wait_for_timeout(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
-    live_site.count()
-    assert numbers(at_the_end) == (1, 0, 0)
+    scroll_away(page, shown)
+    scroll_to(shown)
+    page.clock.run_for(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
+    assert len(told) == 1
 
 
 def test_an_advertisement_scrolled_past_is_viewable_only_after_a_second(
     page: Page, live_site: ServedSite, at_the_end: Advertisement
 ) -> None:
+    told = stop_clock(page)
     shown = open_article(page, live_site)
-    shown.scroll_into_view_if_needed()
-    page.wait_for_timeout(400)
-    page.evaluate("scrollTo(0, 0)")
-    page.wait_for_timeout(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
-    live_site.count()
-    assert numbers(at_the_end) == (0, 0, 0)
+    scroll_to(shown)
+    page.clock.run_for(900)
+    scroll_away(page, shown)
+    page.clock.run_for(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
+    assert told == []
     see(page, shown)
     live_site.count()
     assert numbers(at_the_end) == (1, 0, 0)
@@ -130,15 +156,9 @@ def full_columns(live_site: ServedSite) -> None:
 def test_nothing_on_the_page_moves_while_it_loads(
     page: Page, live_site: ServedSite, full_columns: None
 ) -> None:
-    page.add_init_script(
-        "window.shift = 0; new PerformanceObserver((list) => {"
-        "  for (const entry of list.getEntries()) window.shift += entry.value;"
-        "}).observe({type: 'layout-shift', buffered: true});"
-    )
-    page.goto(live_site.url)
-    page.mouse.wheel(0, 3000)
-    page.wait_for_timeout(1000)
-    assert page.evaluate("window.shift") < 0.01
+    page.add_init_script(COLLECT_SHIFTS)
+    read_to_the_end(page, live_site.url)
+    assert page.evaluate("window.shifts") < 0.01, page.evaluate("window.moved")
 
 
 def test_side_columns_are_rows_on_a_phone(
@@ -157,14 +177,13 @@ def test_side_columns_are_rows_on_a_phone(
 
 
 def test_a_report_is_sent_without_script(
-    new_page: NewPage, live_site: ServedSite, full_columns: None
+    new_page: NewPage, live_site: ServedSite, full_columns: None, quick_reader: None
 ) -> None:
     page = new_page(java_script_enabled=False)
     page.goto(live_site.url)
     page.get_by_role("link", name="Báo cáo vi phạm").first.click()
     page.get_by_label("Lừa đảo").check()
     page.get_by_label("Nội dung phản ánh").fill("Hứa vay không cần giấy tờ.")
-    page.wait_for_timeout(3100)  # as long as it takes to read the form
     page.get_by_role("button", name="Gửi báo cáo").click()
     expect(page.get_by_text("Đang chờ xử lý.")).to_be_visible()
     assert Complaint.objects.get().reason == "fraud"
@@ -180,9 +199,11 @@ def test_staff_see_a_draft_in_its_place_and_nothing_is_counted(
         alt="Bản chưa duyệt",
     )
     live_site.sign_in(page.context, make_user("ads.view_advertisement"))
+    told = stop_clock(page)
     page.goto(f"{live_site.url}/quan-tri/ads/advertisement/{draft.pk}/xem-thu/")
     shown = page.frame_locator("iframe").get_by_alt_text("Bản chưa duyệt")
-    expect(shown).to_be_visible()
-    page.wait_for_timeout(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
+    scroll_to(shown)
+    page.clock.run_for(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
+    assert told == []
     live_site.count()
     assert numbers(draft) == (0, 0, 0)

@@ -160,7 +160,9 @@ def test_the_cursor_undo_and_plain_text(desk: Page) -> None:
     paste(desk, "<p class=MsoNormal><b>giữa</b> câu</p>")
     desk.keyboard.type(" là ")
     assert written(desk) == "<p>Đầu <strong>giữa</strong> câu là cuối</p>"
-    while "giữa" in written(desk):
+    for _ in range(30):
+        if "giữa" not in written(desk):
+            break
         desk.keyboard.press("Control+z")
     assert written(desk) == "<p>Đầu cuối</p>"
     desk.evaluate(EMPTY)

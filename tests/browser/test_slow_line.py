@@ -25,7 +25,7 @@ PAUSE_SECONDS = 0.03  # long enough for a browser to paint what came
 PASSING_ON = OpenerDirector()  # whatever the answer is, errors too
 PASSING_ON.add_handler(HTTPHandler())
 
-IS_PAINTED = "performance.getEntriesByName('first-contentful-paint').length"
+IS_PAINTED = "() => performance.getEntriesByName('first-contentful-paint').length"
 
 
 @contextmanager

@@ -7,13 +7,21 @@ from pathlib import Path
 
 import psutil
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route, expect
 
 from news.models import Article, ArticleVersion, EditLock, UnsavedDraft
 from news.workflow import submit
 from tests.browser import chromium
+from tests.browser.editing import (
+    accept,
+    open_dialog,
+    photo,
+    text,
+    wait_for_editor,
+    wait_until,
+)
 from tests.browser.screens import open_group
 from tests.browser.served_site import ServedSite
 from tests.factories import make_user
@@ -59,23 +67,22 @@ def opened(context: BrowserContext, live_site: ServedSite, article: Article | No
     page = context.new_page()
     rest = f"{article.pk}/change" if article else "add"
     page.goto(f"{live_site.url}/quan-tri/news/article/{rest}/")
-    expect(page.locator("#editing[data-ready]")).to_be_attached()
+    wait_for_editor(page)
     return page
 
 
 def type_(page: Page) -> None:
     page.fill("#id_title", TYPED)
-    page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").fill("Chợ hoa họp bên sông.")
+    text(page).fill("Chợ hoa họp bên sông.")
     expect(page.locator("#draft-status")).to_have_text(ON_SERVER)
-    page.evaluate("keepTyped()")  # what leaving the tab does; Playwright closes it at once
+    page.evaluate("typed.keep()")  # what leaving the tab does; Playwright closes it at once
 
 
 def take_back(page: Page) -> None:
     page.get_by_role("button", name="Lấy lại").click()
     expect(page.locator("#draft-offers")).to_contain_text("Ảnh, tệp chọn từ máy mà chưa lưu")
     expect(page.locator("#id_title")).to_have_value(TYPED)
-    body = page.frame_locator("iframe.cke_wysiwyg_frame").locator("body")
-    expect(body).to_have_text("Chợ hoa họp bên sông.")
+    expect(text(page)).to_have_text("Chợ hoa họp bên sông.")
 
 
 @pytest.fixture
@@ -88,21 +95,26 @@ def other_computer(new_page: Callable[..., Page], live_site: ServedSite, author:
 
 def on_device(page: Page, user: User) -> int:
     """Return how many drafts of `user` the browser has."""
+    page.wait_for_function("() => 'localDrafts' in window")
     return int(page.evaluate(f"localDrafts.all('{user.pk}').then((drafts) => drafts.length)"))
 
 
-def wait_until_on_device(page: Page, user: User) -> None:
-    """Wait until the browser has kept the whole of what `type_` writes."""
-    page.evaluate(
-        """async (user) => {
-          for (let left = 300; left > 0; left--) {
-            const [draft] = await localDrafts.all(user);
-            if (draft?.values.body.includes("bên sông")) return;
-            await new Promise((resolve) => setTimeout(resolve, 50));
-          }
-        }""",
-        str(user.pk),
-    )
+def wait_until_on_device(page: Page, user: User, field: str, words: str) -> None:
+    """Wait until the browser has kept what was typed last."""
+    kept = """async ([user, field, words]) => (await localDrafts.all(user)).some(
+        (draft) => draft.values[field].includes(words))"""
+    wait_until(page, lambda: page.evaluate(kept, [str(user.pk), field, words]))
+
+
+def look_again(page: Page, is_right: Callable[[], object]) -> None:
+    """Come back to a tab, which asks who has the article open, until the answer is right."""
+
+    def ask() -> object:
+        with page.expect_response("**/dang-sua/"):
+            page.evaluate("dispatchEvent(new Event('focus'))")
+        return is_right()
+
+    wait_until(page, ask)
 
 
 def offers(page: Page) -> Locator:
@@ -152,12 +164,16 @@ def test_after_a_killed_browser(
     expect(page.locator("#draft-status")).to_have_text(ON_SERVER)
     context.set_offline(True)
     page.fill("#id_title", TYPED)
-    page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").fill("Chợ hoa họp bên sông.")
-    expect(page.locator("#draft-status")).to_contain_text("phần gõ sau đó còn trên máy này lúc")
-    wait_until_on_device(page, author)
-    for process in psutil.process_iter(["cmdline"]):
-        if f"--user-data-dir={tmp_path}" in (process.info["cmdline"] or []):
-            process.kill()
+    text(page).fill("Chợ hoa họp bên sông.")
+    # Either that or, half a minute later, that the line is down.
+    expect(page.locator("#draft-status")).to_contain_text("còn trên máy này lúc")
+    wait_until_on_device(page, author, "body", "bên sông")
+    mine = f"--user-data-dir={tmp_path}"
+    killed = [each for each in psutil.process_iter(["cmdline"])
+              if mine in (each.info["cmdline"] or [])]  # fmt: skip
+    for process in killed:
+        process.kill()
+    psutil.wait_procs(killed, timeout=20)
     context = start()
     take_back(opened(context, live_site, article))
     context.close()
@@ -203,7 +219,7 @@ def test_a_form_waits_for_a_server_that_does_not_answer(
 def test_after_an_expired_session(form: Page, author: User) -> None:
     Session.objects.all().delete()
     form.fill("#id_title", TYPED)
-    form.frame_locator("iframe.cke_wysiwyg_frame").locator("body").fill("Chợ hoa họp bên sông.")
+    text(form).fill("Chợ hoa họp bên sông.")
     expect(form.locator("#draft-status")).to_contain_text(
         "Phiên đăng nhập đã hết: bản gõ dở còn trên máy này lúc"
     )
@@ -221,8 +237,11 @@ def test_after_an_expired_session(form: Page, author: User) -> None:
 
 
 def test_signing_in_again_in_another_tab_lets_the_form_be_saved(
-    form: Page, context: BrowserContext, live_site: ServedSite
+    form: Page, context: BrowserContext, live_site: ServedSite, author: User
 ) -> None:
+    author.user_permissions.add(Permission.objects.get(codename="add_image"))
+    form.reload()
+    wait_for_editor(form)
     form.fill("#id_title", TYPED)
     Session.objects.all().delete()
     page = context.new_page()
@@ -231,8 +250,14 @@ def test_signing_in_again_in_another_tab_lets_the_form_be_saved(
     page.fill("#id_password", "mat-khau-thu-123")
     page.press("#id_password", "Enter")
     expect(page.locator("#logout-form")).to_be_visible()
+    open_dialog(form, "image")
+    form.locator(".picture-dialog input[type=file]").set_input_files(photo())
+    expect(form.locator(".picture-dialog__status")).to_have_text("Đã tải ảnh lên.")
+    form.get_by_label("Mô tả ảnh, cho người").fill("Chợ hoa")
+    accept(form)
     form.locator("button[name=_save]").click()
     expect(form.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 2)")
+    assert 'alt="Chợ hoa"' in ArticleVersion.objects.get(number=2).body
 
 
 @pytest.mark.parametrize("where", ["title", "text"])
@@ -241,7 +266,7 @@ def test_control_and_s_save_a_draft(form: Page, author: User, where: str) -> Non
     if where == "title":
         form.locator("#id_title").press("Control+s")
     else:
-        form.frame_locator("iframe.cke_wysiwyg_frame").locator("body").press("Control+s")
+        text(form).press("Control+s")
     expect(form.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 2)")
     expect(form.locator("#editing[data-ready]")).to_be_attached()
     expect(offers(form)).to_have_count(0)
@@ -249,15 +274,61 @@ def test_control_and_s_save_a_draft(form: Page, author: User, where: str) -> Non
     assert not UnsavedDraft.objects.filter(is_finished=False).exists()
 
 
+@pytest.fixture
+def held(form: Page) -> list[Route]:
+    """Give the requests that send the form, which nobody answers until they are continued."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append(route)
+        else:
+            route.continue_()
+
+    form.route("**/change/", hold)
+    return held
+
+
+def test_what_is_typed_on_while_the_server_saves_is_offered(
+    form: Page, author: User, held: list[Route]
+) -> None:
+    title = form.locator("#id_title")
+    title.fill("Đường hoa xuân")
+    title.press("Control+s", no_wait_after=True)
+    wait_until(form, lambda: held)
+    form.keyboard.press("End")
+    form.keyboard.type(" 2027")
+    wait_until_on_device(form, author, "title", "2027")
+    held[0].continue_()
+    expect(form.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 2)")
+    expect(title).to_have_value("Đường hoa xuân")
+    form.get_by_role("button", name="Lấy lại").click()
+    expect(title).to_have_value("Đường hoa xuân 2027")
+
+
+def test_a_save_that_took_too_long_and_was_stopped_is_sent_again(
+    form: Page, held: list[Route]
+) -> None:
+    form.fill("#id_title", TYPED)
+    save = form.locator("button[name=_save]")
+    save.click(no_wait_after=True)
+    wait_until(form, lambda: held)
+    form.evaluate("stop()")  # what the browser's own button does
+    form.unroute_all(behavior="ignoreErrors")
+    save.click()
+    expect(form.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 2)")
+
+
 def test_going_back_to_a_saved_form_keeps_what_is_typed_there(form: Page) -> None:
     type_(form)
     form.locator("button[name=_save]").click()
     expect(form.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 2)")
     form.go_back()
-    form.fill("#id_title", "Chữ gõ sau khi quay lại")
-    expect(form.locator("#draft-status")).to_have_text(ON_SERVER)
-    draft = UnsavedDraft.objects.get(is_finished=False)
-    assert draft.values["title"] == "Chữ gõ sau khi quay lại"
+    wait_for_editor(form)
+    typed = "Chữ gõ sau khi quay lại"
+    form.fill("#id_title", typed)
+    drafts = UnsavedDraft.objects.filter(is_finished=False)
+    wait_until(form, lambda: [each.values["title"] for each in drafts.all()] == [typed])
 
 
 def test_no_draft_is_offered_after_a_decision_that_made_no_new_version(
@@ -326,8 +397,9 @@ def test_the_text_of_a_new_article_is_offered_again(
     sign_in(author)
     page = opened(context, live_site, None)
     page.fill("#id_title", TYPED)
-    page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").fill("Chợ hoa họp bên sông.")
+    text(page).fill("Chợ hoa họp bên sông.")
     page.get_by_role("link", name="Bàn làm việc").first.click()  # within the second
+    expect(page).to_have_url(f"{live_site.url}/quan-tri/")
     page = opened(context, live_site, None)
     expect(offers(page)).to_contain_text(f"“{TYPED}”")
     take_back(page)
@@ -382,21 +454,18 @@ def test_a_second_tab_and_a_second_user_are_warned_and_leaving_ends_it(
     page = opened(context, live_site, article)
     expect(page.locator("#elsewhere")).to_be_visible()
     page.close()
-    form.evaluate("dispatchEvent(new Event('focus'))")
-    expect(form.locator("#elsewhere")).to_be_hidden()
+    look_again(form, form.locator("#elsewhere").is_hidden)
     colleague = new_page().context
     minh = make_author(first_name="Minh", last_name="Lê")
     live_site.sign_in(colleague, minh)
     page = opened(colleague, live_site, article)
     expect(page.locator("#presence")).to_be_visible()
     EditLock.objects.acquire(article, minh, take_over=True)
-    form.evaluate("dispatchEvent(new Event('focus'))")
-    expect(form.locator("#presence")).to_contain_text("Lê Minh đang sửa bài này từ")
+    look_again(form, form.get_by_text("Lê Minh đang sửa bài này từ").is_visible)
     page.locator("button[name=_submit]").click()
     expect(page).to_have_url(f"{live_site.url}/quan-tri/")
     expect(page.locator(".messagelist")).to_contain_text("Đã gửi duyệt bản 1")
-    form.evaluate("dispatchEvent(new Event('focus'))")
-    expect(form.locator("#presence")).to_be_hidden()
+    look_again(form, form.locator("#presence").is_hidden)
 
 
 def test_an_answer_to_a_citizen_outlives_an_expired_session(
@@ -409,6 +478,15 @@ def test_an_answer_to_a_citizen_outlives_an_expired_session(
     expect(page.locator("form[data-kept]")).to_be_attached()
     page.get_by_label("Đã trả lời").check()
     page.fill("#id_answer", "Đèn ngõ 5 đã thay.")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.locator("#logout-form button").click()
+    wait_until(page, lambda: "đã gõ mà chưa lưu" in "".join(asked))
     Session.objects.all().delete()
     page.locator("[name=_save]").click()
     expect(page.locator(".messagelist")).to_contain_text("vẫn được giữ trên máy này")
@@ -422,9 +500,4 @@ def test_an_answer_to_a_citizen_outlives_an_expired_session(
     expect(page.locator(".confirmation")).to_contain_text("Đèn ngõ 5 đã thay.")
     page.get_by_role("button", name="Xác nhận và lưu").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
-    page.evaluate(
-        """async (user) => {
-          while ((await localDrafts.all(user)).length) await new Promise((r) => setTimeout(r, 50));
-        }""",
-        str(clerk.pk),
-    )
+    wait_until(page, lambda: not on_device(page, clerk))

@@ -13,8 +13,6 @@ from tests.browser.served_site import ServedSite
 
 pytestmark = pytest.mark.browser
 
-SLOW_ENOUGH = 3100  # milliseconds; who fills in a form in less is taken for a robot
-
 
 @pytest.fixture
 def page(new_page: Callable[..., Page]) -> Page:
@@ -68,11 +66,10 @@ def test_advertisements_lead_where_they_say(page: Page, pages: Pages) -> None:
 
 
 def test_a_reader_sends_an_enquiry_after_correcting_it_and_opens_its_page(
-    page: Page, live_site: ServedSite
+    page: Page, live_site: ServedSite, quick_reader: None
 ) -> None:
     page.goto(f"{live_site.url}/lien-he/")
     page.get_by_label("Nội dung", exact=True).fill("Đèn đường ngõ 5 hỏng đã ba tuần.")
-    page.wait_for_timeout(SLOW_ENOUGH)
     page.get_by_role("button", name="Gửi thư").click()
     expect(page.get_by_role("heading", name="Thư chưa được gửi")).to_be_in_viewport()
     page.get_by_role("link", name="Về việc: Hãy chọn một việc.").click()

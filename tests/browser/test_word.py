@@ -10,7 +10,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from core.html import is_same, sanitise
 from news.models import Article
 from tests.browser.axe import violations
-from tests.browser.editing import PASTE
+from tests.browser.editing import PASTE, wait_for_editor
 from tests.browser.screens import PHONE
 from tests.browser.served_site import ServedSite
 from tests.factories import make_section, make_user
@@ -88,7 +88,7 @@ def test_old_text_is_converted_with_one_click(live_site: ServedSite, page: Page)
 def test_pasted_old_text_is_converted_with_one_click(live_site: ServedSite, page: Page) -> None:
     live_site.sign_in(page.context, make_user(*RIGHTS))
     page.goto(f"{live_site.url}/quan-tri/news/article/add/")
-    expect(page.locator(".cke_button__bold")).to_be_visible()
+    wait_for_editor(page)
     body = page.frame_locator("iframe.cke_wysiwyg_frame").locator("body")
     body.click()
     page.evaluate(PASTE, [{"text/html": "<p>Thoâng baùo veà vieäc tieâm chuûng</p>"}, None])
@@ -109,7 +109,7 @@ def test_the_editor_keeps_what_came_from_word(live_site: ServedSite, page: Page)
     live_site.sign_in(page.context, make_user(is_superuser=True))
     article = write(body=FROM_WORD)
     page.goto(f"{live_site.url}/quan-tri/news/article/{article.pk}/change/")
-    expect(page.locator(".cke_button__bold")).to_be_visible()
+    wait_for_editor(page)
     expect(page.frame_locator("iframe.cke_wysiwyg_frame").locator("body")).to_contain_text("Ba")
     kept = page.evaluate("CKEDITOR.instances.id_body.getData()")
     assert is_same(kept, FROM_WORD)
