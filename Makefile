@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run dev test test-fast test-slow test-pythons coverage faults bench screenshots handbook check fmt shell passwords lock bench-servers quality-tools runtime development
+.PHONY: help run dev test test-fast test-slow test-pythons coverage faults bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -54,9 +54,15 @@ handbook: development ## Chụp lại các ảnh trong sổ tay biên tập
 	@$(VENV) -m tools.handbook
 
 check: development ## Kiểm tra mã nguồn, kiểu, hướng import, mẫu trang, CSS, JavaScript và migration
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync --keep-going check-types check-style
+
+# Takes as long as all the rest, on one processor.
+check-types: development
+	$(VENV) -m mypy
+
+check-style: development
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
-	$(VENV) -m mypy
 	$(VENV) -c 'from importlinter.cli import lint_imports_command as check; check()'
 	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --check --target-version 5.2
 	find templates -name '*.html' -print0 | xargs -0 $(VENV) -m djhtml --check --tabwidth 2

@@ -28,7 +28,7 @@ COLLECT_STATIC = (
 )
 
 # A busy machine is no fault of what is tested. More examples: HYPOTHESIS_PROFILE=thorough
-hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.register_profile("default", deadline=None, max_examples=50)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=250)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
@@ -40,10 +40,19 @@ def lend_static(var: Path) -> None:
             (var / name).symlink_to(STATIC / name)
 
 
+@pytest.hookimpl(trylast=True)  # once it is known which tests those are
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure no coverage of random tests: hundreds of times the same code, each time slower."""
+    for item in items:
+        if item.get_closest_marker("hypothesis"):
+            item.add_marker("no_cover")
+
+
 def pytest_collection_finish() -> None:
-    """Exclude what stays until the end from garbage collection."""
+    """Exclude what stays until the end from garbage collection, which need not run often."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000)
 
 
 @pytest.fixture(scope="session")

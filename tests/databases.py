@@ -1,9 +1,10 @@
-"""Copies of the test database, for tests with other processes, which cannot be rolled back."""
+"""Copies of the test database, for tests with other processes, and rows that tests share."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
 
 
 @contextmanager
@@ -36,6 +37,17 @@ def using_database(name: str) -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict["NAME"] = original
+
+
+@contextmanager
+def shared_rows(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Keep what is written in the block for all tests that run within it, and for no others.
+
+    What such a test writes itself is rolled back at its end, as ever.
+    """
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _by_files() -> str:

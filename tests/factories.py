@@ -1,10 +1,13 @@
 """Functions that make saved objects; arguments have sensible defaults."""
 
 from datetime import timedelta
+from functools import reduce
 from itertools import count
+from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import Permission, User
+from django.db.models import Q
 from django.utils import timezone
 
 from ads.models import Advertisement, Placement
@@ -17,12 +20,17 @@ def make_user(*permissions: str, is_staff: bool = True, **fields: Any) -> User:
     """Make a staff account with permissions given as `app_label.codename`."""
     fields.setdefault("username", f"nguoi-dung-{next(_serial)}")
     user = User.objects.create_user(is_staff=is_staff, password="mat-khau-thu-123", **fields)
-    for permission in permissions:
-        app_label, codename = permission.split(".")
-        user.user_permissions.add(
-            Permission.objects.get(content_type__app_label=app_label, codename=codename)
-        )
+    if permissions:
+        user.user_permissions.add(*_permissions(*permissions))
     return user
+
+
+def _permissions(*names: str) -> list[Permission]:
+    parts = [name.split(".") for name in names]
+    wanted = [Q(content_type__app_label=label, codename=codename) for label, codename in parts]
+    found = list(Permission.objects.filter(reduce(or_, wanted)))
+    assert len(found) == len(set(names)), names
+    return found
 
 
 def make_section(**fields: Any) -> Section:

@@ -7,7 +7,6 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
@@ -18,6 +17,7 @@ from analytics.site_numbers import site_numbers
 from demo import loader
 from news.models import Article, Image, Section
 from portal.models import SiteIdentity
+from tests.databases import shared_rows
 from tests.demo.unseen_pictures import unseen_pictures
 
 pytestmark = pytest.mark.django_db
@@ -26,9 +26,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[loader.Loaded]:
     """Load the demo once for all these tests; nothing of it outlives them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with shared_rows(django_db_blocker):
         yield loader.load(draw=unseen_pictures)
-        transaction.set_rollback(True)
 
 
 def test_the_demo_fills_the_site(demo: loader.Loaded) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -156,6 +157,7 @@ def some_pages(client: Client) -> Iterator[Answer]:
             yield Answer(address, _kind(address)[0], client.get(address))
 
 
+@cache  # the same links are on every page
 def _kind(address: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return the name of the view and what tells its files apart."""
     parts = urlsplit(address)

@@ -23,7 +23,7 @@ from portal.roles import ROLES
 from tests.conftest import Clock
 from tests.factories import make_advertisement, make_placement, make_section, make_user
 from tests.news.makers import make_approver, make_chief, publish
-from tests.portal.office import fill_office, member
+from tests.portal.office import member
 
 pytestmark = pytest.mark.django_db
 
@@ -345,42 +345,43 @@ def test_the_links_to_all_lead_to_a_list(client: Client, query: str) -> None:
     assert client.get(f"/quan-tri/news/article/?{query}").status_code == 200
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_every_button_of_a_role_leads_to_a_page_it_may_open(client: Client, role: str) -> None:
-    author = member("Tác giả")
-    fill_office(author, member("Người duyệt", first_name="An"))
-    found = cards(client, author if role == "Tác giả" else member(role))
-    shown = [line for card in found.values() for line in lines(card)]
-    addresses = [line.address for line in shown if line.address]
-    addresses += [g.all_address for card in found.values() for g in card.groups if g.all_address]
-    assert addresses
-    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(
-        addresses, 200
-    )
+class TestWholeOffice:
+    @pytest.mark.parametrize("role", ROLES)
+    def test_every_button_of_a_role_leads_to_a_page_it_may_open(
+        self, client: Client, office_author: User, role: str
+    ) -> None:
+        found = cards(client, office_author if role == "Tác giả" else member(role))
+        shown = [line for card in found.values() for line in lines(card)]
+        addresses = [line.address for line in shown if line.address]
+        addresses += [
+            g.all_address for card in found.values() for g in card.groups if g.all_address
+        ]
+        assert addresses
+        assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(
+            addresses, 200
+        )
 
+    @pytest.mark.parametrize("role", ROLES)
+    def test_the_desk_of_a_role_takes_the_same_queries_however_much_waits(
+        self,
+        client: Client,
+        office_author: User,
+        role: str,
+        django_assert_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        for number in range(3):
+            sent(office_author, f"Bài {number}")
+            make_advertisement(title=f"Chợ {number}", approved=False)
+            Enquiry.objects.create(topic="petition", body="Đèn hỏng.", assigned_to=member(role))
+        client.force_login(office_author if role == "Tác giả" else member(role))
+        with django_assert_num_queries(QUERIES[role]):
+            client.get(DESK)
 
-@pytest.mark.parametrize("role", ROLES)
-def test_the_desk_of_a_role_takes_the_same_queries_however_much_waits(
-    client: Client, role: str, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    author = member("Tác giả")
-    fill_office(author, member("Người duyệt", first_name="An"))
-    for number in range(3):
-        sent(author, f"Bài {number}")
-        make_advertisement(title=f"Chợ {number}", approved=False)
-        Enquiry.objects.create(topic="petition", body="Đèn hỏng.", assigned_to=member(role))
-    client.force_login(author if role == "Tác giả" else member(role))
-    with django_assert_num_queries(QUERIES[role]):
-        client.get(DESK)
-
-
-def test_several_roles_find_each_thing_once(client: Client) -> None:
-    author = member("Tác giả")
-    fill_office(author, member("Người duyệt", first_name="An"))
-    both = member("Quản trị hệ thống")
-    found = cards(client, both)
-    addresses = [line.address for card in found.values() for line in lines(card)]
-    assert len(addresses) == len(set(addresses))
+    def test_several_roles_find_each_thing_once(self, client: Client, office_author: User) -> None:
+        both = member("Quản trị hệ thống")
+        found = cards(client, both)
+        addresses = [line.address for card in found.values() for line in lines(card)]
+        assert len(addresses) == len(set(addresses))
 
 
 def test_an_account_without_any_work_is_told_whom_to_ask(client: Client) -> None:

@@ -92,6 +92,7 @@ def files(client: Client) -> list[Answer]:
     return found
 
 
+@pytest.mark.no_cover  # a walk through all pages, which have tests of their own
 def test_every_file_opens_and_evaluates_nothing(
     office: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,6 +38,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.no_cover  # measuring would take longer than what is measured
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_markup_is_read_in_time(kind: str) -> None:
     markup = HOSTILE[kind][:LENGTH]
