@@ -6,6 +6,7 @@ A new model is recorded whole unless a line here says otherwise.
 from collections.abc import Iterator
 
 from django.apps import apps
+from django.apps.registry import Apps
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Model
 
@@ -46,9 +47,12 @@ HIDDEN = {
 NAMES = ("title", "name", "username", "file_name", "question", "text", "old_path", "slug")
 
 
-def recorded_models() -> Iterator[type[Model]]:
-    """Yield the models whose rows are recorded, without the tables of many-to-many relations."""
-    for model in apps.get_models():
+def recorded_models(of: Apps = apps) -> Iterator[type[Model]]:
+    """Yield the models whose rows are recorded, without the tables of many-to-many relations.
+
+    `of` may be the apps as they were at a migration.
+    """
+    for model in of.get_models():
         if model._meta.label not in UNRECORDED and model._meta.managed:
             yield model
 

@@ -6,6 +6,8 @@ from the models as they are then.
 
 from typing import Any
 
+from django.apps import apps
+from django.apps.registry import Apps
 from django.db import connection
 from django.db.models import ManyToManyField, Model
 from psycopg import sql
@@ -18,6 +20,7 @@ from portal.audit.recorded import (
     recorded_models,
     seen_columns,
 )
+from portal.models import AuditEntry
 
 _ROW = """
 CREATE OR REPLACE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE OF {columns} ON {table}
@@ -33,11 +36,16 @@ FOR EACH STATEMENT EXECUTE FUNCTION portal_audit_truncate({model});
 """
 
 
-def make_triggers(**kwargs: Any) -> None:
-    """Make the triggers of all recorded tables, and the log's next partitions."""
+def make_triggers(apps: Apps = apps, **kwargs: Any) -> None:
+    """Make the triggers of all recorded tables, and the log's next partitions.
+
+    `apps` are those of the last migration: somebody may have gone back to one before the log.
+    """
+    if AuditEntry._meta.db_table not in connection.introspection.table_names():
+        return
     make_partitions()
     with connection.cursor() as cursor:
-        for model in recorded_models():
+        for model in recorded_models(apps):
             cursor.execute(_row_triggers(model))
             for field in model._meta.local_many_to_many:
                 through = field.remote_field.through

@@ -231,7 +231,7 @@ class TestExport:
         section = make_section()
         for _ in range(30):
             make_article(section=section, department=make_department())
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             self.rows(client)
 
 
