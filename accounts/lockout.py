@@ -111,7 +111,7 @@ def _lock(failures: int, limit: int, now: datetime) -> datetime | None:
     if failures % limit:
         return None
     doublings = min(failures // limit - 1, 12)
-    return now + min(FIRST_LOCK * 2**doublings, LONGEST_LOCK)
+    return now + min(FIRST_LOCK * (1 << doublings), LONGEST_LOCK)
 
 
 def _subjects(request: HttpRequest, name: str, what: str) -> list[Subject]:

@@ -14,15 +14,16 @@ from core.text import fold
 MIN_LENGTH = 10
 MIN_LENGTH_ALONE = 14  # where there is no second factor (Cybersecurity Law 116/2025, TCVN 14423)
 MIN_OWN_LETTERS = 5  # what a password must have beside what everybody uses
-NEVER = ("matkhau", "password", "passwd", "matma")
+NEVER = ("matkhau", "password", "passwd")
 LONGEST_WORD = 24  # of the list
 LONGEST_LOOKED_AT = 100  # letters of a password
 COMMON = Path(__file__).with_name("common_passwords.txt")
+SHORTEST_NAME = 6  # letters of a name or an address that is looked for
+LOCAL_NUMBER = 7  # the last digits of a telephone number, without the area code
 # Signs and digits that people put in the place of letters.
 _STAND_INS = str.maketrans("013457@$!|", "oieastasii")
 _NO_LETTER = re.compile("[^a-z]+")
 _NO_DIGIT = re.compile("[^0-9]+")
-_LONG_NUMBER = 6  # digits of a telephone number
 
 
 class LengthValidator:
@@ -116,15 +117,13 @@ def _office_letters() -> set[str]:
     """Return the names and addresses of the office, each without spaces and marks."""
     found: set[str] = set()
     for text in office_words():
-        parts = [part for part in re.split(r"[,;.@/]", fold(text)) if part]
-        # "Phường An Thịnh" is guessed as "anthinh", too.
-        parts += [part.partition(" ")[2] for part in parts]
-        found |= {_NO_LETTER.sub("", part) for part in parts}
-    return {each for each in found if len(each) >= 6}
+        for part in re.split(r"[,;.@/]", fold(text)):
+            words = part.split()
+            # "Phường An Thịnh" is guessed as "anthinh", too.
+            found |= {_NO_LETTER.sub("", "".join(words[start:])) for start in range(len(words))}
+    return {each for each in found if len(each) >= SHORTEST_NAME}
 
 
 def _office_numbers() -> set[str]:
     digits = (re.sub("[ .()-]", "", text) for text in office_words())
-    return {
-        number[-8:] for text in digits for number in re.findall(rf"\d{{{_LONG_NUMBER},}}", text)
-    }
+    return {found[-LOCAL_NUMBER:] for text in digits for found in re.findall(r"\d{6,}", text)}

@@ -17,4 +17,4 @@ office_words_asked = Signal()
 
 def office_words() -> list[str]:
     """Return what everybody knows of the office, which no password should be made of."""
-    return [str(text) for _, texts in office_words_asked.send(sender=None) for text in texts]
+    return [str(text) for _, texts in office_words_asked.send(sender=None) for text in texts or ()]

@@ -69,7 +69,7 @@ class PortalAdminSite(AdminSite):
 
         Those below `login/` are open to whoever has not signed in yet.
         """
-        own = {
+        own: dict[str, tuple[Callable[..., HttpResponse], str]] = {
             "": (security.security, "security"),
             "xac-nhan/": (sign_in.confirm, "confirm_password"),
             "ma-du-phong/": (factors.recovery_codes, "recovery_codes"),
@@ -104,13 +104,12 @@ class PortalAdminSite(AdminSite):
         }
         if REDIRECT_FIELD_NAME not in request.GET and REDIRECT_FIELD_NAME not in request.POST:
             context[REDIRECT_FIELD_NAME] = reverse("admin:index")
-        return sign_in.SignInView.as_view(extra_context={**context, **(extra_context or {})})(
-            request
-        )
+        view = sign_in.SignInView.as_view(extra_context={**context, **(extra_context or {})})
+        return cast(HttpResponse, view(request))
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         """Change one's own password, which signs one out everywhere else."""
         own_key = request.session.session_key or ""
         response = super().password_change(request, extra_context)

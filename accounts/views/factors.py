@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -81,7 +81,7 @@ def set_up_telephone(request: HttpRequest) -> HttpResponse:
         "help": whom_to_call(),
         "owner": own.user,
     }
-    return TemplateResponse(request, "accounts/set_up_telephone.html", context)
+    return TemplateResponse(request, "admin/accounts/set_up_telephone.html", context)
 
 
 def recovery_codes(request: HttpRequest) -> HttpResponse:
@@ -105,7 +105,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
         "codes": codes,
         "owner": request.user,
     }
-    return TemplateResponse(request, "accounts/recovery_codes.html", context)
+    return TemplateResponse(request, "admin/accounts/recovery_codes.html", context)
 
 
 @never_cache
@@ -209,9 +209,9 @@ def _is_last(user: User, has_totp: bool, besides: int) -> bool:
     return second_factor.is_required(user) and not has_totp and not others.exists()
 
 
-def _finish(request: HttpRequest, own: Owner, method: SignIn.Method) -> HttpResponseRedirect:
+def _finish(request: HttpRequest, own: Owner, method: SignIn.Method) -> HttpResponse:
     """Sign in who was waiting for a factor; show recovery codes to who has none."""
-    response = redirect("admin:security")
+    response: HttpResponse = redirect("admin:security")
     if own.waiting:
         response = pending.complete(request, own.waiting, method)
     else:

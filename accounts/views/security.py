@@ -24,10 +24,11 @@ def security(request: HttpRequest) -> HttpResponse:
         "passkeys": WebAuthnCredential.objects.filter(user=user).order_by("created_at"),
         "codes_left": user.sign_in_codes.filter(kind="recovery").count(),
         "is_required": second_factor.is_required(user),
+        "is_exempt": user.username in second_factor.exempt,
         "sign_ins": session_rules.open_sign_ins(user),
         "own_key": request.session.session_key,
     }
-    return TemplateResponse(request, "accounts/security.html", context)
+    return TemplateResponse(request, "admin/accounts/security.html", context)
 
 
 @require_POST

@@ -68,7 +68,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
         "has_passkey": second_factor.has_passkey(waiting.user),
         "has_totp": second_factor.has_totp(waiting.user),
     }
-    return TemplateResponse(request, "accounts/second_step.html", context)
+    return TemplateResponse(request, "admin/accounts/second_step.html", context)
 
 
 def confirm(request: HttpRequest) -> HttpResponse:
@@ -84,7 +84,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         "form": form,
         "has_permission": True,
     }
-    return TemplateResponse(request, "accounts/confirm.html", context)
+    return TemplateResponse(request, "admin/accounts/confirm.html", context)
 
 
 def start_again(request: HttpRequest) -> HttpResponse:
