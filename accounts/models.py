@@ -73,6 +73,19 @@ class SignIn(models.Model):
         return self.device
 
 
+class UnusedWarning(models.Model):
+    """An account that nobody has used for long, and since when it says so."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="unused_warning")
+    warned_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 class SignInSettings(Singleton):
     """What the sign-in page tells those who cannot get in."""
 

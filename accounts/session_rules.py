@@ -8,6 +8,7 @@ import time
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
@@ -16,11 +17,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import SignIn
-from accounts.second_factor import is_required
+from accounts.second_factor import is_administrator, is_required
 
 LONGEST_SECONDS = 12 * 3600
 CONFIRMED_SECONDS = 15 * 60
+NOTED_SECONDS = 60  # how exactly a session knows when it was last used
 SINCE, FACTOR, CONFIRMED = "signed_in_at", "factor", "confirmed_at"
+SEEN, LOCK_SECONDS = "seen_at", "lock_seconds"
 NEEDS_FACTOR = "needs_factor"
 
 
@@ -29,11 +32,44 @@ def stamp_session(sender: object, request: HttpRequest, user: User, **kwargs: An
     now = int(time.time())
     request.session[SINCE] = now
     request.session[CONFIRMED] = now
+    request.session[SEEN] = now
+    request.session[LOCK_SECONDS] = _lock_seconds(user)
     request.session[NEEDS_FACTOR] = is_required(user)
 
 
+def _lock_seconds(user: User) -> int:
+    """Return after how many seconds without use the screen of an account is locked."""
+    minutes = settings.LOCK_MINUTES
+    if minutes != settings.LOCK_MINUTES_ADMINISTRATORS and is_administrator(user):
+        minutes = settings.LOCK_MINUTES_ADMINISTRATORS
+    return int(minutes * 60)
+
+
+def note_use(request: HttpRequest) -> None:
+    """Note that a session was used now."""
+    now = int(time.time())
+    if now - request.session.get(SEEN, 0) >= NOTED_SECONDS:
+        request.session[SEEN] = now
+
+
+def lock(request: HttpRequest) -> None:
+    """Lock the screens of a session, until `unlock`."""
+    request.session[SEEN] = 0
+
+
+def unlock(request: HttpRequest) -> None:
+    """Let a session go on after its owner gave the password."""
+    request.session[SEEN] = int(time.time())
+
+
+def is_locked(request: HttpRequest) -> bool:
+    """Return whether a session was not used for so long that its screens are locked."""
+    session = request.session
+    return bool(time.time() - session.get(SEEN, 0) > session.get(LOCK_SECONDS, 0))
+
+
 def holds(request: HttpRequest) -> bool:
-    """Return whether the session of this request still signs its owner in."""
+    """Return whether the session of this request still signs its owner in; it may be locked."""
     session = request.session
     if SINCE not in session:  # from before this rule was there
         return False

@@ -6,6 +6,7 @@ from datetime import date
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -17,7 +18,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from accounts import session_rules
-from accounts.views import factors, security, sign_in
+from accounts.middleware import locked_user
+from accounts.views import factors, screen_lock, security, sign_in
 from core.changelist import with_alphabetical_columns
 from core.date_limits import FIRST_DAY, LAST_DAY, overlap_our_time
 from portal import __version__
@@ -76,8 +78,11 @@ class PortalAdminSite(AdminSite):
             "bo-dien-thoai/": (factors.telephone_delete, "telephone_delete"),
             "bo-khoa/<int:pk>/": (factors.passkey_delete, "passkey_delete"),
             "dang-xuat/": (security.end_sign_in, "end_sign_in"),
+            "khoa-man-hinh/": (screen_lock.lock, "lock"),
+            "van-lam/": (screen_lock.stay, "stay"),
         }
         return [
+            path("login/mo-khoa/", screen_lock.unlock, name="unlock"),
             path("login/buoc-hai/", sign_in.second_step, name="second_step"),
             path("login/dien-thoai/", factors.set_up_telephone, name="set_up_telephone"),
             path("login/khoa-moi/", factors.passkey_begin, name="passkey_begin"),
@@ -96,6 +101,9 @@ class PortalAdminSite(AdminSite):
         """Show the sign-in page (accounts.views.sign_in)."""
         if request.method == "GET" and self.has_permission(request):
             return redirect("admin:index")
+        if request.method == "GET" and "khac" not in request.GET and locked_user(request):
+            goal = request.GET.get(REDIRECT_FIELD_NAME, "")
+            return redirect(f"{reverse('admin:unlock')}?{urlencode({REDIRECT_FIELD_NAME: goal})}")
         context = {
             **self.each_context(request),
             "title": "Đăng nhập",

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "core.middleware.TidyTextMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.AdminNetworksMiddleware",
     "accounts.middleware.SessionRulesMiddleware",
     "portal.audit.actor.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -150,6 +151,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Who must sign in with two factors, and the libraries for it (docs/decisions/0019).
 SECOND_FACTOR_ROLES = ENVIRONMENT.second_factor_roles
+# Idle screens, unused accounts, and from where the admin can be opened.
+LOCK_MINUTES = ENVIRONMENT.lock_minutes
+LOCK_MINUTES_ADMINISTRATORS = ENVIRONMENT.lock_minutes_administrators
+UNUSED_DAYS = ENVIRONMENT.unused_days
+ADMIN_NETWORKS = ENVIRONMENT.admin_networks
 OTP_TOTP_THROTTLE_FACTOR = 0  # accounts.lockout limits attempts, and no stranger's hinder the owner
 OTP_WEBAUTHN_HELPER_CLASS = "accounts.passkeys.Helper"
 OTP_WEBAUTHN_RP_ID_CALLABLE = "accounts.passkeys.domain"

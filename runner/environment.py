@@ -214,6 +214,34 @@ class Environment:
             "khoản, `0` là không ai phải",
         ),
     ]
+    lock_minutes: Annotated[
+        int,
+        Variable(
+            _number(1, 720), "15", "số phút không ai dùng thì màn hình của trang quản trị bị khóa"
+        ),
+    ]
+    lock_minutes_administrators: Annotated[
+        int, Variable(_number(1, 720), "5", "như trên, với người quản trị tài khoản")
+    ]
+    unused_days: Annotated[
+        int,
+        Variable(
+            _number(0, 3660),
+            "45",
+            "số ngày không dùng thì tài khoản tự tắt, bảy ngày sau khi được báo trước; `0` là "
+            "không bao giờ",
+        ),
+    ]
+    admin_networks: Annotated[
+        list[str],
+        Variable(
+            NETWORKS,
+            "",
+            "chỉ mở trang quản trị cho các mạng này; đứng sau máy chủ trung gian thì phải đặt đúng "
+            "`TRUSTED_PROXIES`",
+            default_meaning="mọi mạng",
+        ),
+    ]
     statistics_hourly_days: Annotated[
         int,
         Variable(

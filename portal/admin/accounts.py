@@ -23,7 +23,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.views.decorators.debug import sensitive_variables
 
 from accounts import second_factor, session_rules
@@ -112,9 +114,10 @@ class AccountAdmin(UserAdmin[User]):
 
     add_form = NewAccountForm
     change_password_form = PasswordForm
-    list_display = ["name", "username", "email", "roles", "is_active", "last_login"]
+    list_display = ["name", "username", "email", "roles", "is_active", "last_sign_in"]
     list_display_links = ["name", "username"]
     list_filter = ["groups", ("is_active", either("tình trạng", "Đang dùng", "Đã khóa"))]
+    list_select_related = ["unused_warning"]
     add_fieldsets = [(None, {"fields": [*NAMES, "username", "password1", "password2"]})]
     ordering = [by_name()]
     fieldsets = [
@@ -223,6 +226,13 @@ class AccountAdmin(UserAdmin[User]):
     def roles(self, account: User) -> str:
         names = sorted((str(role) for role in account.groups.all()), key=alphabetical)
         return ", ".join(names) or ("Toàn quyền" if account.is_superuser else "Chưa có")
+
+    @display(description="đăng nhập lần cuối", ordering="last_login")
+    def last_sign_in(self, account: User) -> str:
+        """Return when an account last signed in, and that it is about to be switched off."""
+        moment = account.last_login and date_format(localtime(account.last_login), "d/m/Y H:i")
+        is_warned = account.is_active and hasattr(account, "unused_warning")
+        return f"{moment or 'Chưa lần nào'}{' (sắp tự tắt)' if is_warned else ''}"
 
     @display(description="họ tên", ordering=by_name())
     def name(self, account: User) -> str:

@@ -92,6 +92,32 @@ def test_without_script_and_with_a_code_from_paper(
     page.wait_for_url(address)
 
 
+def test_a_screen_that_nobody_uses_locks_over_what_was_typed(
+    live_site: ServedSite, settings: Settings, phone: Page
+) -> None:
+    settings.LOCK_MINUTES = 1 / 20  # three seconds
+    ensure_groups()
+    page, user = phone, account(role="Quản trị nội dung")
+    page.goto(f"{live_site.url}/quan-tri/")
+    page.fill("#id_username", user.username)
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.goto(f"{live_site.url}/quan-tri/portal/menuitem/add/")
+    page.fill("#id_label", "Giới thiệu phường")
+    curtain = page.get_by_role("dialog", name="Màn hình đã khóa")
+    expect(curtain).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(curtain).to_be_visible()
+    page.keyboard.type("sai")
+    page.keyboard.press("Enter")
+    expect(curtain.get_by_text("Mật khẩu chưa đúng.")).to_be_visible()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(curtain).to_have_count(0)
+    expect(page.locator("#id_label")).to_have_value("Giới thiệu phường")
+
+
 def code_for(typed: str) -> str:
     """Return what a telephone shows for a secret that was typed into it."""
     from base64 import b32decode
