@@ -17,7 +17,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
     const headers = { "X-CSRFToken": token, "X-Requested-With": "fetch" };
     const body = new URLSearchParams(values);
-    return fetch(root + address, { method: "POST", headers, body, redirect: "error" });
+    return fetch(root + address, { method: "POST", headers, body, redirect: "manual" });
   };
 
   const lastUse = () => Number(localStorage.getItem(USED));
