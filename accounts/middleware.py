@@ -14,8 +14,11 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts import session_rules
+from accounts.kept_forms import keep_sent
 from core.client_address import client_address
 
+# Views that take a form from who is not signed in.
+OPEN = ("admin:login", "admin:logout")
 # Views that scripts ask by themselves, whether anybody sits there or not.
 BACKGROUND = ("admin:news_article_presence", "admin:lock", "admin:unlock")
 
@@ -33,10 +36,14 @@ class SessionRulesMiddleware:
     def process_view(
         self, request: HttpRequest, view: object, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Note that somebody is using the admin."""
+        """Note that somebody is using the admin; keep what is sent from a locked screen."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name.startswith("admin:") and name not in BACKGROUND and request.user.is_authenticated:
+        if not name.startswith("admin:") or name in BACKGROUND:
+            return None
+        if request.user.is_authenticated:
             session_rules.note_use(request)
+        elif request.method == "POST" and name not in OPEN and locked_user(request):
+            return keep_sent(request)
         return None
 
 

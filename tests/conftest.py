@@ -89,7 +89,8 @@ def production_storages() -> Iterator[dict[str, dict[str, str]]]:
         STORAGES={**own, "staticfiles": storage},
         WHITENOISE_AUTOREFRESH=True,  # else it reads the folder that a live site is filling
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        LOCK_MINUTES_ADMINISTRATORS=settings.LOCK_MINUTES,  # so that nobody needs to ask who is one
+        LOCK_MINUTES=720,  # sessions of the served sites wait for their tests
+        LOCK_MINUTES_ADMINISTRATORS=720,
         SECOND_FACTOR_ROLES=[],  # tests of signing in ask for it
     ):
         yield own

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import session_rules
 from accounts.forms import PasswordForm
+from accounts.kept_forms import PREFIX, kept_values
 from accounts.middleware import locked_user
 
 
@@ -40,8 +41,11 @@ def unlock(request: HttpRequest) -> HttpResponse:
         answer = {"open": is_open, "ended": not is_open}
         return JsonResponse(answer) if is_script else redirect(goal)
     form = PasswordForm(request, user, request.POST or None)
+    kept = kept_values(request.POST)
     if request.method == "POST" and form.is_valid():
         session_rules.unlock(request)
+        if kept:
+            return _send_again(request, goal, kept)
         return JsonResponse({"open": True}) if is_script else redirect(goal)
     if is_script:
         said = " ".join(str(error) for error in form.errors.get("password", []))
@@ -52,8 +56,15 @@ def unlock(request: HttpRequest) -> HttpResponse:
         "form": form,
         "owner": user,
         "next": goal,
+        "kept": [(f"{PREFIX}{name}", value) for name, value in kept],
     }
     return TemplateResponse(request, "admin/accounts/unlock.html", context)
+
+
+def _send_again(request: HttpRequest, goal: str, kept: list[tuple[str, str]]) -> HttpResponse:
+    """Show the button that sends what was sent while the screen was locked."""
+    context = {**admin.site.each_context(request), "title": "Gửi tiếp", "next": goal, "kept": kept}
+    return TemplateResponse(request, "admin/accounts/send_again.html", context)
 
 
 def _goal(request: HttpRequest) -> str:

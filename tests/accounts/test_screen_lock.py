@@ -4,8 +4,10 @@ import time
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 from pytest_django.asserts import assertContains, assertRedirects
 from pytest_django.fixtures import Settings
 
@@ -39,6 +41,11 @@ class Hands:
 @pytest.fixture
 def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
     return Hands(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def minutes(settings: Settings) -> None:
+    settings.LOCK_MINUTES = settings.LOCK_MINUTES_ADMINISTRATORS = 15
 
 
 @pytest.fixture
@@ -133,3 +140,41 @@ def test_nothing_is_asked_of_a_stranger(client: Client) -> None:
 def test_public_pages_need_no_query_for_it(client: Client, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         assert client.get("/robots.txt").status_code == 200
+
+
+def fields_of(answer: Any) -> dict[str, list[str]]:
+    """Return the hidden fields of the only form, as a browser sends them."""
+    found: dict[str, list[str]] = {}
+    (form,) = html.fromstring(answer.content.decode()).xpath("//form")
+    for field in form.xpath(".//input[@type='hidden']"):
+        found.setdefault(field.get("name"), []).append(field.get("value"))
+    return found
+
+
+def test_a_form_sent_from_a_locked_screen_is_kept(hands: Hands) -> None:
+    user = account(role="Quản trị hệ thống")
+    here = browser()
+    sign_in(here)
+    other = account("thu-ky")
+    hands.rest(16)
+    address = f"/quan-tri/auth/user/{other.pk}/change/"
+    roles = [str(group.pk) for group in user.groups.model.objects.all()[:2]]
+    typed = {"username": "thu-ky", "last_name": 'Lê "Thị"', "groups": roles, "is_staff": "on"}
+    asked = here.post(address, typed)
+    assert asked.status_code == 403  # a script takes nothing for saved
+    wrong = here.post(UNLOCK, {**fields_of(asked), "password": "sai"})
+    opened = here.post(UNLOCK, {**fields_of(wrong), "password": PASSWORD})
+    again = fields_of(opened)
+    assert {name: again[name] for name in typed} == {
+        name: value if isinstance(value, list) else [value] for name, value in typed.items()
+    }
+    assert here.post(address, again).status_code == 302
+    other.refresh_from_db()
+    assert (other.last_name, other.groups.count()) == ('Lê "Thị"', 2)
+
+
+def test_files_have_to_be_chosen_again(here: Client, hands: Hands) -> None:
+    hands.rest(16)
+    file = SimpleUploadedFile("a.docx", b"x")
+    answer = here.post("/quan-tri/news/article/tai-tu-word/", {"file": file})
+    assertContains(answer, "tệp thì phải chọn lại", status_code=403)

@@ -64,6 +64,9 @@ def test_defaults() -> None:
     assert environment.csrf_trusted_origins == []
     assert (environment.trusted_proxies, environment.statistics_hourly_days) == (0, 8)
     assert environment.database_url is None
+    assert environment.second_factor_roles == ["Người duyệt", "Quản trị hệ thống"]
+    assert (environment.lock_minutes, environment.lock_minutes_administrators) == (15, 5)
+    assert (environment.unused_days, environment.admin_networks) == (45, [])
     assert environment.portal_var == CHECKOUT / "var"
     assert [environment.demo, environment.debug, environment.https] == [False] * 3
 
