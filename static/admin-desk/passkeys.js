@@ -43,7 +43,13 @@ document.addEventListener("DOMContentLoaded", () => {
   /** What the browser answered, with text where it has bytes. */
   const write = (credential) => {
     const response = {};
-    for (const name of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"])
+    for (const name of [
+      "clientDataJSON",
+      "attestationObject",
+      "authenticatorData",
+      "signature",
+      "userHandle",
+    ])
       if (credential.response[name]) response[name] = toText(credential.response[name]);
     if (credential.response.getTransports) response.transports = credential.response.getTransports();
     return JSON.stringify({
