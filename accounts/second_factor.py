@@ -13,7 +13,7 @@ import segno
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django_otp.oath import TOTP
@@ -62,6 +62,15 @@ def has_passkey(user: User) -> bool:
 
 def has_second_factor(user: User) -> bool:
     return has_totp(user) or has_passkey(user)
+
+
+def with_second_factor(accounts: QuerySet[User]) -> QuerySet[User]:
+    """Add to accounts whether they have a telephone (`has_totp`) and passkeys (`has_passkey`)."""
+    own = {"user": OuterRef("pk"), "confirmed": True}
+    return accounts.annotate(
+        has_totp=Exists(TOTPDevice.objects.filter(**own)),
+        has_passkey=Exists(WebAuthnCredential.objects.filter(**own)),
+    )
 
 
 def new_secret() -> str:

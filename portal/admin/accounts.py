@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import display
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -114,7 +115,7 @@ class AccountAdmin(UserAdmin[User]):
 
     add_form = NewAccountForm
     change_password_form = PasswordForm
-    list_display = ["name", "username", "email", "roles", "is_active", "last_sign_in"]
+    list_display = ["name", "username", "email", "roles", "is_active", "two_steps", "last_sign_in"]
     list_display_links = ["name", "username"]
     list_filter = ["groups", ("is_active", either("tình trạng", "Đang dùng", "Đã khóa"))]
     list_select_related = ["unused_warning"]
@@ -170,7 +171,8 @@ class AccountAdmin(UserAdmin[User]):
         return message
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).prefetch_related("groups")
+        accounts = super().get_queryset(request).prefetch_related("groups")
+        return second_factor.with_second_factor(accounts)
 
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
@@ -227,6 +229,11 @@ class AccountAdmin(UserAdmin[User]):
         names = sorted((str(role) for role in account.groups.all()), key=alphabetical)
         return ", ".join(names) or ("Toàn quyền" if account.is_superuser else "Chưa có")
 
+    @display(description="hai bước", boolean=True)
+    def two_steps(self, account: User) -> bool:
+        """Return whether an account signs in with a second factor."""
+        return bool(getattr(account, "has_totp") or getattr(account, "has_passkey"))  # noqa: B009
+
     @display(description="đăng nhập lần cuối", ordering="last_login")
     def last_sign_in(self, account: User) -> str:
         """Return when an account last signed in, and that it is about to be switched off."""
@@ -250,6 +257,10 @@ class RoleAdmin(GroupAdmin):
     """Django's admin of groups, by the alphabet."""
 
     ordering = ["name__alphabetical"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
+        """Keep the names by which settings.SECOND_FACTOR_ROLES knows who needs two factors."""
+        return ["name"] if obj and obj.name in settings.SECOND_FACTOR_ROLES else []
 
     def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         may = super().has_change_permission(request, obj)

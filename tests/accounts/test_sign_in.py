@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from lxml import html
@@ -251,3 +251,25 @@ def test_the_page_says_whom_to_call(client: Client) -> None:
     assertContains(client.get(LOGIN), "hãy gọi người quản trị của đơn vị")
     SignInSettings.objects.create(contact="anh Nam, máy lẻ 12")
     assertContains(client.get(LOGIN), "hãy gọi anh Nam, máy lẻ 12")
+
+
+def test_the_list_of_accounts_says_who_signs_in_with_two_factors(
+    client: Client, settings: Settings
+) -> None:
+    with_telephone(account())
+    manager = account("quan-tri", "Quản trị hệ thống")
+    settings.SECOND_FACTOR_ROLES = []
+    client.force_login(manager)
+    page = html.fromstring(client.get("/quan-tri/auth/user/").content.decode())
+    assert page.xpath("//td[@class='field-two_steps']/img/@alt") == ["Không", "Có"]
+
+
+def test_a_role_that_the_setting_names_keeps_its_name(client: Client, settings: Settings) -> None:
+    settings.SECOND_FACTOR_ROLES = []
+    client.force_login(User.objects.create_superuser("sep"))
+    for name, settable in (("Người duyệt", False), ("Tác giả", True)):
+        settings.SECOND_FACTOR_ROLES = ["Người duyệt"]
+        role = Group.objects.get(name=name)
+        client.post(f"/quan-tri/auth/group/{role.pk}/change/", {"name": "Khác", "permissions": []})
+        role.refresh_from_db()
+        assert (role.name == "Khác") == settable
