@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from pathlib import Path
+from unicodedata import normalize
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -26,16 +27,21 @@ _NO_LETTER = re.compile("[^a-z]+")
 _NO_DIGIT = re.compile("[^0-9]+")
 
 
+def length(password: str) -> int:
+    """Return how many letters and signs somebody typed: a letter with its marks is one."""
+    return len(normalize("NFC", password))
+
+
 class LengthValidator:
     """Asks for 14 characters, or 10 where a second factor protects the account."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         protected = user and user.pk and (is_required(user) or has_second_factor(user))
         least = MIN_LENGTH if protected else MIN_LENGTH_ALONE
-        if len(password) < least:
+        if length(password) < least:
             raise ValidationError(
-                f"Mật khẩu có {len(password)} ký tự; cần ít nhất {least}. Vài từ không liên quan "
-                "viết liền nhau vừa dài vừa dễ nhớ.",
+                f"Mật khẩu có {length(password)} ký tự; cần ít nhất {least}. Vài từ không liên "
+                "quan viết liền nhau vừa dài vừa dễ nhớ.",
                 code="password_too_short",
             )
 

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_protect
 from accounts import pending, second_factor, session_rules
 from accounts.forms import CodeForm, PasswordForm, SignInForm, whom_to_call
 from accounts.models import SignIn
-from accounts.passwords import MIN_LENGTH_ALONE
+from accounts.passwords import MIN_LENGTH_ALONE, length
 from accounts.pending import Pending, Stage
 
 
@@ -98,4 +98,4 @@ def start_again(request: HttpRequest) -> HttpResponse:
 def _is_short(user: User, form: SignInForm) -> bool:
     """Return whether the password is too short to be the only thing that protects the account."""
     is_exempt = user.username in second_factor.exempt
-    return len(form.cleaned_data["password"]) < MIN_LENGTH_ALONE and not is_exempt
+    return length(form.cleaned_data["password"]) < MIN_LENGTH_ALONE and not is_exempt

@@ -1,5 +1,7 @@
 """Passwords: long enough, and nothing that somebody who knows the office would try first."""
 
+from unicodedata import normalize
+
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
@@ -41,6 +43,10 @@ def office() -> None:
 def test_without_a_second_factor_fourteen_characters(password: str, is_enough: bool) -> None:
     assert (refusals(password) == set()) == is_enough
     assert (refusals(password, account()) == set()) == is_enough
+
+
+def test_a_letter_with_its_marks_is_one() -> None:
+    assert refusals(normalize("NFD", "gạch-đỏ-27xy")) == {"password_too_short"}
 
 
 def test_with_a_second_factor_ten(settings: Settings) -> None:
