@@ -76,7 +76,7 @@ class PortalAdminSite(AdminSite):
             "xac-nhan/": (sign_in.confirm, "confirm_password"),
             "ma-du-phong/": (factors.recovery_codes, "recovery_codes"),
             "bo-dien-thoai/": (factors.telephone_delete, "telephone_delete"),
-            "bo-khoa/<int:pk>/": (factors.passkey_delete, "passkey_delete"),
+            "bo-khoa/<int:passkey>/": (factors.passkey_delete, "passkey_delete"),
             "dang-xuat/": (security.end_sign_in, "end_sign_in"),
             "khoa-man-hinh/": (screen_lock.lock, "lock"),
             "van-lam/": (screen_lock.stay, "stay"),

@@ -165,16 +165,16 @@ def passkey_sign_in(request: HttpRequest) -> JsonResponse:
 
 
 @require_POST
-def passkey_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def passkey_delete(request: HttpRequest, passkey: int) -> HttpResponse:
     """Delete a passkey of one's own, unless it is the last factor of who needs one."""
     own = owner(request)
     if own is None:
         return without_owner(request)
-    if _is_last(own.user, second_factor.has_totp(own.user), besides=pk):
+    if _is_last(own.user, second_factor.has_totp(own.user), besides=passkey):
         messages.error(
             request, "Vai trò của bạn phải đăng nhập hai bước: hãy thêm cách khác trước."
         )
-    elif WebAuthnCredential.objects.filter(user=own.user, pk=pk).delete()[0]:
+    elif WebAuthnCredential.objects.filter(user=own.user, pk=passkey).delete()[0]:
         session_rules.record(own.user, "Đã bỏ một khóa truy cập.")
         messages.success(request, "Đã bỏ khóa truy cập.")
     return redirect("admin:security")
