@@ -31,14 +31,20 @@ class Code(models.Model):
         RECOVERY = "recovery", "Mã dự phòng"
         ONE_TIME = "one_time", "Mã một lần"
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="sign_in_codes")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    digest = models.CharField(max_length=64)
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="sign_in_codes", verbose_name="người dùng"
+    )
+    kind = models.CharField("loại", max_length=10, choices=Kind.choices)
+    digest = models.CharField("mã", max_length=64)
     # Who gave it to the owner of the account, and until when it can be used.
-    issued_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    expires_at = models.DateTimeField(null=True)
+    issued_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name="người cấp"
+    )
+    expires_at = models.DateTimeField("hết hạn lúc", null=True)
 
     class Meta:
+        verbose_name = "mã đăng nhập"
+        verbose_name_plural = "mã đăng nhập"
         default_permissions = ()
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "digest"], name="code_is_unique_to_its_account")

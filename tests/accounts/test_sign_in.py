@@ -13,6 +13,8 @@ from pytest_django.fixtures import Settings
 
 from accounts import second_factor
 from accounts.models import Code, SignIn, SignInSettings
+from portal.audit.wording import Wording, subject
+from portal.models import AuditEntry
 from tests.accounts.signing_in import (
     CODE,
     DESK,
@@ -30,6 +32,7 @@ from tests.accounts.signing_in import (
     sign_in,
     with_telephone,
 )  # fmt: skip
+from tests.portal.vietnamese import foreign_words
 
 pytestmark = pytest.mark.django_db
 
@@ -273,3 +276,15 @@ def test_a_role_that_the_setting_names_keeps_its_name(client: Client, settings: 
         client.post(f"/quan-tri/auth/group/{role.pk}/change/", {"name": "Khác", "permissions": []})
         role.refresh_from_db()
         assert (role.name == "Khác") == settable
+
+
+def test_the_audit_log_has_second_factors_in_words_and_no_secret(client: Client) -> None:
+    codes = recovery_codes(with_telephone(account()))
+    found = AuditEntry.objects.filter(model__in=["otp_totp.totpdevice", "accounts.code"])
+    said = {subject(entry).partition(":")[0] for entry in found}
+    assert said == {"Điện thoại đăng nhập", "Mã đăng nhập"}
+    fields = {change.field for entry in found for change in Wording().changes(entry)}
+    assert [field for field in fields - {"ID"} if foreign_words(field)] == []
+    kept = str([entry.changes for entry in found])
+    assert SECRET not in kept
+    assert not any(code.replace("-", "") in kept for code in codes)
