@@ -4,15 +4,22 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path, reverse
 
+from accounts import session_rules
+from accounts.middleware import locked_user
+from accounts.views import factors, screen_lock, security, sign_in
 from core.changelist import with_alphabetical_columns
 from core.date_limits import FIRST_DAY, LAST_DAY, overlap_our_time
 from portal import __version__
@@ -55,8 +62,69 @@ class PortalAdminSite(AdminSite):
             path("thong-ke/", self.admin_view(statistics.statistics), name="statistics"),
             path("thong-ke/thang/", self.admin_view(statistics.month_report), name="month_report"),
             path("lam-sach/", self.admin_view(paste.clean_paste), name="clean_paste"),
+            *self._sign_in_urls(),
         ]
         return [*own, *super().get_urls()]
+
+    def _sign_in_urls(self) -> list[URLPattern]:
+        """Return the addresses of signing in and of one's own account.
+
+        Those below `login/` are open to whoever has not signed in yet.
+        """
+        own: dict[str, tuple[Callable[..., HttpResponse], str]] = {
+            "": (security.security, "security"),
+            "xac-nhan/": (sign_in.confirm, "confirm_password"),
+            "ma-du-phong/": (factors.recovery_codes, "recovery_codes"),
+            "bo-dien-thoai/": (factors.telephone_delete, "telephone_delete"),
+            "bo-khoa/<int:passkey>/": (factors.passkey_delete, "passkey_delete"),
+            "dang-xuat/": (security.end_sign_in, "end_sign_in"),
+            "khoa-man-hinh/": (screen_lock.lock, "lock"),
+            "van-lam/": (screen_lock.stay, "stay"),
+        }
+        return [
+            path("login/mo-khoa/", screen_lock.unlock, name="unlock"),
+            path("login/buoc-hai/", sign_in.second_step, name="second_step"),
+            path("login/dien-thoai/", factors.set_up_telephone, name="set_up_telephone"),
+            path("login/khoa-moi/", factors.passkey_begin, name="passkey_begin"),
+            path("login/khoa-moi/luu/", factors.passkey_add, name="passkey_add"),
+            path("login/khoa/", factors.passkey_options, name="passkey_options"),
+            path("login/khoa/vao/", factors.passkey_sign_in, name="passkey_sign_in"),
+            *(
+                path(f"bao-mat/{route}", self.admin_view(view), name=name)
+                for route, (view, name) in own.items()
+            ),
+        ]
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the sign-in page (accounts.views.sign_in)."""
+        if request.method == "GET" and self.has_permission(request):
+            return redirect("admin:index")
+        if request.method == "GET" and "khac" not in request.GET and locked_user(request):
+            goal = request.GET.get(REDIRECT_FIELD_NAME, "")
+            return redirect(f"{reverse('admin:unlock')}?{urlencode({REDIRECT_FIELD_NAME: goal})}")
+        context = {
+            **self.each_context(request),
+            "title": "Đăng nhập",
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+        }
+        if REDIRECT_FIELD_NAME not in request.GET and REDIRECT_FIELD_NAME not in request.POST:
+            context[REDIRECT_FIELD_NAME] = reverse("admin:index")
+        view = sign_in.SignInView.as_view(extra_context={**context, **(extra_context or {})})
+        return cast(HttpResponse, view(request))
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Change one's own password, which signs one out everywhere else."""
+        own_key = request.session.session_key or ""
+        response = super().password_change(request, extra_context)
+        if response.status_code == HTTPStatus.FOUND and isinstance(request.user, User):
+            session_rules.end_sign_ins(request.user, but=own_key)
+            request.user.sign_ins.update(session_key=request.session.session_key)
+        return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the version, for the footer."""

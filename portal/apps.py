@@ -18,12 +18,18 @@ class PortalConfig(AppConfig):
         from ads.signals import clicked, pages_asked
         from analytics.recorder import record_click, record_rating
         from analytics.signals import counted
-        from core.signals import unit_asked
+        from core.signals import office_words_asked, unit_asked
         from news.receivers import add_views, release_locks
         from news.signals import picture_replaced, picture_uses_asked, rated
         from portal.audit import receivers as audit
         from portal.audit.triggers import make_triggers
-        from portal.receivers import pages_showing, pages_to_aim_at, show_replaced, unit_name
+        from portal.receivers import (
+            office_words,
+            pages_showing,
+            pages_to_aim_at,
+            show_replaced,
+            unit_name,
+        )
         from portal.roles import ensure_groups
 
         counted.connect(add_views, dispatch_uid="news.receivers.add_views")
@@ -31,6 +37,7 @@ class PortalConfig(AppConfig):
         clicked.connect(record_click, dispatch_uid="analytics.recorder.record_click")
         rated.connect(record_rating, dispatch_uid="analytics.recorder.record_rating")
         unit_asked.connect(unit_name, dispatch_uid="portal.receivers.unit_name")
+        office_words_asked.connect(office_words, dispatch_uid="portal.receivers.office_words")
         pages_asked.connect(pages_to_aim_at, dispatch_uid="portal.receivers.pages_to_aim_at")
         picture_uses_asked.connect(pages_showing, dispatch_uid="portal.receivers.pages_showing")
         picture_replaced.connect(show_replaced, dispatch_uid="portal.receivers.show_replaced")

@@ -18,6 +18,9 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # ending an alert, answering enquiries and complaints, and sending a complaint.
 ALLOWED_WHEN_CLOSED = (
     *("analytics:beacon", "admin:login", "admin:logout", "admin:password_change"),
+    *("admin:second_step", "admin:set_up_telephone", "admin:passkey_", "admin:security"),
+    *("admin:confirm_password", "admin:recovery_codes", "admin:telephone_delete"),
+    *("admin:end_sign_in", "admin:lock", "admin:unlock", "admin:stay"),
     *("admin:portal_siteidentity_", "admin:portal_enquiry_", "admin:ads_complaint_"),
     *("admin:portal_alert_change", "admin:portal_alert_delete", "ads:complain"),
 )

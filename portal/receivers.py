@@ -15,6 +15,13 @@ def unit_name(sender: object, **kwargs: Any) -> str:
     return SiteIdentity.load().unit_name
 
 
+def office_words(sender: object, **kwargs: Any) -> list[str]:
+    """Answer `core.signals.office_words_asked` with name, address, numbers and domain."""
+    own = SiteIdentity.load()
+    said = [own.unit_name, own.superior_body, own.address, own.phone, own.email, own.domain]
+    return [text for text in said if text]
+
+
 def pages_to_aim_at(sender: object, **kwargs: Any) -> list[tuple[str, list[tuple[str, str]]]]:
     """Answer `ads.signals.pages_asked` with the home page, all sections and all lasting pages.
 

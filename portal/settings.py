@@ -33,6 +33,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.sitemaps",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp_webauthn",
+    "accounts.apps.AccountsConfig",
     "whitenoise.runserver_nostatic",
     "portal.apps.PortalStaticFilesConfig",
     "ckeditor",
@@ -54,6 +58,8 @@ MIDDLEWARE = [
     "core.middleware.TidyTextMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.AdminNetworksMiddleware",
+    "accounts.middleware.SessionRulesMiddleware",
     "portal.audit.actor.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -138,13 +144,23 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
+    {"NAME": "accounts.passwords.LengthValidator"},
+    {"NAME": "accounts.passwords.GuessableValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Who must sign in with two factors, and the libraries for it (docs/decisions/0019).
+SECOND_FACTOR_ROLES = ENVIRONMENT.second_factor_roles
+# Idle screens, unused accounts, and from where the admin can be opened.
+LOCK_MINUTES = ENVIRONMENT.lock_minutes
+LOCK_MINUTES_ADMINISTRATORS = ENVIRONMENT.lock_minutes_administrators
+UNUSED_DAYS = ENVIRONMENT.unused_days
+ADMIN_NETWORKS = ENVIRONMENT.admin_networks
+OTP_TOTP_THROTTLE_FACTOR = 0  # accounts.lockout limits attempts, and no stranger's hinder the owner
+OTP_WEBAUTHN_HELPER_CLASS = "accounts.passkeys.Helper"
+OTP_WEBAUTHN_RP_ID_CALLABLE = "accounts.passkeys.domain"
+OTP_WEBAUTHN_RP_NAME_CALLABLE = "accounts.passkeys.site_name"
+
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"  # also where a `next` to another site is refused
 
@@ -213,4 +229,5 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 # CKEditor 4 is what was asked for; its risks and how they are closed: docs/decisions/0004.
-SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
+# Passkeys are bound to the host that was asked for, which ALLOWED_HOSTS limits.
+SILENCED_SYSTEM_CHECKS = ["ckeditor.W001", "otp_webauthn.E030"]

@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -96,6 +97,18 @@ def _list_of(pattern: re.Pattern[str]) -> Callable[[str], list[str]]:
     return parse
 
 
+def _networks(text: str) -> list[str]:
+    networks = [item.strip() for item in text.split(",") if item.strip()]
+    for each in networks:
+        ip_network(each)  # raises ValueError, also for an address with bits of a host set
+    return networks
+
+
+def _roles(text: str) -> list[str]:
+    names = [" ".join(item.split()) for item in text.split(",") if item.strip()]
+    return [] if names == ["0"] else names
+
+
 def _own_address(text: str) -> str:
     """Return the host if this machine can be reached by it."""
     try:
@@ -145,6 +158,10 @@ HOSTS = ValueKind(
     "các tên miền cách nhau bằng dấu phẩy, không kèm https:// hay số cổng", _list_of(HOST_NAME)
 )
 ORIGINS = ValueKind("các địa chỉ dạng https://tên-miền cách nhau bằng dấu phẩy", _list_of(ORIGIN))
+NETWORKS = ValueKind(
+    "các mạng cách nhau bằng dấu phẩy, ví dụ 192.0.2.0/24,2001:db8::/32", _networks
+)
+ROLES = ValueKind("tên các vai trò cách nhau bằng dấu phẩy", _roles)
 ADDRESS = ValueKind("một địa chỉ của máy này", _own_address)
 FOLDER = ValueKind("một thư mục", _folder)
 SECRET = ValueKind("một chuỗi bí mật", _secret, is_secret=True)
@@ -187,6 +204,43 @@ class Environment:
     ]
     trusted_proxies: Annotated[
         int, Variable(_number(0, 10), "0", "số máy chủ trung gian phía trước được tin")
+    ]
+    second_factor_roles: Annotated[
+        list[str],
+        Variable(
+            ROLES,
+            "Người duyệt,Quản trị hệ thống",
+            "vai trò phải đăng nhập hai bước; tài khoản toàn quyền luôn phải; `*` là mọi tài "
+            "khoản, `0` là không ai phải",
+        ),
+    ]
+    lock_minutes: Annotated[
+        int,
+        Variable(
+            _number(1, 720), "15", "số phút không ai dùng thì màn hình của trang quản trị bị khóa"
+        ),
+    ]
+    lock_minutes_administrators: Annotated[
+        int, Variable(_number(1, 720), "5", "như trên, với người quản trị tài khoản")
+    ]
+    unused_days: Annotated[
+        int,
+        Variable(
+            _number(0, 3660),
+            "45",
+            "số ngày không dùng thì tài khoản tự tắt, bảy ngày sau khi được báo trước; `0` là "
+            "không bao giờ",
+        ),
+    ]
+    admin_networks: Annotated[
+        list[str],
+        Variable(
+            NETWORKS,
+            "",
+            "chỉ mở trang quản trị cho các mạng này; đứng sau máy chủ trung gian thì phải đặt đúng "
+            "`TRUSTED_PROXIES`",
+            default_meaning="mọi mạng",
+        ),
     ]
     statistics_hourly_days: Annotated[
         int,

@@ -88,7 +88,7 @@ def django_db_setup(
 
 @pytest.fixture(scope="session", autouse=True)
 def production_storages() -> Iterator[dict[str, dict[str, str]]]:
-    """Use plain static files without collecting them, and a fast password hasher.
+    """Use plain static files without collecting them, a fast password hasher, no second factor.
 
     Give the storages that a site in production has.
     """
@@ -98,6 +98,9 @@ def production_storages() -> Iterator[dict[str, dict[str, str]]]:
         STORAGES={**own, "staticfiles": storage},
         WHITENOISE_AUTOREFRESH=True,  # else it reads the folder that a live site is filling
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        LOCK_MINUTES=720,  # sessions of the served sites wait for their tests
+        LOCK_MINUTES_ADMINISTRATORS=720,
+        SECOND_FACTOR_ROLES=[],  # tests of signing in ask for it
     ):
         yield own
 

@@ -6,23 +6,34 @@ accounts stays, so that somebody always can.
 """
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import display
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.views.decorators.debug import sensitive_variables
 
+from accounts import second_factor, session_rules
+from accounts.models import SignInSettings
 from core.alphabet import alphabetical
 from core.list_filters import either
+from core.singleton_admin import SingletonAdmin
 from core.staff_names import by_name, staff_name
 
 admin.site.unregister([User, Group])
@@ -36,6 +47,7 @@ DISABLING = (
 )
 
 LABELS = {"last_name": "Họ", "first_name": "Tên đệm và tên"}
+ENDS_SIGN_INS = {"is_active", "is_staff", "is_superuser", "groups", "user_permissions"}
 RIGHTS = ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]
 
 
@@ -103,9 +115,10 @@ class AccountAdmin(UserAdmin[User]):
 
     add_form = NewAccountForm
     change_password_form = PasswordForm
-    list_display = ["name", "username", "email", "roles", "is_active", "last_login"]
+    list_display = ["name", "username", "email", "roles", "is_active", "two_steps", "last_sign_in"]
     list_display_links = ["name", "username"]
     list_filter = ["groups", ("is_active", either("tình trạng", "Đang dùng", "Đã khóa"))]
+    list_select_related = ["unused_warning"]
     add_fieldsets = [(None, {"fields": [*NAMES, "username", "password1", "password2"]})]
     ordering = [by_name()]
     fieldsets = [
@@ -158,20 +171,75 @@ class AccountAdmin(UserAdmin[User]):
         return message
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).prefetch_related("groups")
+        accounts = super().get_queryset(request).prefetch_related("groups")
+        return second_factor.with_second_factor(accounts)
 
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
     ) -> HttpResponse:
         response = super().user_change_password(request, id, form_url)
+        if response.status_code == HTTPStatus.FOUND and (account := self.get_object(request, id)):
+            own_key = request.session.session_key if account == request.user else ""
+            session_rules.end_sign_ins(account, but=own_key or "")
         if isinstance(response, TemplateResponse) and response.context_data:
             response.context_data["title"] = f"Mật khẩu của {response.context_data['original']}"
         return response
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Sign an account out everywhere when its rights change."""
+        super().save_related(request, form, formsets, change)
+        if change and ENDS_SIGN_INS & set(form.changed_data):
+            session_rules.end_sign_ins(form.instance)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.sign_in_help)
+        return [
+            path("<int:pk>/dang-nhap/", view, name="auth_user_sign_in_help"),
+            *super().get_urls(),
+        ]
+
+    @sensitive_variables("code")
+    def sign_in_help(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Help somebody who cannot get in, or sign them out; both are recorded."""
+        account = get_object_or_404(User, pk=pk)
+        if account == request.user or not self.has_change_permission(request, account):
+            raise PermissionDenied
+        code = ""
+        if request.method == "POST" and "give" in request.POST:
+            code = second_factor.new_one_time_code(account, by=_user(request))
+            session_rules.record(account, "Đã cấp mã đăng nhập một lần.", by=_user(request))
+        elif request.method == "POST":
+            ended = session_rules.end_sign_ins(account)
+            session_rules.record(account, f"Đã đăng xuất khỏi {ended} nơi.", by=_user(request))
+            self.message_user(request, f"Đã đăng xuất {account} khỏi {ended} nơi.")
+            return redirect("admin:auth_user_sign_in_help", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Giúp {account} đăng nhập",
+            "account": account,
+            "code": code,
+            "has_factor": second_factor.has_second_factor(account),
+            "sign_ins": session_rules.open_sign_ins(account),
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/auth/user/sign_in_help.html", context)
 
     @display(description="vai trò")
     def roles(self, account: User) -> str:
         names = sorted((str(role) for role in account.groups.all()), key=alphabetical)
         return ", ".join(names) or ("Toàn quyền" if account.is_superuser else "Chưa có")
+
+    @display(description="hai bước", boolean=True)
+    def two_steps(self, account: User) -> bool:
+        """Return whether an account signs in with a second factor."""
+        return bool(getattr(account, "has_totp") or getattr(account, "has_passkey"))  # noqa: B009
+
+    @display(description="đăng nhập lần cuối", ordering="last_login")
+    def last_sign_in(self, account: User) -> str:
+        """Return when an account last signed in, and that it is about to be switched off."""
+        moment = account.last_login and date_format(localtime(account.last_login), "d/m/Y H:i")
+        is_warned = account.is_active and hasattr(account, "unused_warning")
+        return f"{moment or 'Chưa lần nào'}{' (sắp tự tắt)' if is_warned else ''}"
 
     @display(description="họ tên", ordering=by_name())
     def name(self, account: User) -> str:
@@ -179,11 +247,20 @@ class AccountAdmin(UserAdmin[User]):
         return staff_name(account)
 
 
+@admin.register(SignInSettings)
+class SignInSettingsAdmin(SingletonAdmin[SignInSettings]):
+    """Whom the sign-in page says to call."""
+
+
 @admin.register(Group)
 class RoleAdmin(GroupAdmin):
     """Django's admin of groups, by the alphabet."""
 
     ordering = ["name__alphabetical"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
+        """Keep the names by which settings.SECOND_FACTOR_ROLES knows who needs two factors."""
+        return ["name"] if obj and obj.name in settings.SECOND_FACTOR_ROLES else []
 
     def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         may = super().has_change_permission(request, obj)

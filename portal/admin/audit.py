@@ -21,7 +21,7 @@ from core.alphabet import alphabetical
 from core.list_filters import by_day
 from core.spreadsheets import Heading, Table
 from portal.audit.recorded import recorded_models
-from portal.audit.wording import Wording, kind, model_of, subject
+from portal.audit.wording import KINDS, Wording, kind, model_of, subject
 from portal.models import AuditEntry
 
 COLUMNS = {  # heads and widths: a table with widths is written row by row
@@ -138,4 +138,5 @@ def _rows(entries: QuerySet[AuditEntry]) -> Iterator[list[Any]]:
 
 
 def _plural(model: Any) -> str:
-    return capfirst(str(model._meta.verbose_name_plural))
+    plural = str(model._meta.verbose_name_plural)
+    return capfirst(KINDS.get(model._meta.label_lower, plural))

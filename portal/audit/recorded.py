@@ -13,6 +13,8 @@ from django.db.models import Model
 # Numbers that readers make, what machines need for their work, what follows from changes that are
 # recorded, and the log itself.
 UNRECORDED = {
+    *("accounts.FailureCount", "accounts.SignIn", "accounts.UnusedWarning"),
+    *("django_otp_webauthn.WebAuthnAttestation", "django_otp_webauthn.WebAuthnUserHandle"),
     *("ads.PlacementFilteredCount", "ads.PlacementHourlyCount"),
     *("analytics.DailyCount", "analytics.FilteredCount", "analytics.HourlyTotal"),
     *("analytics.RecentCount", "analytics.Salt", "analytics.SpoolMark", "analytics.Visitor"),
@@ -28,6 +30,11 @@ IGNORED = {
     "ads.Advertisement": {"revision"},
     "ads.Complaint": {"revision"},
     "auth.User": {"last_login"},
+    "django_otp_webauthn.WebAuthnCredential": {"last_used_at", "sign_count", "transports"}
+    | {"aaguid", "backup_eligible", "backup_state", "created_at", "credential_type"}
+    | {"credential_id_sha256", "discoverable"},
+    "otp_totp.TOTPDevice": {"last_used_at", "last_t", "drift", "step", "t0", "digits"}
+    | {"created_at", "tolerance", "throttling_failure_count", "throttling_failure_timestamp"},
     "news.Article": {"view_count", "helpful_count", "unhelpful_count", "search_title"}
     | {"search_text"},
     "news.Image": {"search_text"},
@@ -35,6 +42,9 @@ IGNORED = {
 }
 # Columns of which only the fact that they changed is recorded: secrets, and what readers wrote.
 HIDDEN = {
+    "accounts.Code": {"digest"},
+    "django_otp_webauthn.WebAuthnCredential": {"credential_id", "public_key"},
+    "otp_totp.TOTPDevice": {"key"},
     "ads.Complaint": {"contact", "details", "answer", "form_key"},
     "analytics.StatisticsSettings": {"feed_token_hash"},
     "auth.User": {"password"},

@@ -20,6 +20,15 @@ UNNAMED = {
     "created_by": "Người tạo", "created_at": "Tạo lúc", "expires_at": "Hết hạn lúc",
     "revoked_at": "Thu hồi lúc",
 }  # fmt: skip
+# What models of libraries are called.
+KINDS = {
+    "django_otp_webauthn.webauthncredential": "Khóa truy cập",
+    "otp_totp.totpdevice": "Điện thoại đăng nhập",
+}
+LIBRARY_FIELDS = {
+    "id": "Số", "user": "Người dùng", "name": "Tên", "confirmed": "Đã xác nhận", "key": "Khóa",
+    "credential_id": "Số của khóa", "public_key": "Khóa công khai",
+}  # fmt: skip
 HIDDEN = "(không ghi lại nội dung)"
 
 
@@ -41,6 +50,8 @@ def model_of(label: str) -> type[Model] | None:
 
 def kind(entry: AuditEntry) -> str:
     """Return what kind of row an entry is about, such as "Từ khóa"."""
+    if entry.model in KINDS:
+        return KINDS[entry.model]
     model = model_of(entry.model)
     return capfirst(str(model._meta.verbose_name)) if model else entry.model
 
@@ -91,6 +102,8 @@ class Wording:
 def _field_name(field: "Field[Any, Any] | None", column: str) -> str:
     if field is None:
         return column
+    if field.name in LIBRARY_FIELDS and field.model._meta.label_lower in KINDS:
+        return LIBRARY_FIELDS[field.name]
     given = getattr(field, "_verbose_name", None)  # before Django made one of the column's name
     return capfirst(str(given or UNNAMED.get(field.name, column)))
 

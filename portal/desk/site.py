@@ -113,8 +113,13 @@ def _accounts() -> Line:
     active = User.objects.filter(is_active=True)
     in_use = Count("pk", distinct=True)
     without = Count("pk", Q(groups=None, user_permissions=None, is_superuser=False), distinct=True)
-    found = active.aggregate(in_use=in_use, without=without)
-    warning = f"{found['without']} tài khoản chưa có vai trò" if found["without"] else ""
+    unused = Count("unused_warning", distinct=True)
+    found = active.aggregate(in_use=in_use, without=without, unused=unused)
+    warnings = [
+        f"{found['without']} tài khoản chưa có vai trò" if found["without"] else "",
+        f"{found['unused']} tài khoản sắp tự tắt vì lâu không dùng" if found["unused"] else "",
+    ]
+    warning = "; ".join(filter(None, warnings))
     notes = [f"{found['in_use']} tài khoản đang dùng"]
     return Line("Tài khoản", filtered("auth_user"), "Xem tài khoản", notes, warning)
 

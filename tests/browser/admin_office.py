@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
+from accounts.models import SignInSettings
 from ads.models import Advertiser
 from analytics.models import DailyCount, OpeningBalance, StatisticsSettings
 from news.models import (
@@ -47,6 +48,7 @@ ARGUMENTS: dict[str, Iterable[object]] = {
     "number": [1],
     "app_label": ["news"],
     "link": [1],
+    "passkey": [1],
     "content_type_id": [1],
 }
 ROOT = "/quan-tri/"
@@ -104,7 +106,7 @@ def fill_lists(article: Article) -> None:
     MenuItem.objects.create(label="Giới thiệu", url="/trang/gioi-thieu/")
     LastingPage.objects.create(title="Giới thiệu", slug="gioi-thieu", body="<p>.</p>")
     SiteIdentity.objects.create(unit_name="Phường An Thịnh")
-    for settings_row in (OpeningBalance, StatisticsSettings, EnquirySettings):
+    for settings_row in (OpeningBalance, StatisticsSettings, EnquirySettings, SignInSettings):
         settings_row.load().save()
 
 

@@ -4,7 +4,7 @@ import re
 
 from tests.docs.documents import ROOT
 
-PACKAGES = ("ads", "analytics", "core", "news", "portal", "runner")
+PACKAGES = ("accounts", "ads", "analytics", "core", "news", "portal", "runner")
 _ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 
 

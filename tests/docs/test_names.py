@@ -14,7 +14,18 @@ from django.core.management import get_commands
 from runner.environment import variables
 from tests.docs.documents import DOCUMENTS, PRESENT, ROOT, Place, places
 
-PACKAGES = ("ads", "analytics", "benchmarks", "core", "demo", "news", "portal", "runner", "tools")
+PACKAGES = (
+    "accounts",
+    "ads",
+    "analytics",
+    "benchmarks",
+    "core",
+    "demo",
+    "news",
+    "portal",
+    "runner",
+    "tools",
+)
 FOLDERS = (*PACKAGES, ".ci", "docs", "locale", "static", "templates", "tests")
 CODE = ("*.py", "*.html", "*.js")
 NAMES_ELSEWHERE = {"RunPython", "ckeditor_uploader", "get_model", "pg_dump"}

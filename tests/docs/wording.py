@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from tests.docs.documents import ROOT
 
-PACKAGES = ("ads", "analytics", "core", "news", "portal", "runner")
+PACKAGES = ("accounts", "ads", "analytics", "core", "news", "portal", "runner")
 OUR_CATALOGUES = list((ROOT / "locale").rglob("*.po"))
 DJANGO_CATALOGUES = list(Path(django.__file__).parent.glob("contrib/*/locale/vi/LC_MESSAGES/*.po"))
 BLANK = "\N{REPLACEMENT CHARACTER}"  # what is only known when the page is shown

@@ -58,7 +58,7 @@ def test_saving_a_role_unchanged_takes_nothing_from_it(
 
 
 def test_a_new_account_needs_a_name(client: Client, manager: User) -> None:
-    data = {"username": "hoa", "password1": "lúa chín vàng", "password2": "lúa chín vàng"}
+    data = {"username": "hoa", "password1": "lúa chín vàng đồng", "password2": "lúa chín vàng đồng"}
     response = client.post(f"{USERS}add/", data)
     assert set(response.context["adminform"].form.errors) == {"last_name", "first_name"}
     named = data | {"last_name": "Nguyễn Thị", "first_name": "Hòa"}

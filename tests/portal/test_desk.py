@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
+from accounts.models import UnusedWarning
 from ads import steps
 from ads.models import Complaint
 from analytics.models import DailyCount, SpoolMark, SubjectHourlyCount
@@ -325,6 +326,9 @@ class TestSystemManager:
         assert counting.notes == ["Chưa ghi lần nào"]
         assert accounts.notes == ["2 tài khoản đang dùng"]
         assert accounts.warning == "1 tài khoản chưa có vai trò"
+        UnusedWarning.objects.create(user=user)
+        warning = lines(cards(client, user)["he-thong"])[1].warning
+        assert warning.endswith("; 1 tài khoản sắp tự tắt vì lâu không dùng")
         assert "Còn trống" in (disk.warning or disk.notes[0])
         assertContains(client.get(DESK), f"Cổng Làng {__version__}.")
 

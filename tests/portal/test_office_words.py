@@ -36,6 +36,10 @@ NO_PAGES = {
     "news_image_upload", "news_image_library", "ads_preview_page",
     "news_article_draft", "news_article_draft_drop", "news_article_draft_compare", "clean_paste",
     "news_article_legacy_text", "ads_advertisement_drop",
+    "passkey_begin", "passkey_add", "passkey_options", "passkey_sign_in", "passkey_delete",
+    "telephone_delete", "end_sign_in", "lock", "stay", "unlock",
+    "confirm_password", "second_step", "recovery_codes",
+    "accounts_signinsettings_delete",
     # Tables of one row, which stays.
     "analytics_openingbalance_delete", "analytics_statisticssettings_delete",
     "portal_enquirysettings_delete",

@@ -20,7 +20,7 @@ from tests.news.makers import publish
 from tests.portal.letters import filled
 
 DIRTY, CLEAN = "Tiêm\u3000 ch\u200bu\u0309\xadng\ufeff", "Tiêm chủng"
-OURS = ("auth", "news", "ads", "portal", "analytics")
+OURS = ("accounts", "auth", "news", "ads", "portal", "analytics")
 
 
 def text_fields() -> Iterator[tuple[type[models.Model], str]]:

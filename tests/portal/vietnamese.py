@@ -17,6 +17,7 @@ _SYLLABLE = re.compile(
 ALLOWED = frozenset(
     """Alt Atom CSV Ctrl Command Control Excel Facebook Google HTML IP IPv4 IPv6 JPEG JPG JavaScript
     KB LibreOffice MB Mac OK OpenDocument PDF PNG RSS UBND URL WebP Word YouTube Zalo ZIP GIF KB GB
+    QR PIN Microsoft Authenticator iPhone
     online video web website macro menu px cm robot đồng""".casefold().split()
 )
 # Words of Django's translation, and of programmers, that say nothing in an office.

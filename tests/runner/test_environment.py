@@ -28,6 +28,8 @@ WRONG = [
     *(("ALLOWED_HOSTS", text) for text in ("https://a.vn", "a.vn:80", "a.vn b.vn", "*.a.vn")),
     *(("CSRF_TRUSTED_ORIGINS", text) for text in ("a.vn", "https://a.vn/", "ftp://a.vn")),
     ("SECRET_KEY", "  "),
+    *(("LOCK_MINUTES", text) for text in ("0", "721", "5.5")),
+    *(("ADMIN_NETWORKS", text) for text in ("a.vn", "192.0.2.1/24", "192.0.2.0/33", "1.2.3")),
 ]
 WRONG_DATABASES = [
     *("mysql://u:bi-mat@h/d", "mysql://h/d?a=b", "sqlite://", "sqlite:////tmp/x", "rác", " "),
@@ -62,6 +64,9 @@ def test_defaults() -> None:
     assert environment.csrf_trusted_origins == []
     assert (environment.trusted_proxies, environment.statistics_hourly_days) == (0, 8)
     assert environment.database_url is None
+    assert environment.second_factor_roles == ["Người duyệt", "Quản trị hệ thống"]
+    assert (environment.lock_minutes, environment.lock_minutes_administrators) == (15, 5)
+    assert (environment.unused_days, environment.admin_networks) == (45, [])
     assert environment.portal_var == CHECKOUT / "var"
     assert [environment.demo, environment.debug, environment.https] == [False] * 3
 
@@ -84,6 +89,9 @@ def test_an_empty_variable_is_not_set(name: str) -> None:
         ("TRUSTED_PROXIES", "10", 10),
         ("STATISTICS_HOURLY_DAYS", "1", 1),
         ("SECRET_KEY", "khóa", "khóa"),
+        ("SECOND_FACTOR_ROLES", " Người  duyệt ,Lãnh đạo,", ["Người duyệt", "Lãnh đạo"]),
+        ("SECOND_FACTOR_ROLES", "0", []),
+        ("ADMIN_NETWORKS", "192.0.2.0/24, 2001:db8::/32", ["192.0.2.0/24", "2001:db8::/32"]),
     ],
 )  # fmt: skip
 def test_right_values(name: str, text: str, value: object) -> None:

@@ -1,0 +1,129 @@
+"""Lockout after failed attempts, by account and by network, longer each time.
+
+An attempt is counted before the password is hashed, so that neither many at once nor those during
+a lock cost the server a hash. A browser that the owner of the account has signed in from before
+has a count of its own: strangers who guess lock themselves out, never the owner. Networks and names
+are kept as keyed hashes.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.known_devices import known_device
+from accounts.models import FailureCount
+from core.client_address import client_address, network
+
+ACCOUNT_LIMIT = 5
+# Many colleagues may share one address; those who signed in there before do not count in it.
+NETWORK_LIMIT = 20
+FIRST_LOCK = timedelta(minutes=5)  # doubles with each further lock
+LONGEST_LOCK = timedelta(days=1)
+FORGOTTEN_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose failures are counted together, and after how many there is a lock."""
+
+    key: str
+    limit: int
+
+
+@dataclass
+class Attempt:
+    """One attempt, which counts as a failure until `succeed` is called.
+
+    Attributes:
+        locked_until: when to try again; None if the attempt may go on.
+        failures: how many attempts failed before this one on the account.
+    """
+
+    subjects: list[Subject]
+    locked_until: datetime | None = None
+    failures: int = 0
+    _locked_by_this: set[str] = field(default_factory=set)
+
+    def succeed(self) -> None:
+        """Take this attempt out of the counts; the account's or the device's begins anew."""
+        own, *others = [each.key for each in self.subjects]
+        FailureCount.objects.filter(subject=own).delete()
+        rows = FailureCount.objects.filter(subject__in=others, failures__gt=0)
+        rows.update(failures=F("failures") - 1)
+        rows.filter(subject__in=self._locked_by_this).update(locked_until=None)
+
+    def lock(self) -> datetime | None:
+        """Return until when this attempt, which failed, locked further ones; None if it did not."""
+        rows = FailureCount.objects.filter(subject__in=self._locked_by_this)
+        return max((row.locked_until for row in rows if row.locked_until), default=None)
+
+
+def begin(request: HttpRequest, name: str, what: str = "password") -> Attempt:
+    """Count an attempt at an account, unless it is locked.
+
+    Args:
+        name: the user name as it was typed, whether there is such an account or not.
+        what: what is tried, such as "password"; each has its own counts.
+    """
+    subjects = _subjects(request, name.casefold(), what)
+    attempt = Attempt(subjects)
+    limits = {each.key: each.limit for each in subjects}
+    now = timezone.now()
+    FailureCount.objects.bulk_create(
+        [FailureCount(subject=key, last_at=now) for key in sorted(limits)], ignore_conflicts=True
+    )
+    with transaction.atomic():
+        ordered = FailureCount.objects.select_for_update().order_by("subject")
+        rows = list(ordered.filter(subject__in=limits))
+        locks = [row.locked_until for row in rows if row.locked_until and row.locked_until > now]
+        if locks:
+            attempt.locked_until = max(locks)
+            return attempt
+        for row in rows:
+            if row.last_at < now - FORGOTTEN_AFTER:
+                row.failures = 0
+            if row.subject == subjects[0].key:
+                attempt.failures = row.failures
+            row.failures += 1
+            row.last_at = now
+            row.locked_until = _lock(row.failures, limits[row.subject], now)
+            if row.locked_until:
+                attempt._locked_by_this.add(row.subject)
+        FailureCount.objects.bulk_update(rows, ["failures", "last_at", "locked_until"])
+    return attempt
+
+
+def forget_old_failures() -> str:
+    """Delete counts that no longer matter; return "", since nobody needs to hear of it."""
+    old = timezone.now() - FORGOTTEN_AFTER
+    rows = FailureCount.objects.filter(last_at__lt=old)
+    rows.exclude(locked_until__gt=timezone.now()).delete()
+    return ""
+
+
+def _lock(failures: int, limit: int, now: datetime) -> datetime | None:
+    """Return until when the failure of this number locks; None for most."""
+    if failures % limit:
+        return None
+    doublings = min(failures // limit - 1, 12)
+    return now + min(FIRST_LOCK * (1 << doublings), LONGEST_LOCK)
+
+
+def _subjects(request: HttpRequest, name: str, what: str) -> list[Subject]:
+    device = known_device(request, name)
+    if device:
+        return [Subject(_digest(what, "device", name, device), ACCOUNT_LIMIT)]
+    own_network = network(client_address(request)).hex()
+    return [
+        Subject(_digest(what, "account", name), ACCOUNT_LIMIT),
+        Subject(_digest(what, "network", own_network), NETWORK_LIMIT),
+    ]
+
+
+def _digest(*parts: str) -> str:
+    return salted_hmac("accounts.lockout", "\0".join(parts), algorithm="sha256").hexdigest()

@@ -1,0 +1,141 @@
+"""What a session must be for its owner to be signed in, and the list of sign-ins.
+
+A session says when it began, when it was last used, and whether its account needs two factors, so
+that a request needs no query to know whether it still holds.
+"""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import SignIn
+from accounts.second_factor import is_administrator, is_required
+
+LONGEST_SECONDS = 12 * 3600
+CONFIRMED_SECONDS = 15 * 60
+NOTED_SECONDS = 60  # how exactly a session knows when it was last used
+SINCE, FACTOR, CONFIRMED = "signed_in_at", "factor", "confirmed_at"
+SEEN, LOCK_SECONDS = "seen_at", "lock_seconds"
+NEEDS_FACTOR = "needs_factor"
+
+
+def stamp_session(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Write into a new session when it began and what it needs (signal `user_logged_in`)."""
+    now = int(time.time())
+    request.session[SINCE] = now
+    request.session[CONFIRMED] = now
+    request.session[SEEN] = now
+    request.session[LOCK_SECONDS] = _lock_seconds(user)
+    request.session[NEEDS_FACTOR] = is_required(user)
+
+
+def _lock_seconds(user: User) -> int:
+    """Return after how many seconds without use the screen of an account is locked."""
+    minutes = settings.LOCK_MINUTES
+    if minutes != settings.LOCK_MINUTES_ADMINISTRATORS and is_administrator(user):
+        minutes = settings.LOCK_MINUTES_ADMINISTRATORS
+    return int(minutes * 60)
+
+
+def note_use(request: HttpRequest) -> None:
+    """Note that a session was used now."""
+    now = int(time.time())
+    if now - request.session.get(SEEN, 0) >= NOTED_SECONDS:
+        request.session[SEEN] = now
+
+
+def lock(request: HttpRequest) -> None:
+    """Lock the screens of a session, until `unlock`."""
+    request.session[SEEN] = 0
+
+
+def unlock(request: HttpRequest) -> None:
+    """Let a session go on after its owner gave the password."""
+    request.session[SEEN] = int(time.time())
+
+
+def is_locked(request: HttpRequest) -> bool:
+    """Return whether a session was not used for so long that its screens are locked."""
+    session = request.session
+    return bool(time.time() - session.get(SEEN, 0) > session.get(LOCK_SECONDS, 0))
+
+
+def holds(request: HttpRequest) -> bool:
+    """Return whether the session of this request still signs its owner in; it may be locked."""
+    session = request.session
+    if SINCE not in session:  # from before this rule was there
+        return False
+    if session.get(NEEDS_FACTOR, True) and not session.get(FACTOR):
+        return False
+    return bool(time.time() - session[SINCE] <= LONGEST_SECONDS)
+
+
+def is_confirmed(request: HttpRequest) -> bool:
+    """Return whether the user gave a password or another proof within the last minutes."""
+    return bool(time.time() - request.session.get(CONFIRMED, 0) <= CONFIRMED_SECONDS)
+
+
+def confirm(request: HttpRequest) -> None:
+    """Note that the user has just proved who they are."""
+    request.session[CONFIRMED] = int(time.time())
+
+
+def open_sign_ins(user: User) -> QuerySet[SignIn]:
+    """Return where an account is signed in now."""
+    oldest = timezone.now() - timedelta(seconds=LONGEST_SECONDS)
+    sessions = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    return user.sign_ins.filter(started_at__gt=oldest, session_key__in=sessions)
+
+
+def end_sign_ins(user: User, but: str = "") -> int:
+    """Sign an account out everywhere, but for the session with the key `but`; return how many."""
+    return _end(user.sign_ins.exclude(session_key=but))
+
+
+def end_one(user: User, pk: int, but: str) -> int:
+    """End one sign-in of an account, but for the session with the key `but`; return how many."""
+    return _end(user.sign_ins.filter(pk=pk).exclude(session_key=but))
+
+
+def _end(sign_ins: QuerySet[SignIn]) -> int:
+    keys = list(sign_ins.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    SignIn.objects.filter(session_key__in=keys).delete()
+    return len(keys)
+
+
+def forget_ended_sign_ins() -> str:
+    """Delete sessions that have expired, and sign-ins without a session; return ""."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    open_sessions = Session.objects.values("session_key")
+    SignIn.objects.exclude(session_key__in=open_sessions).delete()
+    return ""
+
+
+def forget_sign_in(sender: object, request: HttpRequest, **kwargs: Any) -> None:
+    """Take a session out of the list of sign-ins (signal `user_logged_out`)."""
+    SignIn.objects.filter(session_key=request.session.session_key or "").delete()
+
+
+def record(account: User, what: str, by: User | None = None) -> None:
+    """Write what happened to an account into its history.
+
+    Args:
+        what: such as "Đã đặt điện thoại mới.".
+        by: who did it; None for the owner.
+    """
+    LogEntry.objects.log_actions(
+        (by or account).pk,
+        User.objects.filter(pk=account.pk),
+        CHANGE,
+        change_message=what,
+        single_object=True,
+    )
