@@ -331,7 +331,7 @@ class TestSystemManager:
     def test_counts_that_are_not_written_are_pointed_out(
         self, client: Client, clock: Clock
     ) -> None:
-        SpoolMark.objects.create(node="8d0c9a0e-0000-4000-8000-000000000000", last_id=1)
+        SpoolMark.objects.create(writer="8d0c9a0e-0000-4000-8000-000000000000", last_id=1)
         user = make_user("auth.change_user")
         assert lines(cards(client, user)["he-thong"])[0].warning == ""
         clock.set("2026-11-23 12:16")

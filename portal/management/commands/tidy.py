@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from ads.models.complaints import forget_old_contacts
+from analytics.retention import forget_old_marks
 from analytics.rollup import roll_up_counts
 from news.drafts import forget_old_drafts
 from news.trash import purge_trash
@@ -15,7 +16,7 @@ from portal.models.enquiries import erase_old_enquiries
 # Each runs in its own transaction, and returns a line on what it did, "" for nothing.
 CHORES: tuple[Callable[[], str], ...] = (
     erase_old_enquiries, forget_old_contacts, forget_old_drafts, purge_trash, roll_up_counts,
-    keep_partitions,
+    forget_old_marks, keep_partitions,
 )  # fmt: skip
 
 
