@@ -26,6 +26,13 @@ def clean_spool(spool: Spool) -> None:
     spool.destroy_old(salts_before=timezone.localdate(window_start), recent_before=window_start)
 
 
+def forget_visitors(spool: Spool) -> None:
+    """Destroy every salt and everything about visitors in a spool, or a copy of one."""
+    end = timezone.now() + timedelta(days=1)
+    spool.anonymize(end, anonymize)
+    spool.destroy_old(salts_before=timezone.localdate(end) + timedelta(days=2), recent_before=end)
+
+
 def sync_salts(spool: Spool) -> None:
     """Agree with the other nodes on salts, and destroy those in PostgreSQL that are out of use."""
     now = timezone.now()

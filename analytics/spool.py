@@ -402,6 +402,27 @@ def flushing() -> Iterator[Spool]:
         raise SpoolError(str(error)) from error
 
 
+def copy_to(path: Path, change: Callable[[Spool], None]) -> None:
+    """Copy the spool, with hits that come in meanwhile or without, and `change` the copy.
+
+    Raises SpoolError; then there is no copy.
+    """
+    try:
+        with (
+            closing(Spool(settings.SPOOL_PATH, timeout=FLUSH_TIMEOUT, synchronous="OFF")) as own,
+            closing(sqlite3.connect(path)) as copy,
+        ):
+            own._database.backup(copy)
+        with closing(Spool(path, timeout=FLUSH_TIMEOUT, synchronous="FULL")) as changed:
+            change(changed)
+            changed._database.execute("PRAGMA journal_mode = DELETE").fetchall()
+            changed._database.execute("VACUUM")
+            changed._database.execute("PRAGMA journal_mode = WAL").fetchall()
+    except (sqlite3.Error, OSError) as error:
+        path.unlink(missing_ok=True)
+        raise SpoolError(str(error)) from error
+
+
 def close_connection() -> None:
     """Close this thread's connection; the next `writing` opens another."""
     spool: Spool | None = _local.__dict__.pop("spool", None)

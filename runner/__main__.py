@@ -13,6 +13,7 @@ from runner.console import exit_on_error, say
 from runner.environment import Environment
 from runner.postgres import Cluster, lease
 from runner.preflight import Address, check_var
+from runner.site_lock import site_runs
 from runner.supervisor import Worker, supervise
 
 TIDY_SECONDS = 3600
@@ -69,7 +70,7 @@ def run(settings: Environment, *, development: bool, until_parent_exits: bool) -
     address = Address(settings.host, settings.port)
     address.check_free()
     check_var(settings.portal_var)
-    with database(settings) as cluster:
+    with site_runs(settings.portal_var), database(settings) as cluster:
         if subprocess.run([sys.executable, "-m", "runner.prepare"], check=False).returncode:
             sys.exit(1)
         supervise(

