@@ -23,8 +23,8 @@ passwords: runtime ## Đặt lại mật khẩu các tài khoản minh họa và
 backup: runtime ## Sao lưu toàn bộ cổng, kể cả khi đang chạy (BACKUP_DIR, BACKUP_KEY)
 	@$(VENV) -m runner.backup make
 
-restore: runtime ## Phục hồi bản sao lưu mới nhất, hoặc FILE=…; hỏi trước khi thay (YES=1: không hỏi)
-	@$(VENV) -m runner.backup restore $(if $(YES),--yes) "$(FILE)"
+restore: runtime ## Phục hồi bản sao lưu mới nhất, hoặc FILE=…, hoặc tới lúc AT=…; hỏi trước (YES=1: không hỏi)
+	@$(VENV) -m runner.backup restore $(if $(YES),--yes) $(if $(AT),--at "$(AT)") "$(FILE)"
 
 drill: runtime ## Phục hồi thử bản sao lưu mới nhất, hoặc FILE=…, ở chỗ riêng và đối chiếu
 	@$(VENV) -m runner.backup drill "$(FILE)"

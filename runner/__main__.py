@@ -38,17 +38,20 @@ def database(settings: Environment) -> Iterator[Cluster | None]:
             yield cluster
 
 
-def workers(address: Address, *, development: bool) -> list[Worker]:
+def workers(address: Address, *, development: bool, keep_wal: bool = False) -> list[Worker]:
     """Return the processes of the site, the web server first."""
     django_command = ["-m", "runner.child_process"]
     web = ["-m", "runner.web", address.host, str(address.port)]
     if development:
         web = [*django_command, "runserver", f"{address.bracketed_host}:{address.port}"]
-    return [
+    found = [
         Worker("web", web),
         Worker("đếm", [*django_command, "flush_hits"]),
         Worker("dọn dẹp", [*django_command, "tidy"], every=TIDY_SECONDS),
     ]
+    if keep_wal:
+        found.append(Worker("nhật ký", ["-m", "runner.backup", "wal", "--until-parent-exits"]))
+    return found
 
 
 def announce(address: Address, allowed_hosts: list[str]) -> None:
@@ -74,7 +77,7 @@ def run(settings: Environment, *, development: bool, until_parent_exits: bool) -
         if subprocess.run([sys.executable, "-m", "runner.prepare"], check=False).returncode:
             sys.exit(1)
         supervise(
-            workers(address, development=development),
+            workers(address, development=development, keep_wal=settings.backup_wal),
             is_serving=address.answers,
             announce=lambda: announce(address, settings.allowed_hosts),
             restart_database_if_dead=cluster.restart_if_dead if cluster else lambda: None,

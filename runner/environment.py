@@ -263,6 +263,15 @@ class Environment:
             default_meaning="không chép",
         ),
     ]
+    backup_wal: Annotated[
+        bool,
+        Variable(
+            FLAG,
+            "0",
+            "`1`: giữ thêm mọi thay đổi của PostgreSQL nhúng ở `BACKUP_DIR`, để phục hồi được tới "
+            "từng phút của bảy ngày qua",
+        ),
+    ]
     demo: Annotated[
         bool,
         Variable(

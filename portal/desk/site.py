@@ -22,6 +22,7 @@ from portal.models import Alert, Enquiry, MenuItem
 BACKUP_STEPS = {
     "backup": ("Sao lưu", timedelta(hours=26)),  # daily, with some delay
     "copy": ("Chép sang nơi khác", timedelta(hours=26)),
+    "wal": ("Ghi nhật ký thay đổi", timedelta(minutes=10)),
     "drill": ("Diễn tập phục hồi", timedelta(days=9)),  # weekly
 }
 COUNTED_WITHIN = timedelta(minutes=15)  # the counts are written every few seconds
@@ -155,7 +156,7 @@ def _backup_step(name: str, step: dict[str, Any]) -> tuple[str, bool]:
         failed_at = moment(datetime.fromisoformat(step["failed_at"]))
         return f"{label} hỏng lúc {failed_at}: {step['reason']}", True
     if "at" not in step:
-        return ("", False) if name == "copy" else (f"Chưa {label.lower()} lần nào", True)
+        return ("", False) if name in ("copy", "wal") else (f"Chưa {label.lower()} lần nào", True)
     done_at = datetime.fromisoformat(step["at"])
     size = f" ({readable_size(step['bytes'])})" if "bytes" in step else ""
     is_late = done_at < timezone.now() - within

@@ -10,8 +10,10 @@ from runner.backup import keys
 from runner.backup.copy import copy
 from runner.backup.create import backup_folder, create
 from runner.backup.drill import drill
-from runner.backup.restore import STOP_SIGNALS, restore
+from runner.backup.restore import STOP_SIGNALS, restore, restore_moment
 from runner.backup.retention import backups_in
+from runner.backup.wal import keep_wal, parse_moment
+from runner.child_process import exit_with_parent
 from runner.console import OperatorError, exit_on_error, say
 from runner.environment import Environment
 
@@ -39,8 +41,14 @@ def run(options: argparse.Namespace) -> None:
         path = create(settings)
         say(f"Đã sao lưu: {path} ({path.stat().st_size / 1024**2:.1f} MB)")
         copy(settings, path)
+    elif options.step == "wal":
+        if options.until_parent_exits:
+            exit_with_parent()
+        keep_wal(settings)
     elif options.step == "drill":
         drill(settings, chosen(settings, options.file))
+    elif options.at:
+        restore_moment(settings, parse_moment(options.at), agreed=options.yes)
     else:
         restore(settings, chosen(settings, options.file), agreed=options.yes)
 
@@ -54,9 +62,11 @@ def _stop(*_: object) -> None:
 def main() -> None:
     """Read the command line; an error becomes one clear line."""
     parser = argparse.ArgumentParser(prog="python -m runner.backup")
-    parser.add_argument("step", choices=["make", "restore", "drill", "key"])
+    parser.add_argument("step", choices=["make", "restore", "drill", "key", "wal"])
     parser.add_argument("file", nargs="?", default="")
     parser.add_argument("--yes", action="store_true")
+    parser.add_argument("--at", default="")
+    parser.add_argument("--until-parent-exits", action="store_true")
     for number in STOP_SIGNALS:
         signal.signal(number, _stop)
     try:

@@ -42,6 +42,8 @@ def create(settings: Environment) -> Path:
         with running(settings) as database, _reported_errors(folder):
             _check_space(settings, database, folder)
             path = _Backup(settings, database, folder).make()
+        if not settings.backup_wal:
+            state.forget(var, "wal")
         for old in retention.superseded(retention.backups_in(folder)):
             old.unlink()
         return path
@@ -112,7 +114,7 @@ class _Backup:
             part.rename(path)
         finally:
             part.unlink(missing_ok=True)
-        _sync(self.folder)
+        sync(self.folder)
         seconds = round((datetime.now(retention.ZONE) - begun).total_seconds(), 1)
         missing = len(manifest["missing"])
         size = path.stat().st_size
@@ -226,7 +228,8 @@ def _settings_text() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Bring the names in a folder to the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

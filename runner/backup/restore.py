@@ -20,6 +20,7 @@ from runner.backup import archive, state
 from runner.backup.create import FOLDERS, KEY, SETTINGS, SPOOL, site_version
 from runner.backup.database import DUMP, Database, differences, running
 from runner.backup.retention import ZONE, made_at
+from runner.backup.wal import base_for, recovered
 from runner.console import OperatorError, say
 from runner.environment import CHECKOUT, Environment
 from runner.postgres import Cluster
@@ -35,7 +36,7 @@ def restore(settings: Environment, path: Path, *, agreed: bool) -> None:
     with site_is_off(var), state.only_one(var), _unpacked(settings, path) as (folder, manifest):
         check_version(path, manifest)
         if not agreed:
-            _ask(settings, path, manifest)
+            _ask(_description(settings, path, manifest))
         stamp = datetime.now(ZONE).strftime("%Y%m%d_%H%M%S")
         with _room_for_database(settings, stamp):
             unfinished(var).touch()
@@ -47,6 +48,32 @@ def restore(settings: Environment, path: Path, *, agreed: bool) -> None:
             unfinished(var).unlink()
     say(f"Đã phục hồi {path.name}. Những gì có trước đó được giữ với tên …before-{stamp}.")
     _say_what_to_do(settings, var)
+
+
+def restore_moment(settings: Environment, moment: datetime, *, agreed: bool) -> None:
+    """Restore the database as it was at a moment. Raises OperatorError; then it is as it was.
+
+    Uploads stay: they never change, and what the database does not name does no harm.
+    """
+    var = settings.portal_var
+    base = base_for(settings, moment)
+    with site_is_off(var), state.only_one(var):
+        of_when = f"{moment:%H:%M:%S, %d/%m/%Y}"
+        if not agreed:
+            _ask(f"Sẽ thay cơ sở dữ liệu bằng chính nó lúc {of_when}; ảnh và tệp giữ nguyên.")
+        stamp = datetime.now(ZONE).strftime("%Y%m%d_%H%M%S")
+        with tempfile.TemporaryDirectory(prefix="restore-", dir=var) as folder:
+            dump = Path(folder) / DUMP
+            say("Đang đọc lại nhật ký thay đổi…")
+            with recovered(settings, base, moment) as old, old.snapshot() as snapshot:
+                snapshot.dump(dump)
+                tables = snapshot.tables()
+            with _room_for_database(settings, stamp):
+                unfinished(var).touch()
+                with running(settings) as database:
+                    _replace_database(database, dump, {"tables": tables}, stamp, unfinished(var))
+                unfinished(var).unlink()
+    say(f"Đã phục hồi cơ sở dữ liệu lúc {of_when}. Chạy lại cổng: make run.")
 
 
 @contextmanager
@@ -90,22 +117,25 @@ def _last_number(app: str) -> int:
     return max((_number(path.name) for path in folder.glob("0*.py")), default=-1)
 
 
-def _ask(settings: Environment, path: Path, manifest: dict[str, Any]) -> None:
+def _ask(what: str) -> None:
     """Tell what happens and wait for a yes. Raises OperatorError without one."""
-    made = made_at(path)
-    of_when = f"{made:%H:%M, %d/%m/%Y}" if made else manifest["made_at"]
-    rows = sum(number for number, _ in manifest["tables"].values())
-    say(
-        f"Sẽ thay toàn bộ nội dung của {settings.portal_var} bằng bản sao lưu lúc {of_when} "
-        f"({rows} dòng dữ liệu, {len(manifest['files'])} tệp).\n"
-        "Những gì đang có được giữ lại dưới tên khác. Gõ «phuc hoi» để tiếp tục:"
-    )
+    say(f"{what}\nNhững gì đang có được giữ lại dưới tên khác. Gõ «phuc hoi» để tiếp tục:")
     try:
         answer = input().strip().lower()
     except EOFError:
         answer = ""
     if answer not in ("phuc hoi", "phục hồi"):
         raise OperatorError("Chưa được đồng ý, không có gì thay đổi (YES=1 để khỏi hỏi).")
+
+
+def _description(settings: Environment, path: Path, manifest: dict[str, Any]) -> str:
+    made = made_at(path)
+    of_when = f"{made:%H:%M, %d/%m/%Y}" if made else manifest["made_at"]
+    rows = sum(number for number, _ in manifest["tables"].values())
+    return (
+        f"Sẽ thay toàn bộ nội dung của {settings.portal_var} bằng bản sao lưu lúc {of_when} "
+        f"({rows} dòng dữ liệu, {len(manifest['files'])} tệp)."
+    )
 
 
 @contextmanager

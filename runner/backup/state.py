@@ -1,8 +1,7 @@
 """What is known of the last backup, drill and copy: var/backup.json, which the desk reads."""
 
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,14 +26,18 @@ def read(var: Path) -> dict[str, Any]:
 
 def note(var: Path, step: str, **facts: Any) -> None:
     """Note that a step went well; its earlier failure is forgotten."""
-    _write(var, {**read(var), step: {"at": now(), **facts}})
+    _change(var, lambda known: {**known, step: {"at": now(), **facts}})
 
 
 def note_failure(var: Path, step: str, reason: str) -> None:
     """Note that a step failed, and keep what is known of the last one that went well."""
-    known = read(var)
-    earlier = known.get(step, {})
-    _write(var, {**known, step: {**earlier, "failed_at": now(), "reason": reason}})
+    failure = {"failed_at": now(), "reason": reason}
+    _change(var, lambda known: {**known, step: {**known.get(step, {}), **failure}})
+
+
+def forget(var: Path, step: str) -> None:
+    """Forget a step that is not taken any more."""
+    _change(var, lambda known: {name: facts for name, facts in known.items() if name != step})
 
 
 @contextmanager
@@ -61,9 +64,10 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _write(var: Path, known: dict[str, Any]) -> None:
+def _change(var: Path, changed: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     path = path_of(var)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    fresh.write_text(json.dumps(known, ensure_ascii=False, indent=1))
-    fresh.chmod(0o644)  # the site, which may run as another account, shows it
-    fresh.replace(path)
+    with locks.exclusive(var / "backup.json.lock"):
+        fresh = path.with_name(f"{path.name}.new")
+        fresh.write_text(json.dumps(changed(read(var)), ensure_ascii=False, indent=1))
+        fresh.chmod(0o644)  # the site, which may run as another account, shows it
+        fresh.replace(path)
