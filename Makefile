@@ -24,7 +24,7 @@ backup: runtime ## Sao lưu toàn bộ cổng, kể cả khi đang chạy (BACKU
 	@$(VENV) -m runner.backup make
 
 restore: runtime ## Phục hồi bản sao lưu mới nhất, hoặc FILE=…, hoặc tới lúc AT=…; hỏi trước (YES=1: không hỏi)
-	@$(VENV) -m runner.backup restore $(if $(YES),--yes) $(if $(AT),--at "$(AT)") "$(FILE)"
+	@$(VENV) -m runner.backup restore "$(FILE)" $(if $(YES),--yes) $(if $(AT),--at "$(AT)")
 
 drill: runtime ## Phục hồi thử bản sao lưu mới nhất, hoặc FILE=…, ở chỗ riêng và đối chiếu
 	@$(VENV) -m runner.backup drill "$(FILE)"

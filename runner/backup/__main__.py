@@ -3,6 +3,7 @@
 import argparse
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from runner import environment
@@ -44,7 +45,8 @@ def run(options: argparse.Namespace) -> None:
     elif options.step == "wal":
         if options.until_parent_exits:
             exit_with_parent()
-        keep_wal(settings)
+        with suppress(KeyboardInterrupt):  # it is stopped with the site
+            keep_wal(settings)
     elif options.step == "drill":
         drill(settings, chosen(settings, options.file))
     elif options.at:
@@ -71,7 +73,7 @@ def main() -> None:
         signal.signal(number, _stop)
     try:
         with exit_on_error():
-            run(parser.parse_args())
+            run(parser.parse_intermixed_args())
     except KeyboardInterrupt:
         say("Đã dừng; không có gì dở dang.")
         sys.exit(130)

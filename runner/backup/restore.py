@@ -38,12 +38,9 @@ def restore(settings: Environment, path: Path, *, agreed: bool) -> None:
         if not agreed:
             _ask(_description(settings, path, manifest))
         stamp = datetime.now(ZONE).strftime("%Y%m%d_%H%M%S")
-        with _room_for_database(settings, stamp):
-            unfinished(var).touch()
-            with running(settings) as database:
-                _replace_database(database, folder / DUMP, manifest, stamp, unfinished(var))
         _prepare_files(settings, folder)
-        with _no_interruption():
+        with _signals_as_before():
+            _put_database(settings, folder / DUMP, manifest["tables"], stamp)
             _replace_files(settings, folder, stamp)
             unfinished(var).unlink()
     say(f"Đã phục hồi {path.name}. Những gì có trước đó được giữ với tên …before-{stamp}.")
@@ -68,10 +65,8 @@ def restore_moment(settings: Environment, moment: datetime, *, agreed: bool) -> 
             with recovered(settings, base, moment) as old, old.snapshot() as snapshot:
                 snapshot.dump(dump)
                 tables = snapshot.tables()
-            with _room_for_database(settings, stamp):
-                unfinished(var).touch()
-                with running(settings) as database:
-                    _replace_database(database, dump, {"tables": tables}, stamp, unfinished(var))
+            with _signals_as_before():
+                _put_database(settings, dump, tables, stamp)
                 unfinished(var).unlink()
     say(f"Đã phục hồi cơ sở dữ liệu lúc {of_when}. Chạy lại cổng: make run.")
 
@@ -170,20 +165,27 @@ def _room_for_database(settings: Environment, stamp: str) -> Iterator[None]:
         raise
 
 
-def _replace_database(
-    database: Database, dump: Path, manifest: dict[str, Any], stamp: str, mark: Path
+def _put_database(
+    settings: Environment, dump: Path, tables: dict[str, list[Any]], stamp: str
 ) -> None:
-    """Load a dump and compare it with what was backed up; or leave everything as it was."""
-    say("Đang phục hồi cơ sở dữ liệu…")
-    try:
-        database.load(dump, stamp)
-        if wrong := differences(manifest["tables"], database.tables()):
-            raise OperatorError(f"Dữ liệu phục hồi không khớp ở bảng {', '.join(wrong)}.")
-    except BaseException:
-        database.undo(stamp)
-        mark.unlink()
-        raise
-    database.finish(stamp)
+    """Load a dump and compare it with what was backed up; or leave everything as it was.
+
+    Once it is good, signals wait, and a file tells that what belongs to it is still to come.
+    """
+    mark = unfinished(settings.portal_var)
+    with _room_for_database(settings, stamp), running(settings) as database:
+        say("Đang phục hồi cơ sở dữ liệu…")
+        mark.touch()
+        try:
+            database.load(dump, stamp)
+            if wrong := differences(tables, database.tables()):
+                raise OperatorError(f"Dữ liệu phục hồi không khớp ở bảng {', '.join(wrong)}.")
+            signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+        except BaseException:
+            database.undo(stamp)
+            mark.unlink()
+            raise
+        database.finish(stamp)
 
 
 def _prepare_files(settings: Environment, folder: Path) -> None:
@@ -207,18 +209,24 @@ def _mode(path: Path, *, is_folder: bool) -> int:
 
 def _replace_files(settings: Environment, folder: Path, stamp: str) -> None:
     var = settings.portal_var
-    for name in (*FOLDERS, str(Path(SPOOL).parent), KEY):
-        place = (var / name).resolve()  # perhaps on another disk
-        if place.exists():
-            place.rename(place.with_name(f"{place.name}.before-{stamp}"))
-        shutil.move(folder / name, place)
-    shutil.move(folder / SETTINGS, var / SETTINGS)
+    try:
+        for name in (*FOLDERS, str(Path(SPOOL).parent), KEY):
+            place = (var / name).resolve()  # perhaps on another disk
+            if place.exists():
+                place.rename(place.with_name(f"{place.name}.before-{stamp}"))
+            shutil.move(folder / name, place)
+        shutil.move(folder / SETTINGS, var / SETTINGS)
+    except OSError as error:
+        raise OperatorError(
+            f"Cơ sở dữ liệu đã phục hồi nhưng không thay được {error.filename}: {error.strerror}; "
+            "hãy sửa rồi chạy lại make restore."
+        ) from error
 
 
 @contextmanager
-def _no_interruption() -> Iterator[None]:
-    """Let signals wait for a few renames."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+def _signals_as_before() -> Iterator[None]:
+    """Let signals that waited come through at the end of the block."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
     try:
         yield
     finally:
