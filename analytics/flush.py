@@ -37,11 +37,16 @@ def flush_batch(spool: Spool) -> int:
         return 0
     with transaction.atomic():
         counted_before = ledger.lock_marks({each.writer for each in waiting})
-        hits = [each.hit for each in waiting if each.number > counted_before[each.writer]]
-        views = _count(hits)
-        # In the order of a writer's numbers, so that its last one here is the largest.
-        marks = {each.writer: each.number for each in waiting}
-        marks = {writer: max(mark, counted_before[writer]) for writer, mark in marks.items()}
+        # A hit can be in the file twice: from a copy, and added again by who had sent it.
+        new = {
+            (each.writer, each.number): each.hit
+            for each in waiting
+            if each.number > counted_before[each.writer]
+        }
+        views = _count(list(new.values()))
+        marks = dict(counted_before)
+        for writer, number in new:
+            marks[writer] = max(marks[writer], number)
         ledger.set_marks(marks)
     spool.delete_counted(marks, views)
     return len(waiting)

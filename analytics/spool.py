@@ -14,9 +14,10 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,6 +29,8 @@ from core.dates import start_of_day
 
 WEB_TIMEOUT = 1.0  # seconds a request waits for another writer
 FLUSH_TIMEOUT = 10.0
+REMEMBERED = 200  # hits of a thread; many more than come between two flushes
+REMEMBERED_FOR = timedelta(minutes=10)
 BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 logger = logging.getLogger(__name__)
@@ -144,6 +147,27 @@ class WaitingHit(NamedTuple):
     hit: Hit
 
 
+class Memory:
+    """The last hits of a thread, which it adds again if the file that took them is replaced.
+
+    That file has a row of this name in `meta` with the present state; a copy has none, or an older
+    state.
+    """
+
+    def __init__(self) -> None:
+        self.name = f"thread-{uuid4()}"
+        self.hits: deque[WaitingHit] = deque(maxlen=REMEMBERED)
+        self._total = 0
+
+    def state(self, added: Sequence[WaitingHit] = ()) -> str:
+        """Return the day of the last hit and the number of all, with `added`."""
+        return f"{(added or self.hits)[-1].hit.at:%Y-%m-%d} {self._total + len(added)}"
+
+    def extend(self, added: Sequence[WaitingHit]) -> None:
+        self.hits.extend(added)
+        self._total += len(added)
+
+
 class Spool:
     """One connection to the spool. Its methods belong within `transaction`.
 
@@ -152,8 +176,12 @@ class Spool:
     to two hits.
     """
 
-    def __init__(self, path: Path, *, timeout: float, synchronous: str) -> None:
+    def __init__(
+        self, path: Path, *, timeout: float, synchronous: str, memory: "Memory | None" = None
+    ) -> None:
         self.path = path
+        self.memory = memory or Memory()
+        self._added: list[WaitingHit] = []
         if not path.exists():
             _create(path)
         self.inode = path.stat().st_ino
@@ -183,20 +211,24 @@ class Spool:
     def transaction(self) -> Iterator[None]:
         """Write all or nothing; only one writer at a time gets in."""
         self._database.execute("BEGIN IMMEDIATE")
+        self._added = []
         try:
+            self._return_lost_hits()
             yield
         except BaseException:
             self._database.rollback()
             raise
         self._database.execute("COMMIT")
+        self.memory.extend(self._added)
 
     # What the beacon writes and reads
 
     def add(self, hit: Hit) -> None:
         """Keep a hit until it is counted."""
-        at, *rest = hit
-        name = (str(self.writer), next(self._numbers))
-        self._database.execute(ADD_HIT, (at.timestamp(), *rest, *name))
+        waiting = WaitingHit(self.writer, next(self._numbers), hit)
+        self._write(waiting)
+        self._added.append(waiting)
+        self._set_meta(self.memory.name, self.memory.state(self._added))
 
     def salt(self, day: date) -> bytes:
         """Return the salt of a day, made up if there is none yet."""
@@ -295,6 +327,10 @@ class Spool:
             self._database.execute("DELETE FROM recent WHERE at < ?", (recent_before.timestamp(),))
             midnight = start_of_day(salts_before).timestamp()
             self._database.execute("DELETE FROM taken WHERE at < ?", (midnight,))
+            self._database.execute(
+                "DELETE FROM meta WHERE name LIKE 'thread-%' AND value < ?",
+                (salts_before.isoformat(),),
+            )
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def anonymize(self, before: datetime, anonymized: Callable[[list[Hit]], Iterable[Hit]]) -> None:
@@ -310,6 +346,26 @@ class Spool:
                     for row, hit in zip(rows, hits, strict=True)
                 ),
             )
+
+    def _return_lost_hits(self) -> None:
+        """Add the last hits of this thread again if this is not the file that took them.
+
+        Under their names they count once, should they have been counted already.
+        """
+        memory = self.memory
+        if not memory.hits:
+            return
+        if self._value("SELECT value FROM meta WHERE name = ?", memory.name) == memory.state():
+            return
+        self._set_meta(memory.name, memory.state())
+        for waiting in memory.hits:
+            if waiting.hit.at > memory.hits[-1].hit.at - REMEMBERED_FOR:
+                self._write(waiting)
+
+    def _write(self, waiting: WaitingHit) -> None:
+        at, *rest = waiting.hit
+        name = (str(waiting.writer), waiting.number)
+        self._database.execute(ADD_HIT, (at.timestamp(), *rest, *name))
 
     def _add_new_columns(self) -> None:
         if self._has_new_columns():
@@ -435,7 +491,9 @@ def _thread_spool() -> Spool:
     spool: Spool | None = getattr(_local, "spool", None)
     if spool is None or not spool.is_in_place(settings.SPOOL_PATH):
         close_connection()
-        spool = Spool(settings.SPOOL_PATH, timeout=WEB_TIMEOUT, synchronous="NORMAL")
+        path: Path = settings.SPOOL_PATH
+        memory = _local.__dict__.setdefault("memories", {}).setdefault(path, Memory())
+        spool = Spool(path, timeout=WEB_TIMEOUT, synchronous="NORMAL", memory=memory)
         _local.spool = spool
     return spool
 

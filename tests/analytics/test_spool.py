@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -123,7 +124,7 @@ def test_a_broken_spool_is_set_aside_and_a_new_one_counts_on(own_spool: Path) ->
             pass
     with writing() as spool:
         spool.add(HIT)
-    assert len(waiting()) == 1
+    assert len(waiting()) == 2
     (aside,) = own_spool.parent.glob("*.broken-*[0-9]")
     assert aside.read_bytes().startswith(b"overwritten")
 
@@ -157,7 +158,7 @@ def test_a_deleted_file_is_created_again(own_spool: Path) -> None:
         path.unlink()
     with writing() as spool:
         spool.add(HIT)
-    assert len(waiting()) == 1
+    assert len(waiting()) == 2  # the thread adds the first one again
 
 
 def test_only_one_process_at_a_time_flushes() -> None:
@@ -202,6 +203,46 @@ def test_a_connection_takes_no_number_back_from_an_old_copy(own_spool: Path) -> 
             flusher._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             assert names_in(flusher)[-1] == (spool.writer, number)
         own_spool.write_bytes(copy)
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_hits_that_a_replaced_file_had_taken_are_added_again_under_their_names(
+    own_spool: Path, in_place: bool
+) -> None:
+    """Nobody had time to count them; `cp` and `rm` leave no other trace of them."""
+    with writing() as spool:
+        spool.add(HIT)
+    close_connection()  # the log goes into the file
+    copy = own_spool.read_bytes()
+    for _ in range(3):
+        with writing() as spool:
+            spool.add(HIT)
+    before = names()
+    if in_place:
+        close_connection()
+        own_spool.write_bytes(copy)
+    else:
+        shutil.rmtree(own_spool.parent)
+    with writing() as spool:
+        spool.add(HIT)
+    found = names()
+    assert set(found) == {*before, (spool.writer, found[-1][1])}
+    assert len(set(found)) == 5
+    with writing():  # and not once more
+        pass
+    assert names() == found
+
+
+def test_hits_of_a_transaction_that_failed_are_not_added_again(own_spool: Path) -> None:
+    with writing() as spool:
+        spool.add(HIT)
+    with suppress(ZeroDivisionError), writing() as spool:
+        spool.add(HIT)
+        raise ZeroDivisionError
+    shutil.rmtree(own_spool.parent)
+    with writing():
+        pass
+    assert len(names()) == 1
 
 
 def test_a_file_put_back_has_new_writers(own_spool: Path) -> None:
