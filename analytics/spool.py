@@ -476,6 +476,7 @@ def copy_to(path: Path, change: Callable[[Spool], None]) -> None:
             changed._database.execute("PRAGMA journal_mode = WAL").fetchall()
     except (sqlite3.Error, OSError) as error:
         path.unlink(missing_ok=True)
+        _set_aside_if_broken(settings.SPOOL_PATH, error)
         raise SpoolError(str(error)) from error
 
 
@@ -500,7 +501,7 @@ def _thread_spool() -> Spool:
 
 def _set_aside_if_broken(path: Path, error: Exception) -> None:
     """Rename a file that SQLite calls broken, with its logs, for somebody to look at."""
-    if getattr(error, "sqlite_errorcode", None) not in BROKEN:
+    if not _says_broken(error):
         return
     with suppress(OSError), path.with_name(f"{path.name}.aside.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -518,4 +519,9 @@ def _is_broken(path: Path) -> bool:
             found = database.execute("PRAGMA quick_check(1)").fetchone()
             return bool(found != ("ok",))
     except sqlite3.DatabaseError as error:
-        return error.sqlite_errorcode in BROKEN
+        return _says_broken(error)
+
+
+def _says_broken(error: Exception) -> bool:
+    # The low byte is the error; the rest says more, such as that an index is broken.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in BROKEN

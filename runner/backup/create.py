@@ -168,7 +168,10 @@ class _Backup:
     def _add_spool(self, writer: archive.Writer, work: Path) -> None:
         """Add what waits to be counted, before the database that says what is counted."""
         copy = work / "hits.sqlite3"
-        manage(self.settings.portal_var, "copy_spool", str(copy))
+        try:
+            manage(self.settings.portal_var, "copy_spool", str(copy))
+        except OperatorError as error:  # a broken spool must not keep all else from being saved
+            say(f"Cảnh báo: {error}")
         if copy.exists():
             writer.add(SPOOL, copy)
 

@@ -20,6 +20,7 @@ from analytics.spool import (
     Spool,
     SpoolError,
     SpoolLockedError,
+    _set_aside_if_broken,
     close_connection,
     flushing,
     writing,
@@ -127,6 +128,18 @@ def test_a_broken_spool_is_set_aside_and_a_new_one_counts_on(own_spool: Path) ->
     assert len(waiting()) == 2
     (aside,) = own_spool.parent.glob("*.broken-*[0-9]")
     assert aside.read_bytes().startswith(b"overwritten")
+
+
+def test_a_spool_whose_index_is_broken_is_set_aside(own_spool: Path) -> None:
+    """SQLite calls that by a longer number, of which the low byte says that it is broken."""
+    with writing() as spool:
+        spool.add(HIT)
+    close_connection()
+    own_spool.write_bytes(own_spool.read_bytes()[:8192])  # as much as a careless copy left
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT_INDEX
+    _set_aside_if_broken(own_spool, error)
+    assert not own_spool.exists()
 
 
 def test_a_full_disk_is_a_clear_error_and_no_hit() -> None:

@@ -375,7 +375,7 @@ class TestBackups:
     def test_a_failure_is_a_warning_with_its_reason(self, known: Callable[..., Line]) -> None:
         failed = {**self.GOOD, "failed_at": "2026-11-23T04:00:00+00:00", "reason": "Ổ đĩa đầy."}
         line = known(backup=failed, drill=self.GOOD)
-        assert line.warning == "Sao lưu hỏng lúc 11:00, 23/11/2026: Ổ đĩa đầy."
+        assert line.warning == "Sao lưu hỏng lúc 11:00, 23/11/2026: Ổ đĩa đầy"
 
     def test_backups_without_a_drill_are_pointed_out(self, known: Callable[..., Line]) -> None:
         assert known(backup=self.GOOD).warning == "Chưa diễn tập phục hồi lần nào"
