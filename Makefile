@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run dev test test-fast test-slow test-pythons coverage faults bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
+.PHONY: help run dev backup restore drill backup-key test test-fast test-slow test-pythons coverage faults bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -19,6 +19,18 @@ shell: runtime ## Mở manage.py shell
 
 passwords: runtime ## Đặt lại mật khẩu các tài khoản minh họa và in ra một lần
 	@DEMO=1 $(VENV) manage.py load_demo --reset-passwords
+
+backup: runtime ## Sao lưu toàn bộ cổng, kể cả khi đang chạy (BACKUP_DIR, BACKUP_KEY)
+	@$(VENV) -m runner.backup make
+
+restore: runtime ## Phục hồi bản sao lưu mới nhất, hoặc FILE=…, hoặc tới lúc AT=…; hỏi trước (YES=1: không hỏi)
+	@$(VENV) -m runner.backup restore "$(FILE)" $(if $(YES),--yes) $(if $(AT),--at "$(AT)")
+
+drill: runtime ## Phục hồi thử bản sao lưu mới nhất, hoặc FILE=…, ở chỗ riêng và đối chiếu
+	@$(VENV) -m runner.backup drill "$(FILE)"
+
+backup-key: runtime ## Tạo khóa mã hóa bản sao lưu trong FILE=…
+	@$(VENV) -m runner.backup key "$(FILE)"
 
 test: development ## Chạy toàn bộ kiểm thử, hoặc một phần: make test ARGS=tests/news
 ifdef ARGS

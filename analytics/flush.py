@@ -1,4 +1,4 @@
-"""Counts the hits of the spool: one transaction writes the counts and the mark of the spool."""
+"""Counts the hits of the spool: one transaction writes the counts and the marks of writers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,18 +29,27 @@ def flush(spool: Spool) -> int:
 def flush_batch(spool: Spool) -> int:
     """Count the oldest waiting hits and return how many there were.
 
-    Each hit is counted exactly once, even if the process is killed.
+    Each hit is counted exactly once: even if the process is killed, the spool is put back from a
+    copy, or two nodes have copies of it.
     """
-    if not spool.has_hits():
+    waiting = spool.oldest_hits(BATCH_SIZE)
+    if not waiting:
         return 0
     with transaction.atomic():
-        mark, _ = SpoolMark.objects.select_for_update().get_or_create(node=spool.node)
-        spool.reserve_ids(mark.last_id)
-        hits, mark.last_id = spool.hits_after(mark.last_id, BATCH_SIZE)
-        views = _count(hits)
-        mark.save()
-    spool.delete_counted(mark.last_id, views)
-    return len(hits)
+        counted_before = ledger.lock_marks({each.writer for each in waiting})
+        # A hit can be in the file twice: from a copy, and added again by who had sent it.
+        new = {
+            (each.writer, each.number): each.hit
+            for each in waiting
+            if each.number > counted_before[each.writer]
+        }
+        views = _count(list(new.values()))
+        marks = dict(counted_before)
+        for writer, number in new:
+            marks[writer] = max(marks[writer], number)
+        ledger.set_marks(marks)
+    spool.delete_counted(marks, views)
+    return len(waiting)
 
 
 def _count(hits: Sequence[Hit]) -> dict[str, int]:

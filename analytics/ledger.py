@@ -8,10 +8,26 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from analytics.aggregation import NEVER, BatchCounts, RepeatKey, Times, VisitorKey
+
+LOCK_MARKS = """
+INSERT INTO analytics_spoolmark AS known (node, last_id, flushed_at)
+SELECT writer, 0, flushed_at
+FROM unnest(%(writer)s::uuid[], %(flushed_at)s::timestamptz[]) AS given (writer, flushed_at)
+ON CONFLICT (node) DO UPDATE SET flushed_at = excluded.flushed_at
+RETURNING node, last_id
+"""
+
+SET_MARKS = """
+UPDATE analytics_spoolmark AS known SET last_id = given.number
+FROM unnest(%(writer)s::uuid[], %(number)s::bigint[]) AS given (writer, number)
+WHERE known.node = given.writer
+"""
 
 LOCK_RECENT_COUNTS = """
 INSERT INTO analytics_recentcount AS known (who, kind, subject, counted_at)
@@ -85,6 +101,17 @@ FROM unnest(%(day)s::date[], %(kind)s::varchar[], %(reason)s::varchar[], %(count
     AS given (day, kind, reason, count)
 ON CONFLICT (day, kind, reason) DO UPDATE SET count = known.count + excluded.count
 """
+
+
+def lock_marks(writers: Iterable[UUID]) -> dict[UUID, int]:
+    """Return up to which number each writer's hits are counted, and lock that until the commit."""
+    rows = [(writer, timezone.now()) for writer in sorted(writers)]
+    return dict(_execute(LOCK_MARKS, ("writer", "flushed_at"), rows))
+
+
+def set_marks(marks: Mapping[UUID, int]) -> None:
+    """Note up to which number the hits of each writer are counted."""
+    _execute(SET_MARKS, ("writer", "number"), sorted(marks.items()))
 
 
 def lock_recent_counts(keys: Iterable[RepeatKey]) -> dict[RepeatKey, Times]:

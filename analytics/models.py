@@ -24,9 +24,13 @@ class Salt(models.Model):
 
 
 class SpoolMark(models.Model):
-    """Up to which hit the spool of a node is counted; written in the transaction that counts."""
+    """Up to which number the hits of one writer of a spool are counted (analytics.spool).
 
-    node = models.UUIDField(primary_key=True)
+    Written in the transaction that counts them. The column is called `node` since a spool used to
+    have one writer.
+    """
+
+    writer = models.UUIDField(primary_key=True, db_column="node")
     last_id = models.PositiveBigIntegerField(default=0)
     flushed_at = models.DateTimeField(auto_now=True)
 
@@ -34,7 +38,7 @@ class SpoolMark(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.node} → {self.last_id}"
+        return f"{self.writer} → {self.last_id}"
 
 
 class Visitor(models.Model):

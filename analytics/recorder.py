@@ -1,17 +1,22 @@
-"""Recording events in the spool, for the flush to count. Nothing here asks PostgreSQL."""
+"""Recording events in the spool, for the flush to count.
+
+PostgreSQL is not asked, but for the first event that a new or lost spool has to take.
+"""
 
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
 
 from analytics import spool
 from analytics.devices import device_type
 from analytics.request_filter import filter_reason
-from analytics.spool import Hit, Spool, SpoolError
+from analytics.retention import agree_on_salts
+from analytics.spool import Hit, Spool, SpoolError, UnknownSaltError
 from analytics.visitors import REPEAT_WINDOW, user_agent, visitor_hashes
 from core.counting_events import EventKind, FilterReason
 
@@ -60,18 +65,44 @@ def record(
     """
     moment = timezone.now()
     reason = reason or filter_reason(request)
+    event = Hit(moment, kind, "", reason=reason or "", referrer=referrer)
+    try:
+        return _write(request, event, subjects, nonce)
+    except UnknownSaltError:
+        _agree_on_salt(moment)
+        return _write(request, event, subjects, nonce)
+
+
+def _write(
+    request: HttpRequest, event: Hit, subjects: Sequence[str], nonce: int | None
+) -> BeaconAnswer:
     with spool.writing() as writer:
-        event = Hit(moment, kind, "", reason=reason or "")
-        if not reason:
+        if not event.reason:
             event = _with_source(event, request, writer, nonce)
-            if kind == EventKind.VIEW:
-                event = event._replace(device=device_type(user_agent(request)), referrer=referrer)
+        if event.reason or event.kind != EventKind.VIEW:
+            event = event._replace(referrer="")
+        else:
+            event = event._replace(device=device_type(user_agent(request)))
         hits = [event._replace(subject=subject) for subject in subjects]
-        for hit in hits if reason else _capped(hits, request, writer):
+        for hit in hits if event.reason else _capped(hits, request, writer):
             writer.add(hit)
-        counted = not reason and (kind != EventKind.VIEW or _will_count(writer, event, subjects[0]))
-        views = writer.views(subjects[0]) if kind == EventKind.VIEW else None
-        return BeaconAnswer(counted, writer.numbers(since=moment - MAX_AGE_OF_NUMBERS), views)
+        is_view = event.kind == EventKind.VIEW
+        counted = not event.reason and (not is_view or _will_count(writer, event, subjects[0]))
+        views = writer.views(subjects[0]) if is_view else None
+        return BeaconAnswer(counted, writer.numbers(since=event.at - MAX_AGE_OF_NUMBERS), views)
+
+
+def _agree_on_salt(moment: datetime) -> None:
+    """Get the day's salt from PostgreSQL, which the counting process normally does in advance.
+
+    A node whose spool was lost would otherwise know its visitors by other names than before, and
+    count them twice. Without PostgreSQL it makes a salt up.
+    """
+    with spool.connected() as own:
+        try:
+            agree_on_salts(own, moment)
+        except DatabaseError as error:
+            logger.warning("The day's salt is not shared yet: %s", error)
 
 
 def record_click(sender: Any, *, request: HttpRequest, subject: str, **_: Any) -> None:

@@ -6,11 +6,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from analytics.aggregation import anonymize
-from analytics.models import RecentCount, Salt, Visitor
+from analytics.models import RecentCount, Salt, SpoolMark, Visitor
 from analytics.spool import Spool
 from analytics.visitors import REPEAT_WINDOW
 from core.dates import start_of_day
 
+MARKS_KEPT = timedelta(days=400)  # longer than the oldest backup, 12 months
 SALT_LEAD = timedelta(hours=1)  # how long before midnight the nodes agree on the next day's salt
 
 
@@ -23,6 +24,13 @@ def clean_spool(spool: Spool) -> None:
     spool.anonymize(_start_of_yesterday(), anonymize)
     window_start = timezone.now() - REPEAT_WINDOW
     spool.destroy_old(salts_before=timezone.localdate(window_start), recent_before=window_start)
+
+
+def forget_visitors(spool: Spool) -> None:
+    """Destroy every salt and everything about visitors in a spool, or a copy of one."""
+    end = timezone.now() + timedelta(days=1)
+    spool.anonymize(end, anonymize)
+    spool.destroy_old(salts_before=timezone.localdate(end) + timedelta(days=2), recent_before=end)
 
 
 def sync_salts(spool: Spool) -> None:
@@ -39,6 +47,12 @@ def destroy_visitors() -> None:
     RecentCount.objects.filter(counted_at__lt=[before]).delete()
 
 
+def forget_old_marks() -> str:
+    """Delete the marks of writers that no copy of a spool can still have hits of."""
+    SpoolMark.objects.filter(flushed_at__lt=timezone.now() - MARKS_KEPT).delete()
+    return ""
+
+
 def _start_of_yesterday() -> datetime:
     """Return the moment before which nothing may be known of a visitor."""
     return start_of_day(timezone.localdate() - timedelta(days=1))
@@ -48,17 +62,23 @@ def agree_on_salts(spool: Spool, now: datetime) -> None:
     """Have all nodes use the same salt for every day in use around `now`: the first node's."""
     moments = (now - REPEAT_WINDOW, now, now + SALT_LEAD)
     for day in sorted({timezone.localdate(moment) for moment in moments}):
-        _share_salt(spool, day)
+        _share_salt(spool, day, make=day >= timezone.localdate(now))
 
 
-def _share_salt(spool: Spool, day: date) -> None:
+def _share_salt(spool: Spool, day: date, *, make: bool) -> None:
+    """Use the salt that is shared, or share this node's; `make` one up if there is none yet."""
     with spool.transaction():
-        own = spool.salt(day)
-    Salt.objects.bulk_create([Salt(day=day, value=own)], ignore_conflicts=True)
-    shared = bytes(Salt.objects.get(day=day).value)
-    if shared != own:
+        own = spool.salt(day) if make else spool.known_salt(day)
+    if own is not None:
+        Salt.objects.bulk_create([Salt(day=day, value=own)], ignore_conflicts=True)
+    _take_shared_salt(spool, day)
+
+
+def _take_shared_salt(spool: Spool, day: date) -> None:
+    shared = Salt.objects.filter(day=day).first()
+    if shared and bytes(shared.value) != spool.known_salt(day):
         with spool.transaction():
-            spool.set_salt(day, shared)
+            spool.set_salt(day, bytes(shared.value))
 
 
 def _destroy_salts(before: date) -> None:

@@ -7,14 +7,18 @@ the numbers as they were at the last flush.
 
 import fcntl
 import json
+import logging
 import os
 import secrets
 import sqlite3
 import threading
+import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from datetime import UTC, date, datetime
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -25,6 +29,11 @@ from core.dates import start_of_day
 
 WEB_TIMEOUT = 1.0  # seconds a request waits for another writer
 FLUSH_TIMEOUT = 10.0
+REMEMBERED = 200  # hits of a thread; many more than come between two flushes
+REMEMBERED_FOR = timedelta(minutes=10)
+BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+logger = logging.getLogger(__name__)
 
 SCHEMA = """
 PRAGMA journal_mode = WAL;
@@ -38,9 +47,10 @@ CREATE TABLE hit (
     reason TEXT NOT NULL,    -- core.counting_events.FilterReason; empty: to be counted
     device TEXT NOT NULL DEFAULT '',    -- analytics.devices; empty: no view of a page
     referrer TEXT NOT NULL DEFAULT '',  -- the host of the referring site, if there is one
-    came INTEGER NOT NULL DEFAULT 0     -- 1: an anonymized visitor's first view of the day
+    came INTEGER NOT NULL DEFAULT 0,    -- 1: an anonymized visitor's first view of the day
+    writer TEXT NOT NULL DEFAULT '',    -- the connection that wrote it; with its number, for ever
+    number INTEGER NOT NULL DEFAULT 0   -- the name of this hit, in every copy of the file
 );
-INSERT INTO sqlite_sequence VALUES ('hit', 0);
 CREATE TABLE salt (day TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE views (subject TEXT PRIMARY KEY, total INTEGER NOT NULL) WITHOUT ROWID;
@@ -55,6 +65,8 @@ NEW_COLUMNS = {
     "device": "TEXT NOT NULL DEFAULT ''",
     "referrer": "TEXT NOT NULL DEFAULT ''",
     "came": "INTEGER NOT NULL DEFAULT 0",
+    "writer": "TEXT NOT NULL DEFAULT ''",
+    "number": "INTEGER NOT NULL DEFAULT 0",
 }
 # How often a visitor was counted today for each advertisement in its placement, up to the cap.
 CREATE_CAPS = """
@@ -65,12 +77,20 @@ CREATE TABLE IF NOT EXISTS taken (
 """
 
 ADD_HIT = """
-INSERT INTO hit (at, kind, subject, who, earlier, reason, device, referrer, came)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO hit
+    (at, kind, subject, who, earlier, reason, device, referrer, came, writer, number)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-HITS_AFTER = """
-SELECT id, at, kind, subject, who, earlier, reason, device, referrer, came
-FROM hit WHERE id > :last_id ORDER BY id LIMIT :limit
+# Hits of versions that knew no writers are named by the file's own name and their id.
+OLDEST_HITS = """
+SELECT CASE writer WHEN '' THEN (SELECT value FROM meta WHERE name = 'node') ELSE writer END,
+    CASE writer WHEN '' THEN id ELSE number END,
+    at, kind, subject, who, earlier, reason, device, referrer, came
+FROM hit ORDER BY id LIMIT :limit
+"""
+DELETE_COUNTED = """
+DELETE FROM hit WHERE (writer = :writer AND number <= :number) OR (writer = '' AND id <= :number
+    AND :writer = (SELECT value FROM meta WHERE name = 'node'))
 """
 HITS_WITH_VISITORS_BEFORE = """
 SELECT id, at, kind, subject, who, earlier, reason, device, referrer, came
@@ -94,6 +114,10 @@ class SpoolLockedError(SpoolError):
     """Another process flushes this spool."""
 
 
+class UnknownSaltError(Exception):
+    """This node has not got the day's salt yet: it is new, or its spool was lost."""
+
+
 class Hit(NamedTuple):
     """One event as it waits to be counted.
 
@@ -112,14 +136,57 @@ class Hit(NamedTuple):
     first_of_day: int = 0
 
 
-class Spool:
-    """One connection to the spool. Its methods belong within `transaction`."""
+class WaitingHit(NamedTuple):
+    """A hit and its name, which is the same in every copy of the spool and never used again.
 
-    def __init__(self, path: Path, *, timeout: float, synchronous: str) -> None:
+    A writer numbers its hits from 1 in the order in which they come into the file.
+    """
+
+    writer: UUID
+    number: int
+    hit: Hit
+
+
+class Memory:
+    """The last hits of a thread, which it adds again if the file that took them is replaced.
+
+    That file has a row of this name in `meta` with the present state; a copy has none, or an older
+    state.
+    """
+
+    def __init__(self) -> None:
+        self.name = f"thread-{uuid4()}"
+        self.hits: deque[WaitingHit] = deque(maxlen=REMEMBERED)
+        self._total = 0
+
+    def state(self, added: Sequence[WaitingHit] = ()) -> str:
+        """Return the day of the last hit and the number of all, with `added`."""
+        return f"{(added or self.hits)[-1].hit.at:%Y-%m-%d} {self._total + len(added)}"
+
+    def extend(self, added: Sequence[WaitingHit]) -> None:
+        self.hits.extend(added)
+        self._total += len(added)
+
+
+class Spool:
+    """One connection to the spool. Its methods belong within `transaction`.
+
+    Each connection is a writer with a name of its own, and its last number is in its memory, not in
+    the file: an old file put in this one's place takes no number back, and a cloned one gives none
+    to two hits.
+    """
+
+    def __init__(
+        self, path: Path, *, timeout: float, synchronous: str, memory: "Memory | None" = None
+    ) -> None:
         self.path = path
+        self.memory = memory or Memory()
+        self._added: list[WaitingHit] = []
         if not path.exists():
             _create(path)
         self.inode = path.stat().st_ino
+        self.writer = uuid4()
+        self._numbers = count(1)
         self._database = sqlite3.connect(
             path, timeout=timeout, isolation_level=None, check_same_thread=False
         )
@@ -144,19 +211,24 @@ class Spool:
     def transaction(self) -> Iterator[None]:
         """Write all or nothing; only one writer at a time gets in."""
         self._database.execute("BEGIN IMMEDIATE")
+        self._added = []
         try:
+            self._return_lost_hits()
             yield
         except BaseException:
             self._database.rollback()
             raise
         self._database.execute("COMMIT")
+        self.memory.extend(self._added)
 
     # What the beacon writes and reads
 
     def add(self, hit: Hit) -> None:
         """Keep a hit until it is counted."""
-        at, *rest = hit
-        self._database.execute(ADD_HIT, (at.timestamp(), *rest))
+        waiting = WaitingHit(self.writer, next(self._numbers), hit)
+        self._write(waiting)
+        self._added.append(waiting)
+        self._set_meta(self.memory.name, self.memory.state(self._added))
 
     def salt(self, day: date) -> bytes:
         """Return the salt of a day, made up if there is none yet."""
@@ -217,34 +289,26 @@ class Spool:
 
     # What the flush reads and writes
 
-    @property
-    def node(self) -> UUID:
-        return UUID(self._value("SELECT value FROM meta WHERE name = 'node'"))
-
     def has_hits(self) -> bool:
         return bool(self._value("SELECT EXISTS (SELECT 1 FROM hit)"))
 
-    def reserve_ids(self, last_id: int) -> None:
-        """Have new hits get ids above `last_id`, and every waiting hit written to the disk.
+    def oldest_hits(self, limit: int) -> list[WaitingHit]:
+        """Return the hits that came into the file first."""
+        rows = self._database.execute(OLDEST_HITS, {"limit": limit}).fetchall()
+        return [
+            WaitingHit(UUID(writer), number, _hit((None, *rest))) for writer, number, *rest in rows
+        ]
 
-        After a power cut, or in an old copy of the file, an id could otherwise be used a second
-        time, and its hit would be taken for counted.
+    def delete_counted(self, marks: Mapping[UUID, int], views: Mapping[str, int]) -> None:
+        """Delete the hits up to each writer's mark, and set the views their subjects now have.
+
+        What remains is on the disk afterwards.
         """
         with self.transaction():
-            self._database.execute(
-                "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'hit'", (last_id,)
+            self._database.executemany(
+                DELETE_COUNTED,
+                ({"writer": str(writer), "number": mark} for writer, mark in marks.items()),
             )
-
-    def hits_after(self, last_id: int, limit: int) -> tuple[list[Hit], int]:
-        """Return the oldest hits with a larger id, and the largest id among them."""
-        parameters = {"last_id": last_id, "limit": limit}
-        rows = self._database.execute(HITS_AFTER, parameters).fetchall()
-        return [_hit(row) for row in rows], rows[-1][0] if rows else last_id
-
-    def delete_counted(self, last_id: int, views: Mapping[str, int]) -> None:
-        """Delete the hits that are counted, and set the views their subjects now have."""
-        with self.transaction():
-            self._database.execute("DELETE FROM hit WHERE id <= ?", (last_id,))
             self._database.executemany("INSERT OR REPLACE INTO views VALUES (?, ?)", views.items())
 
     def set_numbers(self, numbers: Mapping[str, int | None], taken_at: datetime) -> None:
@@ -263,6 +327,10 @@ class Spool:
             self._database.execute("DELETE FROM recent WHERE at < ?", (recent_before.timestamp(),))
             midnight = start_of_day(salts_before).timestamp()
             self._database.execute("DELETE FROM taken WHERE at < ?", (midnight,))
+            self._database.execute(
+                "DELETE FROM meta WHERE name LIKE 'thread-%' AND value < ?",
+                (salts_before.isoformat(),),
+            )
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def anonymize(self, before: datetime, anonymized: Callable[[list[Hit]], Iterable[Hit]]) -> None:
@@ -278,6 +346,26 @@ class Spool:
                     for row, hit in zip(rows, hits, strict=True)
                 ),
             )
+
+    def _return_lost_hits(self) -> None:
+        """Add the last hits of this thread again if this is not the file that took them.
+
+        Under their names they count once, should they have been counted already.
+        """
+        memory = self.memory
+        if not memory.hits:
+            return
+        if self._value("SELECT value FROM meta WHERE name = ?", memory.name) == memory.state():
+            return
+        self._set_meta(memory.name, memory.state())
+        for waiting in memory.hits:
+            if waiting.hit.at > memory.hits[-1].hit.at - REMEMBERED_FOR:
+                self._write(waiting)
+
+    def _write(self, waiting: WaitingHit) -> None:
+        at, *rest = waiting.hit
+        name = (str(waiting.writer), waiting.number)
+        self._database.execute(ADD_HIT, (at.timestamp(), *rest, *name))
 
     def _add_new_columns(self) -> None:
         if self._has_new_columns():
@@ -312,6 +400,7 @@ def _create(path: Path) -> None:
     try:
         with closing(sqlite3.connect(fresh)) as database, database:
             database.executescript(SCHEMA)
+            # For the previous version, if it has to be put back.
             database.execute("INSERT INTO meta VALUES ('node', ?)", (str(uuid4()),))
         os.link(fresh, path)
     except FileExistsError:
@@ -324,19 +413,28 @@ _local = threading.local()
 
 
 @contextmanager
+def connected() -> Iterator[Spool]:
+    """Open this thread's spool, without a transaction. Raises SpoolError.
+
+    A file that turns out to be broken is set aside, so that the next event finds a new one.
+    """
+    try:
+        yield _thread_spool()
+    except (sqlite3.Error, OSError) as error:
+        close_connection()
+        _set_aside_if_broken(settings.SPOOL_PATH, error)
+        raise SpoolError(str(error)) from error
+
+
+@contextmanager
 def writing() -> Iterator[Spool]:
     """Open this thread's spool and a transaction; what is written is safe when this ends.
 
     A power cut may lose the last moments, since this does not wait for the disk.
     Raises SpoolError; then nothing was written.
     """
-    try:
-        spool = _thread_spool()
-        with spool.transaction():
-            yield spool
-    except (sqlite3.Error, OSError) as error:
-        close_connection()
-        raise SpoolError(str(error)) from error
+    with connected() as spool, spool.transaction():
+        yield spool
 
 
 @contextmanager
@@ -356,6 +454,29 @@ def flushing() -> Iterator[Spool]:
     except BlockingIOError as error:
         raise SpoolLockedError("Another process flushes it") from error
     except (sqlite3.Error, OSError) as error:
+        _set_aside_if_broken(path, error)
+        raise SpoolError(str(error)) from error
+
+
+def copy_to(path: Path, change: Callable[[Spool], None]) -> None:
+    """Copy the spool, with hits that come in meanwhile or without, and `change` the copy.
+
+    Raises SpoolError; then there is no copy.
+    """
+    try:
+        with (
+            closing(Spool(settings.SPOOL_PATH, timeout=FLUSH_TIMEOUT, synchronous="OFF")) as own,
+            closing(sqlite3.connect(path)) as copy,
+        ):
+            own._database.backup(copy)
+        with closing(Spool(path, timeout=FLUSH_TIMEOUT, synchronous="FULL")) as changed:
+            change(changed)
+            changed._database.execute("PRAGMA journal_mode = DELETE").fetchall()
+            changed._database.execute("VACUUM")
+            changed._database.execute("PRAGMA journal_mode = WAL").fetchall()
+    except (sqlite3.Error, OSError) as error:
+        path.unlink(missing_ok=True)
+        _set_aside_if_broken(settings.SPOOL_PATH, error)
         raise SpoolError(str(error)) from error
 
 
@@ -371,6 +492,36 @@ def _thread_spool() -> Spool:
     spool: Spool | None = getattr(_local, "spool", None)
     if spool is None or not spool.is_in_place(settings.SPOOL_PATH):
         close_connection()
-        spool = Spool(settings.SPOOL_PATH, timeout=WEB_TIMEOUT, synchronous="NORMAL")
+        path: Path = settings.SPOOL_PATH
+        memory = _local.__dict__.setdefault("memories", {}).setdefault(path, Memory())
+        spool = Spool(path, timeout=WEB_TIMEOUT, synchronous="NORMAL", memory=memory)
         _local.spool = spool
     return spool
+
+
+def _set_aside_if_broken(path: Path, error: Exception) -> None:
+    """Rename a file that SQLite calls broken, with its logs, for somebody to look at."""
+    if not _says_broken(error):
+        return
+    with suppress(OSError), path.with_name(f"{path.name}.aside.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _is_broken(path):  # and not the new one that another process has made meanwhile
+            logger.error("%s is broken (%s) and is set aside; counting goes on", path, error)
+            for suffix in ("-wal", "-shm", ""):  # the logs first: they must meet no new file
+                part = path.with_name(path.name + suffix)
+                if part.exists():
+                    part.rename(path.with_name(f"{path.name}.broken-{time.time_ns()}{suffix}"))
+
+
+def _is_broken(path: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as database:
+            found = database.execute("PRAGMA quick_check(1)").fetchone()
+            return bool(found != ("ok",))
+    except sqlite3.DatabaseError as error:
+        return _says_broken(error)
+
+
+def _says_broken(error: Exception) -> bool:
+    # The low byte is the error; the rest says more, such as that an index is broken.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in BROKEN

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.http import HttpRequest
 from django.utils import timezone
 
-from analytics.spool import Spool
+from analytics.spool import Spool, UnknownSaltError
 from core.client_address import client_address, network
 
 REPEAT_WINDOW = timedelta(minutes=30)
@@ -21,14 +21,18 @@ class VisitorHashes(NamedTuple):
 
 
 def visitor_hashes(request: HttpRequest, moment: datetime, spool: Spool) -> VisitorHashes:
-    """Return who sent the request; neither address nor user agent can be found out from it."""
+    """Return who sent the request; neither address nor user agent can be found out from it.
+
+    Raises UnknownSaltError if the node must first agree on the day's salt with the others.
+    """
     identity = network(client_address(request)) + b"\n" + user_agent(request).encode()
     today = timezone.localdate(moment)
     window_start = timezone.localdate(moment - REPEAT_WINDOW)
+    salt = spool.known_salt(today)
+    if salt is None:
+        raise UnknownSaltError
     old_salt = spool.known_salt(window_start) if window_start != today else None
-    return VisitorHashes(
-        _hash(spool.salt(today), identity), _hash(old_salt, identity) if old_salt else None
-    )
+    return VisitorHashes(_hash(salt, identity), _hash(old_salt, identity) if old_salt else None)
 
 
 def user_agent(request: HttpRequest) -> str:

@@ -137,6 +137,11 @@ def attributes(name: str) -> dict[str, str]:
     }
 
 
+def files(name: str) -> list[str]:
+    """Return the files of a picture in the default storage."""
+    return [_path(name, width) for width in _widths(name)]
+
+
 def name_from_url(address: str) -> str | None:
     """Return the name of the picture at `address`, or None if it is not one of the library.
 

@@ -13,6 +13,7 @@ from runner.console import exit_on_error, say
 from runner.environment import Environment
 from runner.postgres import Cluster, lease
 from runner.preflight import Address, check_var
+from runner.site_lock import site_runs
 from runner.supervisor import Worker, supervise
 
 TIDY_SECONDS = 3600
@@ -37,17 +38,20 @@ def database(settings: Environment) -> Iterator[Cluster | None]:
             yield cluster
 
 
-def workers(address: Address, *, development: bool) -> list[Worker]:
+def workers(address: Address, *, development: bool, keep_wal: bool = False) -> list[Worker]:
     """Return the processes of the site, the web server first."""
     django_command = ["-m", "runner.child_process"]
     web = ["-m", "runner.web", address.host, str(address.port)]
     if development:
         web = [*django_command, "runserver", f"{address.bracketed_host}:{address.port}"]
-    return [
+    found = [
         Worker("web", web),
         Worker("đếm", [*django_command, "flush_hits"]),
         Worker("dọn dẹp", [*django_command, "tidy"], every=TIDY_SECONDS),
     ]
+    if keep_wal:
+        found.append(Worker("nhật ký", ["-m", "runner.backup", "wal", "--until-parent-exits"]))
+    return found
 
 
 def announce(address: Address, allowed_hosts: list[str]) -> None:
@@ -69,11 +73,11 @@ def run(settings: Environment, *, development: bool, until_parent_exits: bool) -
     address = Address(settings.host, settings.port)
     address.check_free()
     check_var(settings.portal_var)
-    with database(settings) as cluster:
+    with site_runs(settings.portal_var), database(settings) as cluster:
         if subprocess.run([sys.executable, "-m", "runner.prepare"], check=False).returncode:
             sys.exit(1)
         supervise(
-            workers(address, development=development),
+            workers(address, development=development, keep_wal=settings.backup_wal),
             is_serving=address.answers,
             announce=lambda: announce(address, settings.allowed_hosts),
             restart_database_if_dead=cluster.restart_if_dead if cluster else lambda: None,

@@ -129,6 +129,15 @@ def _folder(text: str) -> Path:
     return path
 
 
+def _file(text: str) -> Path | None:
+    if not text:
+        return None
+    path = Path(text).absolute()
+    if not path.is_file():
+        raise ValueError(text)
+    return path
+
+
 def _secret(text: str) -> str:
     if text and not text.strip():
         raise ValueError
@@ -164,6 +173,8 @@ NETWORKS = ValueKind(
 ROLES = ValueKind("tên các vai trò cách nhau bằng dấu phẩy", _roles)
 ADDRESS = ValueKind("một địa chỉ của máy này", _own_address)
 FOLDER = ValueKind("một thư mục", _folder)
+FILE = ValueKind("một tệp có sẵn", _file)
+TEXT = ValueKind("một địa chỉ", str)
 SECRET = ValueKind("một chuỗi bí mật", _secret, is_secret=True)
 DATABASE = ValueKind(
     "địa chỉ PostgreSQL dạng postgres://tên:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu",
@@ -277,6 +288,44 @@ class Environment:
             default_meaning="`var/` trong thư mục mã nguồn",
         ),
     ]
+    backup_dir: Annotated[
+        Path,
+        Variable(
+            FOLDER,
+            "",
+            "nơi để các bản sao lưu, nên ở ổ đĩa khác; phải có sẵn nếu được đặt",
+            default_meaning="`backups/` trong `PORTAL_VAR`",
+        ),
+    ]
+    backup_key: Annotated[
+        Path | None,
+        Variable(
+            FILE,
+            "",
+            "tệp khóa `age`, có thì bản sao lưu được mã hóa; khóa công khai đủ để sao lưu, phục "
+            "hồi và diễn tập cần khóa bí mật",
+            default_meaning="không mã hóa",
+        ),
+    ]
+    backup_copy: Annotated[
+        str,
+        Variable(
+            TEXT,
+            "",
+            "kho `restic` ở máy khác mà mỗi bản sao lưu được chép thêm tới; mật khẩu của kho ở "
+            "`RESTIC_PASSWORD_FILE`",
+            default_meaning="không chép",
+        ),
+    ]
+    backup_wal: Annotated[
+        bool,
+        Variable(
+            FLAG,
+            "0",
+            "`1`: giữ thêm mọi thay đổi của PostgreSQL nhúng ở `BACKUP_DIR`, để phục hồi được tới "
+            "từng phút của bảy ngày qua",
+        ),
+    ]
     demo: Annotated[
         bool,
         Variable(
@@ -309,6 +358,8 @@ def read(environ: Mapping[str, str]) -> Environment:
         name.lower(): variable.value(name, environ.get(name, ""))
         for name, variable in variables().items()
     }
+    if not environ.get("BACKUP_DIR"):
+        values["backup_dir"] = values["portal_var"] / "backups"
     environment = Environment(**values)
     if environment.secret_key:
         return environment

@@ -40,6 +40,15 @@ def share(descriptor: int) -> None:
     fcntl.flock(descriptor, fcntl.LOCK_SH)
 
 
+def try_share(descriptor: int) -> bool:
+    """Hold the lock with others unless one has it exclusively; return whether that worked."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def try_exclusive(descriptor: int) -> bool:
     """Take the lock exclusively if no other process holds it; return whether that worked."""
     try:

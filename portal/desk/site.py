@@ -1,7 +1,9 @@
 """The rest of the site on the desk: letters, notices, menus, and the state of the system."""
 
+import json
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -16,6 +18,13 @@ from portal import __version__
 from portal.desk.cards import ROWS, Card, Group, Line, filtered, moment, page
 from portal.models import Alert, Enquiry, MenuItem
 
+# What var/backup.json tells of: its words, and how old it may be.
+BACKUP_STEPS = {
+    "backup": ("Sao lưu", timedelta(hours=26)),  # daily, with some delay
+    "copy": ("Chép sang nơi khác", timedelta(hours=26)),
+    "wal": ("Ghi nhật ký thay đổi", timedelta(minutes=10)),
+    "drill": ("Diễn tập phục hồi", timedelta(days=9)),  # weekly
+}
 COUNTED_WITHIN = timedelta(minutes=15)  # the counts are written every few seconds
 ENOUGH_FREE = 0.1  # of the disk
 
@@ -60,7 +69,7 @@ def system(user: User) -> Card | None:
     """Return the state of the system, for who manages accounts."""
     if not user.has_perm("auth.change_user"):
         return None
-    lines = [_counting(), _accounts(), _disk()]
+    lines = [_counting(), _accounts(), _disk(), backups()]
     return Card("he-thong", "Hệ thống", [Group(lines)], "", f"Cổng Làng {__version__}.")
 
 
@@ -130,3 +139,30 @@ def _disk() -> Line:
     is_short = disk.free < ENOUGH_FREE * disk.total
     warning = f"{words}: hãy dọn hoặc thêm đĩa" if is_short else ""
     return Line("Đĩa của máy chủ", notes=[] if is_short else [words], warning=warning)
+
+
+def backups() -> Line:
+    """Return when the last backup and the last drill went well, as `make backup` notes it."""
+    try:
+        known = json.loads((settings.VAR_DIR / "backup.json").read_text())
+        steps = {name: known.get(name, {}) for name in BACKUP_STEPS}
+        found = [_backup_step(name, step) for name, step in steps.items()]
+    except (OSError, ValueError, TypeError, AttributeError):
+        return Line("Sao lưu", warning="Chưa sao lưu lần nào: chạy make backup trên máy chủ")
+    notes = [words for words, is_late in found if words and not is_late]
+    warning = "; ".join(words for words, is_late in found if is_late)
+    return Line("Sao lưu", notes=notes, warning=warning)
+
+
+def _backup_step(name: str, step: dict[str, Any]) -> tuple[str, bool]:
+    """Return what is to be said of a step, and whether somebody must see to it."""
+    label, within = BACKUP_STEPS[name]
+    if "failed_at" in step:
+        failed_at = moment(datetime.fromisoformat(step["failed_at"]))
+        return f"{label} hỏng lúc {failed_at}: {step['reason'].rstrip('.')}", True
+    if "at" not in step:
+        return ("", False) if name in ("copy", "wal") else (f"Chưa {label.lower()} lần nào", True)
+    done_at = datetime.fromisoformat(step["at"])
+    size = f" ({readable_size(step['bytes'])})" if "bytes" in step else ""
+    is_late = done_at < timezone.now() - within
+    return f"{label} tốt lần cuối lúc {moment(done_at)}{size}", is_late

@@ -2,8 +2,11 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from django.db import OperationalError
+from django.db.models import QuerySet
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -27,6 +30,14 @@ def own_spool(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     settings.SPOOL_PATH = tmp_path / "spool" / "hits.sqlite3"
     yield settings.SPOOL_PATH
     spool.close_connection()
+
+
+@pytest.fixture(autouse=True)
+def database_away(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let PostgreSQL be away in tests that are not marked to use it."""
+    if not request.node.get_closest_marker("django_db"):
+        away = Mock(side_effect=OperationalError("the database is away"))
+        monkeypatch.setattr(QuerySet, "bulk_create", away)
 
 
 @pytest.fixture

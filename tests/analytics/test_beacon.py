@@ -19,7 +19,7 @@ THING = "ads.advertisement:7@2"
 
 def waiting() -> list[Hit]:
     with flushing() as spool:
-        return spool.hits_after(0, 1000)[0]
+        return [each.hit for each in spool.oldest_hits(1000)]
 
 
 def reasons() -> list[str]:
@@ -29,11 +29,11 @@ def reasons() -> list[str]:
 def know(views: dict[str, int], **numbers: int) -> None:
     """Give the spool the numbers of a flush."""
     with flushing() as spool:
-        spool.delete_counted(0, views)
+        spool.delete_counted({}, views)
         spool.set_numbers(numbers, timezone.now())
 
 
-# No test here uses a database: pytest-django allows none of them.
+# No test here uses a database: it is away (conftest.py).
 
 
 def test_a_view_waits_to_be_counted(tell: Tell, clock: Clock) -> None:

@@ -1,10 +1,14 @@
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
@@ -12,6 +16,7 @@ from pytest_django.fixtures import Settings
 from analytics import flush as flush_module
 from analytics import spool as spool_module
 from analytics.flush import flush, flush_batch
+from analytics.management.commands import flush_hits
 from analytics.models import (
     DailyCount,
     FilteredCount,
@@ -20,6 +25,7 @@ from analytics.models import (
     SubjectHourlyCount,
     Visitor,
 )
+from analytics.retention import forget_old_marks
 from analytics.signals import counted
 from analytics.site_numbers import site_numbers
 from analytics.spool import Hit, Spool, flushing, writing
@@ -273,6 +279,99 @@ def test_a_lost_spool_is_replaced_by_an_empty_one(tell: Tell, own_spool: Path) -
         for path in own_spool.parent.iterdir():
             path.unlink()
     assert total() == 2
+
+
+def test_a_lost_spool_counts_nobody_twice(tell: Tell, own_spool: Path) -> None:
+    """Before the counting process has shared the day's salt with the new spool again."""
+    call_command("flush_hits", "--once")
+    for subject in ("portal.home", SUBJECT, "portal.home"):
+        tell(subject)
+        with flushing() as spool:
+            flush(spool)
+        for path in own_spool.parent.iterdir():
+            path.unlink()
+    assert (DailyCount.objects.get().visits, total()) == (1, 2)
+
+
+def put_back(saved: Path, own_spool: Path) -> None:
+    """Put a copy in the place of the spool, as `tar` and `rsync` do."""
+    shutil.rmtree(own_spool.parent)
+    shutil.copytree(saved, own_spool.parent)
+
+
+def test_a_spool_put_back_from_a_copy_loses_and_doubles_nothing(
+    tell: Tell, own_spool: Path, tmp_path: Path
+) -> None:
+    """The copy holds hits that were counted since, and what comes after it looks like them."""
+    readers = iter(range(256))
+
+    def read(times: int) -> None:
+        for _ in range(times):
+            tell(remote=f"203.0.113.{next(readers)}")
+
+    read(5)
+    shutil.copytree(own_spool.parent, tmp_path / "copy")
+    read(20)
+    call_command("flush_hits", "--once")
+    put_back(tmp_path / "copy", own_spool)
+    read(10)  # the web process goes on
+    call_command("flush_hits", "--once")
+    assert (total(), DailyCount.objects.get().visits) == (35, 35)
+
+
+def test_the_counting_process_counts_what_came_into_a_file_that_was_replaced(
+    tell: Tell, own_spool: Path, tmp_path: Path
+) -> None:
+    command = flush_hits.Command()
+    tell(remote="203.0.113.1")
+    shutil.copytree(own_spool.parent, tmp_path / "copy")
+
+    def pause(_: float) -> None:
+        if next(pauses) == 0:
+            tell(remote="203.0.113.2")
+            put_back(tmp_path / "copy", own_spool)
+        elif total() == 2:
+            command.stop()
+
+    pauses = count()
+    with patch("time.sleep", pause), patch("signal.signal"):
+        command.run()
+    assert total() == 2
+
+
+def test_a_cloned_node_counts_what_waits_once(
+    tell: Tell, own_spool: Path, settings: Settings, tmp_path: Path
+) -> None:
+    tell(remote="203.0.113.1")
+    clone = tmp_path / "clone"
+    shutil.copytree(own_spool.parent, clone)
+    for number, path in enumerate((own_spool, clone / own_spool.name)):
+        settings.SPOOL_PATH = path
+        tell(remote=f"203.0.113.{10 + number}")
+        call_command("flush_hits", "--once")
+    assert total() == 3
+
+
+def test_hits_of_an_older_version_are_counted_once(
+    tell: Tell, spool: Spool, own_spool: Path
+) -> None:
+    """They have no writer; how many are counted is under the name of their file."""
+    for host in range(3):
+        tell(remote=f"203.0.113.{host}")
+    spool._database.execute("UPDATE hit SET writer = '', number = 0")
+    node = spool._database.execute("SELECT value FROM meta WHERE name = 'node'").fetchone()[0]
+    SpoolMark.objects.create(writer=node, last_id=2)
+    flush(spool)
+    assert (total(), spool.has_hits(), SpoolMark.objects.get().last_id) == (1, False, 3)
+
+
+def test_marks_that_no_copy_needs_are_deleted() -> None:
+    for days in (399, 401):
+        mark = SpoolMark.objects.create(writer=uuid4())
+        moment = timezone.now() - timedelta(days=days)
+        SpoolMark.objects.filter(pk=mark.pk).update(flushed_at=moment)
+    forget_old_marks()
+    assert SpoolMark.objects.count() == 1
 
 
 def test_a_visitor_who_reads_past_midnight_is_online_once(

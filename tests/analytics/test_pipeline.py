@@ -1,11 +1,13 @@
 """The whole pipeline with events in any order, compared with a simple model of it."""
 
 import json
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
+from itertools import count as numbers_from
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -64,6 +66,7 @@ class Read(NamedTuple):
     person: int
     subject: str
     is_crawler: bool = False
+    serial: int = 0  # tells equal views apart
 
 
 class Model:
@@ -74,8 +77,12 @@ class Model:
         self.views: Counter[str] = Counter()
         self.filtered: Counter[str] = Counter()
         self.visits: dict[date, set[int]] = {}
+        self.known: set[int] = set()
 
     def count(self, read: Read) -> None:
+        if read.serial in self.known:  # a copy of it was counted before
+            return
+        self.known.add(read.serial)
         if read.is_crawler:
             self.filtered["crawler"] += 1
             return
@@ -100,6 +107,8 @@ class Pipeline(RuleBasedStateMachine):
         self.latest = self.now
         self.model = Model()
         self.waiting: dict[str, list[Read]] = {node: [] for node in NODES}
+        self.serials = numbers_from(1)
+        self.copied: list[Read] | None = None
 
     def teardown(self) -> None:
         with self.folder:
@@ -110,7 +119,7 @@ class Pipeline(RuleBasedStateMachine):
     @contextmanager
     def at(self, node: str) -> Iterator[spool.Spool]:
         """Act as a node at the present moment."""
-        path = Path(self.folder.name) / node / "hits.sqlite3"
+        path = self.folder_of(node) / "hits.sqlite3"
         with (
             override_settings(SPOOL_PATH=path),
             patch("django.utils.timezone.now", lambda: self.now),
@@ -148,7 +157,7 @@ class Pipeline(RuleBasedStateMachine):
                 REMOTE_ADDR=f"203.0.113.{read.person}",
             )
         assert response.status_code == 200
-        self.waiting[node].append(read)
+        self.waiting[node].append(read._replace(serial=next(self.serials)))
 
     @rule(minutes=st.sampled_from([0, 10, 20, 29, 30, 31, 300]))
     def time_passes(self, minutes: int) -> None:
@@ -172,7 +181,7 @@ class Pipeline(RuleBasedStateMachine):
         self.latest = max(self.now, self.latest)
         self.now = max(self.now - timedelta(minutes=minutes), self.latest - HALF_AN_HOUR / 2)
 
-    @rule(node=nodes, statement=st.integers(1, 6))
+    @rule(node=nodes, statement=st.integers(1, 8))
     def die_at_a_statement(self, node: str, statement: int) -> None:
         """Crash between any two statements of the flush."""
         left = statement
@@ -196,11 +205,11 @@ class Pipeline(RuleBasedStateMachine):
 
     @rule(node=nodes)
     def die_before_the_commit(self, node: str) -> None:
-        """The spool mark is written last."""
+        """The marks are written last."""
         with (
             suppress(DiedError),
             self.at(node) as own,
-            patch.object(models.SpoolMark, "save", side_effect=DiedError),
+            patch.object(ledger, "set_marks", side_effect=DiedError),
         ):
             flush_batch(own)
 
@@ -216,8 +225,34 @@ class Pipeline(RuleBasedStateMachine):
         except DiedError:
             self.counted_up_to(node, flushed)
 
+    @rule(node=nodes)
+    def copy(self, node: str) -> None:
+        shutil.rmtree(self.folder_of("copy"), ignore_errors=True)
+        with self.at(node):
+            shutil.copytree(self.folder_of(node), self.folder_of("copy"))
+        self.copied = list(self.waiting[node])
+
+    @rule(node=nodes)
+    def put_copy_back(self, node: str) -> None:
+        """On the node that it is from, or on another one, which is a clone then."""
+        if self.copied is None:
+            return
+        self.flush(node)
+        shutil.rmtree(self.folder_of(node))
+        shutil.copytree(self.folder_of("copy"), self.folder_of(node))
+        self.waiting[node] = list(self.copied)
+
+    @rule(node=nodes)
+    def lose_everything_counted(self, node: str) -> None:
+        self.flush(node)
+        shutil.rmtree(self.folder_of(node))
+
+    def folder_of(self, node: str) -> Path:
+        return Path(self.folder.name) / node
+
     @rule()
     def keep_house(self) -> None:
+        self.copied = None  # visitors are destroyed, by whom its hits could be told to be repeats
         for node in NODES:
             self.flush(node)
         for node in NODES:

@@ -182,7 +182,8 @@ def test_the_spool_deletes_recent_views_after_half_an_hour(tell: Tell, clock: Cl
 
 def visitors_that_wait() -> list[int]:
     with flushing() as spool:
-        return [hit.who for hit in spool.hits_after(0, 1000)[0] if hit.who is not None]
+        waiting = [each.hit for each in spool.oldest_hits(1000)]
+        return [hit.who for hit in waiting if hit.who is not None]
 
 
 def without_postgresql() -> None:

@@ -1,12 +1,15 @@
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -17,6 +20,7 @@ from analytics.spool import (
     Spool,
     SpoolError,
     SpoolLockedError,
+    _set_aside_if_broken,
     close_connection,
     flushing,
     writing,
@@ -43,7 +47,7 @@ while True:
 
 def waiting() -> list[Hit]:
     with flushing() as spool:
-        return spool.hits_after(0, 1_000_000)[0]
+        return [each.hit for each in spool.oldest_hits(1_000_000)]
 
 
 def test_a_hit_is_read_as_it_was_added() -> None:
@@ -79,14 +83,14 @@ def test_a_transaction_that_fails_writes_nothing() -> None:
 
 
 def test_threads_that_create_the_spool_at_once_get_the_same_one() -> None:
-    def write(_: int) -> str:
+    def write(_: int) -> int:
         with writing() as spool:
             spool.add(HIT)
-            return str(spool.node)
+            return spool.inode
 
     with ThreadPoolExecutor(8) as pool:
-        nodes = set(pool.map(write, range(40)))
-    assert len(nodes) == 1
+        files = set(pool.map(write, range(40)))
+    assert len(files) == 1
     assert len(waiting()) == 40
 
 
@@ -109,6 +113,33 @@ def test_a_file_that_is_not_a_spool_is_a_clear_error(own_spool: Path) -> None:
     own_spool.write_bytes(b"not a database" * 1000)
     with pytest.raises(SpoolError), writing():
         pass
+
+
+def test_a_broken_spool_is_set_aside_and_a_new_one_counts_on(own_spool: Path) -> None:
+    with writing() as spool:
+        spool.add(HIT)
+    close_connection()
+    own_spool.write_bytes(b"overwritten by a careless copy" * 1000)
+    for _ in range(2):  # as two processes that notice it
+        with suppress(SpoolError), writing():
+            pass
+    with writing() as spool:
+        spool.add(HIT)
+    assert len(waiting()) == 2
+    (aside,) = own_spool.parent.glob("*.broken-*[0-9]")
+    assert aside.read_bytes().startswith(b"overwritten")
+
+
+def test_a_spool_whose_index_is_broken_is_set_aside(own_spool: Path) -> None:
+    """SQLite calls that by a longer number, of which the low byte says that it is broken."""
+    with writing() as spool:
+        spool.add(HIT)
+    close_connection()
+    own_spool.write_bytes(own_spool.read_bytes()[:8192])  # as much as a careless copy left
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT_INDEX
+    _set_aside_if_broken(own_spool, error)
+    assert not own_spool.exists()
 
 
 def test_a_full_disk_is_a_clear_error_and_no_hit() -> None:
@@ -140,7 +171,7 @@ def test_a_deleted_file_is_created_again(own_spool: Path) -> None:
         path.unlink()
     with writing() as spool:
         spool.add(HIT)
-    assert len(waiting()) == 1
+    assert len(waiting()) == 2  # the thread adds the first one again
 
 
 def test_only_one_process_at_a_time_flushes() -> None:
@@ -155,23 +186,107 @@ def test_requests_write_while_another_process_flushes() -> None:
         assert flusher.has_hits()
 
 
-def test_the_id_of_a_counted_hit_is_never_used_again() -> None:
-    """As after a power cut, or with an old copy of the file."""
+def names_in(spool: Spool) -> list[tuple[UUID, int]]:
+    return [(each.writer, each.number) for each in spool.oldest_hits(1000)]
+
+
+def names() -> list[tuple[UUID, int]]:
     with flushing() as flusher:
-        flusher.reserve_ids(last_id=500)
+        return names_in(flusher)
+
+
+def test_a_writer_numbers_its_hits_in_order() -> None:
+    for _ in range(3):
         with writing() as spool:
             spool.add(HIT)
-        assert flusher.hits_after(0, 10)[1] == 501
+    assert names() == [(spool.writer, 1), (spool.writer, 2), (spool.writer, 3)]
+
+
+def test_a_connection_takes_no_number_back_from_an_old_copy(own_spool: Path) -> None:
+    """The copy is written over the file in its place, so that the connection goes on."""
+    with writing() as spool:
+        spool.add(HIT)
+    with flushing() as flusher:
+        flusher._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    copy = own_spool.read_bytes()
+    for number in (2, 3):
+        with writing() as spool:
+            spool.add(HIT)
+        with flushing() as flusher:
+            flusher._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            assert names_in(flusher)[-1] == (spool.writer, number)
+        own_spool.write_bytes(copy)
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_hits_that_a_replaced_file_had_taken_are_added_again_under_their_names(
+    own_spool: Path, in_place: bool
+) -> None:
+    """Nobody had time to count them; `cp` and `rm` leave no other trace of them."""
+    with writing() as spool:
+        spool.add(HIT)
+    close_connection()  # the log goes into the file
+    copy = own_spool.read_bytes()
+    for _ in range(3):
+        with writing() as spool:
+            spool.add(HIT)
+    before = names()
+    if in_place:
+        close_connection()
+        own_spool.write_bytes(copy)
+    else:
+        shutil.rmtree(own_spool.parent)
+    with writing() as spool:
+        spool.add(HIT)
+    found = names()
+    assert set(found) == {*before, (spool.writer, found[-1][1])}
+    assert len(set(found)) == 5
+    with writing():  # and not once more
+        pass
+    assert names() == found
+
+
+def test_hits_of_a_transaction_that_failed_are_not_added_again(own_spool: Path) -> None:
+    with writing() as spool:
+        spool.add(HIT)
+    with suppress(ZeroDivisionError), writing() as spool:
+        spool.add(HIT)
+        raise ZeroDivisionError
+    shutil.rmtree(own_spool.parent)
+    with writing():
+        pass
+    assert len(names()) == 1
+
+
+def test_a_file_put_back_has_new_writers(own_spool: Path) -> None:
+    writers = set()
+    for _ in range(2):
+        with writing() as spool:
+            spool.add(HIT)
+            writers.add(spool.writer)
+        own_spool.with_name("copy").write_bytes(own_spool.read_bytes())
+        own_spool.with_name("copy").replace(own_spool)
+    assert len(writers) == 2
 
 
 def test_ids_of_deleted_hits_are_never_used_again() -> None:
+    given = []
+    for _ in range(2):
+        with writing() as spool:
+            spool.add(HIT)
+        given += names()
+        with flushing() as flusher:
+            flusher.delete_counted({spool.writer: len(given)}, {})
+    assert given == [(spool.writer, 1), (spool.writer, 2)]
+
+
+def test_only_counted_hits_are_deleted() -> None:
+    for _ in range(3):
+        with writing() as spool:
+            spool.add(HIT)
     with flushing() as flusher:
-        for _ in range(2):
-            with writing() as spool:
-                spool.add(HIT)
-            last_id = flusher.hits_after(0, 10)[1]
-            flusher.delete_counted(last_id, {})
-    assert last_id == 2
+        flusher.delete_counted({spool.writer: 2, uuid4(): 1_000_000}, {})
+    assert names() == [(spool.writer, 3)]
 
 
 def test_a_day_has_one_salt() -> None:

@@ -13,6 +13,7 @@ from tests.analytics.conftest import BROWSER, Clock
 def see(clock: Clock, remote: str = "203.0.113.7", agent: str = BROWSER) -> VisitorHashes:
     request = RequestFactory().get("/", headers={"user-agent": agent}, REMOTE_ADDR=remote)
     with writing() as spool:
+        spool.salt(clock.now.date())
         return visitor_hashes(request, clock.now, spool)
 
 

@@ -28,8 +28,10 @@ PACKAGES = (
 )
 FOLDERS = (*PACKAGES, ".ci", "docs", "locale", "static", "templates", "tests")
 CODE = ("*.py", "*.html", "*.js")
-NAMES_ELSEWHERE = {"RunPython", "ckeditor_uploader", "get_model", "pg_dump"}
-VARIABLES_OF_MAKE = {"ARGS", "PYTHON", "SECONDS", "SEED"}
+NAMES_ELSEWHERE = {
+    "RunPython", "archive_command", "archive_timeout", "ckeditor_uploader", "get_model", "pg_dump",
+}  # fmt: skip
+VARIABLES_OF_MAKE = {"ARGS", "AT", "FILE", "PYTHON", "SECONDS", "SEED", "YES"}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
 EXPLAINED = set(re.findall(r"^([a-z][a-z-]*):.*## ", MAKEFILE, re.MULTILINE))

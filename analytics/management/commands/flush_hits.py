@@ -65,6 +65,9 @@ class Command(BaseCommand):
                 flush(spool)
             self.has_failed = False
             time.sleep(FLUSH_SECONDS)
+        if not self.stopping:  # the file was replaced: count what came into the old one until then
+            time.sleep(FLUSH_SECONDS)
+            flush(spool)
 
     def report(self, error: Exception) -> None:
         """Write the error once, not every second."""

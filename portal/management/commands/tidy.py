@@ -9,6 +9,7 @@ from accounts.lockout import forget_old_failures
 from accounts.session_rules import forget_ended_sign_ins
 from accounts.unused import switch_off_unused
 from ads.models.complaints import forget_old_contacts
+from analytics.retention import forget_old_marks
 from analytics.rollup import roll_up_counts
 from news.drafts import forget_old_drafts
 from news.trash import purge_trash
@@ -18,7 +19,8 @@ from portal.models.enquiries import erase_old_enquiries
 # Each runs in its own transaction, and returns a line on what it did, "" for nothing.
 CHORES: tuple[Callable[[], str], ...] = (
     forget_old_failures, forget_ended_sign_ins, switch_off_unused, erase_old_enquiries,
-    forget_old_contacts, forget_old_drafts, purge_trash, roll_up_counts, keep_partitions,
+    forget_old_contacts, forget_old_drafts, purge_trash, roll_up_counts, forget_old_marks,
+    keep_partitions,
 )  # fmt: skip
 
 

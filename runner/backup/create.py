@@ -1,0 +1,240 @@
+"""Making a backup while people work.
+
+Uploads never change once they are there; a row names a file only when it is there, and goes
+before it. So: most files first, then a snapshot of the database, and at once the files that have
+come since. What went until then went with its row. Only what is uploaded and deleted again between
+the two passes over the files can be missing; that is said.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from runner.backup import archive, retention, state
+from runner.backup.database import DUMP, Database, Snapshot, running
+from runner.console import OperatorError, say
+from runner.environment import CHECKOUT, Environment, variables
+
+FOLDERS = ("media", "documents")
+SPOOL = "spool/hits.sqlite3"
+KEY = "secret_key"
+SETTINGS = "settings.env"
+SPARE = 50 * 1024 * 1024
+
+
+def create(settings: Environment) -> Path:
+    """Make a backup and delete those that are out of date. Raises OperatorError."""
+    var = settings.portal_var
+    with state.only_one(var), state.noted_failures(var, "backup"):
+        folder = backup_folder(settings)
+        for leftover in folder.glob(".cong-*.part"):  # of a run that was killed
+            leftover.unlink()
+        with running(settings) as database, _reported_errors(folder):
+            _check_space(settings, database, folder)
+            path = _Backup(settings, database, folder).make()
+        if not settings.backup_wal:
+            state.forget(var, "wal")
+        for old in retention.superseded(retention.backups_in(folder)):
+            old.unlink()
+        return path
+
+
+def backup_folder(settings: Environment) -> Path:
+    """Return where backups are kept. Raises OperatorError if it is not there."""
+    folder = settings.backup_dir
+    if folder == settings.portal_var / "backups":
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not folder.is_dir():  # perhaps a disk that is not mounted: nothing is made in its place
+        raise OperatorError(f"Không có thư mục sao lưu {folder}: hãy tạo hoặc gắn ổ đĩa của nó.")
+    return folder
+
+
+@contextmanager
+def _reported_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OperatorError(f"Không ghi được bản sao lưu vào {folder}: {reason}.") from error
+
+
+def _check_space(settings: Environment, database: Database, folder: Path) -> None:
+    files = sum(path.stat().st_size for path in _files(settings.portal_var).values())
+    needed = files + database.size() + SPARE
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise OperatorError(
+            f"Ổ đĩa của {folder} còn {free // 1024**2} MB, bản sao lưu cần khoảng"
+            f" {needed // 1024**2} MB."
+        )
+
+
+def _files(var: Path) -> dict[str, Path]:
+    """Return the uploads by the names that they have in a backup."""
+    found = {}
+    for name in FOLDERS:
+        top = var / name
+        for folder, _, files in os.walk(top, followlinks=False):
+            for file in files:
+                path = Path(folder) / file
+                if path.is_file():
+                    found[f"{name}/{path.relative_to(top)}"] = path
+    return found
+
+
+@dataclass
+class _Backup:
+    settings: Environment
+    database: Database
+    folder: Path
+    stamps: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def make(self) -> Path:
+        """Write the backup under another name, then give it its own."""
+        key = self.settings.backup_key
+        begun = datetime.now(retention.ZONE)
+        path = self.folder / retention.name_for(begun, encrypted=key is not None)
+        part = path.with_name(f".{path.name}.part")
+        try:
+            with (
+                tempfile.TemporaryDirectory(prefix="backup-", dir=self.settings.portal_var) as work,
+                archive.writing(part, key) as writer,
+            ):
+                manifest = self._fill(writer, Path(work))
+            part.rename(path)
+        finally:
+            part.unlink(missing_ok=True)
+        sync(self.folder)
+        seconds = round((datetime.now(retention.ZONE) - begun).total_seconds(), 1)
+        missing = len(manifest["missing"])
+        size = path.stat().st_size
+        state.note(
+            self.settings.portal_var, "backup", name=path.name, bytes=size, seconds=seconds,
+            files=len(manifest["files"]), missing=missing,
+        )  # fmt: skip
+        if missing:
+            say(f"Cảnh báo: cơ sở dữ liệu nhắc đến {missing} tệp không còn trên đĩa.")
+        return path
+
+    def _fill(self, writer: archive.Writer, work: Path) -> dict[str, Any]:
+        about = {"format": archive.FORMAT, "version": site_version(), "code": code_digest()}
+        writer.add_text(archive.HEADER, json.dumps(about))
+        self._add_new_files(writer)
+        self._add_spool(writer, work)
+        writer.add_text(KEY, self.settings.secret_key)
+        writer.add_text(SETTINGS, _settings_text())
+        with self.database.snapshot() as snapshot:
+            self._add_new_files(writer)
+            snapshot.dump(work / DUMP)
+            manifest = {**about, **self._describe(snapshot)}
+        writer.add(DUMP, work / DUMP)
+        named = manifest["content"]["files"]
+        manifest["missing"] = [name for name in named if name not in writer.checksums]
+        manifest["files"] = dict(writer.checksums)
+        writer.add_text(archive.MANIFEST, json.dumps(manifest))
+        return manifest
+
+    def _describe(self, snapshot: Snapshot) -> dict[str, Any]:
+        return {
+            "made_at": snapshot.moment,
+            "server": snapshot.server_version(),
+            "migrations": snapshot.migrations(),
+            "tables": snapshot.tables(),
+            "content": content(self.settings.portal_var, snapshot.moment, snapshot.name),
+        }
+
+    def _add_new_files(self, writer: archive.Writer) -> None:
+        """Add the uploads that are new, or that were still being written before."""
+        for name, path in sorted(_files(self.settings.portal_var).items()):
+            try:
+                status = path.stat()
+                stamp = (status.st_size, status.st_mtime_ns)
+                if self.stamps.get(name) != stamp:
+                    writer.add(name, path)
+                    self.stamps[name] = stamp
+            except FileNotFoundError:
+                continue
+
+    def _add_spool(self, writer: archive.Writer, work: Path) -> None:
+        """Add what waits to be counted, before the database that says what is counted."""
+        copy = work / "hits.sqlite3"
+        try:
+            manage(self.settings.portal_var, "copy_spool", str(copy))
+        except OperatorError as error:  # a broken spool must not keep all else from being saved
+            say(f"Cảnh báo: {error}")
+        if copy.exists():
+            writer.add(SPOOL, copy)
+
+
+def content(var: Path, moment: str, snapshot: str = "", **environment: str) -> dict[str, Any]:
+    """Return the files that the rows of a site name, and the checksums of some of its pages."""
+    arguments = ["--moment", moment, *(["--snapshot", snapshot] if snapshot else [])]
+    found: dict[str, Any] = json.loads(manage(var, "describe_content", *arguments, **environment))
+    return found
+
+
+def manage(var: Path, *command: str, **environment: str) -> str:
+    """Run a command of the site in `var`, and return its output. Raises OperatorError."""
+    result = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=CHECKOUT,
+        env={**os.environ, "PORTAL_VAR": str(var), **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        last = (result.stderr.strip().splitlines() or ["?"])[-1]
+        raise OperatorError(f"manage.py {command[0]}: {last.removeprefix('Lỗi: ')}")
+    return result.stdout
+
+
+def site_version() -> str:
+    """Return the version of the code."""
+    text = (CHECKOUT / "pyproject.toml").read_text(encoding="utf-8")
+    return text.partition('\nversion = "')[2].partition('"')[0]
+
+
+def code_digest() -> str:
+    """Return a checksum of what pages are made from: only the same code makes the same bytes."""
+    total = hashlib.sha256()
+    for folder in ("core", "portal", "news", "ads", "analytics", "templates", "static"):
+        for path in sorted((CHECKOUT / folder).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                total.update(str(path.relative_to(CHECKOUT)).encode() + b"\0")
+                total.update(hashlib.sha256(path.read_bytes()).digest())
+    total.update((CHECKOUT / "requirements.txt").read_bytes())
+    return total.hexdigest()
+
+
+def _settings_text() -> str:
+    """Return the environment variables that are set; a database's password is left out."""
+    lines = ["# Các biến môi trường lúc sao lưu; mật khẩu cơ sở dữ liệu và khóa không có ở đây."]
+    for name in variables():
+        text = os.environ.get(name, "")
+        if name == "DATABASE_URL":
+            head, at, tail = text.rpartition("@")
+            text = f"{head.rpartition(':')[0]}:…{at}{tail}" if head.count(":") > 1 else text
+        if text and name != "SECRET_KEY":
+            lines.append(f"{name}={text}")
+    return "\n".join(lines) + "\n"
+
+
+def sync(folder: Path) -> None:
+    """Bring the names in a folder to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
