@@ -21,7 +21,7 @@ def old_models(transactional_db: None) -> Iterator[Any]:
     executor = MigrationExecutor(connection)
     executor.migrate(BEFORE)
     yield executor.loader.project_state(BEFORE).apps.get_model
-    call_command("migrate", "ads", verbosity=0)
+    call_command("migrate", verbosity=0)
 
 
 def test_old_rows_get_the_version_that_was_approved_or_that_waits(old_models: Any) -> None:
@@ -45,7 +45,7 @@ def test_old_rows_get_the_version_that_was_approved_or_that_waits(old_models: An
         )
     )
     approved.placements.add(placement)
-    call_command("migrate", "ads", verbosity=0)
+    call_command("migrate", verbosity=0)
     rows = {each.title: each for each in Advertisement.objects.all()}
     runs = rows["Đã duyệt"].versions.get()
     assert rows["Đã duyệt"].has_content(runs.content_with_placements())
