@@ -148,7 +148,8 @@ def backups() -> Line:
         steps = {name: known.get(name, {}) for name in BACKUP_STEPS}
         found = [_backup_step(name, step) for name, step in steps.items()]
     except (OSError, ValueError, TypeError, AttributeError):
-        return Line("Sao lưu", warning="Chưa sao lưu lần nào: sổ tay vận hành chỉ cách làm trên máy chủ")
+        words = "Chưa sao lưu lần nào: xem sổ tay vận hành, mục Sao lưu"
+        return Line("Sao lưu", warning=words)
     notes = [words for words, is_late in found if words and not is_late]
     warning = "; ".join(words for words, is_late in found if is_late)
     return Line("Sao lưu", notes=notes, warning=warning)

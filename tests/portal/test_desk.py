@@ -389,7 +389,7 @@ class TestBackups:
         self, known: Callable[..., Line], tmp_path: Path, text: str
     ) -> None:
         (tmp_path / "backup.json").write_text(text)
-        assert "make backup" in backups().warning
+        assert "mục Sao lưu" in backups().warning
 
 
 @pytest.mark.parametrize("query", ["trang-thai=waiting", "created_by__id__exact=1",
