@@ -70,6 +70,7 @@ def test_a_telephone_then_a_passkey(address: str, chief: User, phone: Page) -> N
     expect(page.get_by_text("Chrome trên Linux, tạo ngày")).to_be_visible()
     page.goto(address)
     page.get_by_role("button", name="Đăng xuất").click()
+    expect(page.locator("#user-tools")).to_have_count(0)
     page.goto(f"{address}news/article/")
     page.get_by_role("button", name="Đăng nhập bằng khóa truy cập").click()
     page.wait_for_url(f"{address}news/article/")  # without a password, and to where one wanted
@@ -102,6 +103,7 @@ def test_a_screen_that_nobody_uses_locks_over_what_was_typed(
     page.fill("#id_username", user.username)
     page.fill("#id_password", PASSWORD)
     page.press("#id_password", "Enter")
+    expect(page.locator("#user-tools")).to_be_visible()
     page.goto(f"{live_site.url}/quan-tri/portal/menuitem/add/")
     page.fill("#id_label", "Giới thiệu phường")
     curtain = page.get_by_role("dialog", name="Màn hình đã khóa")
