@@ -181,6 +181,7 @@ class AccountAdmin(UserAdmin[User]):
         if response.status_code == HTTPStatus.FOUND and (account := self.get_object(request, id)):
             own_key = request.session.session_key if account == request.user else ""
             session_rules.end_sign_ins(account, but=own_key or "")
+            session_rules.record(account, "Đã đặt mật khẩu mới.", by=_user(request))
         if isinstance(response, TemplateResponse) and response.context_data:
             response.context_data["title"] = f"Mật khẩu của {response.context_data['original']}"
         return response
