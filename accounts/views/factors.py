@@ -16,10 +16,10 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 from django_otp_webauthn.models import WebAuthnCredential
 
-from accounts import passkeys, pending, second_factor, session_rules
+from accounts import partial_sign_in, passkeys, second_factor, session_rules
 from accounts.forms import TelephoneForm, whom_to_call
 from accounts.models import SignIn
-from accounts.pending import Pending, Stage
+from accounts.partial_sign_in import PartialSignIn, Stage
 from accounts.views.sign_in import start_again
 from core.submissions.throttle import Throttle
 
@@ -34,14 +34,14 @@ class Owner(NamedTuple):
     """Whose factors may be changed: who is signed in, or whose sign-in needs it."""
 
     user: User
-    waiting: Pending | None
+    waiting: PartialSignIn | None
 
 
 def owner(request: HttpRequest) -> Owner | None:
     """Return whose factors this request may change; None if a password has to come first."""
     if isinstance(request.user, User) and request.user.is_staff:
         return Owner(request.user, None) if session_rules.is_confirmed(request) else None
-    waiting = pending.current(request)
+    waiting = partial_sign_in.current(request)
     is_setting_up = waiting is not None and waiting.stage == Stage.SET_UP
     return Owner(waiting.user, waiting) if waiting and is_setting_up else None
 
@@ -156,12 +156,12 @@ def passkey_sign_in(request: HttpRequest) -> JsonResponse:
         passkey = passkeys.used_passkey(request)
     except passkeys.PasskeyError:
         return _refused(PASSKEY_REFUSED)
-    waiting = pending.current(request)
+    waiting = partial_sign_in.current(request)
     if waiting and waiting.user != passkey.user:
         waiting = None
     goal = waiting.next if waiting else _local(request)
-    whole = Pending(passkey.user, Stage.CHECK, goal, waiting.failures if waiting else 0)
-    return _as_json(pending.complete(request, whole, SignIn.Method.PASSKEY))
+    whole = PartialSignIn(passkey.user, Stage.CHECK, goal, waiting.failures if waiting else 0)
+    return _as_json(partial_sign_in.complete(request, whole, SignIn.Method.PASSKEY))
 
 
 @require_POST
@@ -213,7 +213,7 @@ def _finish(request: HttpRequest, own: Owner, method: SignIn.Method) -> HttpResp
     """Sign in who was waiting for a factor; show recovery codes to who has none."""
     response: HttpResponse = redirect("admin:security")
     if own.waiting:
-        response = pending.complete(request, own.waiting, method)
+        response = partial_sign_in.complete(request, own.waiting, method)
     else:
         request.session[session_rules.FACTOR] = method
         messages.success(request, "Đã thêm. Lần đăng nhập sau dùng được ngay.")
