@@ -149,6 +149,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+SESSION_ENGINE = "accounts.sessions"
 # Who must sign in with two factors, and the libraries for it (docs/decisions/0019).
 SECOND_FACTOR_ROLES = ENVIRONMENT.second_factor_roles
 # Idle screens, unused accounts, and from where the admin can be opened.

@@ -177,10 +177,12 @@ class AccountAdmin(UserAdmin[User]):
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
     ) -> HttpResponse:
+        """Set the password of somebody else; one's own needs the present one."""
+        if id == str(request.user.pk):
+            return redirect("admin:password_change")
         response = super().user_change_password(request, id, form_url)
         if response.status_code == HTTPStatus.FOUND and (account := self.get_object(request, id)):
-            own_key = request.session.session_key if account == request.user else ""
-            session_rules.end_sign_ins(account, but=own_key or "")
+            session_rules.end_sign_ins(account)
         if isinstance(response, TemplateResponse) and response.context_data:
             response.context_data["title"] = f"Mật khẩu của {response.context_data['original']}"
         return response
