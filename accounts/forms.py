@@ -127,14 +127,17 @@ class TelephoneForm(forms.Form):
     def __init__(self, secret: str, data: Any = None) -> None:
         super().__init__(data)
         self._secret = secret
+        self.step = 0
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
-        if not second_factor.is_code_of(self._secret, code):
+        step = second_factor.step_of(self._secret, code)
+        if step is None:
             raise ValidationError(
                 "Mã chưa đúng. Hãy gõ 6 số đang hiện trong ứng dụng; nếu vẫn sai, xem giờ của điện "
                 "thoại có đúng không."
             )
+        self.step = step
         return code
 
 

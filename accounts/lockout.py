@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -74,6 +74,10 @@ def begin(request: HttpRequest, name: str, what: str = "password") -> Attempt:
     attempt = Attempt(subjects)
     limits = {each.key: each.limit for each in subjects}
     now = timezone.now()
+    known = FailureCount.objects.filter(subject__in=limits)
+    if until := known.aggregate(until=Max("locked_until", filter=Q(locked_until__gt=now)))["until"]:
+        attempt.locked_until = until  # so that those who are locked out add no rows
+        return attempt
     FailureCount.objects.bulk_create(
         [FailureCount(subject=key, last_at=now) for key in sorted(limits)], ignore_conflicts=True
     )

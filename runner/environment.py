@@ -221,8 +221,8 @@ class Environment:
         Variable(
             ROLES,
             "Người duyệt,Quản trị hệ thống",
-            "vai trò phải đăng nhập hai bước; tài khoản toàn quyền luôn phải; `*` là mọi tài "
-            "khoản, `0` là không ai phải",
+            "vai trò phải đăng nhập hai bước; ai có toàn quyền, quyền duyệt hay quyền sửa tài khoản "
+            "cũng phải; `*` là mọi tài khoản, `0` là không ai phải",
         ),
     ]
     lock_minutes: Annotated[

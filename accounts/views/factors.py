@@ -42,8 +42,11 @@ def owner(request: HttpRequest) -> Owner | None:
     if isinstance(request.user, User) and request.user.is_staff:
         return Owner(request.user, None) if session_rules.is_confirmed(request) else None
     waiting = partial_sign_in.current(request)
-    is_setting_up = waiting is not None and waiting.stage == Stage.SET_UP
-    return Owner(waiting.user, waiting) if waiting and is_setting_up else None
+    if waiting is None or waiting.stage != Stage.SET_UP:
+        return None
+    # Meanwhile its owner may have set one up elsewhere; the password alone is not enough then.
+    is_void = not waiting.lost and second_factor.has_second_factor(waiting.user)
+    return None if is_void else Owner(waiting.user, waiting)
 
 
 def without_owner(request: HttpRequest) -> HttpResponse:
@@ -67,7 +70,7 @@ def set_up_telephone(request: HttpRequest) -> HttpResponse:
         del request.session[SECRET]
         if own.waiting and own.waiting.lost:
             second_factor.forget_factors(own.user)
-        second_factor.set_telephone(own.user, secret)
+        second_factor.set_telephone(own.user, secret, form.step)
         session_rules.record(own.user, "Đã đặt điện thoại để đăng nhập hai bước.")
         return _finish(request, own, SignIn.Method.TOTP)
     context = {
@@ -96,6 +99,8 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
             return without_owner(request)
         _make_codes(request, own.user)
         return redirect("admin:recovery_codes")
+    if not session_rules.is_confirmed(request):  # they were left open
+        request.session.pop(SHOWN_CODES, None)
     codes = request.session.get(SHOWN_CODES)
     if not codes:
         return redirect("admin:security")
@@ -127,12 +132,12 @@ def passkey_add(request: HttpRequest) -> JsonResponse:
     own = owner(request)
     if own is None:
         return _refused("Hãy xác nhận mật khẩu rồi thử lại.")
-    if own.waiting and own.waiting.lost:
-        second_factor.forget_factors(own.user)
     try:
-        passkeys.register(request, own.user)
+        passkey = passkeys.register(request, own.user)
     except passkeys.PasskeyError:
         return _refused("Chưa tạo được khóa truy cập. Hãy thử lại.")
+    if own.waiting and own.waiting.lost:
+        second_factor.forget_factors(own.user, but=passkey)
     session_rules.record(own.user, "Đã thêm một khóa truy cập.")
     return _as_json(_finish(request, own, SignIn.Method.PASSKEY))
 

@@ -272,6 +272,14 @@ class RoleAdmin(GroupAdmin):
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or _may_define(_user(request), obj))
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Sign out who has the role when its rights change: they may need a second factor now."""
+        super().save_related(request, form, formsets, change)
+        if change and "permissions" in form.changed_data:
+            own_key = request.session.session_key or ""
+            for account in form.instance.user_set.all():
+                session_rules.end_sign_ins(account, but=own_key)
+
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         """Offer the permissions that the user has."""
         given = permissions(rights_of(_user(request)))
