@@ -2,9 +2,11 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import Error, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -51,6 +53,8 @@ def test_a_change_past_the_application_is_there() -> None:
     change, delete = entries(program="psql")
     assert change.changes == {"name": ["Hộ tịch", "Cá độ"]}
     assert change.who.startswith("Ngoài cổng thông tin: psql")
+    delete.actor = "Trần Thị Hòa"  # whoever has a connection can say that they are somebody
+    assert delete.who.startswith("Ngoài cổng thông tin: psql")
     assert (delete.action, delete.object_name) == (Action.DELETE, "Cá độ")
     assert delete.changes["slug"] == ["ho-tich", None]
 
@@ -184,6 +188,13 @@ def test_the_log_is_read_searched_and_taken_out(client: Client) -> None:
     client.force_login(make_user("news.view_tag"))
     for name in ("changelist", "export"):
         assert client.get(reverse(f"admin:portal_auditentry_{name}")).status_code == 403
+
+
+def test_what_is_taken_out_at_the_server_is_there(tmp_path: Path) -> None:
+    call_command("export_statistics", str(tmp_path / "so-lieu.xlsx"))
+    (entry,) = entries(action=Action.DOWNLOAD)
+    assert entry.who.startswith("Dòng lệnh trên máy chủ (")
+    assert entry.details.endswith(str(tmp_path / "so-lieu.xlsx"))
 
 
 def test_old_months_go_as_a_whole(clock: Clock) -> None:
