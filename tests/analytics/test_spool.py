@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from analytics.spool import (
@@ -172,6 +173,18 @@ def test_a_deleted_file_is_created_again(own_spool: Path) -> None:
     with writing() as spool:
         spool.add(HIT)
     assert len(waiting()) == 2  # the thread adds the first one again
+
+
+def test_a_copy_is_made_over_no_file_that_is_there(tmp_path: Path) -> None:
+    with writing() as spool:
+        spool.add(HIT)
+    other = tmp_path / "quan-trong.txt"
+    other.write_text("không phải bản sao")
+    with pytest.raises(CommandError, match="quan-trong"):
+        call_command("copy_spool", str(other))
+    assert other.read_text() == "không phải bản sao"
+    call_command("copy_spool", str(tmp_path / "copy"))
+    assert (tmp_path / "copy").stat().st_mode & 0o077 == 0
 
 
 def test_only_one_process_at_a_time_flushes() -> None:

@@ -21,6 +21,10 @@ class Command(BaseCommand):
         if not settings.SPOOL_PATH.exists():
             return
         try:
+            path.touch(mode=0o600, exist_ok=False)  # never over a file that is there
+        except OSError as error:
+            raise CommandError(f"Không ghi được {path}: {error.strerror}") from error
+        try:
             copy_to(path, forget_visitors)
         except SpoolError as error:
             raise CommandError(f"Không chép được lượt xem đang chờ: {error}") from error
