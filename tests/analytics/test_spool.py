@@ -15,17 +15,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from analytics.spool import (
-    NEW_COLUMNS,
-    Hit,
-    Spool,
-    SpoolError,
-    SpoolLockedError,
-    _set_aside_if_broken,
-    close_connection,
-    flushing,
-    writing,
-)
+from analytics.spool import NEW_COLUMNS, Hit, Spool, SpoolError, SpoolLockedError
+from analytics.spool_file import close_connection, flushing, set_aside_if_broken, writing
 
 NOW = datetime(2026, 11, 23, 5, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -37,7 +28,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from django.conf import settings
 settings.configure(SPOOL_PATH=Path(sys.argv[1]))
-from analytics.spool import Hit, writing
+from analytics.spool import Hit
+from analytics.spool_file import writing
 while True:
     with writing() as spool:
         spool.add(Hit(datetime.now(UTC), "view", "news.article:12", who=1))
@@ -139,7 +131,7 @@ def test_a_spool_whose_index_is_broken_is_set_aside(own_spool: Path) -> None:
     own_spool.write_bytes(own_spool.read_bytes()[:8192])  # as much as a careless copy left
     error = sqlite3.DatabaseError("database disk image is malformed")
     error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT_INDEX
-    _set_aside_if_broken(own_spool, error)
+    set_aside_if_broken(own_spool, error)
     assert not own_spool.exists()
 
 

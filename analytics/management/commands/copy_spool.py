@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from analytics.retention import forget_visitors
-from analytics.spool import SpoolError, copy_to
+from analytics.spool import SpoolError
+from analytics.spool_file import copy_to
 
 
 class Command(BaseCommand):
