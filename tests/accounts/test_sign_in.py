@@ -1,9 +1,11 @@
 """Signing in with a password, and with a second factor for who needs one or has one."""
 
 import time
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
@@ -331,6 +333,17 @@ def test_the_page_says_whom_to_call(client: Client) -> None:
     assertContains(client.get(LOGIN), "hãy gọi người quản trị của đơn vị")
     SignInSettings.objects.create(contact="anh Nam, máy lẻ 12")
     assertContains(client.get(LOGIN), "hãy gọi anh Nam, máy lẻ 12")
+
+
+def test_administrators_of_a_site_that_exists_may_say_whom_to_call(client: Client) -> None:
+    role = Group.objects.get(name="Quản trị hệ thống")
+    Permission.objects.filter(content_type__model="signinsettings").delete()
+    import_module("accounts.migrations.0004_administrators_set_contact").give(apps, None)
+    codes = role.permissions.filter(content_type__model="signinsettings")
+    assert sorted(codes.values_list("codename", flat=True)) == [
+        "change_signinsettings",
+        "view_signinsettings",
+    ]
 
 
 def test_the_list_of_accounts_says_who_signs_in_with_two_factors(
