@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 
 from accounts import lockout, second_factor
 from accounts.models import SignIn, SignInSettings
+from accounts.signals import code_refused
 
 CODE_ATTRIBUTES = {
     "autocomplete": "one-time-code",
@@ -118,6 +119,7 @@ class CodeForm(forms.Form):
         refuse_if_locked(attempt)
         self.method = second_factor.check_code(self._user, code)
         if self.method is None:
+            code_refused.send(CodeForm, request=self._request, user=self._user)
             refuse_if_now_locked(attempt)
             raise ValidationError(
                 "Mã chưa đúng hoặc đã hết hạn. Mã trên điện thoại đổi 30 giây một lần: hãy gõ mã "
@@ -140,14 +142,17 @@ class TelephoneForm(forms.Form):
     def __init__(self, secret: str, data: Any = None) -> None:
         super().__init__(data)
         self._secret = secret
+        self.step = 0
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
-        if not second_factor.is_code_of(self._secret, code):
+        step = second_factor.step_of(self._secret, code)
+        if step is None:
             raise ValidationError(
                 "Mã chưa đúng. Hãy gõ 6 số đang hiện trong ứng dụng; nếu vẫn sai, xem giờ của điện "
                 "thoại có đúng không."
             )
+        self.step = step
         return code
 
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.known_devices import known_device
 from accounts.models import FailureCount
+from accounts.signals import locked
 from core.client_address import client_address, network
 
 ACCOUNT_LIMIT = 5
@@ -40,10 +41,13 @@ class Attempt:
     """One attempt, which counts as a failure until `succeed` is called.
 
     Attributes:
+        name: the user name as it was typed.
         locked_until: when to try again; None if the attempt may go on.
         failures: how many attempts failed before this one on the account.
     """
 
+    request: HttpRequest
+    name: str
     subjects: list[Subject]
     locked_until: datetime | None = None
     failures: int = 0
@@ -58,9 +62,15 @@ class Attempt:
         rows.filter(subject__in=self._locked_by_this).update(locked_until=None)
 
     def lock(self) -> datetime | None:
-        """Return until when this attempt, which failed, locked further ones; None if it did not."""
+        """Return until when this attempt, which failed, locked further ones; None if it did not.
+
+        A lock is told once (accounts.signals.locked): attempts during it cost nothing.
+        """
         rows = FailureCount.objects.filter(subject__in=self._locked_by_this)
-        return max((row.locked_until for row in rows if row.locked_until), default=None)
+        until = max((row.locked_until for row in rows if row.locked_until), default=None)
+        if until:
+            locked.send(Attempt, request=self.request, name=self.name, until=until)
+        return until
 
 
 def begin(request: HttpRequest, name: str, what: str = "password") -> Attempt:
@@ -71,9 +81,13 @@ def begin(request: HttpRequest, name: str, what: str = "password") -> Attempt:
         what: what is tried, such as "password"; each has its own counts.
     """
     subjects = _subjects(request, name.casefold(), what)
-    attempt = Attempt(subjects)
+    attempt = Attempt(request, name, subjects)
     limits = {each.key: each.limit for each in subjects}
     now = timezone.now()
+    known = FailureCount.objects.filter(subject__in=limits)
+    if until := known.aggregate(until=Max("locked_until", filter=Q(locked_until__gt=now)))["until"]:
+        attempt.locked_until = until  # so that those who are locked out add no rows
+        return attempt
     FailureCount.objects.bulk_create(
         [FailureCount(subject=key, last_at=now) for key in sorted(limits)], ignore_conflicts=True
     )

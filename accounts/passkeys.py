@@ -54,8 +54,8 @@ def registration_options(request: HttpRequest, user: Any) -> dict[str, Any]:
     return options
 
 
-def register(request: HttpRequest, user: Any) -> None:
-    """Keep the passkey that the browser made. Raises PasskeyError if it is not valid."""
+def register(request: HttpRequest, user: Any) -> WebAuthnCredential:
+    """Keep and return the passkey that the browser made. Raises PasskeyError if it is not valid."""
     state, answer = _state(request, REGISTERING), _answer(request)
     try:
         with rewrite_exceptions():
@@ -64,6 +64,7 @@ def register(request: HttpRequest, user: Any) -> None:
         raise PasskeyError from error
     passkey.name = browser_name(request.headers.get("User-Agent", ""))
     passkey.save(update_fields=["name"])
+    return passkey
 
 
 def sign_in_options(request: HttpRequest) -> dict[str, Any]:

@@ -6,6 +6,7 @@ own, because django-otp keeps them readable.
 
 import secrets
 from base64 import b32encode
+from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import quote, urlencode
 
@@ -24,6 +25,7 @@ from accounts.models import Code, SignIn
 from core.signals import unit_name
 
 EVERYBODY = "*"
+ADMINISTERS = ("auth.change_user",)
 RECOVERY_CODES = 10
 ONE_TIME_LASTS = timedelta(hours=1)
 # No letters and digits that look alike on paper or sound alike by telephone.
@@ -36,20 +38,32 @@ exempt: set[str] = set()
 
 
 def is_required(user: User) -> bool:
-    """Return whether an account must sign in with two factors (settings.SECOND_FACTOR_ROLES)."""
+    """Return whether an account must sign in with two factors.
+
+    That is so for the roles of settings.SECOND_FACTOR_ROLES, and for whoever has one of
+    settings.SECOND_FACTOR_RIGHTS, by whatever role or without one; for nobody if no role is named.
+    """
     roles = settings.SECOND_FACTOR_ROLES
     if not roles or user.username in exempt:
         return False
-    return user.is_superuser or EVERYBODY in roles or user.groups.filter(name__in=roles).exists()
+    if user.is_superuser or EVERYBODY in roles or user.groups.filter(name__in=roles).exists():
+        return True
+    return _has_one_of(user, settings.SECOND_FACTOR_RIGHTS)
 
 
 def is_administrator(user: User) -> bool:
     """Return whether somebody administers accounts."""
-    if user.is_superuser:
-        return True
+    return user.is_superuser or _has_one_of(user, ADMINISTERS)
+
+
+def _has_one_of(user: User, rights: Iterable[str]) -> bool:
+    """Return whether an account, active or not, or one of its roles has any of these rights."""
+    wanted = Q(pk=None)
+    for right in rights:
+        app_label, codename = right.split(".")
+        wanted |= Q(content_type__app_label=app_label, codename=codename)
     has_it = Q(user=user) | Q(group__user=user)
-    rights = Permission.objects.filter(codename="change_user", content_type__app_label="auth")
-    return rights.filter(has_it).exists()
+    return Permission.objects.filter(wanted, has_it).exists()
 
 
 def has_totp(user: User) -> bool:
@@ -94,18 +108,24 @@ def qr_code(user: User, secret: str) -> str:
     return str(code.svg_inline(border=4, omitsize=True, svgclass="qr__drawing", lineclass=None))
 
 
-def is_code_of(secret: str, code: str) -> bool:
-    """Return whether a telephone with this secret shows `code` now."""
-    digits = _digits(code)
-    return bool(digits) and bool(TOTP(bytes.fromhex(secret)).verify(int(digits), tolerance=1))
+def step_of(secret: str, code: str) -> int | None:
+    """Return the step of time whose code a telephone with this secret shows; None if it is wrong.
+
+    The clock of the telephone may be up to half a minute wrong.
+    """
+    digits, totp = _digits(code), TOTP(bytes.fromhex(secret))
+    return totp.t() if digits and totp.verify(int(digits), tolerance=1) else None
 
 
 @transaction.atomic
-def set_telephone(user: User, secret: str) -> None:
-    """Make a telephone with this secret the account's only one; its present code is used up."""
+def set_telephone(user: User, secret: str, step: int) -> None:
+    """Make a telephone with this secret the account's only one.
+
+    Args:
+        step: the step of time whose code was given; it and earlier ones are used up.
+    """
     TOTPDevice.objects.filter(user=user).delete()
-    totp = TOTP(bytes.fromhex(secret))
-    TOTPDevice.objects.create(user=user, name=DEVICE_NAME, key=secret, last_t=totp.t())
+    TOTPDevice.objects.create(user=user, name=DEVICE_NAME, key=secret, last_t=step)
 
 
 @transaction.atomic
@@ -117,10 +137,10 @@ def forget_telephone(user: User) -> None:
 
 
 @transaction.atomic
-def forget_factors(user: User) -> None:
-    """Delete the telephone, passkeys and codes of an account."""
+def forget_factors(user: User, but: WebAuthnCredential | None = None) -> None:
+    """Delete the telephone, codes and passkeys of an account, but for the passkey `but`."""
     TOTPDevice.objects.filter(user=user).delete()
-    WebAuthnCredential.objects.filter(user=user).delete()
+    WebAuthnCredential.objects.filter(user=user).exclude(pk=but.pk if but else None).delete()
     Code.objects.filter(user=user).delete()
 
 

@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from analytics import spool
+from analytics import spool_file
 from analytics.devices import device_type
 from analytics.request_filter import filter_reason
 from analytics.retention import agree_on_salts
@@ -76,7 +76,7 @@ def record(
 def _write(
     request: HttpRequest, event: Hit, subjects: Sequence[str], nonce: int | None
 ) -> BeaconAnswer:
-    with spool.writing() as writer:
+    with spool_file.writing() as writer:
         if not event.reason:
             event = _with_source(event, request, writer, nonce)
         if event.reason or event.kind != EventKind.VIEW:
@@ -98,7 +98,7 @@ def _agree_on_salt(moment: datetime) -> None:
     A node whose spool was lost would otherwise know its visitors by other names than before, and
     count them twice. Without PostgreSQL it makes a salt up.
     """
-    with spool.connected() as own:
+    with spool_file.connected() as own:
         try:
             agree_on_salts(own, moment)
         except DatabaseError as error:

@@ -5,35 +5,23 @@ PostgreSQL loses it. The file also holds what the beacon needs without PostgreSQ
 the numbers as they were at the last flush.
 """
 
-import fcntl
 import json
-import logging
-import os
 import secrets
 import sqlite3
-import threading
-import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from django.conf import settings
-
 from core.dates import start_of_day
 
-WEB_TIMEOUT = 1.0  # seconds a request waits for another writer
-FLUSH_TIMEOUT = 10.0
 REMEMBERED = 200  # hits of a thread; many more than come between two flushes
 REMEMBERED_FOR = timedelta(minutes=10)
-BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-logger = logging.getLogger(__name__)
 
 SCHEMA = """
 PRAGMA journal_mode = WAL;
@@ -169,7 +157,7 @@ class Memory:
 
 
 class Spool:
-    """One connection to the spool. Its methods belong within `transaction`.
+    """A connection to the spool (analytics.spool_file). Its methods belong within `transaction`.
 
     Each connection is a writer with a name of its own, and its last number is in its memory, not in
     the file: an old file put in this one's place takes no number back, and a cloned one gives none
@@ -182,8 +170,6 @@ class Spool:
         self.path = path
         self.memory = memory or Memory()
         self._added: list[WaitingHit] = []
-        if not path.exists():
-            _create(path)
         self.inode = path.stat().st_ino
         self.writer = uuid4()
         self._numbers = count(1)
@@ -390,138 +376,3 @@ class Spool:
 def _hit(row: tuple[Any, ...]) -> Hit:
     _, at, *rest = row
     return Hit(datetime.fromtimestamp(at, UTC), *rest)
-
-
-def _create(path: Path) -> None:
-    """Create the file under another name and link it to its place; the first process wins."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")
-    os.close(os.open(fresh, os.O_CREAT | os.O_EXCL, 0o600))
-    try:
-        with closing(sqlite3.connect(fresh)) as database, database:
-            database.executescript(SCHEMA)
-            # For the previous version, if it has to be put back.
-            database.execute("INSERT INTO meta VALUES ('node', ?)", (str(uuid4()),))
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
-
-
-_local = threading.local()
-
-
-@contextmanager
-def connected() -> Iterator[Spool]:
-    """Open this thread's spool, without a transaction. Raises SpoolError.
-
-    A file that turns out to be broken is set aside, so that the next event finds a new one.
-    """
-    try:
-        yield _thread_spool()
-    except (sqlite3.Error, OSError) as error:
-        close_connection()
-        _set_aside_if_broken(settings.SPOOL_PATH, error)
-        raise SpoolError(str(error)) from error
-
-
-@contextmanager
-def writing() -> Iterator[Spool]:
-    """Open this thread's spool and a transaction; what is written is safe when this ends.
-
-    A power cut may lose the last moments, since this does not wait for the disk.
-    Raises SpoolError; then nothing was written.
-    """
-    with connected() as spool, spool.transaction():
-        yield spool
-
-
-@contextmanager
-def flushing() -> Iterator[Spool]:
-    """Open the spool to flush from it; its writes wait for the disk. One process at a time.
-
-    Two would count right too, but to no use. Raises SpoolError, SpoolLockedError.
-    """
-    path: Path = settings.SPOOL_PATH
-    try:
-        with (
-            closing(Spool(path, timeout=FLUSH_TIMEOUT, synchronous="FULL")) as spool,
-            path.with_name(f"{path.name}.lock").open("w") as lock,
-        ):
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield spool
-    except BlockingIOError as error:
-        raise SpoolLockedError("Another process flushes it") from error
-    except (sqlite3.Error, OSError) as error:
-        _set_aside_if_broken(path, error)
-        raise SpoolError(str(error)) from error
-
-
-def copy_to(path: Path, change: Callable[[Spool], None]) -> None:
-    """Copy the spool, with hits that come in meanwhile or without, and `change` the copy.
-
-    Raises SpoolError; then there is no copy.
-    """
-    try:
-        with (
-            closing(Spool(settings.SPOOL_PATH, timeout=FLUSH_TIMEOUT, synchronous="OFF")) as own,
-            closing(sqlite3.connect(path)) as copy,
-        ):
-            own._database.backup(copy)
-        with closing(Spool(path, timeout=FLUSH_TIMEOUT, synchronous="FULL")) as changed:
-            change(changed)
-            changed._database.execute("PRAGMA journal_mode = DELETE").fetchall()
-            changed._database.execute("VACUUM")
-            changed._database.execute("PRAGMA journal_mode = WAL").fetchall()
-    except (sqlite3.Error, OSError) as error:
-        path.unlink(missing_ok=True)
-        _set_aside_if_broken(settings.SPOOL_PATH, error)
-        raise SpoolError(str(error)) from error
-
-
-def close_connection() -> None:
-    """Close this thread's connection; the next `writing` opens another."""
-    spool: Spool | None = _local.__dict__.pop("spool", None)
-    if spool:
-        spool.close()
-
-
-def _thread_spool() -> Spool:
-    """Return this thread's spool; it is opened again if the file was replaced meanwhile."""
-    spool: Spool | None = getattr(_local, "spool", None)
-    if spool is None or not spool.is_in_place(settings.SPOOL_PATH):
-        close_connection()
-        path: Path = settings.SPOOL_PATH
-        memory = _local.__dict__.setdefault("memories", {}).setdefault(path, Memory())
-        spool = Spool(path, timeout=WEB_TIMEOUT, synchronous="NORMAL", memory=memory)
-        _local.spool = spool
-    return spool
-
-
-def _set_aside_if_broken(path: Path, error: Exception) -> None:
-    """Rename a file that SQLite calls broken, with its logs, for somebody to look at."""
-    if not _says_broken(error):
-        return
-    with suppress(OSError), path.with_name(f"{path.name}.aside.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if _is_broken(path):  # and not the new one that another process has made meanwhile
-            logger.error("%s is broken (%s) and is set aside; counting goes on", path, error)
-            for suffix in ("-wal", "-shm", ""):  # the logs first: they must meet no new file
-                part = path.with_name(path.name + suffix)
-                if part.exists():
-                    part.rename(path.with_name(f"{path.name}.broken-{time.time_ns()}{suffix}"))
-
-
-def _is_broken(path: Path) -> bool:
-    try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as database:
-            found = database.execute("PRAGMA quick_check(1)").fetchone()
-            return bool(found != ("ok",))
-    except sqlite3.DatabaseError as error:
-        return _says_broken(error)
-
-
-def _says_broken(error: Exception) -> bool:
-    # The low byte is the error; the rest says more, such as that an index is broken.
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in BROKEN

@@ -184,7 +184,8 @@ def running(node: Node, settings: str) -> Iterator[None]:
 def flush_times() -> float:
     """Return the median milliseconds of counting a batch of many readers and many articles."""
     from analytics.flush import flush_batch
-    from analytics.spool import Hit, Spool, flushing
+    from analytics.spool import Hit, Spool
+    from analytics.spool_file import flushing
 
     found = []
     with flushing() as spool:

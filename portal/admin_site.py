@@ -4,22 +4,21 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
-from http import HTTPStatus
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from accounts import session_rules
 from accounts.middleware import locked_user
 from accounts.views import factors, forgotten_password, screen_lock, security, sign_in
+from accounts.views.password import ChangePasswordView
 from core.changelist import with_alphabetical_columns
 from core.date_limits import FIRST_DAY, LAST_DAY, overlap_our_time
 from portal import __version__
@@ -128,14 +127,11 @@ class PortalAdminSite(AdminSite):
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Change one's own password, which signs one out everywhere else."""
-        own_key = request.session.session_key or ""
-        response = super().password_change(request, extra_context)
-        if response.status_code == HTTPStatus.FOUND and isinstance(request.user, User):
-            session_rules.end_sign_ins(request.user, but=own_key)
-            request.user.sign_ins.update(session_key=request.session.session_key)
-            session_rules.record(request.user, "Đã đổi mật khẩu.")
-        return response
+        """Change one's own password (accounts.views.password)."""
+        request.current_app = self.name
+        context = {**self.each_context(request), **(extra_context or {})}
+        view = ChangePasswordView.as_view(extra_context=context)
+        return cast(TemplateResponse, view(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the version, for the footer."""

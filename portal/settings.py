@@ -149,8 +149,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+SESSION_ENGINE = "accounts.sessions"
 # Who must sign in with two factors, and the libraries for it (docs/decisions/0019).
 SECOND_FACTOR_ROLES = ENVIRONMENT.second_factor_roles
+SECOND_FACTOR_RIGHTS = ["auth.change_user", "news.approve_article", "ads.approve_advertisement"]
 # Idle screens, unused accounts, and from where the admin can be opened.
 LOCK_MINUTES = ENVIRONMENT.lock_minutes
 LOCK_MINUTES_ADMINISTRATORS = ENVIRONMENT.lock_minutes_administrators

@@ -134,12 +134,8 @@ def _folder(text: str) -> Path:
 
 
 def _file(text: str) -> Path | None:
-    if not text:
-        return None
-    path = Path(text).absolute()
-    if not path.is_file():
-        raise ValueError(text)
-    return path
+    # Whoever uses the file says if it is not there; the site goes on without it.
+    return Path(text).absolute() if text else None
 
 
 def _secret(text: str) -> str:
@@ -194,7 +190,7 @@ NETWORKS = ValueKind(
 ROLES = ValueKind("tên các vai trò cách nhau bằng dấu phẩy", _roles)
 ADDRESS = ValueKind("một địa chỉ của máy này", _own_address)
 FOLDER = ValueKind("một thư mục", _folder)
-FILE = ValueKind("một tệp có sẵn", _file)
+FILE = ValueKind("một tệp", _file)
 TEXT = ValueKind("một địa chỉ", str)
 MAIL_ADDRESSES = ValueKind("các địa chỉ thư cách nhau bằng dấu phẩy", _list_of(MAIL_ADDRESS))
 MAIL_SERVER = ValueKind(
@@ -246,8 +242,8 @@ class Environment:
         Variable(
             ROLES,
             "Người duyệt,Quản trị hệ thống",
-            "vai trò phải đăng nhập hai bước; tài khoản toàn quyền luôn phải; `*` là mọi tài "
-            "khoản, `0` là không ai phải",
+            "vai trò phải đăng nhập hai bước; ai có toàn quyền, quyền duyệt hay quyền sửa tài "
+            "khoản cũng phải; `*` là mọi tài khoản, `0` là không ai phải",
         ),
     ]
     lock_minutes: Annotated[

@@ -16,10 +16,10 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 from django_otp_webauthn.models import WebAuthnCredential
 
-from accounts import passkeys, pending, second_factor, session_rules
+from accounts import partial_sign_in, passkeys, second_factor, session_rules
 from accounts.forms import TelephoneForm, whom_to_call
 from accounts.models import SignIn
-from accounts.pending import Pending, Stage
+from accounts.partial_sign_in import PartialSignIn, Stage
 from accounts.views.sign_in import start_again
 from core.submissions.throttle import Throttle
 
@@ -34,16 +34,19 @@ class Owner(NamedTuple):
     """Whose factors may be changed: who is signed in, or whose sign-in needs it."""
 
     user: User
-    waiting: Pending | None
+    waiting: PartialSignIn | None
 
 
 def owner(request: HttpRequest) -> Owner | None:
     """Return whose factors this request may change; None if a password has to come first."""
     if isinstance(request.user, User) and request.user.is_staff:
         return Owner(request.user, None) if session_rules.is_confirmed(request) else None
-    waiting = pending.current(request)
-    is_setting_up = waiting is not None and waiting.stage == Stage.SET_UP
-    return Owner(waiting.user, waiting) if waiting and is_setting_up else None
+    waiting = partial_sign_in.current(request)
+    if waiting is None or waiting.stage != Stage.SET_UP:
+        return None
+    # Meanwhile its owner may have set one up elsewhere; the password alone is not enough then.
+    is_void = not waiting.lost and second_factor.has_second_factor(waiting.user)
+    return None if is_void else Owner(waiting.user, waiting)
 
 
 def without_owner(request: HttpRequest) -> HttpResponse:
@@ -67,7 +70,7 @@ def set_up_telephone(request: HttpRequest) -> HttpResponse:
         del request.session[SECRET]
         if own.waiting and own.waiting.lost:
             second_factor.forget_factors(own.user)
-        second_factor.set_telephone(own.user, secret)
+        second_factor.set_telephone(own.user, secret, form.step)
         session_rules.record(own.user, "Đã đặt điện thoại để đăng nhập hai bước.")
         return _finish(request, own, SignIn.Method.TOTP)
     context = {
@@ -96,6 +99,8 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
             return without_owner(request)
         _make_codes(request, own.user)
         return redirect("admin:recovery_codes")
+    if not session_rules.is_confirmed(request):  # they were left open
+        request.session.pop(SHOWN_CODES, None)
     codes = request.session.get(SHOWN_CODES)
     if not codes:
         return redirect("admin:security")
@@ -127,12 +132,12 @@ def passkey_add(request: HttpRequest) -> JsonResponse:
     own = owner(request)
     if own is None:
         return _refused("Hãy xác nhận mật khẩu rồi thử lại.")
-    if own.waiting and own.waiting.lost:
-        second_factor.forget_factors(own.user)
     try:
-        passkeys.register(request, own.user)
+        passkey = passkeys.register(request, own.user)
     except passkeys.PasskeyError:
         return _refused("Chưa tạo được khóa truy cập. Hãy thử lại.")
+    if own.waiting and own.waiting.lost:
+        second_factor.forget_factors(own.user, but=passkey)
     session_rules.record(own.user, "Đã thêm một khóa truy cập.")
     return _as_json(_finish(request, own, SignIn.Method.PASSKEY))
 
@@ -156,12 +161,12 @@ def passkey_sign_in(request: HttpRequest) -> JsonResponse:
         passkey = passkeys.used_passkey(request)
     except passkeys.PasskeyError:
         return _refused(PASSKEY_REFUSED)
-    waiting = pending.current(request)
+    waiting = partial_sign_in.current(request)
     if waiting and waiting.user != passkey.user:
         waiting = None
     goal = waiting.next if waiting else _local(request)
-    whole = Pending(passkey.user, Stage.CHECK, goal, waiting.failures if waiting else 0)
-    return _as_json(pending.complete(request, whole, SignIn.Method.PASSKEY))
+    whole = PartialSignIn(passkey.user, Stage.CHECK, goal, waiting.failures if waiting else 0)
+    return _as_json(partial_sign_in.complete(request, whole, SignIn.Method.PASSKEY))
 
 
 @require_POST
@@ -213,7 +218,7 @@ def _finish(request: HttpRequest, own: Owner, method: SignIn.Method) -> HttpResp
     """Sign in who was waiting for a factor; show recovery codes to who has none."""
     response: HttpResponse = redirect("admin:security")
     if own.waiting:
-        response = pending.complete(request, own.waiting, method)
+        response = partial_sign_in.complete(request, own.waiting, method)
     else:
         request.session[session_rules.FACTOR] = method
         messages.success(request, "Đã thêm. Lần đăng nhập sau dùng được ngay.")

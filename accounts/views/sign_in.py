@@ -12,11 +12,11 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
-from accounts import pending, second_factor, session_rules
+from accounts import partial_sign_in, second_factor, session_rules
 from accounts.forms import CodeForm, PasswordForm, SignInForm, whom_to_call
 from accounts.models import SignIn
+from accounts.partial_sign_in import PartialSignIn, Stage
 from accounts.passwords import MIN_LENGTH_ALONE, length
-from accounts.pending import Pending, Stage
 from accounts.views.forgotten_password import is_possible
 
 
@@ -31,15 +31,15 @@ class SignInView(LoginView):
         user: User = form.get_user()
         has_factor = second_factor.has_second_factor(user)
         needs_factor = second_factor.is_required(user) or _is_short(user, form)
-        waiting = Pending(
+        waiting = PartialSignIn(
             user,
             Stage.CHECK if has_factor else Stage.SET_UP,
             self.get_success_url(),
             form.attempt.failures,
         )
         if not has_factor and not needs_factor:
-            return pending.complete(self.request, waiting, SignIn.Method.PASSWORD)
-        pending.begin(self.request, waiting)
+            return partial_sign_in.complete(self.request, waiting, SignIn.Method.PASSWORD)
+        partial_sign_in.begin(self.request, waiting)
         return redirect("admin:second_step" if has_factor else "admin:set_up_telephone")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -54,16 +54,16 @@ class SignInView(LoginView):
 @csrf_protect
 def second_step(request: HttpRequest) -> HttpResponse:
     """Ask for the second factor of somebody whose password was right."""
-    waiting = pending.current(request)
+    waiting = partial_sign_in.current(request)
     if waiting is None or waiting.stage != Stage.CHECK:
         return start_again(request)
     form = CodeForm(request, waiting.user, request.POST or None)
     if request.method == "POST" and form.is_valid() and form.method:
         if form.method != SignIn.Method.ONE_TIME:
-            return pending.complete(request, waiting, form.method)
+            return partial_sign_in.complete(request, waiting, form.method)
         session_rules.record(waiting.user, "Đã đăng nhập bằng mã một lần.")
-        lost = Pending(waiting.user, Stage.SET_UP, waiting.next, waiting.failures, lost=True)
-        pending.begin(request, lost)
+        lost = PartialSignIn(waiting.user, Stage.SET_UP, waiting.next, waiting.failures, lost=True)
+        partial_sign_in.begin(request, lost)
         return redirect("admin:set_up_telephone")
     context = {
         **admin.site.each_context(request),

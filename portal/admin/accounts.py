@@ -177,10 +177,12 @@ class AccountAdmin(UserAdmin[User]):
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
     ) -> HttpResponse:
+        """Set the password of somebody else; one's own needs the present one."""
+        if id == str(request.user.pk):
+            return redirect("admin:password_change")
         response = super().user_change_password(request, id, form_url)
         if response.status_code == HTTPStatus.FOUND and (account := self.get_object(request, id)):
-            own_key = request.session.session_key if account == request.user else ""
-            session_rules.end_sign_ins(account, but=own_key or "")
+            session_rules.end_sign_ins(account)
             session_rules.record(account, "Đã đặt mật khẩu mới.", by=_user(request))
         if isinstance(response, TemplateResponse) and response.context_data:
             response.context_data["title"] = f"Mật khẩu của {response.context_data['original']}"
@@ -270,6 +272,14 @@ class RoleAdmin(GroupAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or _may_define(_user(request), obj))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Sign out who has the role when its rights change: they may need a second factor now."""
+        super().save_related(request, form, formsets, change)
+        if change and "permissions" in form.changed_data:
+            own_key = request.session.session_key or ""
+            for account in form.instance.user_set.all():
+                session_rules.end_sign_ins(account, but=own_key)
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         """Offer the permissions that the user has."""

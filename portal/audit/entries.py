@@ -1,5 +1,7 @@
 """Entries that the application writes: signing in and out, files taken out, personal data read."""
 
+import os
+import pwd
 from secrets import token_hex
 from typing import Any, NamedTuple
 
@@ -38,6 +40,16 @@ def request_id(request: HttpRequest) -> str:
     """Return the id by which entries of one request are known to belong together."""
     known: str = request.META.setdefault("portal.request_id", token_hex(8))
     return known
+
+
+def add_command_entry(details: str) -> None:
+    """Write that somebody at the server took data out by a command."""
+    try:
+        account = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # as in many containers
+        account = str(os.getuid())
+    actor = f"Dòng lệnh trên máy chủ ({account})"
+    AuditEntry.objects.create(action=AuditEntry.Action.DOWNLOAD, actor=actor, details=details)
 
 
 def add_entry(

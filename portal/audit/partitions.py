@@ -18,6 +18,7 @@ FOR VALUES FROM ({first}) TO ({end});
 CREATE OR REPLACE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON {partition}
 FOR EACH STATEMENT EXECUTE FUNCTION portal_audit_refuse();
 """
+_IN_REST = "SELECT EXISTS (SELECT FROM portal_auditentry_rest WHERE at >= %s AND at < %s)"
 _PARTITIONS = """
 SELECT child.relname FROM pg_inherits
 JOIN pg_class AS child ON child.oid = inhrelid
@@ -27,17 +28,19 @@ ORDER BY child.relname
 
 
 def make_partitions() -> None:
-    """Make the partitions of this month and of the next ones."""
-    first = timezone.localdate().replace(day=1)
+    """Make the partitions of this month and of the next ones.
+
+    A month of which entries are in the rest already (a clock was wrong) stays there.
+    """
+    this_month = timezone.localdate().replace(day=1)
     with connection.cursor() as cursor:
         for number in range(MONTHS_AHEAD + 1):
-            month = add_months(first, number)
-            statement = sql.SQL(_MAKE).format(
-                partition=sql.Identifier(_name(month)),
-                first=start_of_day(month),
-                end=start_of_day(add_months(month, 1)),
-            )
-            cursor.execute(statement)
+            month = add_months(this_month, number)
+            first, end = start_of_day(month), start_of_day(add_months(month, 1))
+            cursor.execute(_IN_REST, [first, end])
+            if not cursor.fetchone()[0]:
+                partition = sql.Identifier(_name(month))
+                cursor.execute(sql.SQL(_MAKE).format(partition=partition, first=first, end=end))
 
 
 def drop_old_partitions() -> str:

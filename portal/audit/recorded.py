@@ -89,7 +89,7 @@ def hidden_columns(model: type[Model]) -> set[str]:
 
 def naming_column(model: type[Model]) -> str:
     """Return the column that names a row, "" if there is none."""
-    columns = _columns(model)
+    columns = set(_columns(model)) - hidden_columns(model)
     return next((name for name in NAMES if name in columns), "")
 
 

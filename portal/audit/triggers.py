@@ -34,6 +34,13 @@ FOR EACH ROW EXECUTE FUNCTION portal_audit_relation({model}, {owner}, {field}, {
 CREATE OR REPLACE TRIGGER audit_truncate AFTER TRUNCATE ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION portal_audit_truncate({model});
 """
+# What the functions name is what they were made for, whatever a session puts before it: a temporary
+# table called like the log would swallow the entries, and without a path they would not be found.
+_FIXED_NAMES = """
+ALTER FUNCTION portal_audit_change SET search_path = {schema}, pg_temp;
+ALTER FUNCTION portal_audit_relation SET search_path = {schema}, pg_temp;
+ALTER FUNCTION portal_audit_truncate SET search_path = {schema}, pg_temp;
+"""
 
 
 def make_triggers(apps: Apps = apps, **kwargs: Any) -> None:
@@ -45,6 +52,9 @@ def make_triggers(apps: Apps = apps, **kwargs: Any) -> None:
         return
     make_partitions()
     with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        schema = sql.Identifier(cursor.fetchone()[0])
+        cursor.execute(sql.SQL(_FIXED_NAMES).format(schema=schema))
         for model in recorded_models(apps):
             cursor.execute(_row_triggers(model))
             for field in model._meta.local_many_to_many:

@@ -66,8 +66,7 @@ class AuditEntry(models.Model):
     @property
     def who(self) -> str:
         """Return who did it, in words; a program where no account did."""
-        if self.actor:
-            return self.actor
         if self.program == APPLICATION_NAME:
-            return "Cổng thông tin tự làm"
-        return f"Ngoài cổng thông tin: {self.program or 'không rõ'} ({self.database_user})"
+            return self.actor or "Cổng thông tin tự làm"
+        claims = f", tự xưng là {self.actor}" if self.actor else ""
+        return f"Ngoài cổng thông tin: {self.program or 'không rõ'} ({self.database_user}){claims}"

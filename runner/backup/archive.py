@@ -65,11 +65,16 @@ class Writer:
         self._tar.addfile(member, file)
 
 
+def _private(name: str, flags: int) -> int:
+    """Open a file that only its owner can read, if it is made."""
+    return os.open(name, flags, 0o600)
+
+
 @contextmanager
 def writing(part: Path, key: Path | None) -> Iterator[Writer]:
     """Write a backup to a file that only its owner can read; it is on the disk when this ends."""
     recipients = keys.recipients(key) if key else None
-    with open(part, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+    with open(part, "xb", opener=_private) as file:
         with _encrypting(file, recipients) as output, _tar_to(output) as tar:
             yield Writer(tar)
         file.flush()
@@ -195,7 +200,7 @@ def _is_safe(name: str) -> bool:
 def _write(path: Path, data: IO[bytes], member: tarfile.TarInfo) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     reader = _HashingReader(data)
-    with path.open("wb") as file:
+    with open(path, "wb", opener=_private) as file:
         while chunk := reader.read(CHUNK):
             file.write(chunk)
     if member.mtime:

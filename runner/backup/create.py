@@ -9,6 +9,7 @@ the two passes over the files can be missing; that is said.
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,7 @@ SPOOL = "spool/hits.sqlite3"
 KEY = "secret_key"
 SETTINGS = "settings.env"
 SPARE = 50 * 1024 * 1024
+WORK = "backup-"  # how the folder in var/ begins that holds the dump until it is in the backup
 
 
 def create(settings: Environment) -> Path:
@@ -39,6 +41,8 @@ def create(settings: Environment) -> Path:
         folder = backup_folder(settings)
         for leftover in folder.glob(".cong-*.part"):  # of a run that was killed
             leftover.unlink()
+        for leftover in var.glob(f"{WORK}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
         with running(settings) as database, _reported_errors(folder):
             _check_space(settings, database, folder)
             path = _Backup(settings, database, folder).make()
@@ -107,7 +111,7 @@ class _Backup:
         part = path.with_name(f".{path.name}.part")
         try:
             with (
-                tempfile.TemporaryDirectory(prefix="backup-", dir=self.settings.portal_var) as work,
+                tempfile.TemporaryDirectory(prefix=WORK, dir=self.settings.portal_var) as work,
                 archive.writing(part, key) as writer,
             ):
                 manifest = self._fill(writer, Path(work))
@@ -219,16 +223,19 @@ def code_digest() -> str:
 
 
 def _settings_text() -> str:
-    """Return the environment variables that are set; a database's password is left out."""
-    lines = ["# Các biến môi trường lúc sao lưu; mật khẩu cơ sở dữ liệu và khóa không có ở đây."]
-    for name in variables():
-        text = os.environ.get(name, "")
-        if name == "DATABASE_URL":
-            head, at, tail = text.rpartition("@")
-            text = f"{head.rpartition(':')[0]}:…{at}{tail}" if head.count(":") > 1 else text
-        if text and name != "SECRET_KEY":
-            lines.append(f"{name}={text}")
+    """Return the environment variables that are set, without secrets."""
+    lines = ["# Các biến môi trường lúc sao lưu; khóa và mật khẩu không có ở đây."]
+    for name, variable in variables().items():
+        if text := os.environ.get(name, ""):
+            is_secret = variable.kind.is_secret and name != "DATABASE_URL"
+            lines.append(f"#{name}=… (bí mật)" if is_secret else f"{name}={without_password(text)}")
     return "\n".join(lines) + "\n"
+
+
+def without_password(address: str) -> str:
+    """Return an address such as rest:https://user:password@host/?password=x without passwords."""
+    address = re.sub(r"(//[^/@:\s]*):\S*@", r"\1:…@", address)
+    return re.sub(r"([?&]\w*password=)[^&\s]*", r"\1…", address)
 
 
 def sync(folder: Path) -> None:

@@ -61,15 +61,19 @@ class Database:
         parameters = {name: found.get(key) for key, name in (*names.items(), ("PORT", "port"))}
         return cls({**{k: v for k, v in parameters.items() if v}, **found.get("OPTIONS", {})})
 
-    def connect(self) -> psycopg.Connection[Any]:
-        """Connect. Raises OperatorError."""
+    @contextmanager
+    def connect(self) -> Iterator[psycopg.Connection[Any]]:
+        """Connect for the block. Raises OperatorError, also for what fails in the block."""
         try:
             connection = psycopg.connect(**self.parameters, connect_timeout=5, autocommit=True)
         except psycopg.OperationalError as error:
-            reason = str(error).strip().splitlines()[0]
-            raise OperatorError(f"Không kết nối được cơ sở dữ liệu: {reason}") from error
-        connection.execute(SETTINGS)
-        return connection
+            raise OperatorError(f"Không kết nối được cơ sở dữ liệu: {_reason(error)}") from error
+        try:
+            with connection:
+                connection.execute(SETTINGS)
+                yield connection
+        except psycopg.Error as error:  # it stops, or a page on the disk is broken
+            raise OperatorError(f"Cơ sở dữ liệu báo lỗi: {_reason(error)}") from error
 
     def run(self, program: str, *arguments: str, output: Any = subprocess.PIPE) -> Any:
         """Run one of PostgreSQL's programs on the database. Raises OperatorError."""
@@ -206,6 +210,10 @@ class Snapshot:
 
     def server_version(self) -> int:
         return self.connection.info.server_version
+
+
+def _reason(error: psycopg.Error) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def _tables(connection: psycopg.Connection[Any]) -> dict[str, list[Any]]:

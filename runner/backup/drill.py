@@ -3,7 +3,6 @@
 import shutil
 import tempfile
 import time
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from runner.backup.database import DUMP, differences, running
 from runner.backup.restore import check_version
 from runner.console import OperatorError, say
 from runner.environment import Environment
+from runner.postgres import Cluster
 
 SHOWN = 3
 
@@ -27,7 +27,7 @@ def drill(settings: Environment, path: Path) -> None:
     begun = time.monotonic()
     with state.only_one(var), state.noted_failures(var, "drill"):
         for leftover in var.glob("drill-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
+            _remove(leftover)
         scratch = Path(tempfile.mkdtemp(prefix="drill-", dir=var))
         scratch.chmod(0o755)  # the account that runs PostgreSQL for root must reach it
         try:
@@ -37,8 +37,7 @@ def drill(settings: Environment, path: Path) -> None:
                 f"Diễn tập không ghi được vào {scratch}: {error.strerror}."
             ) from error
         finally:
-            with suppress(OSError):
-                shutil.rmtree(scratch)
+            _remove(scratch)
         state.note(
             var, "drill", name=path.name, seconds=round(time.monotonic() - begun, 1), **found
         )
@@ -47,6 +46,17 @@ def drill(settings: Environment, path: Path) -> None:
         f" {found['files']} tệp; {found['pages']} trang giống từng byte"
         f"{'' if found['pages'] else ' (mã nguồn đã đổi từ lúc sao lưu nên không so trang)'}."
     )
+
+
+def _remove(scratch: Path) -> None:
+    """Delete the scratch place, and its cluster, which may be elsewhere and still run."""
+    if (scratch / "postgres").exists():
+        cluster = Cluster.of(scratch)
+        with cluster.start_stop_lock():
+            cluster.stop()
+        shutil.rmtree(cluster.socket, ignore_errors=True)
+        shutil.rmtree(cluster.home, ignore_errors=True)
+    shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _compare(settings: Environment, path: Path, scratch: Path) -> dict[str, int]:

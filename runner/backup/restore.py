@@ -20,7 +20,7 @@ from runner.backup import archive, state
 from runner.backup.create import FOLDERS, KEY, SETTINGS, SPOOL, site_version
 from runner.backup.database import DUMP, Database, differences, running
 from runner.backup.retention import ZONE, made_at
-from runner.backup.wal import base_for, recovered
+from runner.backup.wal import base_for, check_log, recovered
 from runner.console import OperatorError, say
 from runner.environment import CHECKOUT, Environment
 from runner.postgres import Cluster
@@ -54,6 +54,7 @@ def restore_moment(settings: Environment, moment: datetime, *, agreed: bool) -> 
     """
     var = settings.portal_var
     base = base_for(settings, moment)
+    check_log(base, moment)
     with site_is_off(var), state.only_one(var):
         of_when = f"{moment:%H:%M:%S, %d/%m/%Y}"
         if not agreed:

@@ -35,6 +35,7 @@ KEPT = timedelta(days=7)  # at least so far back every minute can be restored
 NOTE_SECONDS = 60
 BASE = re.compile(r"base-(\d{8}-\d{6})")
 STARTS_IN = re.compile(r"START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)")
+SEGMENT = re.compile(r"[0-9A-F]{24}(\.partial)?")
 BEYOND_TARGET = "recovery ended before configured recovery target"
 
 
@@ -93,7 +94,9 @@ def base_made_at(base: Path) -> datetime:
 
 def _is_base_due(folder: Path) -> bool:
     found = bases(folder)
-    return not found or base_made_at(found[0]) < datetime.now(ZONE) - KEPT
+    if not found or base_made_at(found[0]) < datetime.now(ZONE) - KEPT:
+        return True
+    return log_after(found[0])[1]
 
 
 def prune(folder: Path) -> None:
@@ -108,6 +111,41 @@ def prune(folder: Path) -> None:
         for segment in (folder / "segments").iterdir():
             if segment.name[:24] < label[1]:
                 segment.unlink()
+
+
+def log_after(base: Path) -> tuple[Path | None, bool]:
+    """Return the last file of the log that follows a base without a gap, and whether there is one.
+
+    There is a gap where the server could not wait any longer for its log to be received.
+    """
+    label = STARTS_IN.search((base / "backup_label").read_text())
+    segments = {_number(path.name): path for path in _segments(base.parent)}
+    last, number = None, _number(label[1]) if label else 0
+    while number in segments:
+        last, number = segments[number], number + 1
+    return last, any(each > number for each in segments)
+
+
+def check_log(base: Path, moment: datetime) -> None:
+    """Say up to when the log of a base goes, if that is before the moment.
+
+    Raises OperatorError if the log is cut off before it.
+    """
+    last, is_cut = log_after(base)
+    end = datetime.fromtimestamp(last.stat().st_mtime, ZONE) if last else base_made_at(base)
+    if moment > end and (is_cut or last is None):
+        raise OperatorError(f"Nhật ký thay đổi bị đứt sau {end:%H:%M:%S, %d/%m/%Y}: chọn lúc ấy.")
+    if moment > end:  # nothing has changed since, or nothing more was received
+        say(f"Nhật ký thay đổi chỉ có tới {end:%H:%M:%S, %d/%m/%Y}: phục hồi tới lúc ấy.")
+
+
+def _segments(folder: Path) -> list[Path]:
+    return [path for path in (folder / "segments").iterdir() if SEGMENT.fullmatch(path.name)]
+
+
+def _number(segment: str) -> int:
+    """Return the place of a file of 16 MB in the log, without its timeline, which never changes."""
+    return int(segment[8:16], 16) * 256 + int(segment[16:24], 16)
 
 
 class _Server:
@@ -211,7 +249,6 @@ def recovered(settings: Environment, base: Path, moment: datetime) -> Iterator[D
         _copy(base, scratch)
         fault = scratch.recover(f"recovery_target_time = '{moment.isoformat()}'")
         if BEYOND_TARGET in fault:
-            say("Sau lần thay đổi cuối cùng được ghi lại không còn gì tới thời điểm ấy.")
             fault = scratch.recover("")
         if fault:
             raise OperatorError(f"Không phục hồi được tới thời điểm ấy: {fault}")

@@ -174,6 +174,13 @@ def test_who_signs_in_hears_of_the_failures_before(client: Client) -> None:
     assert "3 lần nhập sai mật khẩu" in client.get("/quan-tri/").content.decode()
 
 
+def test_who_is_locked_out_adds_no_rows() -> None:
+    stranger = browser(STRANGER)
+    for number in range(25):
+        sign_in(stranger, f"ten-{number}", "thử")
+    assert FailureCount.objects.count() == 21  # twenty names and one network
+
+
 def test_old_counts_are_deleted(clock: Any) -> None:
     fail(browser(), 5)
     clock.set("2026-11-24 11:59")

@@ -118,6 +118,37 @@ def test_a_password_that_an_administrator_sets_ends_all(manager: Client) -> None
     assert is_signed_in(manager)
 
 
+def test_who_sets_the_password_of_another_can_still_be_signed_out(manager: Client) -> None:
+    """Django gives the session of whoever sets it another key."""
+    user = account()
+    data = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "usable_password": "true"}
+    manager.post(f"{ACCOUNT.format(user.pk)}password/", data)
+    assertContains(manager.get(SECURITY), "(máy này)")
+    session_rules.end_sign_ins(User.objects.get(username="quan-tri"))
+    assert not is_signed_in(manager)
+
+
+def test_nobody_gets_another_password_of_their_own_without_the_present_one(manager: Client) -> None:
+    own = User.objects.get(username="quan-tri")
+    data = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "usable_password": "true"}
+    for method in (manager.get, manager.post):
+        answer = method(f"{ACCOUNT.format(own.pk)}password/", data)
+        assertRedirects(answer, "/quan-tri/password_change/")
+    own.refresh_from_db()
+    assert own.check_password(PASSWORD)
+
+
+def test_guesses_at_the_present_password_are_limited() -> None:
+    account()
+    here = signed_in()
+    data = {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+    for _ in range(5):
+        answer = here.post("/quan-tri/password_change/", {**data, "old_password": "sai"})
+    assertContains(answer, "tạm khóa")
+    here.post("/quan-tri/password_change/", {**data, "old_password": PASSWORD})
+    assert User.objects.get().check_password(PASSWORD)
+
+
 def test_another_role_ends_all_and_another_name_none(manager: Client) -> None:
     user = account()
     here = signed_in()

@@ -1,10 +1,13 @@
 """Signing in with a password, and with a second factor for who needs one or has one."""
 
+import time
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from lxml import html
@@ -96,6 +99,70 @@ def test_the_setting_can_name_everybody_or_nobody(settings: Settings) -> None:
         assert [second_factor.is_required(user) for user in (author, chief)] == needed
 
 
+def test_rights_need_a_telephone_by_whatever_way_somebody_has_them(client: Client) -> None:
+    user = account()
+    leaders = Group.objects.create(name="Lãnh đạo")
+    right = Permission.objects.get(codename="approve_article")
+    for holder in (user.user_permissions, leaders.permissions):
+        assert not second_factor.is_required(user)
+        holder.add(right)
+        user.groups.add(leaders)
+        assert second_factor.is_required(user)
+        assertRedirects(sign_in(browser()), TELEPHONE)
+        holder.clear()
+
+
+def test_new_rights_of_a_role_end_the_sign_ins_of_who_has_it(
+    client: Client, settings: Settings
+) -> None:
+    role = Group.objects.get(name="Tác giả")
+    account()
+    here = browser()
+    sign_in(here)
+    settings.SECOND_FACTOR_ROLES = []
+    client.force_login(User.objects.create_superuser("sep"))
+    rights = [*role.permissions.all(), Permission.objects.get(codename="approve_article")]
+    data = {"name": role.name, "permissions": [right.pk for right in rights]}
+    client.post(f"/quan-tri/auth/group/{role.pk}/change/", data)
+    assert role.permissions.filter(codename="approve_article").exists()
+    assert not is_signed_in(here)
+
+
+def test_a_first_code_is_used_up_even_if_the_telephone_is_ahead(client: Client) -> None:
+    user = account(role="Người duyệt")
+    sign_in(client)
+    secret = secret_of(client.get(TELEPHONE))
+    code = shown_code(1, secret)
+    client.post(TELEPHONE, {"code": code})
+    assert second_factor.has_totp(user)
+    assert second_factor.check_code(user, code) is None
+
+
+def test_a_telephone_set_up_meanwhile_is_not_replaced_by_who_knows_the_password() -> None:
+    user = account(role="Người duyệt")
+    thief = browser()
+    sign_in(thief)
+    secret = secret_of(thief.get(TELEPHONE))
+    with_telephone(user)
+    assertRedirects(thief.post(TELEPHONE, {"code": shown_code(secret=secret)}), LOGIN)
+    assert TOTPDevice.objects.get(user=user).key == SECRET
+    assert thief.post(f"{LOGIN}khoa-moi/").status_code == 400
+
+
+def test_recovery_codes_left_open_are_not_shown_for_ever(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_telephone(account())
+    sign_in(client)
+    client.post(CODE, {"code": shown_code()})
+    codes = f"{SECURITY}ma-du-phong/"
+    assertContains(client.post(codes, follow=True), "<code>", count=10)
+    later = time.time() + 16 * 60
+    monkeypatch.setattr("time.time", lambda: later)
+    assertRedirects(client.get(codes), SECURITY)
+    assert "recovery_codes" not in client.session
+
+
 def test_a_wrong_first_code_sets_up_nothing(client: Client) -> None:
     account(role="Người duyệt")
     sign_in(client)
@@ -120,10 +187,11 @@ def test_who_has_a_telephone_needs_its_code(client: Client) -> None:
 def test_a_code_is_used_once(client: Client) -> None:
     with_telephone(account())
     sign_in(client)
-    client.post(CODE, {"code": shown_code()})
+    code = shown_code()
+    client.post(CODE, {"code": code})
     again = browser()
     sign_in(again)
-    assert again.post(CODE, {"code": shown_code()}).status_code == 200
+    assert again.post(CODE, {"code": code}).status_code == 200
     assert not is_signed_in(again)
 
 
@@ -226,6 +294,17 @@ class TestLostTelephone:
         assert "Đã đăng nhập bằng mã một lần." in said
         assert LogEntry.objects.filter(user=manager, change_message__contains="một lần").exists()
 
+    def test_a_passkey_that_fails_takes_nothing_away(self, office: Client) -> None:
+        user = with_telephone(account())
+        code = self.give(office, user)
+        own = browser()
+        sign_in(own)
+        own.post(CODE, {"code": code})
+        own.post(f"{LOGIN}khoa-moi/")
+        answer = own.post(f"{LOGIN}khoa-moi/luu/", "{}", content_type="application/json")
+        assert answer.status_code == 400
+        assert second_factor.has_totp(user)
+
     def test_the_code_is_valid_once_and_for_an_hour(self, office: Client, clock: Any) -> None:
         user = with_telephone(account())
         code = self.give(office, user)
@@ -254,6 +333,17 @@ def test_the_page_says_whom_to_call(client: Client) -> None:
     assertContains(client.get(LOGIN), "hãy gọi người quản trị của đơn vị")
     SignInSettings.objects.create(contact="anh Nam, máy lẻ 12")
     assertContains(client.get(LOGIN), "hãy gọi anh Nam, máy lẻ 12")
+
+
+def test_administrators_of_a_site_that_exists_may_say_whom_to_call(client: Client) -> None:
+    role = Group.objects.get(name="Quản trị hệ thống")
+    Permission.objects.filter(content_type__model="signinsettings").delete()
+    import_module("accounts.migrations.0004_administrators_set_contact").give(apps, None)
+    codes = role.permissions.filter(content_type__model="signinsettings")
+    assert sorted(codes.values_list("codename", flat=True)) == [
+        "change_signinsettings",
+        "view_signinsettings",
+    ]
 
 
 def test_the_list_of_accounts_says_who_signs_in_with_two_factors(

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from ads.models import Advertisement, PlacementFilteredCount, PlacementHourlyCount
 from ads.subjects import subject_of
 from analytics import flush as flush_module
-from analytics import models, recorder, spool
+from analytics import models, recorder, spool, spool_file
 from analytics.flush import flush
 from core.counting_events import EventKind
 from core.subjects import sign
@@ -74,7 +74,7 @@ def fresh() -> Iterator[None]:
         override_settings(SPOOL_PATH=Path(folder) / "hits.sqlite3"),
     ):
         yield
-        spool.close_connection()
+        spool_file.close_connection()
 
 
 def subject_in(advertisement: Advertisement) -> str:
@@ -107,7 +107,7 @@ def send(advertisement: Advertisement, event: Event, agent: str = BROWSER) -> in
 
 
 def count() -> None:
-    with spool.flushing() as waiting:
+    with spool_file.flushing() as waiting:
         flush(waiting)
 
 
@@ -188,7 +188,7 @@ def test_rows_of_the_daily_cap_are_deleted_after_the_day(advertisement: Advertis
     with fresh():
         send(advertisement, Event(EventKind.VIEWABLE, 1, 1, "genuine"))
         today = timezone.localdate()
-        with spool.flushing() as waiting:
+        with spool_file.flushing() as waiting:
             assert waiting._value("SELECT count(*) FROM taken") == 1
             tomorrow = today + timedelta(days=1)
             waiting.destroy_old(salts_before=tomorrow, recent_before=timezone.now())

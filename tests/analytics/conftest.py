@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from analytics import spool
+from analytics import spool_file
 from core.subjects import sign
 from tests.conftest import Clock
 
@@ -29,7 +29,7 @@ def own_spool(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     """Give each test its own spool."""
     settings.SPOOL_PATH = tmp_path / "spool" / "hits.sqlite3"
     yield settings.SPOOL_PATH
-    spool.close_connection()
+    spool_file.close_connection()
 
 
 @pytest.fixture(autouse=True)

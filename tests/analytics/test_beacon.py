@@ -9,7 +9,8 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from analytics.recorder import record_click
-from analytics.spool import Hit, flushing, writing
+from analytics.spool import Hit
+from analytics.spool_file import flushing, writing
 from core.counting_events import FilterReason
 from core.subjects import sign
 from tests.analytics.conftest import BROWSER, Clock, Tell
@@ -254,7 +255,11 @@ def test_the_salt_is_read_again_for_each_hit(tell: Tell, clock: Clock) -> None:
 
 
 def test_the_beacon_waits_for_a_busy_spool(tell: Tell) -> None:
-    with flushing() as flusher, patch("analytics.spool.WEB_TIMEOUT", 0.01), flusher.transaction():
+    with (
+        flushing() as flusher,
+        patch("analytics.spool_file.WEB_TIMEOUT", 0.01),
+        flusher.transaction(),
+    ):
         assert tell().status_code == 503
     assert tell().status_code == 200
 

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from analytics import flush as flush_module
-from analytics import spool as spool_module
+from analytics import spool_file
 from analytics.flush import flush, flush_batch
 from analytics.management.commands import flush_hits
 from analytics.models import (
@@ -28,7 +28,8 @@ from analytics.models import (
 from analytics.retention import forget_old_marks
 from analytics.signals import counted
 from analytics.site_numbers import site_numbers
-from analytics.spool import Hit, Spool, flushing, writing
+from analytics.spool import Hit, Spool
+from analytics.spool_file import flushing, writing
 from core.counting_events import CountedEvents, EventKind, FilterReason
 from core.subjects import sign
 from tests.analytics.conftest import BROWSER, Clock, Tell
@@ -266,7 +267,7 @@ def test_each_node_flushes_its_own_spool(tell: Tell, settings: Settings, tmp_pat
         tell(f"news.article:{node}")
         with flushing() as spool:
             flush(spool)
-    spool_module.close_connection()
+    spool_file.close_connection()
     assert (total(), SpoolMark.objects.count()) == (2, 2)
 
 

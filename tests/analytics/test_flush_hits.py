@@ -8,7 +8,7 @@ from django.db import OperationalError
 
 from analytics.management.commands import flush_hits
 from analytics.models import Salt, SubjectHourlyCount
-from analytics.spool import flushing
+from analytics.spool_file import flushing
 from core.counting_events import EventKind
 from tests.analytics.conftest import Tell
 

@@ -27,7 +27,7 @@ from hypothesis.stateful import (
 )
 
 from analytics import flush as flush_module
-from analytics import ledger, models, spool
+from analytics import ledger, models, spool, spool_file
 from analytics.flush import flush, flush_batch
 from analytics.retention import agree_on_salts, clean_spool, destroy_visitors, sync_salts
 from analytics.site_numbers import site_numbers
@@ -123,11 +123,11 @@ class Pipeline(RuleBasedStateMachine):
         with (
             override_settings(SPOOL_PATH=path),
             patch("django.utils.timezone.now", lambda: self.now),
-            spool.flushing() as spool_of_node,
+            spool_file.flushing() as spool_of_node,
         ):
             agree_on_salts(spool_of_node, self.now)
             yield spool_of_node
-        spool.close_connection()
+        spool_file.close_connection()
 
     @rule(node=nodes, person=people, subject=subjects)
     def read(self, node: str, person: int, subject: str) -> None:

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from analytics.management.commands.flush_hits import flush_and_clean
 from analytics.recorder import record_click
-from analytics.spool import flushing
+from analytics.spool_file import flushing
 from core.subjects import sign
 from tests.analytics.conftest import Tell
 

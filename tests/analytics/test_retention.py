@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from pytest_django.fixtures import Settings
 
-from analytics import spool as spool_module
+from analytics import spool_file
 from analytics.management.commands.flush_hits import flush_and_clean
 from analytics.models import (
     DailyCount,
@@ -18,7 +18,7 @@ from analytics.models import (
     Visitor,
 )
 from analytics.retention import clean_spool
-from analytics.spool import flushing
+from analytics.spool_file import flushing
 from core.counting_events import EventKind
 from tests.analytics.conftest import Clock, Tell
 
@@ -51,7 +51,7 @@ def test_all_nodes_use_the_salt_of_the_first_node(
     salts = []
     for node in ("a", "b"):
         settings.SPOOL_PATH = tmp_path / node / "hits.sqlite3"
-        with spool_module.writing() as spool:
+        with spool_file.writing() as spool:
             spool.salt(MONDAY)  # made by each node on its own
         run()
         salts.append(salt_in_spool(Salt.objects.get().day))

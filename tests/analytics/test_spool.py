@@ -12,19 +12,11 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from analytics.spool import (
-    NEW_COLUMNS,
-    Hit,
-    Spool,
-    SpoolError,
-    SpoolLockedError,
-    _set_aside_if_broken,
-    close_connection,
-    flushing,
-    writing,
-)
+from analytics.spool import NEW_COLUMNS, Hit, Spool, SpoolError, SpoolLockedError
+from analytics.spool_file import close_connection, flushing, set_aside_if_broken, writing
 
 NOW = datetime(2026, 11, 23, 5, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -36,7 +28,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from django.conf import settings
 settings.configure(SPOOL_PATH=Path(sys.argv[1]))
-from analytics.spool import Hit, writing
+from analytics.spool import Hit
+from analytics.spool_file import writing
 while True:
     with writing() as spool:
         spool.add(Hit(datetime.now(UTC), "view", "news.article:12", who=1))
@@ -138,7 +131,7 @@ def test_a_spool_whose_index_is_broken_is_set_aside(own_spool: Path) -> None:
     own_spool.write_bytes(own_spool.read_bytes()[:8192])  # as much as a careless copy left
     error = sqlite3.DatabaseError("database disk image is malformed")
     error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT_INDEX
-    _set_aside_if_broken(own_spool, error)
+    set_aside_if_broken(own_spool, error)
     assert not own_spool.exists()
 
 
@@ -172,6 +165,18 @@ def test_a_deleted_file_is_created_again(own_spool: Path) -> None:
     with writing() as spool:
         spool.add(HIT)
     assert len(waiting()) == 2  # the thread adds the first one again
+
+
+def test_a_copy_is_made_over_no_file_that_is_there(tmp_path: Path) -> None:
+    with writing() as spool:
+        spool.add(HIT)
+    other = tmp_path / "quan-trong.txt"
+    other.write_text("không phải bản sao")
+    with pytest.raises(CommandError, match="quan-trong"):
+        call_command("copy_spool", str(other))
+    assert other.read_text() == "không phải bản sao"
+    call_command("copy_spool", str(tmp_path / "copy"))
+    assert (tmp_path / "copy").stat().st_mode & 0o077 == 0
 
 
 def test_only_one_process_at_a_time_flushes() -> None:

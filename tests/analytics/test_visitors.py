@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from analytics.spool import writing
+from analytics.spool_file import writing
 from analytics.visitors import VisitorHashes, visitor_hashes
 from core.client_address import client_address, network
 from tests.analytics.conftest import BROWSER, Clock

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
-from analytics import spool
+from analytics import spool_file
 from tests.browser import chromium
 from tests.browser.admin_office import Office, fill_office
 from tests.browser.editing import RIGHTS, text, wait_for_editor
@@ -51,7 +51,7 @@ def live_site(
     with django_db_blocker.unblock(), database_copy("live") as name, using_database(name):
         with serving() as site:
             yield site
-        spool.close_connection()
+        spool_file.close_connection()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from django.test.testcases import QuietWSGIRequestHandler
 from playwright.sync_api import BrowserContext
 
 from analytics.flush import flush
-from analytics.spool import flushing
+from analytics.spool_file import flushing
 from portal.microcache import MicroCache
 
 

@@ -274,6 +274,67 @@ def test_control_and_s_save_a_draft(form: Page, author: User, where: str) -> Non
     assert not UnsavedDraft.objects.filter(is_finished=False).exists()
 
 
+@pytest.fixture
+def held(form: Page) -> list[Route]:
+    """Give the requests that send the form, which nobody answers until they are continued.
+
+    Meanwhile Chromium runs no script of the test in the page, only what the page has already.
+    """
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append(route)
+        else:
+            route.continue_()
+
+    form.route("**/change/", hold)
+    return held
+
+
+def test_what_is_typed_on_while_the_server_saves_is_offered(
+    form: Page, author: User, held: list[Route]
+) -> None:
+    on_device: list[str] = []
+    form.expose_function("tell", lambda titles: on_device.extend(titles))
+    form.evaluate(
+        """user => setInterval(async () => tell(
+            (await localDrafts.all(user)).map(draft => draft.values.title)), 200)""",
+        str(author.pk),
+    )
+    title = form.locator("#id_title")
+    title.fill("Đường hoa xuân")
+    title.press("Control+s", no_wait_after=True)
+    wait_until(form, lambda: held)
+    form.keyboard.press("End")
+    form.keyboard.type(" 2027")
+    wait_until(form, lambda: "Đường hoa xuân 2027" in on_device)
+    held[0].continue_()
+    expect(form.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 2)")
+    expect(title).to_have_value("Đường hoa xuân")
+    form.get_by_role("button", name="Lấy lại").click()
+    expect(title).to_have_value("Đường hoa xuân 2027")
+
+
+def test_a_save_that_took_too_long_and_was_stopped_is_sent_again(
+    form: Page, held: list[Route]
+) -> None:
+    form.fill("#id_title", TYPED)
+    form.evaluate(  # what the browser's own button does, once
+        """addEventListener("submit", () => setTimeout(() => {
+            stop();
+            document.body.dataset.stopped = "1";
+        }, 500), { once: true })"""
+    )
+    save = form.locator("button[name=_save]")
+    save.click(no_wait_after=True)
+    wait_until(form, lambda: held)
+    form.locator("body[data-stopped]").wait_for()
+    form.unroute_all(behavior="ignoreErrors")
+    save.click()
+    expect(form.locator(".messagelist")).to_contain_text("Đã lưu nháp (bản 2)")
+
+
 def test_going_back_to_a_saved_form_keeps_what_is_typed_there(form: Page) -> None:
     type_(form)
     form.locator("button[name=_save]").click()

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from analytics.flush import flush
 from analytics.models import DailyCount, FilteredCount
-from analytics.spool import close_connection, flushing
+from analytics.spool_file import close_connection, flushing
 from core.subjects import sign
 from news.models import Article
 from portal.models import SiteIdentity

@@ -2,13 +2,16 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import Error, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from openpyxl import load_workbook
 
 from core.counting_events import CountedEvents, EventKind
@@ -50,8 +53,24 @@ def test_a_change_past_the_application_is_there() -> None:
     change, delete = entries(program="psql")
     assert change.changes == {"name": ["Hộ tịch", "Cá độ"]}
     assert change.who.startswith("Ngoài cổng thông tin: psql")
+    delete.actor = "Trần Thị Hòa"  # whoever has a connection can say that they are somebody
+    assert delete.who.startswith("Ngoài cổng thông tin: psql")
     assert (delete.action, delete.object_name) == (Action.DELETE, "Cá độ")
     assert delete.changes["slug"] == ["ho-tich", None]
+
+
+def test_a_table_of_the_same_name_swallows_no_entry() -> None:
+    tag = Tag.objects.create(name="Hộ tịch", slug="ho-tich")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE portal_auditentry (LIKE public.portal_auditentry)")
+        cursor.execute("ALTER TABLE pg_temp.portal_auditentry ALTER id DROP NOT NULL")
+        cursor.execute("UPDATE news_tag SET name = 'Cá độ' WHERE id = %s", [tag.pk])
+        cursor.execute("DROP TABLE pg_temp.portal_auditentry")
+        cursor.execute("SET LOCAL search_path = ''")  # as pg_restore sets it
+        cursor.execute("UPDATE public.news_tag SET name = 'Cá cược' WHERE id = %s", [tag.pk])
+        cursor.execute("SET LOCAL search_path = DEFAULT")
+    found = entries(action=Action.CHANGE, model="news.tag")
+    assert [entry.object_name for entry in found] == ["Cá độ", "Cá cược"]
 
 
 @pytest.mark.parametrize(
@@ -72,13 +91,34 @@ def test_no_entry_can_be_changed(statement: str) -> None:
 def test_signing_in_out_and_not(client: Client) -> None:
     make_user(username="an")
     login = reverse("admin:login")
-    client.post(login, {"username": "an", "password": "sai"})
+    client.post(login, {"username": "an", "password": "sai-hẳn-rồi"})
     client.post(login, {"username": "an", "password": "mat-khau-thu-123"})
     client.post(reverse("admin:logout"))
     found = entries(action__in=[Action.FAILED_SIGN_IN, Action.SIGN_IN, Action.SIGN_OUT])
     assert [entry.action for entry in found] == ["failed", "sign_in", "sign_out"]
     assert {entry.object_name for entry in found} == {"an"}
-    assert "sai" not in str([vars(entry) for entry in found])
+    assert "sai-hẳn-rồi" not in str([vars(entry) for entry in found])
+
+
+def test_wrong_codes_and_locks_are_there_and_no_password_in_the_field_for_names(
+    client: Client,
+) -> None:
+    user = make_user(username="an")
+    TOTPDevice.objects.create(user=user, key="31" * 20)
+    login = reverse("admin:login")
+    client.post(login, {"username": "mat-khau-thu-123", "password": ""})
+    client.post(login, {"username": "mat-khau-thu-123", "password": "an"})
+    client.post(login, {"username": "an", "password": "mat-khau-thu-123"})
+    for _ in range(7):
+        client.post(reverse("admin:second_step"), {"code": "000000"})
+    found = entries(action=Action.FAILED_SIGN_IN)
+    details = [entry.details for entry in found]
+    assert details[0] == "sai mật khẩu; tên không có trong danh sách tài khoản"
+    assert details[1:6] == ["đúng mật khẩu, sai mã"] * 5
+    assert details[6].startswith("tạm khóa đến ")
+    assert len(details) == 7  # what is refused during a lock adds nothing
+    assert {entry.object_name for entry in found[1:]} == {"an"}
+    assert "mat-khau-thu-123" not in str([vars(entry) for entry in found])
 
 
 def test_secrets_and_what_readers_wrote_stay_out(client: Client) -> None:
@@ -90,6 +130,7 @@ def test_secrets_and_what_readers_wrote_stay_out(client: Client) -> None:
     enquiry = Enquiry.objects.create(topic="site", body="Nhà tôi", name="Bà Tư", contact="0912")
     kept = str([entry.changes for entry in entries(model="portal.enquiry")])
     assert not re.search("Bà Tư|Nhà tôi|0912", kept)
+    assert {entry.object_name for entry in entries(model="portal.enquiry")} == {""}
     client.force_login(make_user("portal.view_enquiry"))
     client.get(reverse("admin:portal_enquiry_change", args=[enquiry.pk]))
     (read,) = entries(action=Action.READ)
@@ -149,6 +190,13 @@ def test_the_log_is_read_searched_and_taken_out(client: Client) -> None:
         assert client.get(reverse(f"admin:portal_auditentry_{name}")).status_code == 403
 
 
+def test_what_is_taken_out_at_the_server_is_there(tmp_path: Path) -> None:
+    call_command("export_statistics", str(tmp_path / "so-lieu.xlsx"))
+    (entry,) = entries(action=Action.DOWNLOAD)
+    assert entry.who.startswith("Dòng lệnh trên máy chủ (")
+    assert entry.details.endswith(str(tmp_path / "so-lieu.xlsx"))
+
+
 def test_old_months_go_as_a_whole(clock: Clock) -> None:
     make_partitions()
     assert partitions("202611", "202702") == [
@@ -161,6 +209,14 @@ def test_old_months_go_as_a_whole(clock: Clock) -> None:
         None, None, "portal_auditentry_202702", "portal_auditentry_202805",
     ]  # fmt: skip
     assert keep_partitions() == ""
+
+
+def test_entries_of_a_wrong_clock_do_not_hinder_the_partitions(clock: Clock) -> None:
+    AuditEntry.objects.create(action=Action.ADD, at=clock.now.replace(year=2028, month=3))
+    clock.set("2028-02-10 08:00")
+    keep_partitions()
+    assert partitions("202803", "202805") == [None, "portal_auditentry_202805"]
+    assert AuditEntry.objects.filter(at__year=2028).exists()
 
 
 def partitions(*months: str) -> list[str | None]:

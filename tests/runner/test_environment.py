@@ -91,6 +91,7 @@ def test_an_empty_variable_is_not_set(name: str) -> None:
         ("TRUSTED_PROXIES", "10", 10),
         ("STATISTICS_HOURLY_DAYS", "1", 1),
         ("SECRET_KEY", "khóa", "khóa"),
+        ("BACKUP_KEY", "/khong/co/khoa", Path("/khong/co/khoa")),  # no reason not to serve
         ("SECOND_FACTOR_ROLES", " Người  duyệt ,Lãnh đạo,", ["Người duyệt", "Lãnh đạo"]),
         ("SECOND_FACTOR_ROLES", "0", []),
         ("ADMIN_NETWORKS", "192.0.2.0/24, 2001:db8::/32", ["192.0.2.0/24", "2001:db8::/32"]),

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from analytics.retention import forget_visitors
-from analytics.spool import SpoolError, copy_to
+from analytics.spool import SpoolError
+from analytics.spool_file import copy_to
 
 
 class Command(BaseCommand):
@@ -20,6 +21,10 @@ class Command(BaseCommand):
     def handle(self, *, path: Path, **options: Any) -> None:
         if not settings.SPOOL_PATH.exists():
             return
+        try:
+            path.touch(mode=0o600, exist_ok=False)  # never over a file that is there
+        except OSError as error:
+            raise CommandError(f"Không ghi được {path}: {error.strerror}") from error
         try:
             copy_to(path, forget_visitors)
         except SpoolError as error:

@@ -11,7 +11,8 @@ from django.db import Error, connection
 
 from analytics.flush import flush
 from analytics.retention import clean_spool, destroy_visitors, sync_salts
-from analytics.spool import Spool, SpoolError, SpoolLockedError, flushing
+from analytics.spool import Spool, SpoolError, SpoolLockedError
+from analytics.spool_file import flushing
 
 FLUSH_SECONDS = 1.0
 CLEANING_SECONDS = 60.0

@@ -18,6 +18,7 @@ from django.test import Client, override_settings
 
 from core import images
 from news.models import Image
+from portal.audit.entries import add_command_entry
 from portal.sitemaps import SITEMAPS
 
 PAGES_OF_A_KIND = 20
@@ -43,6 +44,8 @@ class Command(BaseCommand):
                     cursor.execute("SET TRANSACTION SNAPSHOT %s", [snapshot])
             with at(moment + LATER):
                 found = {"files": sorted(set(files())), "pages": dict(pages())}
+        if snapshot:
+            add_command_entry("Sao lưu toàn bộ dữ liệu")
         self.stdout.write(json.dumps(found))
 
 

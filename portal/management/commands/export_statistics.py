@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core import spreadsheets
 from core.date_limits import of_our_time
+from portal.audit.entries import add_command_entry
 from portal.statistics import MAX_LINES_IN_FILE, ChartStep, Statistics, fitting_step
 from portal.statistics_tables import spreadsheet_tables, workbook
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"Không ghi được {output}: {error.strerror}") from error
         days = f"từ {first:%d/%m/%Y} đến hết {last:%d/%m/%Y}"
+        add_command_entry(f"Xuất thống kê {days} ra {output.absolute()}")
         self.stdout.write(f"Đã xuất {len(tables)} bảng {days}.")
 
 

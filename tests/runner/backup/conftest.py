@@ -18,7 +18,7 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoDbBlocker
 
-from analytics import spool
+from analytics import spool, spool_file
 from core import images
 from news.models import Article, Attachment
 from runner import environment
@@ -103,11 +103,11 @@ def fill(var: Path) -> None:
         make_image(name=stored.name, width=stored.width, height=stored.height)
         for number in range(DOCUMENTS):
             attach(Article.objects.first(), number)
-        with spool.writing() as waiting:
+        with spool_file.writing() as waiting:
             waiting.salt(timezone.localdate())
             for who in (1, 1, 2):
                 waiting.add(spool.Hit(timezone.now(), "view", "news.article:1", who))
-        spool.close_connection()
+        spool_file.close_connection()
 
 
 def attach(article: Article | None, number: int) -> Attachment:

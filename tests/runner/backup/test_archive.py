@@ -42,6 +42,8 @@ def test_what_was_put_in_comes_out(tmp_path: Path, key: Path, encrypted: bool) -
     path = write(tmp_path / names(encrypted), key if encrypted else None, FILES)
     archive.unpack(path, key if encrypted else None, tmp_path / "out")
     assert {name: (tmp_path / "out" / name).read_bytes() for name in FILES} == FILES
+    # A drill unpacks where other accounts look: the key and the database are for none of them.
+    assert all((tmp_path / "out" / name).stat().st_mode & 0o077 == 0 for name in FILES)
 
 
 def test_a_file_added_again_replaces_the_earlier(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from runner.backup.database import differences
-from runner.backup.drill import content_fault
+from runner.backup.drill import _remove, content_fault
+from runner.postgres import Cluster
 
 FILE = "documents/2026/11/a.pdf"
 
@@ -49,6 +50,21 @@ def test_a_page_that_is_other_or_gone(scratch: Path, found: dict[str, str]) -> N
 
 def test_no_page_that_other_code_made(scratch: Path) -> None:
     assert content_fault(manifest(), content({}), scratch, same_code=False) == ""
+
+
+@pytest.mark.slow
+def test_of_a_drill_that_was_killed_no_server_and_no_rows_stay(tmp_path: Path) -> None:
+    """Root's server keeps them elsewhere where its account cannot reach the scratch place."""
+    place = tmp_path / "drill-x"
+    place.mkdir()
+    cluster = Cluster.of(place)
+    cluster.make_home()
+    with cluster.start_stop_lock():
+        cluster.start(durable=False)
+    _remove(place)
+    assert not cluster.is_ready()
+    assert not place.exists()
+    assert not cluster.home.exists()
 
 
 def test_tables_whose_rows_differ_in_number_or_text_or_that_are_not_there() -> None:

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
+import psycopg
 import pytest
 from django.core.files.storage import FileSystemStorage
 from django.db import connection
@@ -241,6 +242,19 @@ def test_a_folder_that_is_not_there_is_not_made(office: Office, tmp_path: Path) 
     assert "not-mounted" in state.read(office.var)["backup"]["reason"]
 
 
+def test_an_error_of_the_database_is_one_clear_line_that_the_desk_knows(
+    office: Office, tmp_path: Path
+) -> None:
+    broken = psycopg.errors.DataCorrupted("invalid page in block 0 of relation base/5/1259")
+    with (
+        patch("runner.backup.database._tables", side_effect=broken),
+        pytest.raises(OperatorError, match="invalid page"),
+    ):
+        create(office.with_(backup_dir=tmp_path))
+    assert "invalid page" in state.read(office.var)["backup"]["reason"]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_full_disk_is_one_clear_line_and_no_file(office: Office, tmp_path: Path) -> None:
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     with (
@@ -279,8 +293,10 @@ def test_a_backup_that_is_stopped_leaves_no_file(
         assert (process.returncode, said) == (130, "Đã dừng; không có gì dở dang.\n")
         assert list(tmp_path.iterdir()) == []
     else:
+        assert list(office.var.glob("backup-*"))
         path = create(office.with_(backup_dir=tmp_path))  # the next run clears it away
         assert list(tmp_path.iterdir()) == [path]
+        assert not list(office.var.glob("backup-*"))
         with tarfile.open(path) as tar:  # without a key any tar opens it
             names = set(tar.getnames())
             manifest = json.load(tar.extractfile(archive.MANIFEST))

@@ -28,6 +28,12 @@ def test_a_service_runs_a_step_that_there_is(path: Path) -> None:
     assert found[1] in ("make", "drill")
 
 
+@pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
+def test_a_service_has_a_place_for_temporary_files(path: Path) -> None:
+    """ProtectSystem=strict takes /tmp away, and a restoration cannot do without."""
+    assert "PrivateTmp=yes" in path.read_text(encoding="utf-8").splitlines()
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
 def test_a_service_may_do_little_else(path: Path) -> None:

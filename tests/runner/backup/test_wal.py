@@ -121,6 +121,27 @@ def test_a_moment_before_all_that_is_kept_is_refused(tmp_path: Path) -> None:
         wal.base_for(settings, datetime.now(ZONE) + timedelta(days=2))
 
 
+def test_a_log_with_a_gap_gives_no_older_state_for_a_later_moment(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """PostgreSQL itself stops quietly where the log ends, and takes that for the moment."""
+    own = base(tmp_path, timedelta(days=1), 0xFE)
+    (tmp_path / "segments").mkdir()
+    then = datetime.now(ZONE) - timedelta(hours=20)
+    for number in (0xFE, 0xFF, 0x100000000, 0x100000003):  # 256 files a part of the number
+        path = tmp_path / "segments" / f"{number:024X}"
+        path.touch()
+        os.utime(path, (then.timestamp(), then.timestamp()))
+    assert wal._is_base_due(tmp_path)
+    wal.check_log(own, then - timedelta(hours=1))
+    with pytest.raises(OperatorError, match="bị đứt sau"):
+        wal.check_log(own, then + timedelta(hours=1))
+    path.unlink()
+    assert not wal._is_base_due(tmp_path)
+    wal.check_log(own, then + timedelta(hours=1))
+    assert "chỉ có tới" in capfd.readouterr().err
+
+
 def test_moments_are_those_of_viet_nam() -> None:
     moment = datetime(2026, 11, 28, 8, 15, tzinfo=ZONE)
     assert wal.parse_moment("2026-11-28 08:15") == wal.parse_moment("08:15 28/11/2026") == moment

@@ -31,7 +31,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True)
-class Pending:
+class PartialSignIn:
     """Whose sign-in is half done.
 
     Args:
@@ -47,22 +47,22 @@ class Pending:
     lost: bool = False
 
 
-def begin(request: HttpRequest, pending: Pending) -> None:
+def begin(request: HttpRequest, waiting: PartialSignIn) -> None:
     """Keep in the session that the password was right."""
     request.session.pop("totp_secret", None)
     request.session[KEY] = {
-        "user": pending.user.pk,
-        "hash": pending.user.get_session_auth_hash(),
-        "stage": pending.stage,
-        "next": pending.next,
-        "failures": pending.failures,
-        "lost": pending.lost,
+        "user": waiting.user.pk,
+        "hash": waiting.user.get_session_auth_hash(),
+        "stage": waiting.stage,
+        "next": waiting.next,
+        "failures": waiting.failures,
+        "lost": waiting.lost,
         "at": int(time.time()),
     }
     request.session.cycle_key()
 
 
-def current(request: HttpRequest) -> Pending | None:
+def current(request: HttpRequest) -> PartialSignIn | None:
     """Return whose sign-in is half done in this session; None if nobody's, or for too long."""
     kept: dict[str, Any] | None = request.session.get(KEY)
     if not kept or time.time() - kept["at"] > LASTS_SECONDS:
@@ -70,19 +70,19 @@ def current(request: HttpRequest) -> Pending | None:
     user = User.objects.filter(pk=kept["user"], is_active=True, is_staff=True).first()
     if user is None or not constant_time_compare(kept["hash"], user.get_session_auth_hash()):
         return None
-    return Pending(user, Stage(kept["stage"]), kept["next"], kept["failures"], kept["lost"])
+    return PartialSignIn(user, Stage(kept["stage"]), kept["next"], kept["failures"], kept["lost"])
 
 
-def complete(request: HttpRequest, pending: Pending, method: SignIn.Method) -> HttpResponse:
+def complete(request: HttpRequest, waiting: PartialSignIn, method: SignIn.Method) -> HttpResponse:
     """Sign somebody in; return the redirect to where they wanted to go."""
     request.session.pop(KEY, None)
-    user = pending.user
+    user = waiting.user
     login(request, user, backend=BACKEND)
     if method != SignIn.Method.PASSWORD:
         request.session[session_rules.FACTOR] = method
     if request.session.session_key is None:
         request.session.save()
-    if pending.lost:
+    if waiting.lost:
         session_rules.end_sign_ins(user)
     SignIn.objects.update_or_create(
         session_key=request.session.session_key,
@@ -93,26 +93,26 @@ def complete(request: HttpRequest, pending: Pending, method: SignIn.Method) -> H
             "device": browser_name(request.headers.get("User-Agent", "")),
         },
     )
-    _tell(request, pending, method)
-    response = HttpResponseRedirect(pending.next or reverse("admin:index"))
+    _tell(request, waiting, method)
+    response = HttpResponseRedirect(waiting.next or reverse("admin:index"))
     remember_device(request, response, user.username)
     return response
 
 
-def _tell(request: HttpRequest, pending: Pending, method: SignIn.Method) -> None:
+def _tell(request: HttpRequest, waiting: PartialSignIn, method: SignIn.Method) -> None:
     """Say what happened since the last time, and what could be safer."""
-    if pending.failures:
+    if waiting.failures:
         messages.warning(
             request,
-            f"Trước lần này, tài khoản của bạn có {pending.failures} lần nhập sai mật khẩu. Nếu "
+            f"Trước lần này, tài khoản của bạn có {waiting.failures} lần nhập sai mật khẩu. Nếu "
             "không phải bạn, hãy đổi mật khẩu và báo người quản trị.",
         )
     if method == SignIn.Method.RECOVERY:
-        left = pending.user.sign_in_codes.filter(kind="recovery").count()
+        left = waiting.user.sign_in_codes.filter(kind="recovery").count()
         messages.warning(
             request, f"Bạn vừa dùng một mã dự phòng, còn {left} mã. Tạo mã mới ở mục Bảo mật."
         )
-    if method == SignIn.Method.PASSWORD and not second_factor.exempt & {pending.user.username}:
+    if method == SignIn.Method.PASSWORD and not second_factor.exempt & {waiting.user.username}:
         messages.info(
             request,
             "Tài khoản của bạn mới có một lớp khóa. Bật đăng nhập hai bước ở mục Bảo mật để kẻ "
