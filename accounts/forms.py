@@ -87,6 +87,19 @@ class SignInForm(AdminAuthenticationForm):
             raise self.get_invalid_login_error()
 
 
+class ForgottenPasswordForm(forms.Form):
+    """Whose password is forgotten."""
+
+    name = forms.CharField(
+        label="Tên đăng nhập hoặc địa chỉ thư",
+        max_length=254,
+        widget=forms.TextInput(
+            {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+            | {"autofocus": True}
+        ),
+    )
+
+
 class CodeForm(forms.Form):
     """A code from the telephone, or one from paper or from an administrator, of one account."""
 

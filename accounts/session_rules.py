@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import notices
 from accounts.models import SignIn
 from accounts.second_factor import is_administrator, is_required
 
@@ -126,7 +127,7 @@ def forget_sign_in(sender: object, request: HttpRequest, **kwargs: Any) -> None:
 
 
 def record(account: User, what: str, by: User | None = None) -> None:
-    """Write what happened to an account into its history.
+    """Write what happened to an account into its history, and mail it to its owner.
 
     Args:
         what: such as "Đã đặt điện thoại mới.".
@@ -139,3 +140,4 @@ def record(account: User, what: str, by: User | None = None) -> None:
         change_message=what,
         single_object=True,
     )
+    notices.tell(account, "cách đăng nhập của bạn vừa thay đổi", "account_changed", what=what)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts import second_factor, session_rules
+from accounts import notices, second_factor, session_rules
 from accounts.models import UnusedWarning
 
 WARNED_BEFORE = timedelta(days=7)
@@ -27,9 +27,11 @@ def switch_off_unused() -> str:
     now = timezone.now()
     unused = [user for user in _candidates() if last_use(user) < now - limit + WARNED_BEFORE]
     UnusedWarning.objects.exclude(user__in=unused).delete()
-    UnusedWarning.objects.bulk_create(
-        [UnusedWarning(user=user, warned_at=now) for user in unused], ignore_conflicts=True
-    )
+    for user in unused:
+        with transaction.atomic():
+            _, is_new = UnusedWarning.objects.get_or_create(user=user, defaults={"warned_at": now})
+            if is_new:
+                notices.tell(user, "tài khoản của bạn sắp tự tắt", "unused")
     warned = set(
         UnusedWarning.objects.filter(warned_at__lte=now - WARNED_BEFORE).values_list(
             "user_id", flat=True

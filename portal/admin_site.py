@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from accounts.middleware import locked_user
-from accounts.views import factors, screen_lock, security, sign_in
+from accounts.views import factors, forgotten_password, screen_lock, security, sign_in
 from accounts.views.password import ChangePasswordView
 from core.changelist import with_alphabetical_columns
 from core.date_limits import FIRST_DAY, LAST_DAY, overlap_our_time
@@ -83,6 +83,16 @@ class PortalAdminSite(AdminSite):
         return [
             path("login/mo-khoa/", screen_lock.unlock, name="unlock"),
             path("login/buoc-hai/", sign_in.second_step, name="second_step"),
+            path(
+                "login/quen-mat-khau/",
+                forgotten_password.forgotten_password,
+                name="forgotten_password",
+            ),
+            path(
+                "login/quen-mat-khau/<uidb64>/<token>/",
+                forgotten_password.NewPasswordView.as_view(),
+                name="new_password",
+            ),
             path("login/dien-thoai/", factors.set_up_telephone, name="set_up_telephone"),
             path("login/khoa-moi/", factors.passkey_begin, name="passkey_begin"),
             path("login/khoa-moi/luu/", factors.passkey_add, name="passkey_add"),

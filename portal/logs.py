@@ -1,9 +1,18 @@
-"""Filters of the log."""
+"""Filters of the log, and its mail to those who run the site."""
 
 import logging
+from datetime import timedelta
+from traceback import format_exception
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.core.mail import send_mail
+from django.db import DatabaseError, InterfaceError
+from django.utils import timezone
+
+SAME_ERROR = timedelta(hours=1)
+MAX_MAILS_AN_HOUR = 20
 
 
 def without_traceback(record: logging.LogRecord) -> bool:
@@ -19,3 +28,36 @@ def is_for_our_host(record: logging.LogRecord) -> bool:
         return request is None or bool(request.get_host())
     except DisallowedHost:
         return False
+
+
+class ErrorMailHandler(logging.Handler):
+    """Mails errors to settings.MAIL_ERRORS_TO, each once an hour, and nothing about readers.
+
+    The log has them all. An error of the database is only there: mail waits in the database.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not (settings.MAIL_IS_SET_UP and settings.MAIL_ERRORS_TO):
+            return
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, DatabaseError | InterfaceError):
+            return
+        subject = f"Cổng thông tin gặp lỗi: {record.getMessage()}".splitlines()[0][:250]
+        trace = "".join(format_exception(error)) if error else ""
+        try:
+            if not _was_mailed(subject):
+                send_mail(
+                    subject, f"{record.getMessage()}\n\n{trace}", None, settings.MAIL_ERRORS_TO
+                )
+        except (DatabaseError, InterfaceError):
+            pass  # the log has it
+
+
+def _was_mailed(subject: str) -> bool:
+    """Return whether this error was mailed in the last hour, or too many were."""
+    from portal.models import OutgoingMail  # the log is there before the models
+
+    recent = OutgoingMail.objects.filter(
+        written_at__gt=timezone.now() - SAME_ERROR, recipients=settings.MAIL_ERRORS_TO
+    )
+    return recent.filter(subject=subject).exists() or recent.count() >= MAX_MAILS_AN_HOUR

@@ -59,6 +59,7 @@ SYSTEM_MANAGER = (
     CONTENT_MANAGER | APPROVER | _rights("auth", "user", MANAGE) | _rights("auth", "group", MANAGE)
 )
 SYSTEM_MANAGER |= _rights("portal", "auditentry", READ)
+SYSTEM_MANAGER |= _rights("portal", "outgoingmail", ("view", "change"))
 SYSTEM_MANAGER |= _rights("accounts", "signinsettings", ("view", "change"))
 SYSTEM_MANAGER |= _rights("analytics", "statisticssettings", ("view", "change"))
 

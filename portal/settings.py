@@ -208,11 +208,29 @@ STATISTICS_HOURLY_DAYS = ENVIRONMENT.statistics_hourly_days
 # How many proxies in front may be believed about X-Forwarded-For; 0 takes the peer's address.
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 
+# Mail waits in a table; the command send_mails, which runs beside the web server, sends it.
+EMAIL_BACKEND = "portal.outbox.OutboxBackend"
+MAIL_IS_SET_UP = ENVIRONMENT.mail_url is not None
+MAIL_ERRORS_TO = ENVIRONMENT.mail_errors_to
+MAIL_SERVER = ENVIRONMENT.mail_url or {}
+EMAIL_HOST = MAIL_SERVER.get("EMAIL_HOST", "")
+EMAIL_PORT = MAIL_SERVER.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = MAIL_SERVER.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = MAIL_SERVER.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = MAIL_SERVER.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = MAIL_SERVER.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = next(iter(ENVIRONMENT.mail_from), "")
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "mail": {"class": "portal.logs.ErrorMailHandler", "level": "ERROR"},
+    },
     # A wrong Host is one line, not two of them and a traceback: robots send it all the time.
     "filters": {
         "without_traceback": {
@@ -228,7 +246,7 @@ LOGGING = {
         "django.security.DisallowedHost": {"filters": ["without_traceback"]},
         "django.request": {"filters": ["is_for_our_host"]},
     },
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "root": {"handlers": ["console", "mail"], "level": "WARNING"},
 }
 # CKEditor 4 is what was asked for; its risks and how they are closed: docs/decisions/0004.
 # Passkeys are bound to the host that was asked for, which ALLOWED_HOSTS limits.

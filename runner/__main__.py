@@ -38,7 +38,9 @@ def database(settings: Environment) -> Iterator[Cluster | None]:
             yield cluster
 
 
-def workers(address: Address, *, development: bool, keep_wal: bool = False) -> list[Worker]:
+def workers(
+    address: Address, *, development: bool, keep_wal: bool = False, send_mail: bool = False
+) -> list[Worker]:
     """Return the processes of the site, the web server first."""
     django_command = ["-m", "runner.child_process"]
     web = ["-m", "runner.web", address.host, str(address.port)]
@@ -49,6 +51,8 @@ def workers(address: Address, *, development: bool, keep_wal: bool = False) -> l
         Worker("đếm", [*django_command, "flush_hits"]),
         Worker("dọn dẹp", [*django_command, "tidy"], every=TIDY_SECONDS),
     ]
+    if send_mail:
+        found.append(Worker("thư", [*django_command, "send_mails"]))
     if keep_wal:
         found.append(Worker("nhật ký", ["-m", "runner.backup", "wal", "--until-parent-exits"]))
     return found
@@ -77,7 +81,12 @@ def run(settings: Environment, *, development: bool, until_parent_exits: bool) -
         if subprocess.run([sys.executable, "-m", "runner.prepare"], check=False).returncode:
             sys.exit(1)
         supervise(
-            workers(address, development=development, keep_wal=settings.backup_wal),
+            workers(
+                address,
+                development=development,
+                keep_wal=settings.backup_wal,
+                send_mail=settings.mail_url is not None,
+            ),
             is_serving=address.answers,
             announce=lambda: announce(address, settings.allowed_hosts),
             restart_database_if_dead=cluster.restart_if_dead if cluster else lambda: None,

@@ -13,6 +13,7 @@ from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -25,6 +26,9 @@ LONGEST_SHOWN = 60
 
 HOST_NAME = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9_.-]+(:[0-9]+)?")
+MAIL_ADDRESS = re.compile(r"[^\s@<>,;]+@[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+# Ports of the ways to speak to a mail server: encrypted from the start, by STARTTLS, or not at all.
+MAIL_PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,23 @@ def _database(text: str) -> dict[str, Any] | None:
     return {**settings, "PORT": port, "OPTIONS": options}
 
 
+def _mail_server(text: str) -> dict[str, Any] | None:
+    """Return Django's settings for the server of an smtp:// address, or None if it is empty."""
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path.strip("/"):
+        raise ValueError
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }
+
+
 FLAG = ValueKind("0 hoặc 1", _flag)
 HOSTS = ValueKind(
     "các tên miền cách nhau bằng dấu phẩy, không kèm https:// hay số cổng", _list_of(HOST_NAME)
@@ -171,6 +192,10 @@ ADDRESS = ValueKind("một địa chỉ của máy này", _own_address)
 FOLDER = ValueKind("một thư mục", _folder)
 FILE = ValueKind("một tệp", _file)
 TEXT = ValueKind("một địa chỉ", str)
+MAIL_ADDRESSES = ValueKind("các địa chỉ thư cách nhau bằng dấu phẩy", _list_of(MAIL_ADDRESS))
+MAIL_SERVER = ValueKind(
+    "địa chỉ máy chủ thư dạng smtp://tên:mật-khẩu@máy:cổng", _mail_server, is_secret=True
+)
 SECRET = ValueKind("một chuỗi bí mật", _secret, is_secret=True)
 DATABASE = ValueKind(
     "địa chỉ PostgreSQL dạng postgres://tên:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu",
@@ -322,6 +347,24 @@ class Environment:
             "từng phút của bảy ngày qua",
         ),
     ]
+    mail_url: Annotated[
+        dict[str, Any] | None,
+        Variable(
+            MAIL_SERVER,
+            "",
+            "máy chủ thư: `smtp://` (STARTTLS, cổng 587), `smtps://` (TLS, cổng 465) hoặc "
+            "`smtp+plain://` (không mã hóa, chỉ trong mạng riêng); ký tự đặc biệt viết dạng `%40`",
+            default_meaning="không gửi thư",
+        ),
+    ]
+    mail_from: Annotated[
+        list[str],
+        Variable(MAIL_ADDRESSES, "", "địa chỉ mà thư của cổng gửi đi từ đó; cần khi có `MAIL_URL`"),
+    ]
+    mail_errors_to: Annotated[
+        list[str],
+        Variable(MAIL_ADDRESSES, "", "những người nhận thư khi cổng gặp lỗi"),
+    ]
     demo: Annotated[
         bool,
         Variable(
@@ -357,6 +400,8 @@ def read(environ: Mapping[str, str]) -> Environment:
     if not environ.get("BACKUP_DIR"):
         values["backup_dir"] = values["portal_var"] / "backups"
     environment = Environment(**values)
+    if environment.mail_url and len(environment.mail_from) != 1:
+        raise ConfigurationError("MAIL_FROM phải là một địa chỉ thư khi có MAIL_URL.")
     if environment.secret_key:
         return environment
     return replace(environment, secret_key=kept_secret_key(environment.portal_var))

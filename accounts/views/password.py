@@ -44,5 +44,7 @@ class ChangePasswordView(PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         own_key = self.request.session.session_key or ""
-        session_rules.end_sign_ins(cast(User, self.request.user), but=own_key)
+        user = cast(User, self.request.user)
+        session_rules.end_sign_ins(user, but=own_key)
+        session_rules.record(user, "Đã đổi mật khẩu.")
         return response

@@ -17,6 +17,7 @@ from accounts.forms import CodeForm, PasswordForm, SignInForm, whom_to_call
 from accounts.models import SignIn
 from accounts.partial_sign_in import PartialSignIn, Stage
 from accounts.passwords import MIN_LENGTH_ALONE, length
+from accounts.views.forgotten_password import is_possible
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -42,7 +43,11 @@ class SignInView(LoginView):
         return redirect("admin:second_step" if has_factor else "admin:set_up_telephone")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "help": whom_to_call()}
+        return {
+            **super().get_context_data(**kwargs),
+            "help": whom_to_call(),
+            "can_mail": is_possible(),
+        }
 
 
 @never_cache

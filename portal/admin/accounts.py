@@ -183,6 +183,7 @@ class AccountAdmin(UserAdmin[User]):
         response = super().user_change_password(request, id, form_url)
         if response.status_code == HTTPStatus.FOUND and (account := self.get_object(request, id)):
             session_rules.end_sign_ins(account)
+            session_rules.record(account, "Đã đặt mật khẩu mới.", by=_user(request))
         if isinstance(response, TemplateResponse) and response.context_data:
             response.context_data["title"] = f"Mật khẩu của {response.context_data['original']}"
         return response

@@ -16,7 +16,7 @@ from core.documents import readable_size
 from core.staff_names import staff_name
 from portal import __version__
 from portal.desk.cards import ROWS, Card, Group, Line, filtered, moment, page
-from portal.models import Alert, Enquiry, MenuItem
+from portal.models import Alert, Enquiry, MenuItem, OutgoingMail
 
 # What var/backup.json tells of: its words, and how old it may be.
 BACKUP_STEPS = {
@@ -69,7 +69,7 @@ def system(user: User) -> Card | None:
     """Return the state of the system, for who manages accounts."""
     if not user.has_perm("auth.change_user"):
         return None
-    lines = [_counting(), _accounts(), _disk(), backups()]
+    lines = [_counting(), _accounts(), _disk(), backups(), *_mail()]
     return Card("he-thong", "Hệ thống", [Group(lines)], "", f"Cổng Làng {__version__}.")
 
 
@@ -139,6 +139,16 @@ def _disk() -> Line:
     is_short = disk.free < ENOUGH_FREE * disk.total
     warning = f"{words}: hãy dọn hoặc thêm đĩa" if is_short else ""
     return Line("Đĩa của máy chủ", notes=[] if is_short else [words], warning=warning)
+
+
+def _mail() -> list[Line]:
+    """Return a line if mail is set up: what of it could not be sent."""
+    if not settings.MAIL_IS_SET_UP:
+        return []
+    troubled = OutgoingMail.objects.waiting().exclude(problem="").count()
+    warning = f"{troubled} thư chưa gửi được, đang thử lại" if troubled else ""
+    notes = [] if troubled else ["Không có thư nào bị giữ lại"]
+    return [Line("Thư của cổng", filtered("portal_outgoingmail"), "Xem thư", notes, warning)]
 
 
 def backups() -> Line:

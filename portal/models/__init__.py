@@ -1,8 +1,9 @@
-"""Models of the site as a whole: its identity, menus, lasting pages, alerts and enquiries."""
+"""Models of the site as a whole: its identity, menus, lasting pages, alerts, enquiries and mail."""
 
 from portal.models.alerts import Alert
 from portal.models.audit import AuditEntry
 from portal.models.enquiries import Enquiry, EnquirySettings, SettledError
+from portal.models.mail import OutgoingMail
 from portal.models.site import MenuItem, Page, SiteIdentity
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Enquiry",
     "EnquirySettings",
     "MenuItem",
+    "OutgoingMail",
     "Page",
     "SettledError",
     "SiteIdentity",

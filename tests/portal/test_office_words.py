@@ -38,11 +38,13 @@ NO_PAGES = {
     "news_article_legacy_text", "ads_advertisement_drop",
     "passkey_begin", "passkey_add", "passkey_options", "passkey_sign_in", "passkey_delete",
     "telephone_delete", "end_sign_in", "lock", "stay", "unlock",
-    "confirm_password", "second_step", "recovery_codes",
+    "confirm_password", "second_step", "recovery_codes", "forgotten_password", "new_password",
     "accounts_signinsettings_delete",
     # Tables of one row, which stays.
     "analytics_openingbalance_delete", "analytics_statisticssettings_delete",
     "portal_enquirysettings_delete",
+    # Nobody changes or deletes what was mailed.
+    "portal_outgoingmail_change", "portal_outgoingmail_delete", "portal_outgoingmail_history",
 }  # fmt: skip
 # A user name is itself what these show.
 NAMES_ACCOUNTS = (

@@ -30,6 +30,8 @@ WRONG = [
     ("SECRET_KEY", "  "),
     *(("LOCK_MINUTES", text) for text in ("0", "721", "5.5")),
     *(("ADMIN_NETWORKS", text) for text in ("a.vn", "192.0.2.1/24", "192.0.2.0/33", "1.2.3")),
+    *(("MAIL_URL", text) for text in ("mail.vn", "http://mail.vn", "smtp://", "smtp://a:b@c:x")),
+    *(("MAIL_ERRORS_TO", text) for text in ("truc", "a@b c@d", "Trực <truc@anthinh.vn>")),
 ]
 WRONG_DATABASES = [
     *("mysql://u:bi-mat@h/d", "mysql://h/d?a=b", "sqlite://", "sqlite:////tmp/x", "rác", " "),
@@ -93,6 +95,7 @@ def test_an_empty_variable_is_not_set(name: str) -> None:
         ("SECOND_FACTOR_ROLES", " Người  duyệt ,Lãnh đạo,", ["Người duyệt", "Lãnh đạo"]),
         ("SECOND_FACTOR_ROLES", "0", []),
         ("ADMIN_NETWORKS", "192.0.2.0/24, 2001:db8::/32", ["192.0.2.0/24", "2001:db8::/32"]),
+        ("MAIL_ERRORS_TO", "a@b.vn, lan+loi@c.vn", ["a@b.vn", "lan+loi@c.vn"]),
     ],
 )  # fmt: skip
 def test_right_values(name: str, text: str, value: object) -> None:
@@ -121,6 +124,29 @@ def test_the_value_is_named_and_no_longer_than_a_line() -> None:
         with_key(DEMO="a\nb" + "c" * 1000)
     assert len(str(refusal.value)) < 120
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "port", "starts_tls", "is_tls"),
+    [("smtp://u%40x:p%2F@m", 587, True, False), ("smtps://u%40x:p%2F@m", 465, False, True),
+     ("smtp+plain://u%40x:p%2F@m:2525/", 2525, False, False)],
+)  # fmt: skip
+def test_mail_server(text: str, port: int, starts_tls: bool, is_tls: bool) -> None:
+    found = with_key(MAIL_URL=text, MAIL_FROM="cong@a.vn").mail_url
+    assert found == {
+        "EMAIL_HOST": "m",
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": "u@x",
+        "EMAIL_HOST_PASSWORD": "p/",
+        "EMAIL_USE_TLS": starts_tls,
+        "EMAIL_USE_SSL": is_tls,
+    }
+
+
+@pytest.mark.parametrize("senders", ["", "a@b.vn,c@d.vn"])
+def test_mail_needs_one_sender(senders: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"^MAIL_FROM phải là một địa chỉ thư"):
+        with_key(MAIL_URL="smtp://m", MAIL_FROM=senders)
 
 
 def test_database_address() -> None:

@@ -1,0 +1,89 @@
+"""A new password for somebody who forgot theirs, by a link that is mailed to them.
+
+The second factor is asked for as always: who reads somebody's mail gets in with nothing more than
+a password.
+"""
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.views import PasswordResetConfirmView
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse, reverse_lazy
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+
+from accounts import lockout, notices, session_rules
+from accounts.forms import ForgottenPasswordForm, whom_to_call
+
+
+def is_possible() -> bool:
+    """Return whether the site can mail links to itself.
+
+    Where it answers to any name, a stranger could have a link to a site of theirs sent.
+    """
+    return settings.MAIL_IS_SET_UP and "*" not in settings.ALLOWED_HOSTS
+
+
+@never_cache
+@csrf_protect
+def forgotten_password(request: HttpRequest) -> HttpResponse:
+    """Ask whose password is forgotten; the answer is the same whether there is such an account."""
+    if not is_possible():
+        raise Http404
+    form = ForgottenPasswordForm(request.POST or None)
+    sent = request.method == "POST" and form.is_valid()
+    if sent:
+        _mail_links(request, form.cleaned_data["name"])
+    context = {
+        **admin.site.each_context(request),
+        "title": "Hãy xem hộp thư" if sent else "Quên mật khẩu",
+        "form": form,
+        "sent": sent,
+        "help": whom_to_call(),
+    }
+    return TemplateResponse(request, "admin/accounts/forgotten_password.html", context)
+
+
+class NewPasswordView(PasswordResetConfirmView):
+    """The page that the link in the mail leads to."""
+
+    template_name = "admin/accounts/new_password.html"
+    success_url = reverse_lazy("admin:login")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        user = cast(User, self.user)
+        session_rules.end_sign_ins(user)
+        session_rules.record(user, "Đã đặt mật khẩu mới qua thư.")
+        messages.success(self.request, "Đã đặt mật khẩu mới. Hãy đăng nhập.")
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = {**super().get_context_data(**kwargs), **admin.site.each_context(self.request)}
+        return {
+            **context,
+            "title": "Mật khẩu mới" if self.validlink else "Liên kết không dùng được",
+        }
+
+
+def _mail_links(request: HttpRequest, name: str) -> None:
+    """Mail a link to whoever has this user name or this address, five times a day at most."""
+    attempt = lockout.begin(request, name, "forgotten")
+    if attempt.locked_until:
+        return
+    accounts = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
+    for user in accounts.filter(Q(username__iexact=name) | Q(email__iexact=name))[:5]:
+        if user.has_usable_password():
+            key = urlsafe_base64_encode(force_bytes(user.pk))
+            token = default_token_generator.make_token(user)
+            address = reverse("admin:new_password", args=[key, token])
+            link = request.build_absolute_uri(address)
+            notices.tell(user, "đặt lại mật khẩu", "forgotten_password", link=link)
