@@ -99,7 +99,7 @@ def slugify_vi(text: str, max_length: int) -> str:
     return whole_words.rstrip("-") or slug[:max_length]
 
 
-def tidy(text: str, *, within: str = "") -> str:
+def tidy(text: str, *, is_tcvn3: bool | None = None) -> str:
     """Return a text that somebody typed, pasted, imported or searched for, as it is kept.
 
     Letters are composed (NFC) and of ordinary width; letters that nobody sees are gone, but for
@@ -108,23 +108,29 @@ def tidy(text: str, *, within: str = "") -> str:
     cleaned that is not written as an entity.
 
     Args:
-        within: the whole paragraph that a short text is a part of: whether a soft hyphen is a
-            letter shows only in several words.
+        is_tcvn3: whether a soft hyphen is a letter, as the paragraph tells that a short text is a
+            part of; each line tells it of itself, if None.
     """
     if not _SUSPECT.search(text) and unicodedata.is_normalized("NFC", text):
         return text
     text = _ODD_SPACE.sub(" ", _LINE_END.sub("\n", text))
     text = _VARIANT.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     text = _INVISIBLE_OR_EMOJI.sub(lambda found: found[1] or "", without_control_characters(text))
-    if SOFT_HYPHEN in text:
-        text = "\n".join(_without_soft_hyphens(line, within or line) for line in text.split("\n"))
+    if SOFT_HYPHEN in text and not is_tcvn3:
+        lines = text.split("\n")
+        text = "\n".join(_without_soft_hyphens(line, is_tcvn3=is_tcvn3) for line in lines)
     text = unicodedata.normalize("NFC", _TONE_BEFORE_HAT.sub(r"\1\3\2", _decomposed(text)))
     return _SPACES_AT_LINE_END.sub("", _SPACES.sub(" ", text))
 
 
-def _without_soft_hyphens(line: str, within: str) -> str:
-    found = legacy_text.detect(within)
-    is_letter = found is not None and found.encoding is legacy_text.Encoding.TCVN3
+def is_in_tcvn3(text: str) -> bool:
+    """Return whether a text is in TCVN3, by its words."""
+    found = legacy_text.detect(text)
+    return found is not None and found.encoding is legacy_text.Encoding.TCVN3
+
+
+def _without_soft_hyphens(line: str, *, is_tcvn3: bool | None) -> str:
+    is_letter = is_in_tcvn3(line) if is_tcvn3 is None else is_tcvn3
     return line if is_letter else line.replace(SOFT_HYPHEN, "")
 
 

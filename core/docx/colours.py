@@ -11,7 +11,9 @@ from core.docx.styles import Styles
 
 SAME = 16  # of 255; colours that differ less in red, green and blue look the same
 _HEXADECIMAL = re.compile("#?(?:[0-9a-f]{3}|[0-9a-f]{6})")
-_DECIMAL = re.compile(r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*\)")
+_DECIMAL = re.compile(
+    r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*(?:[,/]\s*1\s*)?\)"
+)
 _NAMED = {
     "white": "ffffff", "black": "000000", "yellow": "ffff00", "red": "ff0000", "blue": "0000ff",
 }  # fmt: skip
@@ -53,12 +55,13 @@ def remove_unseen(root: Element, styles: Styles, left_out: LeftOutNames) -> None
         unseen_runs = {run: _is_unseen(run, paragraph, styles) for run in paragraph.iterchildren(R)}
         for is_unseen, group in groupby(unseen_runs, unseen_runs.__getitem__):
             unseen = list(group)
-            words = "".join(each.text or "" for run in unseen for each in run.iter(T))
+            texts = [each for run in unseen for each in run.findall(T)]  # not those of a box in it
+            words = "".join(each.text or "" for each in texts)
             if not is_unseen or not words.strip():
                 continue
             unseen[0].addprevious(left_out.add("Chữ trùng màu nền", words))
-            for run in unseen:
-                remove(run)
+            for each in texts:
+                remove(each)
 
 
 def _is_unseen(run: Element, paragraph: Element, styles: Styles) -> bool:

@@ -1,12 +1,16 @@
 """What the writer of pasted HTML did not see, or what means nothing on a page of the site."""
 
+import re
+
 from lxml.html import HtmlElement
 
 from core.docx.colours import WHITE, Colour, colour
 from core.html import tree
 from core.text import fold
 
-_NOT_OWN = ("", "inherit", "initial", "none", "transparent", "unset")
+_NOT_OWN = ("", "inherit", "initial", "none", "unset")
+_CLEAR = re.compile(r"transparent|rgba\((?:[^,()]{1,9},){3}\s*0?\.?0*\s*\)")
+_NOTHING = re.compile(r"0?\.?0+%?")
 _CONTENTS_TITLE = "muc luc"
 
 
@@ -39,10 +43,11 @@ def remove_unseen(body: HtmlElement, html: str) -> None:
             element.tail = None
         own = _named(element, "color", "color")
         ground = _named(element, "bgcolor", "background-color", "background")
-        colours[element] = (
-            letters if own in _NOT_OWN else colour(own),
-            behind if ground in _NOT_OWN else colour(ground),
-        )
+        if ground not in _NOT_OWN and not _CLEAR.fullmatch(ground):
+            behind = colour(ground)
+        if own not in _NOT_OWN:
+            letters = behind if _CLEAR.fullmatch(own) else colour(own)
+        colours[element] = letters, behind
         if _looks_same(*colours[element]):
             element.text = None
 
@@ -72,10 +77,11 @@ def _is_contents(element: HtmlElement) -> bool:
 
 def _is_hidden(element: HtmlElement) -> bool:
     styles = tree.styles(element)
-    return (
+    return bool(
         styles.get("display") == "none"
         or styles.get("mso-hide") == "all"
-        or styles.get("visibility") == "hidden"
+        or styles.get("visibility") in ("hidden", "collapse")
+        or _NOTHING.fullmatch(styles.get("opacity", ""))
         or "hidden" in element.attrib
         or (element.tag == "del" and "datetime" in element.attrib)  # a tracked change
         or styles.get("mso-element") in ("comment-list", "comment")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import SequenceMatcher
 from html import escape
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from lxml.html import HtmlElement
 
 from core.html import tree
 from core.html.diff import without_layout
+from core.html.matching import kept
 from core.html.passages import pairs, pieces, wrapped
 from core.text import BLOCK_TAGS
 
@@ -79,7 +79,7 @@ def blocks(html: str) -> Blocks:
 def _chunks(whole: Chunk) -> list[Chunk]:
     """Cut at the blocks that both kept, and between these at those that each made another of."""
     base, theirs, mine = whole
-    parts = _cut(whole, _kept(base, theirs), _kept(base, mine))
+    parts = _cut(whole, kept(base, theirs), kept(base, mine))
     return [
         chunk
         for part in parts
@@ -96,13 +96,6 @@ def _cut(whole: Chunk, by_them: Places, by_me: Places) -> Iterator[Chunk]:
         alone = Chunk(*(each[n : n + 1] for each, n in zip(whole, cut, strict=True)))
         yield from filter(any, (Chunk(*(each[a:b] for each, a, b in between)), alone))
         start = tuple(n + 1 for n in cut)
-
-
-def _kept(base: Blocks, changed: Blocks) -> Places:
-    """Return the place in `changed` of each block of `base` that it has kept."""
-    matcher = SequenceMatcher(None, base, changed, autojunk=False)
-    found = matcher.get_matching_blocks()
-    return {match.a + n: match.b + n for match in found for n in range(match.size)}
 
 
 def _became(base: Blocks, changed: Blocks) -> Places:

@@ -3,6 +3,7 @@
 A number in the text and its note are two links that lead to one another.
 """
 
+import re
 from collections import Counter
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ from core.html import tree
 
 _BLOCKS = ("div", "p", "li")
 _AROUND_NUMBERS = ("b", "em", "font", "i", "span", "strong", "sup")
+# What stands for a note: a number, a letter or signs. Other links within the text are words of it.
+_MARK = re.compile(r"[\[(]?(?:[0-9]{0,4}|[ivxlcdm]{1,8}|[a-z]|[^\w\s]{1,4})[\])]?", re.IGNORECASE)
 
 
 class _Note(NamedTuple):
@@ -48,10 +51,11 @@ def _notes(body: HtmlElement) -> list[_Note]:
     for link in body.iter("a"):
         place = places.get(link.get("href", ""))
         leading_here = [by_address[f"#{key}"] for key in _keys(link) if f"#{key}" in by_address]
-        if place is None or not leading_here or link in backs:
+        if place is None or not leading_here or link in backs or not _is_mark(link):
             continue
         back = leading_here[0]
-        if back is not link and (back is place or place in back.iterancestors()):
+        is_note = back is place or place in back.iterancestors()
+        if back is not link and is_note and _is_mark(back):
             pairs[link] = back
             backs.add(back)
     held = Counter(
@@ -59,6 +63,10 @@ def _notes(body: HtmlElement) -> list[_Note]:
     )
     found = ((link, back, _block(body, back, held)) for link, back in pairs.items())
     return [_Note(link, back, block) for link, back, block in found if block is not None]
+
+
+def _is_mark(link: HtmlElement) -> bool:
+    return _MARK.fullmatch(tree.text_of(link)) is not None
 
 
 def _keys(element: HtmlElement) -> list[str]:
@@ -122,8 +130,8 @@ def _remove_block(body: HtmlElement, block: HtmlElement) -> None:
     """Remove the block of a note, the line above it, and what held nothing but notes."""
     holder = block.getparent()
     _remove_with_line(block)
-    rest = {each.tag for each in holder}
-    if holder is not body and rest <= {"br", "hr"} and not tree.text_of(holder):
+    is_other = (each.tag not in ("br", "hr") for each in holder)
+    if holder is not body and not any(is_other) and not tree.text_of(holder):
         _remove_with_line(holder)
 
 

@@ -7,7 +7,6 @@ text in them word by word, so that what stayed as it was is never marked.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from html import escape
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
@@ -17,6 +16,7 @@ from lxml.html import HtmlElement
 from lxml.html.diff import htmldiff
 
 from core.html import tree
+from core.html.matching import kept
 from core.html.rendering import render_marked
 from core.html.sanitiser import descriptions, read
 from core.text import BLOCK_TAGS
@@ -98,18 +98,20 @@ def _notes(piece: _Merged) -> tuple[str, ...]:
 
 def _merge(old: list[Piece], new: list[Piece]) -> Iterator[_Merged]:
     before, after = [*map(_html, old)], [*map(_html, new)]
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
-        if kind == "equal":
-            yield from (_Merged(each, each, each) for each in after[j1:j2])
-            continue
-        for was, now in pairs(old[i1:i2], new[j1:j2]):
-            if was is None and now is not None:
-                yield _Merged("", _html(now), _marked(now, "ins"))
-            elif now is None and was is not None:
-                yield _Merged(_html(was), "", _marked(was, "del"))
-            elif was is not None and now is not None:
-                yield _Merged(_html(was), _html(now), _in_one(was, now))
+    i = j = 0
+    for same in [*kept(before, after).items(), (len(old), len(new))]:
+        yield from (_changed(*pair) for pair in pairs(old[i : same[0]], new[j : same[1]]))
+        yield from (_Merged(each, each, each) for each in before[same[0] : same[0] + 1])
+        i, j = same[0] + 1, same[1] + 1
+
+
+def _changed(was: Piece | None, now: Piece | None) -> _Merged:
+    if was is not None and now is not None:
+        return _Merged(_html(was), _html(now), _in_one(was, now))
+    if now is not None:
+        return _Merged("", _html(now), _marked(now, "ins"))
+    removed = "" if was is None else was
+    return _Merged(_html(removed), "", _marked(removed, "del"))
 
 
 def _in_one(was: Piece, now: Piece) -> str:
@@ -125,10 +127,12 @@ def pairs(old: list[Piece], new: list[Piece]) -> list[tuple[Piece | None, Piece 
         return list(by_order)
     best: dict[tuple[int, int], float] = {}
     is_short = len(old) * len(new) <= MAX_PAIRS
+    words = [[Counter(_text(each).split()) for each in side if is_short] for side in (old, new)]
     for i in reversed(range(len(old) + 1)):
         for j in reversed(range(len(new) + 1)) if is_short else ():
             alone = max(best.get((i + 1, j), 0), best.get((i, j + 1), 0))
-            both = i < len(old) and j < len(new) and _likeness(old[i], new[j])
+            may_pair = i < len(old) and j < len(new) and _may_pair(old[i], new[j])
+            both = may_pair and _likeness(words[0][i], words[1][j])
             best[i, j] = max(alone, both + best.get((i + 1, j + 1), 0) if both else 0)
     return [*_walk(old, new, best)]
 
@@ -153,12 +157,9 @@ def _walk(
     yield from ((None, each) for each in new[j:])
 
 
-def _likeness(was: Piece, now: Piece) -> float:
+def _likeness(was: Counter[str], now: Counter[str]) -> float:
     """Return the share of common words, 0 if it is too small for one to be the other."""
-    if not _may_pair(was, now):
-        return 0
-    words, others = Counter(_text(was).split()), Counter(_text(now).split())
-    share = 2 * (words & others).total() / ((words + others).total() or 1)
+    share = 2 * (was & now).total() / ((was + now).total() or 1)
     return share if share >= LIKE_ENOUGH else 0
 
 

@@ -173,13 +173,13 @@ def _remove_foreign_pictures(body: HtmlElement) -> None:
 
 def _tidy_texts(body: HtmlElement) -> None:
     """Clean every text, written as letters or as entities, and the descriptions of pictures."""
-    whole = cache(tree.text_of)
+    is_in_tcvn3 = cache(lambda block: text.is_in_tcvn3(tree.text_of(block)))
 
     def tidied(written: str | None, around: HtmlElement) -> str | None:
         if not written or text.SOFT_HYPHEN not in written:
             return written and text.tidy(written)
         blocks = (each for each in (around, *around.iterancestors()) if each.tag in BLOCK_TAGS)
-        return text.tidy(written, within=whole(next(blocks, body)))
+        return text.tidy(written, is_tcvn3=is_in_tcvn3(next(blocks, body)))
 
     for element in body.iter():
         element.text = tidied(element.text, element)

@@ -162,7 +162,10 @@ def collapse_spaces(body: HtmlElement) -> None:
 def styles(element: HtmlElement) -> dict[str, str]:
     """Return the properties in the `style` attribute of `element`, in lower case."""
     declarations = (each.partition(":") for each in element.get("style", "").lower().split(";"))
-    return {name.strip(): value.strip() for name, _, value in declarations}
+    return {
+        name.strip(): value.partition("!")[0].strip()  # without "!important"
+        for name, _, value in declarations
+    }
 
 
 def number(element: HtmlElement, attribute: str, *, default: int) -> int:

@@ -235,7 +235,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        pk = int(object_id) if object_id.isdecimal() else 0
+        pk = int(object_id) if object_id.isdecimal() and len(object_id) < 19 else 0
         return steps.history_view(request, pk, self)
 
     def has_approve_permission(self, request: HttpRequest) -> bool:

@@ -77,7 +77,7 @@ def restore_view(
             note=f"Lấy lại bản {number}",
             tags=old.tags.all(),
             attachments=old.attachments.all(),
-            base_version=int(seen) if seen.isascii() and seen.isdigit() else 0,
+            base_version=_number(seen) or 0,
             **old.content(),
         )
     except StepRefusedError as error:
@@ -90,8 +90,14 @@ def restore_view(
 def _chosen(
     request: HttpRequest, name: str, by_number: dict[int, ArticleVersion], default: int
 ) -> ArticleVersion:
-    typed = request.GET.get(name, "")
-    number = int(typed) if typed.isascii() and typed.isdigit() else default
+    typed = _number(request.GET.get(name, ""))
+    number = default if typed is None else typed
     if number not in by_number:
         raise Http404(number)
     return by_number[number]
+
+
+def _number(written: str) -> int | None:
+    """Return a number of a version as it was sent, None if it is none."""
+    is_number = written.isascii() and written.isdigit()
+    return int(written[:10]) if is_number else None  # no version has a longer one

@@ -29,7 +29,7 @@ def url(article: Article, rest: str = "so-sanh/") -> str:
     return f"/quan-tri/news/article/{article.pk}/{rest}"
 
 
-def restore(client: Client, article: Article, number: int = 1, newest: int = 2) -> Any:
+def restore(client: Client, article: Article, number: int = 1, newest: object = 2) -> Any:
     return client.post(url(article, f"khoi-phuc/{number}/"), {"newest": newest}, follow=True)
 
 
@@ -62,7 +62,9 @@ class TestCompare:
         html = client.get(url(article)).content.decode()
         assert "Mô tả ảnh: “Trụ sở” đổi thành “Trụ sở mới”." in html
 
-    @pytest.mark.parametrize("query", ["?a=9", "?b=0", "?a=1&b=99999999999999999999"])
+    @pytest.mark.parametrize(
+        "query", ["?a=9", "?b=0", "?a=1&b=99999999999999999999", f"?a={'9' * 5000}"]
+    )
     def test_an_unknown_version_is_not_found(
         self, client: Client, article: Article, author: User, query: str
     ) -> None:
@@ -99,7 +101,8 @@ class TestRestore:
         self, client: Client, article: Article, author: User
     ) -> None:
         client.force_login(author)
-        assert "Đã có bản mới hơn" in restore(client, article, newest=1).content.decode()
+        for seen in (1, "", "x", "9" * 5000):
+            assert "Đã có bản mới hơn" in restore(client, article, newest=seen).content.decode()
         assert article.versions.count() == 2
 
     def test_restoring_needs_a_post_and_the_right_to_write(

@@ -343,7 +343,9 @@ class TestInTheAdmin:
         for path in (address(draft, "thung-rac"), f"/quan-tri/news/article/{draft.pk}/history/"):
             assert client.get(path).status_code == 404
 
-    @pytest.mark.parametrize("path", ["99999/buoc/go/", "1/buoc/khong-co/", "abc/history/"])
+    @pytest.mark.parametrize(
+        "path", ["99999/buoc/go/", "1/buoc/khong-co/", "abc/history/", f"{'9' * 5000}/history/"]
+    )
     def test_an_unknown_article_or_step_is_not_found(
         self, client: Client, approver: User, path: str
     ) -> None:

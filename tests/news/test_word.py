@@ -1,94 +1,31 @@
-"""Word files as articles: kept content, what is named as left out, refused files, the pages."""
+"""Word files as articles: kept content, and what is named as left out."""
 
 import re
 import zipfile
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from docx import Document
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from PIL import Image as Picture
-from pytest_django import Settings
 
-from core import docx
-from core.documents import DocumentRefusedError
-from core.docx import package
-from core.docx.process import convert_here
 from news import word
-from news.models import Article, Image
-from news.word import Reading, read_word
-from tests.factories import make_section, make_user
+from news.models import Image
+from tests.news.word_files import (
+    body_of,
+    describe,
+    mark_as_header,
+    media,
+    no_process,
+    packed,
+    picture,
+    read,
+    refusal,
+    repacked,
+)
 
+__all__ = ["media", "no_process"]
 pytestmark = pytest.mark.django_db
-
-UPLOAD = "/quan-tri/news/article/tai-tu-word/"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Settings) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture(autouse=True)
-def no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Convert in this process: another takes half a second to start."""
-    monkeypatch.setattr(docx, "convert", convert_here)
-
-
-def picture(kind: str = "JPEG") -> BytesIO:
-    buffer = BytesIO()
-    Picture.new("RGB", (900, 600), "teal").save(buffer, kind)
-    buffer.seek(0)
-    return buffer
-
-
-def packed(document: Any) -> bytes:
-    buffer = BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
-def describe(document: Any, text: str) -> None:
-    """Give the newest picture of a document an alternative text, as Word does."""
-    document.element.body.findall(f".//{qn('wp:docPr')}")[-1].set("descr", text)
-
-
-def mark_as_header(row: Any) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-
-
-def repacked(content: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
-    """Return a document with each part replaced by what `change` returns, None to drop it."""
-    buffer = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", 8) as new:
-        for name in old.namelist():
-            if (part := change(name, old.read(name))) is not None:
-                new.writestr(name, part)
-    return buffer.getvalue()
-
-
-def read(content: Any, filename: str = "Bài viết.docx") -> Reading:
-    content = content if isinstance(content, bytes) else packed(content)
-    return read_word(SimpleUploadedFile(filename, content), filename, by=make_user())
-
-
-def body_of(document: Any) -> str:
-    return read(document).body
-
-
-def refusal(content: bytes, filename: str) -> str:
-    with pytest.raises(DocumentRefusedError) as refused:
-        read(content, filename)
-    return str(refused.value)
 
 
 class TestTitle:
@@ -328,66 +265,6 @@ class TestPictures:
         assert (Image.objects.count(), list(media.rglob("*.webp"))) == (0, [])
 
 
-class TestRefusals:
-    def test_a_file_that_is_none(self) -> None:
-        assert "tệp chữ thường (.txt)" in refusal(b"Kinh gui", "a.docx")
-
-    def test_an_empty_file(self) -> None:
-        assert refusal(b"", "a.docx") == "“a.docx” là tệp rỗng."
-
-    def test_an_old_word_file(self) -> None:
-        content = OLE + "WordDocument\0".encode("utf-16-le")
-        assert "Word đời cũ (.doc)" in refusal(content, "a.doc")
-
-    def test_an_encrypted_file(self) -> None:
-        content = OLE + "EncryptedPackage\0".encode("utf-16-le")
-        assert "có đặt mật khẩu" in refusal(content, "a.docx")
-
-    def test_another_kind_of_document(self) -> None:
-        assert refusal(b"%PDF-1.7\n", "a.docx").startswith("“a.docx” là tệp PDF.")
-
-    def test_a_file_cut_short(self) -> None:
-        assert "bị hỏng" in refusal(packed(Document())[:2000], "a.docx")
-
-    def test_a_file_without_text(self) -> None:
-        content = repacked(
-            packed(Document()), lambda name, part: None if name == "word/document.xml" else part
-        )
-        assert refusal(content, "a.docx") == "“a.docx” bị hỏng, không đọc được."
-
-    def test_a_file_whose_text_is_broken(self) -> None:
-        content = repacked(
-            packed(Document()), lambda name, part: part[:-9] if "document.xml" in name else part
-        )
-        assert refusal(content, "a.docx") == "“a.docx” bị hỏng, không đọc được."
-
-    def test_macros(self) -> None:
-        document = packed(Document())
-        buffer = BytesIO(document)
-        with zipfile.ZipFile(buffer, "a") as archive:
-            archive.writestr("word/vbaProject.bin", b"Sub AutoOpen()")
-        assert "có macro" in refusal(buffer.getvalue(), "a.docm")
-
-    def test_a_zip_bomb(self) -> None:
-        bomb = b" " * (64 * 1024 * 1024)
-        content = repacked(
-            packed(Document()), lambda name, part: bomb if "styles.xml" in name else part
-        )
-        assert "bung ra quá lớn" in refusal(content, "a.docx")
-
-    def test_entities_that_grow(self) -> None:
-        entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
-        bomb = f'<!DOCTYPE w [<!ENTITY a0 "lol">{entities}]><w>&a9;</w>'.encode()
-        content = repacked(
-            packed(Document()), lambda name, part: bomb if "document.xml" in name else part
-        )
-        assert refusal(content, "a.docx") == "“a.docx” bị hỏng, không đọc được."
-
-    def test_more_text_than_an_article_holds(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(package, "MAX_PART_BYTES", 1000)
-        assert "quá nhiều chữ" in refusal(packed(Document()), "a.docx")
-
-
 def test_scripts_in_a_style_map_of_the_document_do_nothing() -> None:
     """mammoth would use a style map inside the document."""
     document = Document()
@@ -396,149 +273,3 @@ def test_scripts_in_a_style_map_of_the_document_do_nothing() -> None:
     with zipfile.ZipFile(buffer, "a") as archive:
         archive.writestr("mammoth/style-map", "p => h4")
     assert body_of(buffer.getvalue()) == "<p>Sáng nay</p>"
-
-
-class TestAdmin:
-    @pytest.fixture
-    def author(self, client: Client) -> User:
-        user = make_user(
-            "news.add_article", "news.change_article", "news.view_article", "news.add_image"
-        )
-        client.force_login(user)
-        return user
-
-    def send(self, client: Client, content: bytes, name: str = "a.docx") -> Any:
-        return client.post(UPLOAD, {"file": SimpleUploadedFile(name, content)})
-
-    def agree(self, client: Client, answer: Any, **changed: str) -> Any:
-        """Send the form of the second page, with what the author changed there."""
-        form = answer.context["form"]
-        sent = {each.name: each.value() or "" for each in form}
-        return client.post(UPLOAD, {**sent, "section": str(make_section().pk), **changed})
-
-    def test_the_list_leads_to_the_upload(self, client: Client, author: User) -> None:
-        assert f'href="{UPLOAD}"' in client.get("/quan-tri/news/article/").content.decode()
-
-    def test_the_title_and_the_text_are_shown_before_anything_is_made(
-        self, client: Client, author: User
-    ) -> None:
-        document = Document()
-        document.add_heading("Phường họp giao ban", 1)
-        document.add_paragraph("Sáng nay")
-        page = self.send(client, packed(document))
-        assert page.context["form"]["title"].value() == "Phường họp giao ban"
-        assert "<p>Sáng nay</p>" in page.content.decode()
-        assert Article.objects.count() == 0
-
-    def test_an_article_is_made_once_the_author_agrees(self, client: Client, author: User) -> None:
-        document = Document()
-        document.add_heading("Phường họp giao ban", 1)
-        document.add_paragraph("Sáng nay")
-        page = self.send(client, packed(document))
-        response = self.agree(client, page, title="Họp giao ban tháng 12")
-        article = Article.objects.get()
-        assert response.url == f"/quan-tri/news/article/{article.pk}/change/"
-        assert (article.title, article.body, article.state, article.created_by) == (
-            "Họp giao ban tháng 12", "<p>Sáng nay</p>", "draft", author,
-        )  # fmt: skip
-        assert "a.docx" in str(article.versions.get().note)
-
-    def test_sent_twice_it_is_one_article(self, client: Client, author: User) -> None:
-        document = Document()
-        document.add_paragraph("Sáng nay")
-        page = self.send(client, packed(document))
-        assert self.agree(client, page).url == self.agree(client, page).url
-        assert Article.objects.count() == 1
-
-    def test_without_a_section_or_a_title_nothing_is_lost(
-        self, client: Client, author: User
-    ) -> None:
-        document = Document()
-        document.add_paragraph("Sáng nay")
-        document.add_picture(picture())
-        page = self.send(client, packed(document))
-        again = self.agree(client, page, section="", title=" ")
-        assert set(again.context["form"].errors) == {"title", "section"}
-        assert again.context["form"]["body"].value() == page.context["form"]["body"].value()
-
-    def test_the_text_is_sanitised_again(self, client: Client, author: User) -> None:
-        document = Document()
-        document.add_paragraph("Sáng nay")
-        page = self.send(client, packed(document))
-        self.agree(client, page, body="<p onclick=a()>a<script>b</script></p>")
-        assert Article.objects.get().body == "<p>a</p>"
-
-    def test_what_is_left_out_is_named_on_both_pages(self, client: Client, author: User) -> None:
-        document = Document()
-        document.add_paragraph("Sáng nay")
-        document.add_picture(picture())
-        broken = repacked(
-            packed(document), lambda name, part: b"GIF?" if "media/" in name else part
-        )
-        page = self.send(client, broken)
-        named = "JPEG, PNG, WebP hoặc GIF (sau đoạn “Sáng nay”)"
-        assert named in page.content.decode()
-        response = self.agree(client, page)
-        assert named in client.get(response.url).content.decode()
-
-    def test_the_author_sees_what_is_left_to_do(self, client: Client, author: User) -> None:
-        document = Document()
-        document.add_picture(picture())
-        response = self.agree(client, self.send(client, packed(document)))
-        assert "1 ảnh trong bài chưa được mô tả" in client.get(response.url).content.decode()
-
-    def test_pictures_can_be_described_at_once(self, client: Client, author: User) -> None:
-        document = Document()
-        document.add_picture(picture())
-        page = self.send(client, packed(document))
-        self.agree(client, page, alt_1="Toàn cảnh phiên họp")
-        assert 'alt="Toàn cảnh phiên họp"' in Article.objects.get().body
-        assert Image.objects.get().alt == "Toàn cảnh phiên họp"
-
-    def test_what_is_not_wanted_leaves_no_picture(
-        self, client: Client, author: User, media: Path
-    ) -> None:
-        document = Document()
-        document.add_picture(picture())
-        page = self.send(client, packed(document))
-        assert Image.objects.count() == 1
-        assert self.agree(client, page, _discard="1").url == UPLOAD
-        assert (Image.objects.count(), list(media.rglob("*.webp"))) == (0, [])
-
-    def test_pictures_that_an_article_shows_are_kept(self, client: Client, author: User) -> None:
-        document = Document()
-        document.add_picture(picture())
-        page = self.send(client, packed(document))
-        self.agree(client, page)
-        self.agree(client, page, _discard="1")
-        assert Image.objects.count() == 1
-
-    def test_only_pictures_of_the_document_can_be_deleted_so(
-        self, client: Client, author: User
-    ) -> None:
-        document = Document()
-        document.add_picture(picture())
-        page = self.send(client, packed(document))
-        self.agree(client, page, _discard="1", pictures=Image.objects.get().name)
-        assert Image.objects.count() == 1
-
-    def test_a_refusal_stands_by_the_file(self, client: Client, author: User) -> None:
-        response = self.send(client, b"Kinh gui", "a.docx")
-        assert "“a.docx” chỉ là tệp chữ thường" in response.content.decode()
-        assert Article.objects.count() == 0
-
-    def test_a_file_must_be_given(self, client: Client, author: User) -> None:
-        assert set(client.post(UPLOAD).context["form"].errors) == {"file"}
-
-    def test_an_upload_needs_the_right_to_write(self, client: Client) -> None:
-        client.force_login(make_user("news.view_article", "news.add_image"))
-        assert self.send(client, packed(Document())).status_code == 403
-
-    def test_an_upload_needs_the_right_to_add_pictures(self, client: Client) -> None:
-        client.force_login(make_user("news.add_article"))
-        assert client.get(UPLOAD).status_code == 403
-
-    def test_a_request_from_another_site_is_refused(self, author: User) -> None:
-        strict = Client(enforce_csrf_checks=True)
-        strict.force_login(author)
-        assert self.send(strict, packed(Document())).status_code == 403

@@ -115,6 +115,14 @@ class TestColours:
         assert cleaned.text == "<p>Ông A.</p>"
         assert cleaned.left_out == [("Chữ trùng màu nền “012345678901”", "Ông A")]
 
+    def test_what_else_is_in_such_a_run_comes(self) -> None:
+        box = f"<w:pict><v:shape><v:textbox>{BOX}</v:textbox></v:shape></w:pict>"
+        look = f"<w:r><w:rPr>{self.WHITE}</w:rPr>"
+        cleaned = read(paragraph("A", f"{look}<w:t>Mật</w:t><w:br/></w:r>", "B")
+                       + paragraph(f"{look}<w:t> </w:t>{box}</w:r>"))  # fmt: skip
+        assert cleaned.text == "<p>A<br>B</p><p>Trong hộp</p>"
+        assert cleaned.left_out == [("Chữ trùng màu nền “Mật”", "A")]
+
     def test_text_in_the_colour_of_its_cell_stays_out(self) -> None:
         cell = f"<w:tcPr>{self.DARK}</w:tcPr>" + paragraph(run("Mật", '<w:color w:val="1F3864"/>'))
         assert "Mật" not in text_of(table((cell, paragraph("Hiện"))))

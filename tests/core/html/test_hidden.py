@@ -42,7 +42,10 @@ SEEN = "<p>Ông A<span style='{}'>012345678901</span></p>"
 @pytest.mark.parametrize(
     "look",
     ["color:white", "color:#FFFFFF;background-color:transparent", "color:#fefefe",
-     "color:rgb(255, 255, 255)", "color:black;background:black;mso-highlight:black"],
+     "color:rgb(255, 255, 255)", "color:rgba(255, 255, 255, 1)", "color:white !important",
+     "color:transparent", "color:rgba(0, 0, 0, 0)", "color:#fff;background:rgba(0, 0, 0, 0)",
+     "display:none !important", "visibility:collapse", "opacity:0", "opacity:0.0",
+     "color:black;background:black;mso-highlight:black"],
 )  # fmt: skip
 def test_text_in_the_colour_of_the_paper_stays_out(program: str, look: str) -> None:
     word = f"{SEEN.format(look)}<p style='mso-pagination:none'>B</p>"

@@ -34,6 +34,7 @@ HOSTILE = {
     "links": "<a href=#>" * 20_000,
     "list items of Word": f"{WORD}x" * 4_700,
     "markers of Word": WORD + "<span style='mso-list:Ignore'>x</span>" * 5_000,
+    "soft hyphens of TCVN3": "<p>" + "Uû ban nh©n d©n <b>ph\u00adêng</b> " * 3_000,
     "styles of Word": "<p class=Mso style='" + "a:b;" * 49_000 + "'>x",
 }
 

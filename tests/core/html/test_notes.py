@@ -3,6 +3,7 @@
 import pytest
 
 from core.html import clean_clipboard, sanitise
+from core.text import plain_text
 
 NOTES = (
     "<div style='mso-element:{0}-list'><br clear=all><hr align=left size=1 width='33%'>{1}</div>"
@@ -84,3 +85,17 @@ def test_they_go_on_after_those_of_the_article() -> None:
 def test_other_links_within_the_text_are_text(html: str) -> None:
     assert "<a" not in cleaned(html)
     assert "[1]" in cleaned(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p><a href='#b' id='a'>Điều 1. Phạm vi</a></p>"
+        "<div><p><a href='#a' id='b'>Điều 1. Phạm vi</a></p><p>Nội dung</p></div>",
+        "<p>Xem <a href='#b' id='a'>phụ lục</a></p><p><a href='#a' id='b'>↑</a> Nội dung</p>",
+        "<p>Xem <a href='#b' id='a'>[1]</a></p><p><a href='#a' id='b'>Trở lại</a> Nội dung</p>",
+    ],
+)
+def test_words_that_lead_to_one_another_stay_where_they_are(html: str) -> None:
+    shown = plain_text(html)
+    assert plain_text(cleaned(html)) == shown
