@@ -338,7 +338,7 @@ def test_the_page_says_whom_to_call(client: Client) -> None:
 def test_administrators_of_a_site_that_exists_may_say_whom_to_call(client: Client) -> None:
     role = Group.objects.get(name="Quản trị hệ thống")
     Permission.objects.filter(content_type__model="signinsettings").delete()
-    import_module("accounts.migrations.0004_administrators_set_contact").give(apps, None)
+    import_module("accounts.migrations.0002_administrators_set_contact").give(apps, None)
     codes = role.permissions.filter(content_type__model="signinsettings")
     assert sorted(codes.values_list("codename", flat=True)) == [
         "change_signinsettings",

@@ -18,7 +18,7 @@ from ads.models import Advertiser, Complaint
 from analytics.models import DailyCount
 from news.models import Article, Attachment, Redirect, RoyaltyKind, RoyaltyRate, Tag, Thread
 from news.workflow import ARTICLE_STEPS, Step, apply_step, return_to_author, save_version, submit
-from portal.models import Alert, Enquiry, MenuItem, Page, SiteIdentity
+from portal.models import Alert, Enquiry, MenuItem, OutgoingMail, Page, SiteIdentity
 from tests.factories import (
     make_advertisement,
     make_department,
@@ -123,6 +123,9 @@ def fill_site(public: Article) -> None:
     )  # fmt: skip
     pending = make_advertisement(title="Chợ phiên", approved=False)
     Complaint.objects.create(advertisement=pending, reason="false", details="Ảnh cũ.")
+    OutgoingMail.objects.create(
+        subject="Đặt lại mật khẩu", sender="cong@anthinh.example", recipients=["lan@an.vn"]
+    )
     Enquiry.objects.create(topic=Enquiry.Topic.PETITION, body="Đèn đường ngõ năm hỏng.")
     Alert.objects.create(title="Cúp nước khu ba")
     parent = MenuItem.objects.create(label="Giới thiệu", url="/")

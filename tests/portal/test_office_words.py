@@ -43,8 +43,7 @@ NO_PAGES = {
     # Tables of one row, which stays.
     "analytics_openingbalance_delete", "analytics_statisticssettings_delete",
     "portal_enquirysettings_delete",
-    # Nobody changes or deletes what was mailed.
-    "portal_outgoingmail_change", "portal_outgoingmail_delete", "portal_outgoingmail_history",
+    "portal_outgoingmail_delete",
 }  # fmt: skip
 # A user name is itself what these show.
 NAMES_ACCOUNTS = (
