@@ -17,21 +17,24 @@ document.addEventListener("DOMContentLoaded", async () => {
     login.before(list);
   };
 
+  const keyOf = (address) => `form:${new URL(address, location).pathname}`;
   const signIn = document.querySelector("#login-form [name=next]");
-  if (signIn && (await store.holds(`form:${signIn.value}`))) tellOnSigningIn(signIn.form);
+  if (signIn && (await store.holds(keyOf(signIn.value)))) tellOnSigningIn(signIn.form);
   if (!user || signIn) return;
   const WEEK = 7 * 24 * 3600 * 1000;
-  const SENT = "form-sent"; // the key of the form that this tab sent last
+  const SENT = "form-sent"; // the key of the form that this tab sent last, and when
 
-  const sent = sessionStorage.getItem(SENT);
+  const sent = JSON.parse(sessionStorage.getItem(SENT) ?? "{}");
   sessionStorage.removeItem(SENT);
-  const isSaved = ({ key }) => key === sent && document.querySelector(".messagelist .success");
+  // What was typed on while the server saved is not saved.
+  const isSaved = ({ key, at }) =>
+    key === sent.key && at <= sent.at && document.querySelector(".messagelist .success");
   const kept = (await store.all(user)).filter((draft) => draft.form);
   for (const draft of kept)
     if (isSaved(draft) || draft.at < Date.now() - WEEK) await store.remove(user, draft.key);
   if (!form || !window.formValues || document.getElementById("editing")) return;
 
-  const key = `form:${location.pathname}`;
+  const key = keyOf(location);
   const values = window.formValues(form);
   let before = "";
   let last = "";
@@ -75,7 +78,7 @@ document.addEventListener("DOMContentLoaded", async () => {
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
       keep();
-      sessionStorage.setItem(SENT, key);
+      sessionStorage.setItem(SENT, JSON.stringify({ key, at: Date.now() }));
     });
     window.typed = {
       keep: () => keep().then(() => true),

@@ -13,9 +13,8 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!window.PublicKeyCredential || !window.isSecureContext || isAddress) return;
   for (const part of document.querySelectorAll("[data-passkey-only]")) part.hidden = false;
 
-  const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
   const send = async (address, body) => {
-    const headers = { "X-CSRFToken": token(), "Content-Type": "application/json" };
+    const headers = { "X-CSRFToken": window.csrfToken(), "Content-Type": "application/json" };
     const answer = await fetch(address, { method: "POST", headers, body });
     const said = await answer.json();
     if (!answer.ok) throw new Error(said.error);

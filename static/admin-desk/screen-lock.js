@@ -12,10 +12,10 @@ document.addEventListener("DOMContentLoaded", () => {
   const root = document.querySelector("#site-name a").getAttribute("href");
   let pinged = Date.now();
   let dialog = null;
+  let isAsking = false;
 
   const send = async (address, values = {}) => {
-    const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
-    const headers = { "X-CSRFToken": token, "X-Requested-With": "fetch" };
+    const headers = { "X-CSRFToken": window.csrfToken(), "X-Requested-With": "fetch" };
     const body = new URLSearchParams(values);
     return fetch(root + address, { method: "POST", headers, body, redirect: "manual" });
   };
@@ -28,7 +28,7 @@ document.addEventListener("DOMContentLoaded", () => {
     localStorage.setItem(USED, now);
     if (now - pinged < PING) return;
     pinged = now;
-    send("bao-mat/van-lam/").catch(() => {});
+    send("bao-mat/van-lam/").then(lockIfServerDid, () => {});
   };
 
   const open = () => {
@@ -39,8 +39,10 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const unlock = async (event) => {
     event.preventDefault();
+    if (isAsking) return; // each password that is sent is an attempt
     const field = dialog.querySelector("input");
     const error = dialog.querySelector("[role=alert]");
+    isAsking = true;
     try {
       const said = await (await send("login/mo-khoa/", { password: field.value })).json();
       if (said.ended) return location.reload();
@@ -53,6 +55,8 @@ document.addEventListener("DOMContentLoaded", () => {
       open();
     } catch {
       error.textContent = "Chưa mở khóa được: mất kết nối với máy chủ. Hãy thử lại.";
+    } finally {
+      isAsking = false;
     }
   };
 
@@ -68,9 +72,18 @@ document.addEventListener("DOMContentLoaded", () => {
       <input type="password" id="screen-lock-password" autocomplete="current-password" required>
       <button class="button default">Mở khóa</button></form>`;
     dialog.addEventListener("cancel", (event) => event.preventDefault());
+    // Browsers close it at the second Escape, whatever is said to the first.
+    dialog.addEventListener("close", ({ target }) => target.isConnected && target.showModal());
     dialog.querySelector("form").addEventListener("submit", unlock);
     document.body.append(dialog);
     dialog.showModal();
+  };
+
+  /** The server hears of use a minute late, so it may have locked what is used again here. */
+  const lockIfServerDid = ({ status }) => {
+    if (status !== 403) return;
+    localStorage.setItem(USED, 0);
+    show();
   };
 
   const look = () => {

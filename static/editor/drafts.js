@@ -107,10 +107,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const keepHere = async (typed) => {
     const written = JSON.stringify(typed);
     const draft = draftOf(typed);
-    if (await window.localDrafts.put(draft)) {
-      onDevice = written;
-      typedAt = draft.at;
-    } else onDevice = "";
+    onDevice = written; // at once: what is sent meanwhile must not take it away again
+    typedAt = draft.at;
+    if (!(await window.localDrafts.put(draft)) && onDevice === written) onDevice = "";
   };
 
   const drop = (draft) => Promise.all([window.localDrafts.remove(user, draft.key), post(dropAt, draft)]);
@@ -151,11 +150,14 @@ document.addEventListener("DOMContentLoaded", () => {
     const [typed, written] = read();
     if (stopped || written === submitted) return;
     if (written === saved) {
-      if (onDevice || onServer) await forget();
+      if (onDevice || onServer || trouble) await forget();
     } else {
-      if (written !== onDevice && written !== onServer) await keepHere(typed);
+      // After trouble the server is asked again, to know that it is over.
+      const isSafe = written === onServer && !onDevice && !trouble;
+      if (!isSafe && written !== onDevice) await keepHere(typed);
+      while (now && sending) await sending;
       const isDue = now || Date.now() - lastSent >= SEND;
-      if (written !== onServer && isDue && !sending) {
+      if (!isSafe && isDue && !sending) {
         sending = send(typed);
         await sending;
         sending = null;

@@ -93,6 +93,7 @@ window.shrinkPicture = (() => {
     const transfer = new DataTransfer();
     const words = [];
     status.textContent = "Đang xem ảnh…";
+    delete status.dataset.refused;
     const chosen = [...input.files];
     for (const file of chosen) {
       try {
@@ -101,6 +102,7 @@ window.shrinkPicture = (() => {
         transfer.items.add(ready);
       } catch (error) {
         words.push(error.message);
+        status.dataset.refused = "";
       }
     }
     const now = [...input.files];
@@ -129,6 +131,7 @@ window.shrinkPicture = (() => {
       held.add(event.target);
       while (waiting.size) await Promise.allSettled(waiting.values());
       held.delete(event.target);
+      if (event.target.querySelector("[data-refused]")) return; // who sent it thinks that a picture goes along
       event.target.requestSubmit(event.submitter);
     },
     true,

@@ -1,5 +1,6 @@
 """Signing in with a telephone and with a passkey, as somebody does it in a browser."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -39,7 +40,7 @@ def phone(new_page: Callable[..., Page]) -> Iterator[Page]:
     page.on("console", lambda message: faults.append(message.text))
     page.on("pageerror", lambda error: faults.append(str(error)))
     yield page
-    assert [fault for fault in faults if "status of 400" not in fault] == []
+    assert [fault for fault in faults if not re.search("status of 40[03]", fault)] == []
 
 
 def give_password(page: Page, address: str) -> None:
@@ -96,9 +97,10 @@ def test_without_script_and_with_a_code_from_paper(
 def test_a_screen_that_nobody_uses_locks_over_what_was_typed(
     live_site: ServedSite, settings: Settings, phone: Page
 ) -> None:
-    settings.LOCK_MINUTES = 1 / 20  # three seconds
+    settings.LOCK_MINUTES = 15
     ensure_groups()
     page, user = phone, account(role="Quản trị nội dung")
+    page.clock.install()
     page.goto(f"{live_site.url}/quan-tri/")
     page.fill("#id_username", user.username)
     page.fill("#id_password", PASSWORD)
@@ -107,17 +109,34 @@ def test_a_screen_that_nobody_uses_locks_over_what_was_typed(
     page.goto(f"{live_site.url}/quan-tri/portal/menuitem/add/")
     page.fill("#id_label", "Giới thiệu phường")
     curtain = page.get_by_role("dialog", name="Màn hình đã khóa")
+    rest(page, minutes=15)
     expect(curtain).to_be_visible()
     assert violations(page) == []
-    page.keyboard.press("Escape")
-    expect(curtain).to_be_visible()
+    for _ in range(3):  # browsers ask the page only at the first
+        page.keyboard.press("Escape")
+        expect(curtain).to_be_visible()
     page.keyboard.type("sai")
     page.keyboard.press("Enter")
     expect(curtain.get_by_text("Mật khẩu chưa đúng.")).to_be_visible()
+    # Who signs in again in another tab has another token from then on.
+    token = "a" * 32
+    page.context.add_cookies([{"name": "csrftoken", "value": token, "url": live_site.url}])
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(curtain).to_have_count(0)
     expect(page.locator("#id_label")).to_have_value("Giới thiệu phường")
+
+    # The server may have locked what is used again here, since it hears of use a minute late.
+    lock = f"{live_site.url}/quan-tri/bao-mat/khoa-man-hinh/"
+    assert page.request.post(lock, headers={"X-CSRFToken": token}).ok
+    rest(page, minutes=2)
+    page.locator("#id_label").press("End")
+    expect(curtain).to_be_visible()
+
+
+def rest(page: Page, minutes: float) -> None:
+    """Let time pass for the page's scripts."""
+    page.clock.fast_forward(int(minutes * 60_000) + 1)
 
 
 def code_for(typed: str) -> str:
