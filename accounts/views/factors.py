@@ -120,7 +120,7 @@ def passkey_begin(request: HttpRequest) -> JsonResponse:
     """Answer what the browser needs to make a passkey."""
     own = owner(request)
     if own is None:
-        return _refused("Hãy xác nhận mật khẩu rồi thử lại.")
+        return _ask_password()
     return JsonResponse(passkeys.registration_options(request, own.user))
 
 
@@ -131,7 +131,7 @@ def passkey_add(request: HttpRequest) -> JsonResponse:
     """Keep the passkey that the browser made."""
     own = owner(request)
     if own is None:
-        return _refused("Hãy xác nhận mật khẩu rồi thử lại.")
+        return _ask_password()
     try:
         passkey = passkeys.register(request, own.user)
     except passkeys.PasskeyError:
@@ -239,6 +239,12 @@ def _as_json(response: HttpResponse) -> JsonResponse:
     answer = JsonResponse({"next": response["Location"]})
     answer.cookies = response.cookies
     return answer
+
+
+def _ask_password() -> JsonResponse:
+    """Refuse somebody whose password was not asked for lately, and say where it is asked for."""
+    confirm = reverse("admin:confirm_password")
+    return JsonResponse({"error": "Hãy xác nhận mật khẩu.", "next": confirm}, status=400)
 
 
 def _refused(message: str, status: int = 400) -> JsonResponse:

@@ -170,7 +170,10 @@ def _backup_step(name: str, step: dict[str, Any]) -> tuple[str, bool]:
     label, within = BACKUP_STEPS[name]
     if "failed_at" in step:
         failed_at = moment(datetime.fromisoformat(step["failed_at"]))
-        return f"{label} hỏng lúc {failed_at}: {step['reason'].rstrip('.')}", True
+        return (
+            f"{label} hỏng lúc {failed_at}: {step.get('reason', 'không rõ vì sao').rstrip('.')}",
+            True,
+        )
     if "at" not in step:
         return ("", False) if name in ("copy", "wal") else (f"Chưa {label.lower()} lần nào", True)
     done_at = datetime.fromisoformat(step["at"])

@@ -17,6 +17,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const headers = { "X-CSRFToken": window.csrfToken(), "Content-Type": "application/json" };
     const answer = await fetch(address, { method: "POST", headers, body });
     const said = await answer.json();
+    if (!answer.ok && said.next) location.assign(said.next); // the password is asked for first
     if (!answer.ok) throw new Error(said.error);
     return said;
   };

@@ -2,19 +2,22 @@
    out: what is chosen there may be a file, after which the page stays. */
 "use strict";
 
+const STOPPED = 20_000; // milliseconds; older browsers do not tell that the user stopped the sending
+
 for (const form of document.querySelectorAll("form[method=post]:not(#changelist-form, #logout-form)")) {
   const status = form.querySelector("[data-busy]");
-  let sent = false;
+  let sentAt = Number.NEGATIVE_INFINITY;
 
   const show = (isSent) => {
-    sent = isSent;
-    if (status) status.textContent = sent ? status.dataset.busy : "";
+    sentAt = isSent ? performance.now() : Number.NEGATIVE_INFINITY;
+    if (status) status.textContent = isSent ? status.dataset.busy : "";
   };
 
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
-    if (sent) event.preventDefault();
-    show(true);
+    const wait = window.navigation ? Number.POSITIVE_INFINITY : STOPPED;
+    if (performance.now() - sentAt < wait) event.preventDefault();
+    else show(true);
   });
   // The page comes back as it was left, or stays because the user stopped what was taking too long.
   addEventListener("pageshow", () => show(false));

@@ -203,7 +203,8 @@ class TestOwnFactors:
         assertRedirects(here.get(f"{LOGIN}dien-thoai/"), confirm)
         assertRedirects(here.post(f"{SECURITY}bo-dien-thoai/"), confirm)
         assertRedirects(here.post(f"{SECURITY}ma-du-phong/"), confirm)
-        assert here.post(f"{LOGIN}khoa-moi/").status_code == 400
+        refused = here.post(f"{LOGIN}khoa-moi/")
+        assert (refused.status_code, refused.json()["next"]) == (400, confirm)
         assert second_factor.has_totp(user)
         assert here.post(confirm, {"password": "sai"}).status_code == 200
         assertRedirects(here.post(confirm, {"password": PASSWORD}), SECURITY)
