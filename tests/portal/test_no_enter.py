@@ -10,7 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from tests.factories import make_advertisement, make_article, make_image, make_placement
+from tests.factories import (
+    make_advertisement,
+    make_article,
+    make_image,
+    make_placement,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +89,7 @@ def test_every_form_of_every_model(office: Client) -> None:
 )
 def test_every_form_beside_them(office: Client, path: str) -> None:
     ids = {
-        "user": User.objects.get().pk,
+        "user": make_user().pk,
         "image": make_image().pk,
         "article": make_article().pk,
     }
