@@ -21,6 +21,8 @@ from pytest_django import DjangoDbBlocker
 from runner import environment, locks
 from runner.environment import CHECKOUT
 from runner.postgres import lease
+from tests.clusters import provide_cluster
+from tests.databases import use_test_database
 
 STATIC = CHECKOUT / "var" / "tests"
 COLLECT_STATIC = (
@@ -57,12 +59,14 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """Keep the embedded server running for as long as this process tests with a database."""
     if environment.current().database_url:
         yield
         return
+    with django_db_blocker.unblock():
+        provide_cluster(environment.current().portal_var)
     with lease(environment.current().portal_var, durable=False):
         yield
 
@@ -75,15 +79,18 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Make the test database. Copies of it are asked for without the `django_db` mark, too.
 
-    It stays where the embedded server runs, which goes as a whole.
+    In the embedded server it is a copy of the migrated one, and goes with the server.
     """
-    stays = not environment.current().database_url
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, keepdb=stays)
-    yield
-    if not stays:
+    if not environment.current().database_url:
         with django_db_blocker.unblock():
-            teardown_databases(made, verbosity=0)
+            use_test_database()
+        yield
+        return
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)
