@@ -21,6 +21,8 @@ from pytest_django import DjangoDbBlocker
 from runner import environment, locks
 from runner.environment import CHECKOUT
 from runner.postgres import lease
+from tests.clusters import provide_cluster
+from tests.databases import use_test_database
 
 STATIC = CHECKOUT / "var" / "tests"
 COLLECT_STATIC = (
@@ -29,7 +31,7 @@ COLLECT_STATIC = (
 
 # A busy machine is no fault of what is tested. More examples: HYPOTHESIS_PROFILE=thorough
 hypothesis.settings.register_profile("default", deadline=None, max_examples=50)
-hypothesis.settings.register_profile("thorough", deadline=None, max_examples=250)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=100)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
@@ -42,10 +44,17 @@ def lend_static(var: Path) -> None:
 
 @pytest.hookimpl(trylast=True)  # once it is known which tests those are
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure no coverage of random tests: hundreds of times the same code, each time slower."""
+    """Measure no coverage of random tests, nor of a test with any but its first parameters.
+
+    They run much the same code again, each time slower for being measured. What is measured is
+    therefore a little less than what is covered.
+    """
+    measured: set[str] = set()
     for item in items:
-        if item.get_closest_marker("hypothesis"):
+        name = item.nodeid.partition("[")[0]
+        if name in measured or item.get_closest_marker("hypothesis"):
             item.add_marker("no_cover")
+        measured.add(name)
 
 
 def pytest_collection_finish() -> None:
@@ -57,12 +66,14 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """Keep the embedded server running for as long as this process tests with a database."""
     if environment.current().database_url:
         yield
         return
+    with django_db_blocker.unblock():
+        provide_cluster(environment.current().portal_var)
     with lease(environment.current().portal_var, durable=False):
         yield
 
@@ -75,15 +86,18 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Make the test database. Copies of it are asked for without the `django_db` mark, too.
 
-    It stays where the embedded server runs, which goes as a whole.
+    In the embedded server it is a copy of the migrated one, and goes with the server.
     """
-    stays = not environment.current().database_url
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, keepdb=stays)
-    yield
-    if not stays:
+    if not environment.current().database_url:
         with django_db_blocker.unblock():
-            teardown_databases(made, verbosity=0)
+            use_test_database()
+        yield
+        return
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)

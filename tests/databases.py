@@ -3,8 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
+
+
+def use_test_database() -> None:
+    """Copy the settings' database, which is migrated, and use the copy from now on."""
+    name: str = connection.creation._get_test_db_name()  # type: ignore[attr-defined]  # no stub
+    _copy(str(connection.settings_dict["NAME"]), name)
+    connection.settings_dict["NAME"] = name
+    # Who has which rights follows from today's code, not from the day of the migrations.
+    emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
 
 
 @contextmanager
@@ -17,9 +27,7 @@ def database_copy(suffix: str) -> Iterator[str]:
     original = connection.settings_dict["NAME"]
     assert original.startswith("test_"), f"{original} is no test database"
     copy = f"{original}_{suffix}"
-    connection.close()
-    _drop(copy)
-    _execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"{_by_files()}')
+    _copy(original, copy)
     try:
         yield copy
     finally:
@@ -48,6 +56,12 @@ def shared_rows(blocker: DjangoDbBlocker) -> Iterator[None]:
     with blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def _copy(original: str, copy: str) -> None:
+    connection.close()
+    _drop(copy)
+    _execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"{_by_files()}')
 
 
 def _by_files() -> str:

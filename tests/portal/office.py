@@ -36,6 +36,11 @@ GIVEN_NAMES = (
 )  # fmt: skip
 _LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
 _FILE_BUTTON = re.compile(r'<button\b[^>]*\bname="tep" value="(\w+)"')
+# The views that send files.
+FILES = {
+    "admin:news_article_export", "admin:news_royalties", "admin:statistics",
+    "admin:ads_report", "admin:portal_auditentry_export",
+}  # fmt: skip
 # Parameters whose values lead to different files, not to more of the same.
 _TELLING = ("tep", "bang")
 
@@ -135,15 +140,18 @@ def fill_site(public: Article) -> None:
     DailyCount.objects.create(day=date(2026, 11, 2), imported_visits=12)
 
 
-def walk(client: Client) -> Iterator[Answer]:
-    """Yield every page and file of the admin that links lead to, one of each kind."""
+def walk(client: Client, *, forms: bool = True) -> Iterator[Answer]:
+    """Yield every page and file of the admin that links lead to, one of each kind.
+
+    Without `forms` those of single rows are left out; no file is to be had only there.
+    """
     waiting = [START, *_registered(), *_articles()]
     # Those are asked for, whatever was seen of their kind; links lead to one of a kind.
     asked, seen = set(waiting), set()
     while waiting:
         address = waiting.pop(0)
         kind = _kind(address)
-        if kind in seen and address not in asked:
+        if (kind in seen and address not in asked) or not (forms or _is_no_form(address)):
             continue
         asked.discard(address)
         seen.add(kind)
@@ -166,6 +174,11 @@ def _kind(address: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     parts = urlsplit(address)
     told = [pair for pair in parse_qsl(parts.query) if pair[0] in _TELLING]
     return str(resolve(parts.path).view_name), tuple(told)
+
+
+def _is_no_form(address: str) -> bool:
+    match = resolve(urlsplit(address).path)
+    return not (match.kwargs or str(match.view_name).endswith("_add"))
 
 
 def _links(answer: Answer) -> list[str]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from lxml import html
 
 from portal.roles import ROLES
-from tests.portal.office import Answer, member, mistakes, some_pages, walk
+from tests.portal.office import FILES, Answer, member, mistakes, some_pages, walk
 from tests.portal.vietnamese import foreign_words, shown_texts
 
 DJANGO = Path(django.__file__).parent
@@ -169,11 +169,13 @@ class TestWholeOffice:
         self, client: Client, office_author: User
     ) -> None:
         client.force_login(member())
-        seen: set[str] = set()
+        seen, files = set[str](), set[str]()
 
         def noted(answers: Iterable[Answer]) -> Iterator[Answer]:
             for answer in answers:
                 seen.add(answer.name.removeprefix("admin:"))
+                if "Content-Disposition" in answer.response:
+                    files.add(answer.name)
                 yield answer
 
         assert foreign(noted(walk(client))) == {}
@@ -181,6 +183,7 @@ class TestWholeOffice:
         own = {name for name in get_resolver("portal.urls").namespace_dict["admin"][1].reverse_dict
                if isinstance(name, str)}  # fmt: skip
         assert own - seen - NO_PAGES == set()
+        assert files == FILES
 
     @pytest.mark.parametrize("role", ROLES)
     def test_every_page_of_a_role_is_vietnamese(
