@@ -27,10 +27,8 @@ class Head(NamedTuple):
 
 
 def folder() -> Path:
-    """Return the folder of the files."""
-    path = keys.folder() / "heads"
-    path.mkdir(mode=0o700, exist_ok=True)
-    return path
+    """Return the folder of the files; it need not be there."""
+    return keys.folder() / "heads"
 
 
 def signed_data(number: int, root: bytes, at: str) -> bytes:
@@ -47,6 +45,7 @@ def words(leaf: PublicationLeaf) -> str:
 def write(leaf: PublicationLeaf) -> None:
     """Add a head to the file of today; several processes may do so at once."""
     path = folder() / f"{timezone.localdate()}.txt"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         os.write(opened, f"{words(leaf)}\n".encode())

@@ -11,6 +11,8 @@ from portal.publication_log.contents import Content
 _ADDRESS = re.compile(
     r"""\s(?:href|src|srcset|poster|action)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE
 )
+# As browsers read them: "https:evil.example" and "/\\evil.example" lead to another host, too.
+_WITH_HOST = re.compile(r"\s*(?:https?:[\\/]*|(?:[a-z][a-z0-9+.-]*:)?[\\/]{2,})", re.IGNORECASE)
 # Columns that are one address, and those that are HTML.
 ADDRESSES = ("url", "successor_url")
 HTML = ("body",)
@@ -32,10 +34,11 @@ def hosts_of(content: Content) -> Iterator[str]:
 
 def host_of(address: str) -> str:
     """Return the host of an address, "" for one of this site; ports and case do not matter."""
-    if ":" not in address and not address.startswith(("//", "\\")):
+    begun = _WITH_HOST.match(address)
+    if not begun:
         return ""
     try:
-        host = urlsplit(address.replace("\\", "/")).hostname
+        host = urlsplit("//" + address[begun.end() :].replace("\\", "/")).hostname
     except ValueError:
         return ""
     return (host or "").rstrip(".")[:MAX_HOST]

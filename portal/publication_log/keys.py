@@ -13,9 +13,8 @@ FILE = "signing_key"
 
 
 def folder() -> Path:
-    """Return the folder of the key and the heads, which a backup has, too."""
+    """Return the folder of the key and the heads, which a backup has, too; it need not be there."""
     path: Path = settings.VAR_DIR / FOLDER
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 
@@ -52,6 +51,7 @@ def _public_key(key: bytes) -> Ed25519PublicKey:
 def _private_key(path: Path) -> Ed25519PrivateKey:
     """Return the key in a file, made if there is none. Only its owner can read it."""
     if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_name(f"{FILE}.{os.getpid()}")
         with open(fresh, "xb", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
             file.write(Ed25519PrivateKey.generate().private_bytes_raw())

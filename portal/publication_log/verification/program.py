@@ -79,7 +79,7 @@ class Program:
         self.files += len(wanted)
         yield from unlike(OWN, wanted, present)
         for path in own_files(self.root):
-            if path not in wanted and path not in present:
+            if path not in wanted:
                 yield Difference(f"{OWN}, tệp {path}", "không thuộc chương trình")
 
     def _note(self, name: str, content: dict[str, Any]) -> None:

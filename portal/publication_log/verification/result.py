@@ -63,6 +63,7 @@ class Result:
     def save(self) -> None:
         """Write the result, which replaces the last one."""
         path = keys.folder() / FILE
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_name(f"{FILE}.new")
         fresh.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1))
         fresh.chmod(0o600)
