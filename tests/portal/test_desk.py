@@ -44,7 +44,7 @@ QUERIES = {
     "Biên tập viên": 13,
     "Người duyệt": 16,
     "Quản trị nội dung": 22,
-    "Quản trị hệ thống": 25,
+    "Quản trị hệ thống": 26,
 }
 
 

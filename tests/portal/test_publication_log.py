@@ -526,7 +526,7 @@ class TestResult:
         settings: Settings,
         mailoutbox: list[EmailMessage],
     ) -> None:
-        settings.ADMINS = [("An", "an@example.vn")]
+        settings.MAIL_IS_SET_UP, settings.MAIL_ERRORS_TO = True, ["an@example.vn"]
         run.accept()
         assert run.verify_daily() == ""
         clock.set("2026-11-24 12:01")

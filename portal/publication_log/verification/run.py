@@ -4,7 +4,7 @@ import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import mail_admins
+from django.core.mail import send_mail
 from django.utils import timezone
 
 from portal.models import PublicationLeaf
@@ -92,9 +92,9 @@ def summary(result: Result) -> str:
 
 
 def _mail(result: Result) -> None:
-    """Send the head of the log and what was found to ADMINS, if mail is set up."""
-    if settings.ADMINS and settings.EMAIL_HOST:
+    """Send the head of the log and what was found to those who hear of errors, if there is mail."""
+    if settings.MAIL_IS_SET_UP and settings.MAIL_ERRORS_TO:
         told = [summary(result), *result.notices]
         told += [f"- {each}" for each in result.differences[:MAX_MAILED]]
         told += ["", "Đầu nhật ký (hãy giữ thư này):", result.head]
-        mail_admins("Đối chiếu nội dung công khai", "\n".join(told), fail_silently=True)
+        send_mail("Đối chiếu nội dung công khai", "\n".join(told), None, settings.MAIL_ERRORS_TO)
