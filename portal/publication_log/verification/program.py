@@ -110,12 +110,10 @@ class Program:
                 continue
             self.files += 1
             path = Path(str(package.locate_file(file)))
-            try:
-                found = hashlib.sha256(path.read_bytes()).digest()
-            except OSError:
+            found = sha256(path)
+            if found is None:
                 yield Difference(f"Gói {name}, tệp {file}", "không còn trên đĩa")
-                continue
-            if base64.urlsafe_b64encode(found).decode().rstrip("=") != file.hash.value:
+            elif _as_in_record(found) != file.hash.value:
                 yield Difference(f"Gói {name}, tệp {file}", "đã bị sửa sau khi cài")
 
     def _strange_in_apps(self) -> Iterator[Difference]:
@@ -205,9 +203,14 @@ def blob(path: Path) -> str | None:
 def sha256(path: Path) -> str | None:
     """Return the SHA-256 of a file, None if it is not there."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
+
+
+def _as_in_record(checksum: str) -> str:
+    return base64.urlsafe_b64encode(bytes.fromhex(checksum)).decode().rstrip("=")
 
 
 def _git(root: Path, *arguments: str) -> str:
