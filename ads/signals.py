@@ -1,4 +1,4 @@
-"""Signals of this app: clicks, and the request for pages to aim at."""
+"""Signals of this app: clicks, changes, and the request for pages to aim at."""
 
 from django.dispatch import Signal
 
@@ -8,3 +8,6 @@ clicked = Signal()
 # Asks at which pages advertisements can be aimed. Receivers return groups of choices,
 # [(name of the group, [(path prefix, name of the page or section)])].
 pages_asked = Signal()
+
+# Sent in the transaction that changes advertisements, with their `keys`.
+advertisement_changed = Signal()

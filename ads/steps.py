@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from ads.models import Advertisement, AdvertisementVersion, VersionState
 from ads.models.content import MAX_TITLE
+from ads.signals import advertisement_changed
 
 COPY_SUFFIX = " (bản sao)"
 
@@ -181,6 +182,7 @@ def _locked(advertisement: Advertisement, seen: int | None) -> Iterator[Advertis
                 "rồi quyết định."
             )
         yield current
+        advertisement_changed.send(Advertisement, keys=[current.pk])
 
 
 def _save(current: Advertisement) -> None:

@@ -16,7 +16,7 @@ from core import images
 from core.html import descriptions
 from news.models import Article, ArticleVersion, Image
 from news.models.images import CENTRE
-from news.signals import picture_replaced, picture_uses_asked
+from news.signals import article_changed, picture_replaced, picture_uses_asked
 
 ALT_LENGTH = 250
 
@@ -113,8 +113,11 @@ def replace_file(picture: Image, file: File[bytes], filename: str) -> None:
         picture.focus_x = picture.focus_y = CENTRE
         picture.save()
         pattern, address = f"{former}/[0-9]+[.]webp", f"{stored.name}/{stored.width}.webp"
+        shown = Article.objects.filter(body__regex=pattern).order_by()
+        keys = list(shown.values_list("pk", flat=True))
         for content in (Article.objects, ArticleVersion.objects):
             replace_address(content.all(), pattern, address)
+        article_changed.send(Article, keys=keys)
         picture_replaced.send(Image, pattern=pattern, address=address)
         transaction.on_commit(partial(images.delete, former))
 

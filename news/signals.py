@@ -10,6 +10,12 @@ picture_uses_asked = Signal()
 # addresses (a regular expression of PostgreSQL) and the new `address`.
 picture_replaced = Signal()
 
+# Sent in the transaction that changes what is public of articles, with their `keys`.
+article_changed = Signal()
+
+# Sent in the transaction that deletes articles for good, with their `keys`.
+article_purged = Signal()
+
 # Sent when a reader says whether an article helped, with the `request`, the `subject` and the
 # `kind`, a core.counting_events.EventKind. A receiver that cannot record it raises an exception.
 rated = Signal()

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from news.models import Article
+from news.signals import article_purged
 
 KEPT_FOR = timedelta(days=30)
 
@@ -29,7 +30,9 @@ def purge(article: Article) -> None:
     _allow_deleting_events("on")
     nothing = {"live_version": None, "withdrawn_at": None, "withdrawal_reason": ""}
     Article.objects.filter(pk=article.pk).update(**nothing)
+    keys = [article.pk]
     article.delete()
+    article_purged.send(Article, keys=keys)
     _allow_deleting_events("off")
 
 

@@ -32,6 +32,7 @@ from news.models import (
 )
 from news.models.content import cleaned
 from news.models.text_search import searchable
+from news.signals import article_changed
 
 
 class StepRefusedError(Exception):
@@ -350,6 +351,7 @@ def change_settings(article: Article, by: User, changed: Mapping[str, Any]) -> N
     ArticleEvent.objects.create(
         article=article, kind=EventKind.SETTINGS_CHANGED, actor=by, note=note
     )
+    article_changed.send(Article, keys=[article.pk])
 
 
 def add_note(version: ArticleVersion, by: User, note: str) -> bool:
@@ -492,8 +494,10 @@ def _record(
     version: ArticleVersion | None = None,
     note: str = "",
 ) -> None:
-    """Record an event in the article's history."""
+    """Record an event in the article's history, and tell that the article may have changed."""
     if kind := STEPS[step].event:
         ArticleEvent.objects.create(
             article=article, kind=kind, actor=by, version=version, note=note
         )
+    if article.live_version_id or step is Step.UNSCHEDULE:
+        article_changed.send(Article, keys=[article.pk])

@@ -23,6 +23,7 @@ class PortalConfig(AppConfig):
         from news.signals import picture_replaced, picture_uses_asked, rated
         from portal.audit import receivers as audit
         from portal.audit.triggers import make_triggers
+        from portal.publication_log import receivers as publication_log
         from portal.receivers import (
             office_words,
             pages_showing,
@@ -43,6 +44,7 @@ class PortalConfig(AppConfig):
         picture_replaced.connect(show_replaced, dispatch_uid="portal.receivers.show_replaced")
         user_logged_out.connect(release_locks, dispatch_uid="news.receivers.release_locks")
         audit.connect()
+        publication_log.connect()
         post_migrate.connect(make_triggers, sender=self, dispatch_uid="portal.audit.triggers")
         # This is the last installed app, so every permission exists by then.
         post_migrate.connect(ensure_groups, sender=self, dispatch_uid="portal.roles")

@@ -8,6 +8,7 @@ from core.alphabet import alphabetical
 from news.models import Section
 from news.pictures import replace_address
 from portal.models import Page, SiteIdentity
+from portal.publication_log.record import record
 
 
 def unit_name(sender: object, **kwargs: Any) -> str:
@@ -46,7 +47,10 @@ def pages_showing(sender: object, *, name: str, **kwargs: Any) -> list[tuple[str
 
 def show_replaced(sender: object, *, pattern: str, address: str, **kwargs: Any) -> None:
     """Replace a picture's address in lasting pages, after `news.signals.picture_replaced`."""
+    showing = Page.objects.filter(body__regex=pattern)
+    keys = list(showing.values_list("pk", flat=True))
     replace_address(Page.objects.all(), pattern, address)
+    record(Page._meta.label_lower, keys)
 
 
 def _place(section: Section) -> tuple[int, str, int, int, str]:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from ads.models.advertisements import Advertisement
+from ads.signals import advertisement_changed
 from core.submissions.models import Settlement, Submission
 
 # An office must take down an illegal advertisement within 24 hours (Advertising Law as amended from
@@ -135,6 +136,7 @@ class Complaint(Submission):
                 Advertisement.objects.filter(pk=self.advertisement_id, is_paused=False).update(
                     is_paused=True, revision=F("revision") + 1
                 )
+                advertisement_changed.send(Advertisement, keys=[self.advertisement_id])
 
 
 def forget_old_contacts() -> str:

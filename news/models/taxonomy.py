@@ -13,6 +13,7 @@ from django.urls import reverse
 from core.old_slugs import OldSlug, Renamable, RenamableQuerySet
 from core.routes import taken_slugs
 from core.text import one_line, slugify_vi, split_keywords, words
+from news.signals import article_changed
 
 
 class SectionQuerySet(RenamableQuerySet["Section"]):
@@ -198,6 +199,8 @@ class Tag(Renamable):
         both = Tag.objects.order_by("pk").select_for_update().filter(pk__in={self.pk, target.pk})
         if len(both) != 2:
             return  # merged meanwhile by somebody else, or into itself
+        articles = self.articles.model
+        keys = list(self.articles.values_list("pk", flat=True))
         name = " " + " ".join(words(target.name))
         self.articles.exclude(tags=target).update(search_text=Concat(F("search_text"), Value(name)))
         for taggings in (Tag.articles.through, Tag.articleversions.through):
@@ -205,6 +208,7 @@ class Tag(Renamable):
         self.old_slugs.update(tag=target)
         target.add_old_slug(self.slug)
         self.delete()
+        article_changed.send(articles, keys=keys)
 
 
 def _replace_tag(taggings: type[models.Model], old: Tag, new: Tag) -> None:

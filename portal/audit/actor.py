@@ -41,6 +41,13 @@ class AuditMiddleware:
         return response
 
 
+def acting() -> str:
+    """Return the name of the account whose request of the admin runs, "" if there is none."""
+    tellers = (each for each in connection.execute_wrappers if isinstance(each, _Teller))
+    teller = next(tellers, None)
+    return actor_of(teller.request).actor if teller else ""
+
+
 class _Teller:
     """Runs statements for the account that a request comes from, and tells PostgreSQL so."""
 

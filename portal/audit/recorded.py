@@ -24,6 +24,7 @@ UNRECORDED = {
     *("news.EditLock", "news.UnsavedDraft"),
     *("news.OldDepartmentSlug", "news.OldSectionSlug", "news.OldTagSlug", "news.OldThreadSlug"),
     *("portal.AuditEntry", "portal.OldPageSlug", "portal.OutgoingMail"),
+    *("portal.PublicationLeaf", "portal.PublicationLine"),
 }
 # Columns whose changes are no events. PostgreSQL does not even look at updates of these alone.
 IGNORED = {

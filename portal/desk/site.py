@@ -16,7 +16,8 @@ from core.documents import readable_size
 from core.staff_names import staff_name
 from portal import __version__
 from portal.desk.cards import ROWS, Card, Group, Line, filtered, moment, page
-from portal.models import Alert, Enquiry, MenuItem, OutgoingMail
+from portal.models import Alert, Enquiry, LinkedHost, MenuItem, OutgoingMail
+from portal.publication_log.verification import last_result
 
 # What var/backup.json tells of: its words, and how old it may be.
 BACKUP_STEPS = {
@@ -25,6 +26,8 @@ BACKUP_STEPS = {
     "wal": ("Ghi nhật ký thay đổi", timedelta(minutes=10)),
     "drill": ("Diễn tập phục hồi", timedelta(days=9)),  # weekly
 }
+COMPARED_WITHIN = timedelta(hours=26)  # daily, with some delay
+SEES_HOSTS = "portal.view_linkedhost"
 COUNTED_WITHIN = timedelta(minutes=15)  # the counts are written every few seconds
 ENOUGH_FREE = 0.1  # of the disk
 
@@ -69,7 +72,7 @@ def system(user: User) -> Card | None:
     """Return the state of the system, for who manages accounts."""
     if not user.has_perm("auth.change_user"):
         return None
-    lines = [_counting(), _accounts(), _disk(), backups(), *_mail()]
+    lines = [_counting(), _accounts(), _disk(), backups(), verification(user), *_mail()]
     return Card("he-thong", "Hệ thống", [Group(lines)], "", f"Cổng Làng {__version__}.")
 
 
@@ -163,6 +166,26 @@ def backups() -> Line:
     notes = [words for words, is_late in found if words and not is_late]
     warning = "; ".join(words for words, is_late in found if is_late)
     return Line("Sao lưu", notes=notes, warning=warning)
+
+
+def verification(user: User) -> Line:
+    """Return when public content was last compared with what was approved, and the result."""
+    title, result = "Đối chiếu nội dung", last_result()
+    address = reverse("admin:portal_verification") if user.has_perm(SEES_HOSTS) else ""
+    button = "Xem đối chiếu" if address else ""
+    unseen = LinkedHost.objects.unseen().count() if address else 0
+    notes = [f"{unseen} nơi được liên kết tới chưa ai xem"] if unseen else []
+    if not result or not result.moment:
+        return Line(title, address, button, ["Chưa đối chiếu lần nào", *notes])
+    at = moment(result.moment)
+    if result.count:
+        warning = f"Thấy {result.count} chỗ khác với bản đã duyệt, lúc {at}"
+    elif result.moment < timezone.now() - COMPARED_WITHIN:
+        warning = f"Đối chiếu lần cuối lúc {at}: hãy xem việc dọn dẹp hằng giờ có chạy không"
+    else:
+        warning = "; ".join(result.notices)
+        notes = [f"Lần cuối lúc {at}, không thấy chỗ nào khác với bản đã duyệt", *notes]
+    return Line(title, address, button, notes, warning)
 
 
 def _backup_step(name: str, step: dict[str, Any]) -> tuple[str, bool]:

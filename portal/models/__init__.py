@@ -4,6 +4,12 @@ from portal.models.alerts import Alert
 from portal.models.audit import AuditEntry
 from portal.models.enquiries import Enquiry, EnquirySettings, SettledError
 from portal.models.mail import OutgoingMail
+from portal.models.publication_log import (
+    LinkedHost,
+    PublicationKind,
+    PublicationLeaf,
+    PublicationLine,
+)
 from portal.models.site import MenuItem, Page, SiteIdentity
 
 __all__ = [
@@ -11,9 +17,13 @@ __all__ = [
     "AuditEntry",
     "Enquiry",
     "EnquirySettings",
+    "LinkedHost",
     "MenuItem",
     "OutgoingMail",
     "Page",
+    "PublicationKind",
+    "PublicationLeaf",
+    "PublicationLine",
     "SettledError",
     "SiteIdentity",
 ]

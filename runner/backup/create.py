@@ -26,7 +26,8 @@ from runner.backup.database import DUMP, Database, Snapshot, running
 from runner.console import OperatorError, say
 from runner.environment import CHECKOUT, Environment, variables
 
-FOLDERS = ("media", "documents")
+PUBLIC_FOLDERS = ("media", "documents")
+FOLDERS = (*PUBLIC_FOLDERS, "publication_log")
 SPOOL = "spool/hits.sqlite3"
 KEY = "secret_key"
 SETTINGS = "settings.env"

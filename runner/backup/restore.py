@@ -17,7 +17,7 @@ from typing import Any
 
 from runner import locks
 from runner.backup import archive, state
-from runner.backup.create import FOLDERS, KEY, SETTINGS, SPOOL, site_version
+from runner.backup.create import FOLDERS, KEY, PUBLIC_FOLDERS, SETTINGS, SPOOL, site_version
 from runner.backup.database import DUMP, Database, differences, running
 from runner.backup.retention import ZONE, made_at
 from runner.backup.wal import base_for, check_log, recovered
@@ -202,7 +202,7 @@ def _prepare_files(settings: Environment, folder: Path) -> None:
 
 
 def _mode(path: Path, *, is_folder: bool) -> int:
-    is_public = path.parts[0] in FOLDERS
+    is_public = path.parts[0] in PUBLIC_FOLDERS
     if is_folder:
         return 0o755 if is_public else 0o700
     return 0o644 if is_public else 0o600

@@ -44,7 +44,7 @@ QUERIES = {
     "Biên tập viên": 13,
     "Người duyệt": 16,
     "Quản trị nội dung": 22,
-    "Quản trị hệ thống": 25,
+    "Quản trị hệ thống": 26,
 }
 
 
@@ -328,7 +328,7 @@ class TestSystemManager:
     def test_the_state_of_the_system(self, client: Client, clock: Clock) -> None:
         user = make_user("auth.view_user", "auth.change_user")
         make_user()
-        counting, accounts, disk, _backups = lines(cards(client, user)["he-thong"])
+        counting, accounts, disk, _backups, compared = lines(cards(client, user)["he-thong"])
         assert counting.notes == ["Chưa ghi lần nào"]
         assert accounts.notes == ["2 tài khoản đang dùng"]
         assert accounts.warning == "1 tài khoản chưa có vai trò"
@@ -336,6 +336,7 @@ class TestSystemManager:
         warning = lines(cards(client, user)["he-thong"])[1].warning
         assert warning.endswith("; 1 tài khoản sắp tự tắt vì lâu không dùng")
         assert "Còn trống" in (disk.warning or disk.notes[0])
+        assert (compared.notes, compared.address) == (["Chưa đối chiếu lần nào"], "")
         assertContains(client.get(DESK), f"Cổng Làng {__version__}.")
 
     def test_counts_that_are_not_written_are_pointed_out(

@@ -16,12 +16,13 @@ from news.trash import purge_trash
 from portal.audit.partitions import keep_partitions
 from portal.models.enquiries import erase_old_enquiries
 from portal.outbox import forget_old_mail
+from portal.publication_log.verification import verify_daily
 
 # Each runs in its own transaction, and returns a line on what it did, "" for nothing.
 CHORES: tuple[Callable[[], str], ...] = (
     forget_old_failures, forget_ended_sign_ins, switch_off_unused, erase_old_enquiries,
     forget_old_contacts, forget_old_drafts, purge_trash, roll_up_counts, forget_old_marks,
-    keep_partitions, forget_old_mail,
+    keep_partitions, forget_old_mail, verify_daily,
 )  # fmt: skip
 
 

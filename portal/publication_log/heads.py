@@ -1,0 +1,71 @@
+"""Signed heads of the log in files outside the database, a file for each day.
+
+Each line of a file is one head: the number of the last line of the log, the root of the tree, the
+moment, the signature and the public key, in hexadecimal. A copy of such a line kept elsewhere
+proves that the log has not been shortened or rewritten since.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from portal.models import PublicationLeaf
+from portal.publication_log import keys
+
+
+class Head(NamedTuple):
+    """A head as a file has it. `is_genuine` says whether its signature is right."""
+
+    file: str
+    number: int
+    root: bytes
+    is_genuine: bool
+
+
+def folder() -> Path:
+    """Return the folder of the files; it need not be there."""
+    return keys.folder() / "heads"
+
+
+def signed_data(number: int, root: bytes, at: str) -> bytes:
+    """Return what the signature of a head is made over."""
+    return f"{number} {root.hex()} {at}".encode()
+
+
+def words(leaf: PublicationLeaf) -> str:
+    """Return a head as its line in a file."""
+    data = signed_data(leaf.number, bytes(leaf.root), leaf.at.isoformat()).decode()
+    return f"{data} {bytes(leaf.signature).hex()} {keys.public_key().hex()}"
+
+
+def write(leaf: PublicationLeaf) -> None:
+    """Add a head to the file of today; several processes may do so at once."""
+    path = folder() / f"{timezone.localdate()}.txt"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    opened = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(opened, f"{words(leaf)}\n".encode())
+    finally:
+        os.close(opened)
+
+
+def read() -> Iterator[Head]:
+    """Yield the heads of all files, file by file."""
+    for path in sorted(folder().glob("*.txt")):
+        for line in path.read_text(errors="replace").splitlines():
+            yield _parsed(path.name, line)
+
+
+def _parsed(file: str, line: str) -> Head:
+    try:
+        number, root, at, signature, _ = line.split(" ")
+        head = Head(file, int(number), bytes.fromhex(root), True)
+        data = signed_data(head.number, head.root, at)
+        is_genuine = bool(parse_datetime(at)) and keys.is_signed(bytes.fromhex(signature), data)
+    except ValueError:
+        return Head(file, 0, b"", False)
+    return head._replace(is_genuine=is_genuine)
