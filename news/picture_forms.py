@@ -81,10 +81,12 @@ class ImageForm(DescriptionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["title"].required = False
-        self.fields["title"].help_text = "Để trống thì lấy theo mô tả ảnh."
         if self.instance.pk:
             del self.fields["picture"]
+        if "title" not in self.fields:
+            return  # of who may only look
+        self.fields["title"].required = False
+        self.fields["title"].help_text = "Để trống thì lấy theo mô tả ảnh."
         for name in ("focus_x", "focus_y"):
             self.fields[name].required = False
 
