@@ -45,8 +45,8 @@ OTHERS_TOO = {"news.edit_others_article", "news.approve_article"}
 HEAD = """\
 # Ai làm được gì, ở địa chỉ nào
 
-Cho người kiểm tra an toàn và người quản trị. Bảng này do máy viết ra từ mã nguồn (`python -m
-tools.rights`); mỗi ô được thử bằng một lần gọi thật trong `tests/portal/test_rights_matrix.py`: bởi
+Cho người kiểm tra an toàn và người quản trị. Bảng này do máy viết ra từ mã nguồn
+(`python -m tools.rights`); mỗi ô được thử bằng một lần gọi thật trong `tests/portal/test_rights_matrix.py`: bởi
 từng vai trò, bởi tài khoản chỉ có đúng quyền ấy, bởi tài khoản có mọi quyền khác, bởi người chưa
 đăng nhập; với bài thì thêm bài của mình và của người khác, trong chuyên mục mình và ngoài. Thêm một
 địa chỉ mà không thêm dòng ở đây thì phép thử ấy không qua.
@@ -86,13 +86,13 @@ def _parts() -> Iterator[str]:
     yield HEAD
     yield "\n## Danh sách và biểu mẫu\n\nChữ trong ô: **x**em, **t**hêm, **s**ửa, xóa (**d**), "
     yield "khi đang công khai (**c**).\n\n"
-    yield _row("Loại", "Địa chỉ dưới `/quan-tri/`", *SHORT.values())
+    yield _row("Loại", "Địa chỉ", *SHORT.values())
     yield _row(*["---"] * 7)
     models = sorted(admin.site._registry, key=lambda model: model._meta.label_lower)
     yield from map(_model_row, models)
     for group, lines in OTHER.items():
         yield f"\n## {group}\n\n"
-        yield _row("Việc", "Địa chỉ dưới `/quan-tri/`", "Cách gọi", *SHORT.values())
+        yield _row("Việc", "Địa chỉ", "Cách gọi", *SHORT.values())
         yield _row(*["---"] * 8)
         yield from map(_line_row, lines)
     yield "\n## Mọi tài khoản, cho phần của chính mình\n\n"
@@ -119,14 +119,14 @@ def _model_row(model: type[Model]) -> str:
         scope = _scope_of(role) if may and found["changexem"].scope == Scope.ARTICLE else ""
         cells.append(" ".join(filter(None, [" ".join(may), scope and f"({scope})"])) or "–")
     name = str(model._meta.verbose_name if is_single else model._meta.verbose_name_plural)
-    path = f"{model._meta.app_label}/{model._meta.model_name}/"
+    path = f"/quan-tri/{model._meta.app_label}/{model._meta.model_name}/"
     return _row(capfirst(name), f"`{path}`", *cells)
 
 
 def _line_row(line: Line) -> str:
     return _row(
         line.task,
-        f"`{_path(line.name).removeprefix('/quan-tri/')}`",
+        f"`{_path(line.name)}`",
         "mở" if line.methods == (GET,) else "mở, gửi" if GET in line.methods else "gửi",
         *(_cell(line, role) for role in SHORT),
     )

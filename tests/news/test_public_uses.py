@@ -98,7 +98,8 @@ def test_one_s_own_picture_is_locked_with_its_first_public_article(client: Clien
     assertContains(client.post(f"{ADMIN}image/mo-ta/", data), LOCKED)
     # Nor does the text of a draft describe it.
     article = write(body="<p>.</p>")
-    save = {"title": "A", "body": body(picture), "section": article.section_id, "base_version": 1}
+    save = {"title": "A", "body": body(picture), "base_version": "1"}
+    save["section"] = str(article.section_id)
     send(client, article, {**save, "_save": "1"})
     picture.refresh_from_db()
     assert picture.alt == ""

@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker
 from core.singleton import Singleton
 from news.models import PreviewLink
 from portal.roles import ROLES
+from tests.factories import make_user
 from tests.portal import rights_office
 from tests.portal.rights_office import EXACT, LACKING, NO_ROLE, VARIANTS, Office, Variant
 from tools import rights
@@ -184,6 +185,6 @@ def test_what_is_open_is_open_to_staff_alone(client: Client) -> None:
     paths = [reverse(f"admin:{name}", args=args.get(name, [])) for name in OPEN if name != "logout"]
     for path in paths:
         assert "/login/" in client.get(path)["Location"]
-    client.force_login(rights_office.make_user())
+    client.force_login(make_user())
     for path in paths:
         assert "/login/" not in client.get(path).get("Location", "")

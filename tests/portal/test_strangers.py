@@ -24,7 +24,8 @@ SPAM = "nha-cai-uy-tin"
     [
         f"/lien-he/?tu=/{SPAM}/", f"/?q={SPAM}", f"/{SPAM}/", f"/tu-khoa/{SPAM}/",
         f"/trang/{SPAM}/", f"/don-vi/{SPAM}/", f"/dong-su-kien/{SPAM}/",
-        f"/bao-cao-vi-pham/?t={SPAM}", f"/bao-cao-vi-pham/{SPAM}/", f"/so-lieu/{SPAM}/", f"/xem-truoc/{SPAM}/",
+        f"/bao-cao-vi-pham/?t={SPAM}", f"/bao-cao-vi-pham/{SPAM}/", f"/so-lieu/{SPAM}/",
+        f"/xem-truoc/{SPAM}/",
         f"/lien-he/{SPAM}/",
         f"/di/1/?t={SPAM}", f"/luu-tru/?x={SPAM}", f"/rss/?x={SPAM}", f"/sitemap.xml?x={SPAM}",
         f"/thong-ke.json?tu={SPAM}", f"/mau-sac/{SPAM}.css", f"/tep/{SPAM}/{SPAM}.pdf",
