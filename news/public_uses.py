@@ -26,6 +26,7 @@ class Place(NamedTuple):
     """A page that shows a picture or offers a document, as one account may see it.
 
     Attributes:
+        key: tells it from all others.
         title: what it is called.
         address: its form in the admin, "" for who may not open that.
         is_seen: whether the account may know its title.
@@ -33,6 +34,7 @@ class Place(NamedTuple):
         may_change: whether the account may change what the public sees there.
     """
 
+    key: str
     title: str
     address: str
     is_seen: bool
@@ -119,6 +121,7 @@ def _articles(shown: QuerySet[Article], live: list[int], user: User) -> list[Pla
     may_approve = user.has_perm(APPROVE)
     return [
         Place(
+            article.subject,
             f"Bài “{article}”",
             reverse("admin:news_article_change", args=[article.pk])
             if may_open and article.pk in workable

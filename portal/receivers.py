@@ -45,6 +45,7 @@ def pages_showing(sender: object, *, name: str, user: User, **kwargs: Any) -> li
     may_open = may_change or user.has_perm("portal.view_page")
     return [
         Place(
+            page.subject,
             f"Trang “{page}”",
             reverse("admin:portal_page_change", args=[page.pk]) if may_open else "",
             is_seen=may_open or page.is_published,

@@ -206,6 +206,8 @@ OPEN = {
 # For whoever has not signed in yet.
 SIGN_IN = {
     "login": "Đăng nhập",
+    "forgotten_password": "Quên mật khẩu",
+    "new_password": "Đặt mật khẩu mới bằng liên kết trong thư",
     "unlock": "Mở khóa màn hình",
     "second_step": "Bước hai của đăng nhập",
     "set_up_telephone": "Cài điện thoại lần đầu",

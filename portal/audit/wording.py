@@ -58,8 +58,6 @@ def kind(entry: AuditEntry) -> str:
 
 def subject(entry: AuditEntry) -> str:
     """Return what an entry is about, such as "Từ khóa: Tiêm chủng"."""
-    if entry.action == AuditEntry.Action.FAILED_SIGN_IN:
-        return f"Tên người lạ gõ: “{entry.object_name}”"
     name = entry.object_name or (f"số {entry.object_id}" if entry.object_id else "")
     return ": ".join(part for part in (kind(entry), name) if part)
 

@@ -28,7 +28,7 @@ from news.models import (
     VersionState,
 )
 from news.workflow import save_version
-from portal.models import Alert, AuditEntry, Enquiry, MenuItem, Page
+from portal.models import Alert, AuditEntry, Enquiry, MenuItem, OutgoingMail, Page
 from portal.roles import ROLES
 from tests.factories import (
     make_advertisement,
@@ -170,6 +170,9 @@ def _site(office: Office) -> None:
         "portal.auditentry": AuditEntry.objects.first(),
         "portal.enquiry": Enquiry.objects.create(topic=Enquiry.Topic.PETITION, body="Đèn hỏng."),
         "portal.menuitem": MenuItem.objects.create(label="Giới thiệu", url="/"),
+        "portal.outgoingmail": OutgoingMail.objects.create(
+            subject="Thư", body="Chữ", sender="a@xa.vn", recipients=["b@xa.vn"]
+        ),
         "portal.page": Page.objects.create(title="Giới thiệu", slug="trang-thu", body="<p>.</p>"),
     }
 

@@ -108,13 +108,6 @@ def test_links_in_letters_are_dead_text(client: Client, contact: str, is_link: b
     assert ("mailto:" in html) == is_link
 
 
-def test_names_of_failed_sign_ins_are_marked(client: Client) -> None:
-    client.post("/quan-tri/login/", {"username": "co-bac.example", "password": "x"})
-    client.force_login(make_user("portal.view_auditentry"))
-    page = client.get("/quan-tri/portal/auditentry/")
-    assertContains(page, "Tên người lạ gõ: “co-bac.example”")
-
-
 def test_the_way_to_the_public_page_leads_to_no_letter(client: Client) -> None:
     letter = Enquiry.objects.create(topic=Enquiry.Topic.PETITION, body="Đèn đường hỏng.")
     page = Page.objects.create(title="Mật", slug="mat", body="<p>.</p>", is_published=False)
