@@ -51,12 +51,6 @@ def may_download(user: User | AnonymousUser, attachment: Attachment) -> bool:
     return attachment.uploaded_by_id == user.pk or offered.exists()
 
 
-def uses(attachment: Attachment) -> list[Article | ArticleVersion]:
-    """Return the articles that offer the document, and the versions that are not live and do."""
-    versions = attachment.articleversions.filter(live_article=None)
-    return [*attachment.articles.all(), *versions]
-
-
 @dataclass(frozen=True)
 class Submitted:
     """What a browser sent: new files, and the keys of documents to keep."""

@@ -38,6 +38,7 @@ from news.pictures import (
     first_picture,
     with_current_pictures,
 )
+from news.public_uses import may_change_public, refusal
 from news.workflow import PUBLIC_ALREADY, Step, change_settings, save_version
 
 UPLOAD_VIEW = "admin:news_image_upload"
@@ -149,6 +150,9 @@ class ArticleForm(forms.ModelForm[Article]):
         for name in {*SETTINGS, *DESCRIPTION} & self.fields.keys():
             # They belong to no version: what differs from the form as it was opened is changed.
             self.fields[name].show_hidden_initial = True
+        if chosen := self.initial.get("chosen_related"):
+            offered = Article.objects.seen_by(self.user).filter(pk__in=[a.pk for a in chosen])
+            self.initial["chosen_related"] = list(offered)
         self.newest = self.instance.newest_version if self.instance.pk else None
         if self.newest:
             self.initial.update(forms.model_to_dict(self.newest, [*CONTENT, *LISTS]))
@@ -159,6 +163,8 @@ class ArticleForm(forms.ModelForm[Article]):
         if picture := self.newest and self.newest.lead_image:
             self.initial["lead_alt"] = picture.alt
             self.initial["lead_decorative"] = picture.is_decorative
+            if not self.is_bound and not may_change_public(picture, self.user):
+                self.fields["lead_alt"].help_text = refusal(picture)
 
     @property
     def content_changed(self) -> bool:
@@ -191,6 +197,14 @@ class ArticleForm(forms.ModelForm[Article]):
     def clean_royalty_coefficient(self) -> Any:
         typed = self.cleaned_data["royalty_coefficient"]
         return self.instance.royalty_coefficient if typed is None else typed
+
+    def clean_chosen_related(self) -> list[Article]:
+        """Keep those that were chosen earlier and that the user may not see."""
+        chosen = list(self.cleaned_data["chosen_related"])
+        if self.instance.pk:
+            seen = Article.objects.seen_by(self.user).order_by().values("pk")
+            chosen += self.instance.chosen_related.exclude(pk__in=seen)
+        return chosen
 
     def clean_new_tags(self) -> list[str]:
         wanted = split_keywords(self.cleaned_data["new_tags"])
@@ -228,7 +242,7 @@ class ArticleForm(forms.ModelForm[Article]):
         picture = self.cleaned_data["lead_image"]
         if picture and {"lead_image", *DESCRIPTION} & {*self.changed_data}:
             describe(picture, **self._description())
-        describe_from_body(version.body)
+        describe_from_body(version.body, self.user)
         changed = {name: self.cleaned_data[name] for name in SETTINGS if name in self.changed_data}
         change_settings(self.instance, self.user, changed)
         return version
@@ -268,7 +282,21 @@ class ArticleForm(forms.ModelForm[Article]):
                 return
         elif self.cleaned_data.get("lead_from_text"):
             self._choose_first_of_text()
-        if self.cleaned_data.get("lead_image") and not any(self._description().values()):
+        if picture := self.cleaned_data.get("lead_image"):
+            self._check_description(picture)
+
+    def _check_description(self, picture: Image) -> None:
+        """Demand a description; refuse one that would change public pages without approval."""
+        wanted = self._description()
+        known = {"alt": picture.alt, "is_decorative": picture.is_decorative}
+        is_edited = {"lead_image", *DESCRIPTION} & {*self.changed_data}
+        if is_edited and wanted != known and not may_change_public(picture, self.user):
+            said = f" Hãy để mô tả như trong thư viện: “{picture.alt}”." if picture.alt else ""
+            self.add_error("lead_alt", f"{refusal(picture)}{said}")
+            return
+        if not any(wanted.values()) and (
+            any(known.values()) or may_change_public(picture, self.user)
+        ):
             self.add_error("lead_alt", NOT_DESCRIBED)
 
     def _choose_first_of_text(self) -> None:

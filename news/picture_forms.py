@@ -9,6 +9,7 @@ from core import images
 from core.picture_field import PictureField
 from news.models import Image
 from news.pictures import picture_data
+from news.public_text_forms import PublicTextForm
 
 TITLE_LENGTH = 150
 NOT_DESCRIBED = "Ảnh chưa được mô tả. Hãy tả điều nhìn thấy, hoặc đánh dấu là ảnh trang trí."
@@ -47,8 +48,11 @@ class ReplacementForm(forms.Form):
     )
 
 
-class DescriptionForm(forms.ModelForm[Image]):
+class DescriptionForm(PublicTextForm[Image]):
     """What is said of a picture, which must be described or marked as decorative."""
+
+    public_fields = ("alt", "is_decorative", "caption", "credit", "focus_x", "focus_y")
+    says_early = False  # many of these forms stand on a page, of pictures that are mostly new
 
     class Meta:
         model = Image
@@ -56,13 +60,16 @@ class DescriptionForm(forms.ModelForm[Image]):
 
     def clean(self) -> dict[str, Any] | None:
         super().clean()
-        if not self.cleaned_data.get("alt") and not self.cleaned_data.get("is_decorative"):
+        is_described = self.cleaned_data.get("alt") or self.cleaned_data.get("is_decorative")
+        if not is_described and not self.lock:
             self.add_error("alt", NOT_DESCRIBED)
         return self.cleaned_data
 
 
 class ImageForm(DescriptionForm):
     """A picture of the library with its title, its focus and, if it is new, its file."""
+
+    says_early = True
 
     picture = PictureField(
         folder="anh", label="Tệp ảnh", help_text="JPEG, PNG, WebP hoặc GIF tĩnh, tối đa 10 MB."
@@ -74,10 +81,12 @@ class ImageForm(DescriptionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["title"].required = False
-        self.fields["title"].help_text = "Để trống thì lấy theo mô tả ảnh."
         if self.instance.pk:
             del self.fields["picture"]
+        if "title" not in self.fields:
+            return  # of who may only look
+        self.fields["title"].required = False
+        self.fields["title"].help_text = "Để trống thì lấy theo mô tả ảnh."
         for name in ("focus_x", "focus_y"):
             self.fields[name].required = False
 

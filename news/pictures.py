@@ -1,22 +1,22 @@
-"""The picture library: adding, describing and replacing pictures, and where they are used."""
+"""The picture library: adding, describing and replacing pictures."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import PurePath
-from typing import Any, NamedTuple, cast
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import F, Func, Q, QuerySet, Value
-from django.urls import reverse
+from django.db.models import F, Func, QuerySet, Value
 
 from core import images
 from core.html import descriptions
 from news.models import Article, ArticleVersion, Image
 from news.models.images import CENTRE
-from news.signals import article_changed, picture_replaced, picture_uses_asked
+from news.public_uses import may_change_public
+from news.signals import article_changed, picture_replaced
 
 ALT_LENGTH = 250
 
@@ -60,10 +60,15 @@ def describe(picture: Image, *, alt: str, is_decorative: bool) -> None:
         picture.save(update_fields=["alt", "is_decorative"])
 
 
-def describe_from_body(body: str) -> None:
-    """Give undescribed pictures of the library the alternative texts of a saved body."""
+def describe_from_body(body: str, by: User | None) -> None:
+    """Give undescribed pictures of the library the alternative texts of a body that `by` saved.
+
+    Those are left alone that stand on public pages, where `by` may not change them. An import,
+    which has no user, describes all.
+    """
     for name, alt in descriptions(body):
-        if alt and (picture := Image.objects.undescribed().filter(name=name).first()):
+        picture = Image.objects.undescribed().filter(name=name).first() if alt else None
+        if picture and (by is None or may_change_public(picture, by)):
             picture.alt = alt[:ALT_LENGTH]
             picture.save(update_fields=["alt"])
 
@@ -73,28 +78,6 @@ def first_picture(body: str) -> tuple[Image, str] | None:
     shown = descriptions(body)
     known = Image.objects.in_bulk({name for name, _ in shown}, field_name="name")
     return next(((known[name], alt) for name, alt in shown if name in known), None)
-
-
-class Place(NamedTuple):
-    """Where a picture is shown: the title of the page, and its address in the admin."""
-
-    title: str
-    address: str
-
-
-def uses(picture: Image) -> list[Place]:
-    """Return the pages that show the picture, and the articles with a version that shows it."""
-    shown = Article.objects.filter(
-        Q(pk__in=_showing(Article.objects.all(), picture).values("pk"))
-        | Q(pk__in=_showing(ArticleVersion.objects.all(), picture).values("article"))
-    )
-    places = [
-        Place(f"Bài “{article}”", reverse("admin:news_article_change", args=[article.pk]))
-        for article in shown.only("title").order_by("-pk")
-    ]
-    for _, answer in picture_uses_asked.send(Image, name=picture.name):
-        places += [Place(*each) for each in cast(list[tuple[str, str]], answer)]
-    return places
 
 
 def replace_file(picture: Image, file: File[bytes], filename: str) -> None:
@@ -150,8 +133,3 @@ def picture_data(picture: Image) -> dict[str, Any]:
         "caption": picture.caption,
         "decorative": picture.is_decorative,
     }
-
-
-def _showing(content: QuerySet[Any], picture: Image) -> QuerySet[Any]:
-    # The slash keeps a name that ends in "-80x60" apart from one that ends in "-80x600".
-    return content.filter(Q(lead_image=picture) | Q(body__contains=f"{picture.name}/"))

@@ -2,8 +2,8 @@
 
 from django.dispatch import Signal
 
-# Asks which other pages show a picture of the library, given its `name`. Receivers return a list of
-# (title of the page, its address in the admin).
+# Asks which other pages show a picture of the library, given its `name`, and what of them a `user`
+# may see and change. Receivers return a list of news.public_uses.Place.
 picture_uses_asked = Signal()
 
 # Sent in the transaction that replaces the file of a picture, with the `pattern` of its former

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
@@ -22,8 +22,10 @@ from accounts.views.password import ChangePasswordView
 from core.changelist import with_alphabetical_columns
 from core.date_limits import FIRST_DAY, LAST_DAY, overlap_our_time
 from portal import __version__
+from portal.deletions import hiding_unseen
 from portal.desk import desk
 from portal.views import paste, statistics
+from portal.views.view_on_site import view_on_site
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -54,12 +56,19 @@ class PortalAdminSite(AdminSite):
         for model in models:
             own = self._registry[model]
             setattr(own, "get_changelist", with_alphabetical_columns(own.get_changelist))  # noqa: B010
+            if type(own).get_deleted_objects is ModelAdmin.get_deleted_objects:
+                setattr(own, "get_deleted_objects", hiding_unseen(own))  # noqa: B010
 
     def get_urls(self) -> list[Any]:
         """Add the pages that belong to no model."""
         own = [
             path("thong-ke/", self.admin_view(statistics.statistics), name="statistics"),
             path("thong-ke/thang/", self.admin_view(statistics.month_report), name="month_report"),
+            path(
+                "r/<path:content_type_id>/<path:object_id>/",
+                self.admin_view(partial(view_on_site, site=self)),
+                name="view_on_site",
+            ),
             path("lam-sach/", self.admin_view(paste.clean_paste), name="clean_paste"),
             *self._sign_in_urls(),
         ]

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from core.alphabet import alphabetical
 from news.models import Section
 from news.pictures import replace_address
+from news.public_uses import APPROVE, Place
 from portal.models import Page, SiteIdentity
 from portal.publication_log.record import record
 
@@ -33,15 +35,25 @@ def pages_to_aim_at(sender: object, **kwargs: Any) -> list[tuple[str, list[tuple
     return [
         ("Chung", [("/", "Trang chủ"), (reverse("search"), "Tìm kiếm")]),
         ("Chuyên mục", [(s.get_absolute_url(), _full_name(s)) for s in by_path]),
-        ("Trang tĩnh", [(p.get_absolute_url(), p.title) for p in Page.objects.all()]),
+        ("Trang tĩnh", [(p.get_absolute_url(), p.title) for p in Page.objects.published()]),
     ]
 
 
-def pages_showing(sender: object, *, name: str, **kwargs: Any) -> list[tuple[str, str]]:
+def pages_showing(sender: object, *, name: str, user: User, **kwargs: Any) -> list[Place]:
     """Answer `news.signals.picture_uses_asked` with the lasting pages that show the picture."""
-    pages = Page.objects.filter(body__contains=f"{name}/").only("title")
+    pages = Page.objects.filter(body__contains=f"{name}/").only("title", "is_published")
+    may_change = user.has_perm("portal.change_page")
+    may_open = may_change or user.has_perm("portal.view_page")
     return [
-        (f"Trang “{page}”", reverse("admin:portal_page_change", args=[page.pk])) for page in pages
+        Place(
+            page.subject,
+            f"Trang “{page}”",
+            reverse("admin:portal_page_change", args=[page.pk]) if may_open else "",
+            is_seen=may_open or page.is_published,
+            is_public=page.is_published,
+            may_change=may_change or user.has_perm(APPROVE),
+        )
+        for page in pages
     ]
 
 

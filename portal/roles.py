@@ -29,13 +29,13 @@ AUTHOR = (
 EDITOR = AUTHOR | _rights("news", "attachment", ("change",)) | _rights("news", "tag", EDIT)
 EDITOR |= {"news.edit_others_article"} | _rights("news", "thread", EDIT)
 EDITOR |= _rights("analytics", "dailycount", READ)
-APPROVER = EDITOR | {"news.approve_article", "ads.approve_advertisement"}
+APPROVER = EDITOR | {"news.approve_article", "ads.approve_advertisement", "news.rename_public"}
 APPROVER |= _rights("ads", "advertisement", READ)
 APPROVER |= _rights("portal", "alert", MANAGE) | _rights("portal", "enquiry", ("view", "change"))
 CONTENT_MANAGER = (
     EDITOR
     | {"news.delete_attachment", "news.delete_image"}
-    | {"news.view_royalties"}
+    | {"news.view_royalties", "news.rename_public"}
     | _rights("news", "royaltykind", MANAGE)
     | _rights("news", "royaltyrate", MANAGE)
     | _rights("news", "redirect", MANAGE)

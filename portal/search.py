@@ -87,7 +87,8 @@ class SearchForm(forms.Form):
     def clean_keyword(self) -> Tag | None:
         slug = slugify_vi(self.cleaned_data["keyword"], 100)
         found = Tag.objects.filter(slug=slug).first() if slug else None
-        if self.cleaned_data["keyword"] and not found:
+        # One that only drafts have is not known to the public.
+        if self.cleaned_data["keyword"] and not (found and found.is_public):
             raise forms.ValidationError(NO_SUCH_KEYWORD)
         return found
 

@@ -22,6 +22,7 @@ from news.models import Article
 MAX_LINES_ON_PAGE = 20  # of each table
 MAX_LINES_IN_FILE = 10_000
 NO_DEPARTMENT = "Không ghi đơn vị"
+UNSEEN = "Bài không còn trên cổng, tài khoản này không xem được"
 NO_AUTHOR = "Không ghi tên"
 RARE = "Khác (ít gặp)"
 MAX_BARS = {"hour": 24 * 14, "day": 400}
@@ -88,12 +89,14 @@ class Statistics:
     Args:
         step: a ChartStep.
         limit: the maximum number of lines of each table.
+        viewer: whoever reads them; titles that this account may not know are left out.
     """
 
     first: date
     last: date
     step: str = ChartStep.DAY
     limit: int = MAX_LINES_ON_PAGE
+    viewer: User | None = None
 
     @property
     def before(self) -> tuple[date, date]:
@@ -129,7 +132,12 @@ class Statistics:
 
     @property
     def articles(self) -> list[CountLine]:
-        return self._views_by_group["article"]
+        lines = self._views_by_group["article"]
+        if self.viewer is None:
+            return lines
+        articles = Article.objects.filter(pk__in=[line.pk for line in lines])
+        seen = set(articles.seen_by(self.viewer).values_list("pk", flat=True))
+        return [line if line.pk in seen else line._replace(label=UNSEEN, pk=None) for line in lines]
 
     @property
     def sections(self) -> list[CountLine]:

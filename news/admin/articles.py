@@ -137,6 +137,12 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
             kwargs["queryset"] = Section.objects.open_to(_user(request)).select_related("parent")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer as related articles what the public reads, and what the user works on."""
+        if db_field.name == "chosen_related":
+            kwargs["queryset"] = Article.objects.seen_by(_user(request))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Take the links for reading and changing what is chosen away: they only stop the Tab."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -1,23 +1,28 @@
 """Documents and old addresses in the admin."""
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin, display
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from core.list_filters import by_day
-from news.attachments import uses
-from news.models import Attachment, Redirect
+from news.admin.access import AskedByUserAdmin
+from news.models import Article, Attachment, Redirect
+from news.public_text_forms import AttachmentForm
+from news.public_uses import lines, listed, places_of_attachment, visible_attachments
 
 
 @admin.register(Attachment)
-class AttachmentAdmin(ModelAdmin[Attachment]):
+class AttachmentAdmin(AskedByUserAdmin[Attachment]):
     """Documents are uploaded with articles; here they are found, renamed and deleted."""
 
+    form = AttachmentForm
     fields = ["title", "kind", "readable_size", "offered_in", "uploaded_by", "uploaded_at"]
     readonly_fields = ["kind", "readable_size", "offered_in", "uploaded_by", "uploaded_at"]
     list_display = ["title", "kind", "readable_size", "uploaded_by", "uploaded_at"]
@@ -30,11 +35,28 @@ class AttachmentAdmin(ModelAdmin[Attachment]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attachment]:
+        return visible_attachments(cast(User, request.user))
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Attachment | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        return form
+
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """List the articles that offer a document among the reasons why it cannot be deleted."""
+        """List the articles that offer a document as the reasons why it cannot be deleted."""
         to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
-        offered_in = [f"“{content}”" for each in objs for content in uses(each)]
-        return to_delete, counts, missing, list(dict.fromkeys([*protected, *offered_in]))
+        user = cast(User, request.user)
+        places = [place for each in objs for place in places_of_attachment(each, user)]
+        if places:
+            return to_delete, counts, set(), lines(dict.fromkeys(places))
+        return to_delete, counts, missing, protected
 
     def delete_model(self, request: HttpRequest, obj: Attachment) -> None:
         super().delete_model(request, obj)
@@ -49,9 +71,9 @@ class AttachmentAdmin(ModelAdmin[Attachment]):
         return attachment.readable_size
 
     @display(description="dùng trong")
-    def offered_in(self, attachment: Attachment) -> str:
-        contents = dict.fromkeys(str(content) for content in uses(attachment))
-        return "; ".join(contents) or "Chưa bài nào"
+    def offered_in(self, attachment: Any) -> str:
+        places = listed(places_of_attachment(attachment, attachment.asked_by))
+        return format_html('<ul class="uses">{}</ul>', places) if places else "Chưa bài nào"
 
 
 @admin.register(Redirect)
@@ -61,3 +83,13 @@ class RedirectAdmin(ModelAdmin[Redirect]):
     list_per_page = 100
     search_fields = ["old_path"]
     autocomplete_fields = ["article"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Redirect]:
+        """Return the addresses of articles whose titles the user may know."""
+        seen = Article.objects.seen_by(cast(User, request.user)).order_by()
+        return super().get_queryset(request).filter(article__in=seen.values("pk"))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "article":
+            kwargs["queryset"] = Article.objects.seen_by(cast(User, request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -16,8 +16,13 @@ from news.admin import review
 from news.admin.access import article_or_404, changeable_article
 from news.diff import compare, html_of_version
 from news.editorial_checks import check
-from news.models import Article, ArticleVersion
+from news.models import Article, ArticleVersion, Section
 from news.workflow import StepRefusedError, save_version
+
+CLOSED = (
+    "Chưa lấy lại: bản {number} ở chuyên mục “{section}”, nơi bạn không làm bài được. Hãy nhờ "
+    "người phụ trách chuyên mục ấy."
+)
 
 
 def urls(admin: ModelAdmin[Article]) -> list[URLPattern]:
@@ -69,11 +74,15 @@ def restore_view(
     old = article.versions.filter(number=number).first()
     if not old:
         raise Http404(number)
+    user = cast(User, request.user)
+    if not Section.objects.open_to(user).filter(pk=old.section_id).exists():
+        messages.error(request, CLOSED.format(number=number, section=old.section))
+        return redirect("admin:news_article_compare", pk)
     seen = request.POST.get("newest", "")
     try:
         version = save_version(
             article,
-            by=cast(User, request.user),
+            by=user,
             note=f"Lấy lại bản {number}",
             tags=old.tags.all(),
             attachments=old.attachments.all(),

@@ -70,12 +70,18 @@ def describe_many(request: HttpRequest, admin: ModelAdmin[Image]) -> HttpRespons
     """Ask for descriptions of the pictures that the user uploaded and nobody described yet."""
     if not admin.has_change_permission(request):
         raise PermissionDenied
-    mine = Image.objects.filter(uploaded_by=cast(User, request.user))
+    user = cast(User, request.user)
+    mine = Image.objects.filter(uploaded_by=user)
     waiting = mine.undescribed().order_by("-uploaded_at", "-pk")
     if request.method == "POST":
         sent = _sent_pks(request)
         picture_forms = [
-            DescriptionForm(request.POST, instance=picture, prefix=str(picture.pk))
+            DescriptionForm(
+                request.POST,
+                instance=picture,
+                prefix=str(picture.pk),
+                user=user,
+            )
             for picture in mine.filter(pk__in=sent).order_by("-uploaded_at", "-pk")
         ]
         if len(picture_forms) < len(sent):
@@ -90,7 +96,7 @@ def describe_many(request: HttpRequest, admin: ModelAdmin[Image]) -> HttpRespons
             return redirect(f"admin:news_image_{'describe' if rest else 'changelist'}")
     else:
         picture_forms = [
-            DescriptionForm(instance=picture, prefix=str(picture.pk))
+            DescriptionForm(instance=picture, prefix=str(picture.pk), user=user)
             for picture in waiting[:PER_PAGE]
         ]
     context = {

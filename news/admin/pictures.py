@@ -4,7 +4,8 @@ from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.admin import ModelAdmin, ShowFacets, SimpleListFilter, display
+from django.contrib.admin import ShowFacets, SimpleListFilter, display
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,17 +13,26 @@ from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import images
 from core.list_filters import by_day
 from news.admin import picture_upload
+from news.admin.access import AskedByUserAdmin
 from news.admin.editor_pictures import library, upload
 from news.models import Image
 from news.models.images import ImageQuerySet
 from news.picture_forms import ImageForm, ReplacementForm
-from news.pictures import Place, replace_file, uses
+from news.pictures import replace_file
+from news.public_uses import (
+    APPROVE,
+    lines,
+    listed,
+    may_change_public,
+    places_of_picture,
+    refusal,
+)
 
 
 class DescribedFilter(SimpleListFilter):
@@ -39,7 +49,7 @@ class DescribedFilter(SimpleListFilter):
 
 
 @admin.register(Image)
-class ImageAdmin(ModelAdmin[Image]):
+class ImageAdmin(AskedByUserAdmin[Image]):
     form = ImageForm
     list_display = ["thumbnail", "title", "described", "size", "uploaded_by", "uploaded_at"]
     list_display_links = ["thumbnail", "title"]
@@ -87,7 +97,9 @@ class ImageAdmin(ModelAdmin[Image]):
         self, request: HttpRequest, obj: Image | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
         kwargs["fields"] = ImageForm.Meta.fields  # `picture` is the form's own
-        return super().get_form(request, obj, change=change, **kwargs)
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        return form
 
     def save_model(
         self, request: HttpRequest, obj: Image, form: ModelForm[Any], change: bool
@@ -104,7 +116,7 @@ class ImageAdmin(ModelAdmin[Image]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["may_replace"] = may_replace(request)
+        context["may_replace"] = may_replace(request, context.get("original"))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def replace_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -114,6 +126,9 @@ class ImageAdmin(ModelAdmin[Image]):
         picture = self.get_object(request, str(pk))
         if picture is None:
             raise Http404("No such picture")
+        if not may_change_public(picture, cast(User, request.user)):
+            messages.error(request, refusal(picture))
+            return redirect("admin:news_image_change", picture.pk)
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = ReplacementForm(*sent)
         if form.is_valid() and _replaced(form, picture):
@@ -126,16 +141,17 @@ class ImageAdmin(ModelAdmin[Image]):
             "opts": self.opts,
             "form": form,
             "picture": picture,
-            "places": uses(picture),
+            "places": listed(places_of_picture(picture, cast(User, request.user))),
         }
         return render(request, "admin/news/image/replace.html", context)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """List the places that show a picture as the reasons why it cannot be deleted."""
         to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
-        shown_in = [_link(place) for picture in objs for place in uses(picture)]
-        if shown_in:
-            return to_delete, counts, set(), list(dict.fromkeys(shown_in))
+        user = cast(User, request.user)
+        places = [place for picture in objs for place in places_of_picture(picture, user)]
+        if places:
+            return to_delete, counts, set(), lines(dict.fromkeys(places))
         return to_delete, counts, missing, protected
 
     def delete_model(self, request: HttpRequest, obj: Image) -> None:
@@ -171,16 +187,21 @@ class ImageAdmin(ModelAdmin[Image]):
         return f"{picture.width} × {picture.height} px"
 
     @display(description="dùng trong")
-    def used_in(self, picture: Image) -> str:
-        links = format_html_join("", "<li>{}</li>", ((_link(place),) for place in uses(picture)))
-        return format_html('<ul class="uses">{}</ul>', links) if links else "Chưa nơi nào"
+    def used_in(self, picture: Any) -> str:
+        places = listed(places_of_picture(picture, picture.asked_by))
+        return format_html('<ul class="uses">{}</ul>', places) if places else "Chưa nơi nào"
 
 
-def may_replace(request: HttpRequest) -> bool:
-    """Return whether the user may replace a file, which changes public pages without approval."""
-    user = request.user
-    decides = user.has_perm("news.approve_article") or user.has_perm("news.delete_image")
-    return decides and user.has_perm("news.change_image")
+def may_replace(request: HttpRequest, picture: Image | None = None) -> bool:
+    """Return whether the user may replace files, and that of `picture` if it is given.
+
+    A file that stands on public pages is theirs to replace who may approve those pages.
+    """
+    user = cast(User, request.user)
+    decides = user.has_perm(APPROVE) or user.has_perm("news.delete_image")
+    if not (decides and user.has_perm("news.change_image")):
+        return False
+    return picture is None or may_change_public(picture, user)
 
 
 def _replaced(form: ReplacementForm, picture: Image) -> bool:
@@ -191,7 +212,3 @@ def _replaced(form: ReplacementForm, picture: Image) -> bool:
         form.add_error("file", str(error))
         return False
     return True
-
-
-def _link(place: Place) -> SafeString:
-    return format_html('<a href="{}">{}</a>', place.address, place.title)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin import ModelAdmin, action, display, helpers
+from django.contrib.admin import action, display, helpers
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -18,6 +18,7 @@ from core.alphabet import alphabetical
 from core.confirmation import ConfirmedForm
 from core.list_filters import either
 from core.text import slugify_vi
+from news.admin.access import PublicNameAdmin, PublicOnceUsedAdmin, publishers
 from news.models import Department, Section, Tag, Thread
 
 MAX_MERGED = 20
@@ -70,7 +71,7 @@ def _public_page(subject: Tag | Thread) -> str | None:
 
 
 @admin.register(Section)
-class SectionAdmin(ModelAdmin[Section]):
+class SectionAdmin(PublicNameAdmin[Section]):
     form = PublicNameForm
     list_display = ["name", "parent", "slug", "order", "is_notice", "on_home", "shows_pictures"]
     list_editable = ["order"]
@@ -98,7 +99,7 @@ class SectionAdmin(ModelAdmin[Section]):
 
 
 @admin.register(Department)
-class DepartmentAdmin(ModelAdmin[Department]):
+class DepartmentAdmin(PublicNameAdmin[Department]):
     form = PublicNameForm
     list_display = ["name", "slug", "order"]
     list_editable = ["order"]
@@ -106,7 +107,7 @@ class DepartmentAdmin(ModelAdmin[Department]):
 
 
 @admin.register(Tag)
-class TagAdmin(ModelAdmin[Tag]):
+class TagAdmin(PublicOnceUsedAdmin[Tag]):
     form = PublicNameForm
     list_display = ["name", "slug", "used"]
     ordering = ["name__alphabetical"]  # of the model: lost where rows are counted
@@ -138,6 +139,9 @@ class TagAdmin(ModelAdmin[Tag]):
         if not 2 <= len(tags) <= MAX_MERGED:
             messages.error(request, f"Chọn từ 2 đến {MAX_MERGED} từ khóa để gộp.")
             return None
+        if not all(self.has_delete_permission(request, tag) for tag in tags):
+            messages.error(request, f"Có từ khóa đang công khai, nên chỉ {publishers()} gộp được.")
+            return None
         keep = next((tag for tag in tags if str(tag.pk) == request.POST.get("keep")), None)
         if keep:
             with transaction.atomic():
@@ -157,7 +161,7 @@ class TagAdmin(ModelAdmin[Tag]):
 
 
 @admin.register(Thread)
-class ThreadAdmin(ModelAdmin[Thread]):
+class ThreadAdmin(PublicOnceUsedAdmin[Thread]):
     form = PublicNameForm
     list_display = ["title", "slug", "is_open", "used"]
     ordering = ["-is_open", "-created_at"]

@@ -168,7 +168,7 @@ def _decide(request: HttpRequest, admin: ModelAdmin[Article]) -> HttpResponse:
                 filename=data["filename"],
                 key=data["form_key"],
             )
-            describe_from_body(data["body"])
+            describe_from_body(data["body"], _user(request))
     except IntegrityError:  # the form was sent twice
         article = admin.get_queryset(request).get(form_key=data["form_key"])
     _report(request, article, data["left_out"].splitlines())

@@ -112,7 +112,7 @@ class Importer:
             source=data["source"],
             **content,
         )
-        describe_from_body(body)
+        describe_from_body(body, by=None)
         if data["old_path"]:
             _redirect(data["old_path"], article)
         if self.approver and data["publish_at"]:

@@ -72,6 +72,12 @@ class ArticleQuerySet(TextSearchQuerySet["Article"]):
         rights = ("news.edit_others_article", "news.approve_article")
         return found if any(map(user.has_perm, rights)) else found.filter(created_by=user)
 
+    def seen_by(self, user: User) -> Self:
+        """Return the articles whose titles `user` may know: the public ones, and `workable_by`."""
+        public = self.published().order_by().values("pk")
+        workable = self.workable_by(user).order_by().values("pk")
+        return self.filter(Q(pk__in=public) | Q(pk__in=workable))
+
     def listed(self, *, with_body: bool = False) -> Self:
         """Return the same articles with the columns and relations that a list shows."""
         deferred = SEARCH_COLUMNS if with_body else ("body", *SEARCH_COLUMNS)

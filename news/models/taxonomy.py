@@ -81,6 +81,12 @@ class Section(Renamable):
         verbose_name = "chuyên mục"
         verbose_name_plural = "chuyên mục"
         ordering = ["order", "name__alphabetical"]
+        permissions = [
+            (
+                "rename_public",
+                "Đổi tên chuyên mục, đơn vị, từ khóa, dòng sự kiện, menu đang công khai",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="section_is_not_its_own_parent",

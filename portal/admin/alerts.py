@@ -48,7 +48,7 @@ class AlertForm(ConfirmedForm[Alert]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "paths" in self.fields:  # without the right to change there are no fields
+        if "severity" in self.fields:  # without the right to change there are no fields of the row
             cast(PathPrefixesField, self.fields["paths"]).add_missing(self.instance.paths)
             choices: Any = self.fields["severity"]
             choices.choices = Alert.Severity.choices

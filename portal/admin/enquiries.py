@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 from typing import Any, cast
+from urllib.parse import quote
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import ChoicesFieldListFilter, display
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db.models import Case, Value, When
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -142,20 +145,31 @@ class EnquiryAdmin(SettlementAdmin[Enquiry]):
 
     @display(description="thư điện tử hoặc điện thoại")
     def reach(self, enquiry: Enquiry) -> str | SafeString:
-        if "@" not in enquiry.contact:
+        if not _is_address(enquiry.contact):
             return enquiry.contact or "Không để lại"
-        return format_html('<a href="mailto:{0}">{0}</a>', enquiry.contact)
+        return format_html(
+            '<a href="mailto:{}">{}</a>', quote(enquiry.contact, "@"), enquiry.contact
+        )
 
     @display(description="trang được góp ý")
-    def page_link(self, enquiry: Enquiry) -> str | SafeString:
+    def page_link(self, enquiry: Enquiry) -> str:
         if not enquiry.page:
             return "Không nêu trang nào"
-        return format_html('<a href="{0}">{0}</a>', enquiry.page)
+        return f"{enquiry.page} (người gửi khai, cổng không kiểm)"
 
     @display(description="liên kết của người gửi")
     def receipt(self, enquiry: Enquiry) -> SafeString:
         path = enquiry.get_absolute_url()
         return format_html('<a href="{}">Xem trang người gửi thấy</a>', path)
+
+
+def _is_address(contact: str) -> bool:
+    """Return whether it is an e-mail address and nothing else, such as a subject or a copy."""
+    try:
+        validate_email(contact)
+    except ValidationError:
+        return False
+    return True
 
 
 @admin.register(EnquirySettings)

@@ -14,6 +14,7 @@ from core.list_filters import either
 from core.picture_field import PictureField
 from core.singleton_admin import SingletonAdmin
 from core.text import slugify_vi
+from news.admin.access import PublicNameAdmin
 from portal.models import MenuItem, Page, SiteIdentity
 
 NOTE_LEFT = (
@@ -121,7 +122,7 @@ class MenuItemForm(ConfirmedForm[MenuItem]):
 
 
 @admin.register(MenuItem)
-class MenuItemAdmin(admin.ModelAdmin[MenuItem]):
+class MenuItemAdmin(PublicNameAdmin[MenuItem]):
     form = MenuItemForm
     list_display = ["label", "menu", "parent", "destination", "order"]
     list_editable = ["order"]

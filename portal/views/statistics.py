@@ -1,11 +1,12 @@
 """The statistics in the admin: a page and files for any days, and a month report to be signed."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -39,24 +40,24 @@ class StatisticsForm(PeriodForm):
         label="Biểu đồ theo", required=False, choices=[("", "Tự chọn"), *ChartStep.choices]
     )
 
-    def statistics(self, *, limit: int) -> Statistics | None:
+    def statistics(self, viewer: User, *, limit: int) -> Statistics | None:
         """Return what is asked for with tables of `limit` lines, None if the form is wrong."""
         if self.is_bound and not self.is_valid():
             return None
         first, last = self.days()
         wanted = getattr(self, "cleaned_data", {}).get("step", "")
-        return Statistics(first, last, fitting_step(first, last, wanted), limit)
+        return Statistics(first, last, fitting_step(first, last, wanted), limit, viewer)
 
 
 @require_safe
 @permission_required(MAY_VIEW, raise_exception=True)
 def statistics(request: HttpRequest) -> HttpResponse:
     """Show the numbers of the chosen days; `tep` gives them as a file, one table with `bang`."""
-    form = StatisticsForm(_asked(request) or None)
+    form, viewer = StatisticsForm(_asked(request) or None), cast(User, request.user)
     kind = request.GET.get("tep", "")
-    if kind and (found := form.statistics(limit=MAX_LINES_IN_FILE)):
+    if kind and (found := form.statistics(viewer, limit=MAX_LINES_IN_FILE)):
         return _file(found, kind, request.GET.get("bang", ""))
-    found = form.statistics(limit=MAX_LINES_ON_PAGE)
+    found = form.statistics(viewer, limit=MAX_LINES_ON_PAGE)
     context = {
         **admin.site.each_context(request),
         "title": "Thống kê truy cập",
@@ -76,7 +77,7 @@ def month_report(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     first, error = _month(request.GET.get("thang", ""), default=add_months(today, -1))
     last = month_bounds(first)[1]
-    found = Statistics(first, last, ChartStep.DAY, MONTH_REPORT_LINES)
+    found = Statistics(first, last, ChartStep.DAY, MONTH_REPORT_LINES, cast(User, request.user))
     context = {
         **admin.site.each_context(request),
         "title": f"Báo cáo truy cập tháng {first:%m/%Y}",

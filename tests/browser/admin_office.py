@@ -28,7 +28,7 @@ from news.models import (
     Thread,
 )
 from news.workflow import Step, save_version, submit
-from portal.models import Alert, Enquiry, EnquirySettings, MenuItem, SiteIdentity
+from portal.models import Alert, Enquiry, EnquirySettings, MenuItem, OutgoingMail, SiteIdentity
 from portal.models import Page as LastingPage
 from portal.roles import ROLES
 from tests.browser.filled_site import open_complaint
@@ -50,6 +50,8 @@ ARGUMENTS: dict[str, Iterable[object]] = {
     "link": [1],
     "passkey": [1],
     "content_type_id": [1],
+    "uidb64": ["MQ"],
+    "token": ["khong-dung"],
 }
 ROOT = "/quan-tri/"
 
@@ -106,6 +108,7 @@ def fill_lists(article: Article) -> None:
     MenuItem.objects.create(label="Giới thiệu", url="/trang/gioi-thieu/")
     LastingPage.objects.create(title="Giới thiệu", slug="gioi-thieu", body="<p>.</p>")
     SiteIdentity.objects.create(unit_name="Phường An Thịnh")
+    OutgoingMail.objects.create(subject="Việc mới", sender="a@b.vn", recipients=["lan@b.vn"])
     for settings_row in (OpeningBalance, StatisticsSettings, EnquirySettings, SignInSettings):
         settings_row.load().save()
 

@@ -29,7 +29,9 @@ def media(tmp_path: Path, settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def manager(client: Client) -> User:
     actions = ("view", "add", "change", "delete")
-    user = make_user(*(f"news.{action}_{model}" for action in actions for model in MODELS))
+    user = make_user(
+        *(f"news.{action}_{model}" for action in actions for model in MODELS), "news.rename_public"
+    )
     client.force_login(user)
     return user
 

@@ -237,7 +237,8 @@ class TestExport:
 
 class TestTaxonomy:
     def test_keywords_are_merged_after_asking(self, client: Client) -> None:
-        client.force_login(make_user("news.view_tag", "news.change_tag", "news.delete_tag"))
+        rights = ("news.view_tag", "news.change_tag", "news.delete_tag", "news.rename_public")
+        client.force_login(make_user(*rights))
         keep, gone = (Tag.objects.called(name) for name in ("cải cách", "cải cách hành chính"))
         article = publish(tags=[gone])
         data = {"action": "merge_chosen", "_selected_action": [keep.pk, gone.pk]}

@@ -15,7 +15,7 @@ from news import editorial_checks
 from news.models import Article, ArticleEvent, ArticleVersion, Image, Tag
 from news.workflow import submit
 from tests.factories import make_image, make_user
-from tests.news.makers import publish, write
+from tests.news.makers import make_approver, publish, write
 
 pytestmark = pytest.mark.django_db
 
@@ -108,14 +108,30 @@ def test_a_form_for_what_lies_in_the_trash_changes_nothing(
     assert rows() == before
 
 
-def test_a_saved_form_describes_the_picture(client: Client, article: Article) -> None:
+def test_a_saved_form_describes_the_picture_of_a_draft(client: Client) -> None:
+    article = write(lead_image=make_image(alt="Trụ sở phường"))
     assert send(client, article).status_code == 302
     assert Image.objects.get().alt == NEW_ALT
-
-
-def test_a_description_alone_is_no_new_version(client: Client, article: Article) -> None:
-    send(client, article)
     assert article.versions.count() == 1
+
+
+def test_a_description_on_a_public_page_is_not_the_author_s_to_change(
+    client: Client, article: Article
+) -> None:
+    before = rows()
+    make_approver(last_name="Đỗ", first_name="Duyệt")
+    page = send(client, article, title="Khác").content.decode()
+    assert "chỉ người có quyền duyệt bài ở đó mới đổi được" in page
+    assert "Đỗ Duyệt" in page
+    assert NEW_ALT in page  # what was typed is kept
+    assert rows() == before
+
+
+def test_whoever_approves_describes_it_at_once(client: Client, article: Article) -> None:
+    rights = ("news.change_article", "news.view_article", "news.approve_article")
+    client.force_login(make_user(*rights))
+    assert send(client, article, opening_view_count=0).status_code == 302
+    assert Image.objects.get().alt == NEW_ALT
 
 
 class TestChecksOfLinks:

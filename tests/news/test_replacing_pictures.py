@@ -11,10 +11,11 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from core.images import store_picture, url
 from news.models import ArticleVersion, Image
-from news.pictures import uses, with_current_pictures
+from news.pictures import with_current_pictures
+from news.public_uses import places_of_picture
 from portal.models import Page
 from tests.factories import make_image, make_user
-from tests.news.makers import publish, write
+from tests.news.makers import make_chief, publish, write
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +114,7 @@ def test_an_author_may_not(client: Client, picture: Image) -> None:
 def test_a_draft_uses_a_picture_too(picture: Image) -> None:
     article = publish(title="Bài")
     write(article, title="Bài", body=body(picture))
-    assert [place.title for place in uses(picture)] == ["Bài “Bài”"]
+    assert [place.title for place in places_of_picture(picture, make_chief())] == ["Bài “Bài”"]
 
 
 def test_a_picture_on_a_lasting_page_is_not_deleted(client: Client, picture: Image) -> None:

@@ -64,7 +64,7 @@ def test_staff_of_a_section_are_ticked_by_name(client: Client) -> None:
         make_user(username=username, last_name="Vũ", first_name="An", is_staff=True)
     writer = make_user(username="lan", last_name="Đỗ", first_name="Thị Lan", is_staff=True)
     make_user(username="khach", is_staff=False)
-    manager = make_user("news.change_section", username="noidung")
+    manager = make_user("news.change_section", "news.rename_public", username="noidung")
     client.force_login(manager)
     address = f"/quan-tri/news/section/{make_section(name='Tin', slug='tin').pk}/change/"
     page = client.get(address).content.decode()

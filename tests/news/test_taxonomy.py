@@ -30,7 +30,9 @@ def test_what_articles_use_is_not_deleted_and_the_page_says_why(
     client: Client, rights: tuple[str, ...]
 ) -> None:
     section = publish(title="Họp dân").section
-    client.force_login(make_user("news.view_section", "news.delete_section", *rights))
+    client.force_login(
+        make_user("news.view_section", "news.delete_section", "news.rename_public", *rights)
+    )
     pages = [
         client.get(f"/quan-tri/news/section/{section.pk}/delete/"),
         client.post(

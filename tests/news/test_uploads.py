@@ -14,8 +14,10 @@ from pytest_django import Settings
 from core.html import sanitise
 from news.editorial_checks import undescribed
 from news.models import Image
-from news.pictures import add_picture, describe_from_body, uses
+from news.pictures import add_picture, describe_from_body
+from news.public_uses import places_of_picture
 from tests.factories import make_article, make_image, make_user
+from tests.news.makers import make_chief
 
 pytestmark = pytest.mark.django_db
 
@@ -135,14 +137,14 @@ def test_the_library_needs_the_right(client: Client) -> None:
 
 def test_a_body_describes_pictures_of_the_library() -> None:
     image = add_picture(photo(), "hop.jpg", by=None)
-    describe_from_body(body_with(image, alt="Toàn cảnh phiên họp"))
+    describe_from_body(body_with(image, alt="Toàn cảnh phiên họp"), by=None)
     image.refresh_from_db()
     assert (image.alt, image.is_decorative) == ("Toàn cảnh phiên họp", False)
 
 
 def test_a_description_in_the_library_is_not_overwritten() -> None:
     image = make_image(alt="Trụ sở")
-    describe_from_body(body_with(image, alt="Khác"))
+    describe_from_body(body_with(image, alt="Khác"), by=None)
     image.refresh_from_db()
     assert image.alt == "Trụ sở"
 
@@ -161,10 +163,11 @@ def test_where_a_picture_is_used(where: str) -> None:
     image = make_image()
     content: dict[str, Any] = {"body": body_with(image)} if where == "body" else {where: image}
     article = make_article(**content)
-    assert [place.title for place in uses(image)] == [f"Bài “{article}”"]
+    places = places_of_picture(image, make_chief())
+    assert [place.title for place in places] == [f"Bài “{article}”"]
 
 
 def test_a_name_that_begins_alike_is_another_picture() -> None:
     image = make_image(name="anh/a-80x60", width=80, height=60)
     make_article(body=body_with(make_image(name="anh/a-80x600", width=80, height=600)))
-    assert uses(image) == []
+    assert places_of_picture(image, make_chief()) == []
