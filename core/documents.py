@@ -13,10 +13,12 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 
+from core.limits import LIMITS
+
 Readable: TypeAlias = "IO[bytes] | File[bytes]"
 T = TypeVar("T")
 
-MAX_BYTES = 30 * 1024 * 1024
+MAX_BYTES = LIMITS.document_bytes
 MAX_ENTRIES = 5_000
 # Of all files together, once unpacked; documents of offices stay far below.
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
