@@ -94,6 +94,12 @@ class Limits:
     wrong_token_rate: Annotated[Rate, Meaning("lần sai mã khi lấy số liệu bằng JSON", "mã 429")] = (
         Rate(20, HOUR)
     )
+    report_bytes: Annotated[int, Meaning("một báo lỗi của trình duyệt", "mã 413", "byte")] = 16 * KB
+    report_rate: Annotated[Rate, Meaning("báo lỗi của trình duyệt", "mã 429")] = Rate(30, MINUTE)
+    report_rows: Annotated[
+        int, Meaning("loại lỗi khác nhau được giữ trong một ngày", "chỉ đếm chung")
+    ] = 300
+    report_days: Annotated[int, Meaning("thời gian giữ báo lỗi", "tự xóa", "ngày")] = 30
 
 
 LIMITS = Limits()

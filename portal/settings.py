@@ -51,6 +51,7 @@ if ENVIRONMENT.demo:  # set by `make run`; a production image does not contain t
 MIDDLEWARE = [
     "portal.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "portal.middleware.ReportingMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -198,6 +199,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        # Browsers that know report-to ignore report-uri (portal/views/reports.py).
+        "report-uri": ["/bao-loi/"],
+        "report-to": "errors",
     }
 }
 

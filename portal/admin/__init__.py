@@ -1,5 +1,5 @@
 """The admin of the site itself."""
 
-from portal.admin import accounts, alerts, audit, enquiries, mail, site
+from portal.admin import accounts, alerts, audit, browser_reports, enquiries, mail, site
 
-__all__ = ["accounts", "alerts", "audit", "enquiries", "mail", "site"]
+__all__ = ["accounts", "alerts", "audit", "browser_reports", "enquiries", "mail", "site"]

@@ -28,7 +28,7 @@ from news.models import (
     Thread,
 )
 from news.workflow import Step, save_version, submit
-from portal.models import Alert, Enquiry, EnquirySettings, MenuItem, SiteIdentity
+from portal.models import Alert, BrowserReport, Enquiry, EnquirySettings, MenuItem, SiteIdentity
 from portal.models import Page as LastingPage
 from portal.roles import ROLES
 from tests.browser.filled_site import open_complaint
@@ -106,6 +106,7 @@ def fill_lists(article: Article) -> None:
     MenuItem.objects.create(label="Giới thiệu", url="/trang/gioi-thieu/")
     LastingPage.objects.create(title="Giới thiệu", slug="gioi-thieu", body="<p>.</p>")
     SiteIdentity.objects.create(unit_name="Phường An Thịnh")
+    BrowserReport.objects.create(kind="policy", rule="img-src", page="/", source="evil.test")
     for settings_row in (OpeningBalance, StatisticsSettings, EnquirySettings, SignInSettings):
         settings_row.load().save()
 
