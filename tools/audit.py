@@ -33,7 +33,7 @@ COPYLEFT = re.compile(r"\b(A?GPL|General Public|SSPL|BUSL|Commons Clause)", re.I
 
 def licence_of(part: Distribution) -> str:
     """Return the licence as the part's metadata say it; "" if they do not."""
-    about = part.metadata
+    about: Any = part.metadata  # a message of e-mail, which its stub does not say
     expression = about.get("License-Expression") or ""
     classifiers = [
         line.rpartition(" :: ")[2]
@@ -41,7 +41,7 @@ def licence_of(part: Distribution) -> str:
         if line.startswith("License :: ") and line != "License :: OSI Approved"
     ]
     written = (about.get("License") or "").strip().partition("\n")[0][:100]
-    return expression or ", ".join(classifiers) or written
+    return str(expression or ", ".join(classifiers) or written)
 
 
 def is_allowed(name: str, licence: str) -> bool:

@@ -1,6 +1,6 @@
 """What browsers report, in the admin: read by administrators, changed by nobody."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
@@ -27,7 +27,7 @@ class BrowserReportAdmin(ModelAdmin[BrowserReport]):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         context = {"report_days": LIMITS.report_days, **(extra_context or {})}
-        return cast(HttpResponse, super().changelist_view(request, context))
+        return super().changelist_view(request, context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,6 +1,7 @@
 """What browsers report of pages: violations of the content security policy, and failed scripts."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F
@@ -51,7 +52,7 @@ def count_report(kind: str, rule: str, page: str, source: str) -> None:
     """Count one report; above `LIMITS.report_rows` of a day, new ones are counted together."""
     today = timezone.localdate()
     seen = BrowserReport.objects.filter(day=today)
-    same = {"kind": kind, "rule": rule, "page": page, "source": source}
+    same: dict[str, Any] = {"kind": kind, "rule": rule, "page": page, "source": source}
     with transaction.atomic():
         if seen.filter(**same).update(count=F("count") + 1):
             return

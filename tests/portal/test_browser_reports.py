@@ -49,7 +49,7 @@ def send(client: Client, sent: Any) -> int:
     return client.post(ADDRESS, body, content_type="application/csp-report").status_code
 
 
-def rows() -> list[tuple[str, ...]]:
+def rows() -> list[tuple[Any, ...]]:
     return sorted(BrowserReport.objects.values_list("kind", "rule", "page", "source", "count"))
 
 
