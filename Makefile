@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run dev backup restore drill backup-key test test-fast test-slow test-pythons coverage faults bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
+.PHONY: help run dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -93,10 +93,17 @@ fmt: development ## Định dạng lại mã nguồn, mẫu trang, CSS và JavaS
 lock: development ## Khóa lại phiên bản các thư viện theo pyproject.toml
 	$(LOCK) pyproject.toml --output-file requirements.txt
 	$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) --group audit --output-file requirements-audit.txt
 	npm install --prefix tests/quality --package-lock-only --ignore-scripts --no-audit --no-fund
 	$(VENV) tests/quality/without_addresses.py
 LOCK = $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command 'make lock'
+
+audit: development ## Rà soát an toàn: bandit, lỗ hổng đã biết, giấy phép; ghi danh mục vào var/sbom.json
+	@$(AUDIT_PYTHON) -c '' 2>/dev/null || $(PYTHON) -m venv var/audit
+	@$(AUDIT_PYTHON) -m pip install --quiet --require-hashes --requirement requirements-audit.txt
+	@$(VENV) -m tools.audit $(AUDIT_PYTHON)
+AUDIT_PYTHON = var/audit/bin/python
 
 bench: development ## Đo việc đếm tốn bao nhiêu, bằng tỷ lệ trong một lần chạy (cần wrk)
 	@$(VENV) -m benchmarks.counting

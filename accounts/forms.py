@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts import lockout, second_factor
+from accounts.hashing import TooManyHashesError
 from accounts.models import SignIn, SignInSettings
 from accounts.signals import code_refused
 
@@ -73,6 +74,9 @@ class SignInForm(AdminAuthenticationForm):
         refuse_if_locked(self.attempt)
         try:
             cleaned: dict[str, Any] = super().clean()
+        except TooManyHashesError:
+            self.attempt.withdraw()
+            raise
         except ValidationError:
             refuse_if_now_locked(self.attempt)
             raise
@@ -174,7 +178,12 @@ class PasswordForm(forms.Form):
         password: str = self.cleaned_data["password"]
         attempt = lockout.begin(self._request, self._user.username)
         refuse_if_locked(attempt)
-        if authenticate(self._request, username=self._user.username, password=password) is None:
+        try:
+            found = authenticate(self._request, username=self._user.username, password=password)
+        except TooManyHashesError:
+            attempt.withdraw()
+            raise
+        if found is None:
             refuse_if_now_locked(attempt)
             raise ValidationError("Mật khẩu chưa đúng.")
         attempt.succeed()

@@ -19,10 +19,10 @@ from accounts.known_devices import known_device
 from accounts.models import FailureCount
 from accounts.signals import locked
 from core.client_address import client_address, network
+from core.limits import LIMITS
 
-ACCOUNT_LIMIT = 5
-# Many colleagues may share one address; those who signed in there before do not count in it.
-NETWORK_LIMIT = 20
+# Many colleagues may share one address, so a network has a higher limit than an account; those who
+# signed in there before do not count in it.
 FIRST_LOCK = timedelta(minutes=5)  # doubles with each further lock
 LONGEST_LOCK = timedelta(days=1)
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -58,6 +58,14 @@ class Attempt:
         own, *others = [each.key for each in self.subjects]
         FailureCount.objects.filter(subject=own).delete()
         rows = FailureCount.objects.filter(subject__in=others, failures__gt=0)
+        rows.update(failures=F("failures") - 1)
+        rows.filter(subject__in=self._locked_by_this).update(locked_until=None)
+
+    def withdraw(self) -> None:
+        """Take this attempt out of the counts: nobody looked whether it was right."""
+        rows = FailureCount.objects.filter(
+            subject__in=[each.key for each in self.subjects], failures__gt=0
+        )
         rows.update(failures=F("failures") - 1)
         rows.filter(subject__in=self._locked_by_this).update(locked_until=None)
 
@@ -131,11 +139,11 @@ def _lock(failures: int, limit: int, now: datetime) -> datetime | None:
 def _subjects(request: HttpRequest, name: str, what: str) -> list[Subject]:
     device = known_device(request, name)
     if device:
-        return [Subject(_digest(what, "device", name, device), ACCOUNT_LIMIT)]
+        return [Subject(_digest(what, "device", name, device), LIMITS.account_failures)]
     own_network = network(client_address(request)).hex()
     return [
-        Subject(_digest(what, "account", name), ACCOUNT_LIMIT),
-        Subject(_digest(what, "network", own_network), NETWORK_LIMIT),
+        Subject(_digest(what, "account", name), LIMITS.account_failures),
+        Subject(_digest(what, "network", own_network), LIMITS.network_failures),
     ]
 
 

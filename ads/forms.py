@@ -12,6 +12,7 @@ from ads.models import Advertisement, AdvertisementVersion, Placement
 from ads.models.content import AdvertisementContent
 from ads.targeting_fields import PathPrefixesField, WeekdaysField
 from core import images
+from core.addresses import plain_host
 from core.confirmation import ConfirmedForm
 from core.end_of_day import EndOfDayField
 from core.picture_field import PictureField
@@ -52,6 +53,7 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
         label="Liên kết đến",
         max_length=500,
         assume_scheme="https",
+        validators=[plain_host],
         widget=AdminURLFieldWidget,
         help_text="Địa chỉ đầy đủ, bắt đầu bằng https://",
     )

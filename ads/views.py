@@ -18,13 +18,14 @@ from ads.reports.share_links import read_link_token
 from ads.signals import clicked
 from ads.subjects import parse_subject
 from core.http import from_this_site
+from core.limits import LIMITS
 from core.subjects import BadTokenError, StaleTokenError, unsign
 from core.submissions.throttle import Throttle
 
 FORGED = "Liên kết này không đúng hoặc không đầy đủ."
 NOT_RUNNING = "Nội dung này không còn được giới thiệu trên trang."
 
-complaint_throttle = Throttle(most=5, seconds=3600)
+complaint_throttle = Throttle(*LIMITS.complaint_rate)
 
 
 @require_safe

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_safe
 from analytics.models import StatisticsSettings
 from analytics.period_totals import daily_totals
 from analytics.site_numbers import site_numbers
+from core.limits import LIMITS
 from core.submissions.throttle import Throttle
 
 MAX_DAYS = 366
 DEFAULT_DAYS = 31
-wrong_tokens = Throttle(most=20, seconds=3600)  # from one address
+wrong_tokens = Throttle(*LIMITS.wrong_token_rate)
 
 
 class BadPeriodError(ValueError):

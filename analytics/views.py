@@ -13,9 +13,12 @@ from analytics.beacon_message import BadMessageError, parse_body, parse_query
 from analytics.period_totals import daily_totals, filtered_page_views
 from analytics.recorder import record
 from analytics.spool import SpoolError
+from core.limits import LIMITS
 from core.subjects import BadTokenError
+from core.submissions.throttle import Quota
 
 METHOD_DAYS = 7
+beacon_quota = Quota(*LIMITS.beacon_rate)
 PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -26,6 +29,8 @@ NO_STORE = {"Cache-Control": "no-store"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def beacon(request: HttpRequest) -> HttpResponse:
     """Record the events of a page; answer the script with numbers, the image with an image."""
+    if not beacon_quota.allows(request):
+        return HttpResponse(status=429, headers=NO_STORE)
     try:
         message = parse_body(request) if request.method == "POST" else parse_query(request)
         answer = record(request, **message._asdict())

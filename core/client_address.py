@@ -1,6 +1,8 @@
 """The IP address that a request came from. It may be hashed, but never stored."""
 
+from collections.abc import Mapping
 from ipaddress import IPv6Address, IPv6Network, ip_address
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,10 +10,13 @@ from django.http import HttpRequest
 
 def client_address(request: HttpRequest) -> str:
     """Return the client's address; settings.TRUSTED_PROXIES says how many proxies to believe."""
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-    hops = [hop.strip() for hop in forwarded if hop.strip()] + [
-        str(request.META.get("REMOTE_ADDR", ""))
-    ]
+    return address_in(request.META)
+
+
+def address_in(environ: Mapping[str, Any]) -> str:
+    """Return the client's address, as `client_address` does, from the environ of a request."""
+    forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")
+    hops = [hop.strip() for hop in forwarded if hop.strip()] + [str(environ.get("REMOTE_ADDR", ""))]
     return hops[-min(settings.TRUSTED_PROXIES + 1, len(hops))]
 
 

@@ -13,10 +13,13 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 
+from core.limits import LIMITS
+from core.pdf import ActiveContent, UnreadablePdfError, active_content
+
 Readable: TypeAlias = "IO[bytes] | File[bytes]"
 T = TypeVar("T")
 
-MAX_BYTES = 30 * 1024 * 1024
+MAX_BYTES = LIMITS.document_bytes
 MAX_ENTRIES = 5_000
 # Of all files together, once unpacked; documents of offices stay far below.
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
@@ -60,6 +63,19 @@ _MAIN_PART = re.compile(rb'ContentType="([^"]+)\.main\+xml"')
 _DRIVE_OR_ROOT = re.compile(r"[a-zA-Z]:|[/\\]")
 
 
+_AGAIN = "Hãy mở tệp, chọn In rồi “Lưu thành PDF”, và tải lên tệp mới."
+_BROKEN_PDF = f"bị hỏng hoặc quá phức tạp, không kiểm tra được. {_AGAIN}"
+_ACTIVE = {
+    ActiveContent.ENCRYPTED: "có đặt mật khẩu. Hãy bỏ mật khẩu rồi tải lại.",
+    ActiveContent.SCRIPT: f"có mã lệnh tự chạy (JavaScript). {_AGAIN}",
+    ActiveContent.PROGRAM: f"có lệnh mở chương trình hoặc gửi dữ liệu đi nơi khác. {_AGAIN}",
+    ActiveContent.AUTOMATIC: f"tự làm việc khác khi được mở. {_AGAIN}",
+    ActiveContent.FILES: "có tệp khác đính kèm bên trong. Hãy tách ra và tải lên từng tệp.",
+    ActiveContent.XFA: f"là biểu mẫu XFA, có mã lệnh bên trong. {_AGAIN}",
+    ActiveContent.MEDIA: f"có phim, âm thanh hoặc hình ba chiều bên trong. {_AGAIN}",
+}
+
+
 class DocumentRefusedError(Exception):
     """The file is not an acceptable document; the message names the file and the reason."""
 
@@ -71,19 +87,40 @@ def kind_of(file: Readable, filename: str, *, max_bytes: int = MAX_BYTES) -> Doc
     """Return the type of `file`; `filename` is only for the error message.
 
     Raises DocumentRefusedError for any type that is not in KINDS, for a file that is encrypted,
-    holds macros or unpacks to too much, and for a ZIP with other files than documents and pictures.
+    holds macros or scripts, or unpacks to too much, and for a ZIP with other files than documents
+    and pictures.
     """
     check_size(file, filename, max_bytes)
     head = file.read(1024)
     file.seek(0)
     if head.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"%PDF-"):
+        check_pdf(file, filename)
         return PDF
     if head.startswith(_OLE):
         return _kind_of_ole(file.read(), filename)
     if head.startswith(b"PK\x03\x04"):
-        return check_archive(file, filename, _kind_of_entries)
+        kind = check_archive(file, filename, _kind_of_entries)
+        if kind is ZIP:
+            check_pdf(file, filename)
+        return kind
     names = "PDF, Word, Excel, OpenDocument hoặc ZIP"
     raise DocumentRefusedError(filename, f"không phải tệp {names}.")
+
+
+def check_pdf(file: Readable, filename: str) -> None:
+    """Raise DocumentRefusedError if a PDF, or one in a ZIP, does more than being read.
+
+    It is refused and not flattened: a changed file would lose its digital signature.
+    """
+    file.seek(0)
+    try:
+        found = active_content(file.read())
+    except UnreadablePdfError as error:
+        raise DocumentRefusedError(filename, _BROKEN_PDF) from error
+    finally:
+        file.seek(0)
+    if found:
+        raise DocumentRefusedError(filename, _ACTIVE[found[0]])
 
 
 def readable_size(count: int) -> str:

@@ -1,6 +1,6 @@
 """Helpers for views: the origin of submitted forms, and the content security policy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
@@ -43,8 +43,11 @@ def _is_from_elsewhere(request: HttpRequest) -> bool:
     return not is_ours and origin not in settings.CSRF_TRUSTED_ORIGINS
 
 
-def with_policy(response: R, policy: dict[str, list[str]]) -> R:
-    """Replace these directives of the content security policy for `response`, and return it."""
+def with_policy(response: R, policy: Mapping[str, list[str] | None]) -> R:
+    """Replace these directives of the content security policy for `response`, and return it.
+
+    A directive with None is left out.
+    """
     setattr(response, "_csp_replace", policy)  # noqa: B010  (HttpResponse does not declare it)
     return response
 
@@ -53,5 +56,12 @@ def framed_page(response: R) -> R:
     """Allow the page in a frame of the admin, without any script, so that nothing is counted."""
     response["Cache-Control"] = "private, no-store"
     return with_policy(
-        response, {"frame-ancestors": [SELF], "script-src": [NONE], "connect-src": [NONE]}
+        response,
+        {
+            "frame-ancestors": [SELF],
+            "script-src": [NONE],
+            "connect-src": [NONE],
+            "report-uri": None,
+            "report-to": None,  # its own scripts are meant to be refused
+        },
     )

@@ -18,9 +18,11 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from core.limits import LIMITS
+
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MEDIA_TYPES = ",".join(f"image/{name.lower()}" for name in FORMATS)  # for a file input
-MAX_BYTES = 10 * 1024 * 1024
+MAX_BYTES = LIMITS.picture_bytes
 MAX_PIXELS = 40_000_000
 MAX_SIZE = (1920, 3840)
 WIDTHS = (240, 400, 800, 1600)

@@ -7,7 +7,7 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.views.defaults import bad_request
 
 from core.plain_text_field import readable
@@ -17,7 +17,7 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # Views that a closed site still allows: counting, signing in and out, opening the site again,
 # ending an alert, answering enquiries and complaints, and sending a complaint.
 ALLOWED_WHEN_CLOSED = (
-    *("analytics:beacon", "admin:login", "admin:logout", "admin:password_change"),
+    *("analytics:beacon", "browser_report", "admin:login", "admin:logout", "admin:password_change"),
     *("admin:second_step", "admin:set_up_telephone", "admin:passkey_", "admin:security"),
     *("admin:confirm_password", "admin:recovery_codes", "admin:telephone_delete"),
     *("admin:end_sign_in", "admin:lock", "admin:unlock", "admin:stay"),
@@ -43,6 +43,18 @@ class HealthCheckMiddleware:
             answer: HttpResponse = resolve(request.path_info).func(request)
             return answer
         return self.get_response(request)
+
+
+class ReportingMiddleware:
+    """Names the address to which browsers send reports (`report-to` of the policy)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Reporting-Endpoints"] = f'errors="{reverse("browser_report")}"'
+        return response
 
 
 class PlainRefusalMiddleware:

@@ -61,6 +61,7 @@ SYSTEM_MANAGER = (
 SYSTEM_MANAGER |= _rights("portal", "auditentry", READ)
 SYSTEM_MANAGER |= _rights("portal", "outgoingmail", ("view", "change"))
 SYSTEM_MANAGER |= _rights("portal", "linkedhost", ("view", "change"))
+SYSTEM_MANAGER |= _rights("portal", "browserreport", READ)
 SYSTEM_MANAGER |= _rights("accounts", "signinsettings", ("view", "change"))
 SYSTEM_MANAGER |= _rights("analytics", "statisticssettings", ("view", "change"))
 

@@ -12,7 +12,6 @@ from core.subjects import EMPTY_SEARCH_PREFIX, SEARCH_PREFIX
 from core.text import slugify_vi
 from news.models import Article, ArticleQuerySet, Section, Tag
 
-QUERY_MAX_LENGTH = 200
 SIMILAR_ARTICLES = 5  # articles offered where nothing was found
 MAX_COUNTED = 60  # characters; longer texts are hardly meant as a search
 UNREADABLE_DAY = "Không đọc được ngày này. Hãy viết ngày/tháng/năm, ví dụ 23/11/2026."

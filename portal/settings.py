@@ -5,6 +5,7 @@ from pathlib import Path
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
+from core.limits import LIMITS
 from runner import environment
 from runner.postgres import socket_settings
 
@@ -50,6 +51,7 @@ if ENVIRONMENT.demo:  # set by `make run`; a production image does not contain t
 MIDDLEWARE = [
     "portal.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "portal.middleware.ReportingMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -59,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.AdminNetworksMiddleware",
+    "accounts.hashing.TooManyHashesMiddleware",
     "accounts.middleware.SessionRulesMiddleware",
     "portal.audit.actor.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -139,9 +142,12 @@ STORAGES = {
 }
 
 # Uploads: the form says what is wrong; these are the last line.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = LIMITS.text_bytes
+DATA_UPLOAD_MAX_NUMBER_FIELDS = LIMITS.fields
+DATA_UPLOAD_MAX_NUMBER_FILES = LIMITS.files
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+PASSWORD_HASHERS = ["accounts.hashing.BoundedHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "accounts.passwords.LengthValidator"},
@@ -193,6 +199,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        # Browsers that know report-to ignore report-uri (portal/views/reports.py).
+        "report-uri": ["/bao-loi/"],
+        "report-to": "errors",
     }
 }
 

@@ -14,7 +14,7 @@ from news.views.pages import old_addresses_first
 from portal.feeds import SiteAtom, SiteFeed
 from portal.search import SearchForm
 from portal.sitemaps import SITEMAPS
-from portal.views import contact, machines, pages, search, styleguide
+from portal.views import contact, machines, pages, reports, search, styleguide
 
 SEARCH = ("q", PARAMETER, *SearchForm.NAMES.values())
 
@@ -47,6 +47,7 @@ urlpatterns = [
     ),
     path("robots.txt", public_page(machines.robots)),
     path(".well-known/security.txt", public_page(machines.security)),
+    path("bao-loi/", uncached_page(reports.browser_report), name="browser_report"),
     path("healthz", uncached_page(machines.healthz)),
     path("readyz", uncached_page(machines.readyz)),
     path("media/<path:path>", uncached_page(machines.media, crawled=True)),

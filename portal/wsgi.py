@@ -1,12 +1,15 @@
-"""The WSGI application: Django, with the limit of bodies and the micro-cache in front."""
+"""The WSGI application: Django, with the limits of requests and the micro-cache in front."""
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from portal.body_limit import BodyLimit
 from portal.microcache import MicroCache
+from portal.request_limits import RequestLimits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-application = MicroCache.from_settings(BodyLimit(get_wsgi_application()))
+application = RequestLimits(
+    MicroCache.from_settings(get_wsgi_application()), session_cookie=settings.SESSION_COOKIE_NAME
+)

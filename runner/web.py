@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -14,9 +15,6 @@ from runner.child_process import exit_with_multiprocessing_parent, exit_with_par
 
 # Each thread may hold one database connection: workers x threads stays below PostgreSQL's 100.
 MAX_WORKERS = 4
-THREADS = 16
-# Per worker; further connections wait in the kernel.
-MAX_REQUESTS_AT_ONCE = 256
 STOP_SECONDS = 2
 
 
@@ -34,14 +32,23 @@ def serve(host: str, port: int) -> None:
     exit_with_parent()
     # Not fork: a copy of this process would keep open the pipes whose closing ends its siblings.
     multiprocessing.set_start_method("spawn")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    from django.conf import settings
+
     Server(
         "settings.WSGI_APPLICATION",  # a label: `load` finds the application
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=min(os.cpu_count() or 1, MAX_WORKERS),
-        blocking_threads=THREADS,
-        backpressure=MAX_REQUESTS_AT_ONCE,
+        http=HTTPModes.http1,  # all that browsers and proxies speak without TLS
+        http1_settings=HTTP1Settings(
+            header_read_timeout=settings.LIMITS.header_seconds * 1000,
+            max_buffer_size=settings.LIMITS.header_bytes,
+        ),
+        blocking_threads=settings.LIMITS.threads,
+        # Connections, idle ones too; further ones wait in the kernel.
+        backpressure=settings.LIMITS.connections,
         websockets=False,
         log_level=LogLevels.error,
         respawn_failed_workers=True,

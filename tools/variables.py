@@ -1,15 +1,17 @@
-"""Writes the documents of the environment variables: docs/operators.md and deploy/.env.example.
+"""Writes the documents of environment variables and limits: docs/operators.md, deploy/.env.example.
 
 Usage: python -m tools.variables
 """
 
 from textwrap import wrap
 
+from core.limits import LIMITS, in_words, meanings
 from runner.environment import CHECKOUT, Variable, variables
 
 OPERATORS = CHECKOUT / "docs" / "operators.md"
 EXAMPLE = CHECKOUT / "deploy" / ".env.example"
 TABLE_HEAD = "| Biến | Giá trị | Mặc định | Ý nghĩa |\n|---|---|---|---|\n"
+LIMITS_HEAD = "| Giới hạn | Nhiều nhất | Quá thì |\n|---|---|---|\n"
 EXAMPLE_HEAD = """\
 # Các biến môi trường của cổng; ý nghĩa từng biến: docs/operators.md.
 # Chép thành .env, bỏ dấu # ở dòng cần đặt. Biến để trống được coi như chưa đặt.
@@ -42,14 +44,24 @@ def example() -> str:
     return "\n".join(parts)
 
 
-def with_table(page: str) -> str:
-    """Return a page of docs with its table replaced by the current one."""
-    before, _, rest = page.partition(TABLE_HEAD.splitlines()[0])
-    return before + table() + "\n" + rest.partition("\n\n")[2]
+def limits_table() -> str:
+    """Return the table of limits of docs/operators.md."""
+    rows = (
+        f"| {each.subject} | {in_words(getattr(LIMITS, name), each.unit)} | {each.beyond} |\n"
+        for name, each in meanings().items()
+    )
+    return LIMITS_HEAD + "".join(rows)
+
+
+def with_table(page: str, table: str) -> str:
+    """Return a page of docs with the table that has the same head replaced."""
+    before, _, rest = page.partition(table.splitlines()[0])
+    return before + table + "\n" + rest.partition("\n\n")[2]
 
 
 def main() -> None:
-    OPERATORS.write_text(with_table(OPERATORS.read_text()))
+    page = with_table(OPERATORS.read_text(), table())
+    OPERATORS.write_text(with_table(page, limits_table()))
     EXAMPLE.write_text(example())
 
 

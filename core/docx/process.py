@@ -16,7 +16,7 @@ SECONDS = 6  # of a processor; the longest documents that are taken need 4
 LONGEST_WAIT = 12  # seconds, on a busy machine
 MAX_BYTES = 1024 * 1024 * 1024  # of memory
 logger = logging.getLogger(__name__)
-_ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[2]
 _TOO_LARGE, _UNREADABLE = 3, 4  # exit codes
 
 __all__ = ["Converted", "Picture", "TooLargeError", "UnreadableError", "convert"]
@@ -49,8 +49,8 @@ def convert(content: bytes) -> Converted:
             command,
             input=content,
             capture_output=True,
-            cwd=_ROOT,
-            env=_environment(),
+            cwd=ROOT,
+            env=child_environment(),
             timeout=LONGEST_WAIT,
             check=False,
         )
@@ -84,7 +84,7 @@ def run() -> int:
 
     The arguments of the command are the limits: seconds of a processor, and bytes of memory.
     """
-    _limit(*map(int, sys.argv[1:]))
+    limit(*map(int, sys.argv[1:]))
     try:
         converted = convert_here(sys.stdin.buffer.read())
     except (TooLargeError, MemoryError, RecursionError):
@@ -95,13 +95,14 @@ def run() -> int:
     return 0
 
 
-def _environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """Return what Python needs to start, and none of the secrets of the site."""
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    return {**kept, "PYTHONPATH": str(_ROOT)}
+    return {**kept, "PYTHONPATH": str(ROOT)}
 
 
-def _limit(seconds: int, memory: int) -> None:
+def limit(seconds: int, memory: int) -> None:
+    """Set the limits of this process: seconds of a processor, bytes of memory."""
     os.nice(10)  # readers come first
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import nh3
 from lxml.html import HtmlElement
 
-from core import images, text
+from core import addresses, images, text
 from core.html import tree
 from core.html.word import clean_pasted
 from core.text import BLOCK_TAGS
@@ -58,8 +58,8 @@ _NOTE_ID = re.compile(r"(ve-)?chu-thich-[1-9][0-9]{0,3}")
 _LIST_TYPES = frozenset("aAiI")
 _INVISIBLE_WHEN_EMPTY = {"br", "strong", "em", "b", "i", "u", "s", "sub", "sup"}
 _NUMBERS = ("colspan", "rowspan", "start")
-# Browsers drop these from an address and read \ as /, so "/<tab>\host" is another host, too.
-_IGNORED_IN_URLS = re.compile(r"[\x00-\x20]")
+# Browsers drop some of these from an address; none belongs into one.
+_IGNORED_IN_URLS = re.compile(r"[\x00-\x1f]")
 
 
 def sanitise(html: str) -> str:
@@ -218,8 +218,8 @@ def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
     if (tag, attribute) == ("img", "src"):
         name = images.name_from_url(value)
         return images.url(name) if name else None
-    if attribute == "href" and re.match(r"[/\\]{2}", _IGNORED_IN_URLS.sub("", value)):
-        return None
+    if attribute == "href":
+        return addresses.safe_link(_IGNORED_IN_URLS.sub("", value).strip())
     if attribute in _NUMBERS and not re.fullmatch(r"[0-9]{1,3}", value):
         return None
     if attribute == "id" and not _NOTE_ID.fullmatch(value):

@@ -3,7 +3,7 @@
 import hmac
 import secrets
 import time
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from threading import Lock
 
@@ -36,7 +36,7 @@ class Throttle:
 
     def allows(self, request: HttpRequest) -> bool:
         """Return whether the sender of `request` may send once more, and count it if so."""
-        now, sender = self._clock(), self._sender(request)
+        now, sender = self._clock(), _sender(self._salt, request)
         with self._lock:
             recent = [t for t in self._times.pop(sender, []) if t > now - self._seconds]
             is_allowed = len(recent) < self.most
@@ -47,13 +47,42 @@ class Throttle:
 
     def seconds_to_wait(self, request: HttpRequest) -> float:
         """Return after how many seconds the sender of `request` may send again; 0 for now."""
-        now, sender = self._clock(), self._sender(request)
+        now, sender = self._clock(), _sender(self._salt, request)
         with self._lock:
             recent = [t for t in self._times.get(sender, []) if t > now - self._seconds]
         return recent[-self.most] + self._seconds - now if len(recent) >= self.most else 0.0
 
-    def _sender(self, request: HttpRequest) -> bytes:
-        return hmac.digest(self._salt, network(client_address(request)), "sha256")
+
+class Quota:
+    """Limits how often each sender may ask, in windows of time, for limits of thousands.
+
+    It keeps one number for each sender, by the same hash as a Throttle. At the border of two
+    windows a sender may ask twice as often.
+
+    Args:
+        most: how many times in a window of `seconds`.
+        clock: returns monotonic seconds.
+    """
+
+    def __init__(
+        self, most: int, seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.most = most
+        self._seconds = seconds
+        self._clock = clock
+        self._salt = secrets.token_bytes(32)
+        self._window = 0
+        self._asked: Counter[bytes] = Counter()
+        self._lock = Lock()
+
+    def allows(self, request: HttpRequest) -> bool:
+        """Return whether the sender of `request` may ask once more, and count it."""
+        sender, window = _sender(self._salt, request), int(self._clock() // self._seconds)
+        with self._lock:
+            if window != self._window or len(self._asked) > MAX_SENDERS:
+                self._window, self._asked = window, Counter()
+            self._asked[sender] += 1
+            return self._asked[sender] <= self.most
 
 
 class Alarm:
@@ -86,3 +115,7 @@ class Alarm:
 
     def is_on(self) -> bool:
         return self._clock() < self._until
+
+
+def _sender(salt: bytes, request: HttpRequest) -> bytes:
+    return hmac.digest(salt, network(client_address(request)), "sha256")

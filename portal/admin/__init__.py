@@ -1,5 +1,23 @@
 """The admin of the site itself."""
 
-from portal.admin import accounts, alerts, audit, enquiries, mail, publication, site
+from portal.admin import (
+    accounts,
+    alerts,
+    audit,
+    browser_reports,
+    enquiries,
+    mail,
+    publication,
+    site,
+)
 
-__all__ = ["accounts", "alerts", "audit", "enquiries", "mail", "publication", "site"]
+__all__ = [
+    "accounts",
+    "alerts",
+    "audit",
+    "browser_reports",
+    "enquiries",
+    "mail",
+    "publication",
+    "site",
+]

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from core.addresses import plain_host
 from core.confirmation import ConfirmedForm
 from core.editor import RichTextField, editor_page
 from core.html import NOTE
@@ -44,6 +45,7 @@ class SiteIdentityForm(ConfirmedForm[SiteIdentity]):
         max_length=300,
         required=False,
         assume_scheme="https",
+        validators=[plain_host],
         help_text="Bắt đầu bằng https://",
     )
 

@@ -2,6 +2,7 @@
 
 from portal.models.alerts import Alert
 from portal.models.audit import AuditEntry
+from portal.models.browser_reports import BrowserReport
 from portal.models.enquiries import Enquiry, EnquirySettings, SettledError
 from portal.models.mail import OutgoingMail
 from portal.models.publication_log import (
@@ -15,6 +16,7 @@ from portal.models.site import MenuItem, Page, SiteIdentity
 __all__ = [
     "Alert",
     "AuditEntry",
+    "BrowserReport",
     "Enquiry",
     "EnquirySettings",
     "LinkedHost",

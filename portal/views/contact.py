@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.addresses import is_local_path
 from core.http import from_this_site
+from core.limits import LIMITS
 from core.plain_text_field import PlainTextField, readable
 from core.submissions.forms import PROOF_BITS, ContactField, SentOnceForm
 from core.submissions.throttle import Alarm, Throttle
@@ -17,10 +18,10 @@ from portal.models import Enquiry, EnquirySettings
 
 PAGE_LENGTH = 300
 
-send_limit = Throttle(most=5, seconds=3600)
+send_limit = Throttle(*LIMITS.enquiry_rate)
 # The alarm counts only valid enquiries, and only a few an hour of each sender. So a single sender
 # cannot turn on the proof of work for everybody.
-alarm_limit = Throttle(most=5, seconds=3600)
+alarm_limit = Throttle(*LIMITS.enquiry_rate)
 alarm = Alarm(most=30, seconds=600, lasts=1800)
 
 

@@ -5,8 +5,10 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
 from core.html import TooDeepError, clean_clipboard
+from core.limits import LIMITS
 
-MAX_BYTES = 8 * 1024 * 1024  # the editor sends no pictures and no style sheets with the text
+# The editor sends no pictures and no style sheets with the text.
+MAX_BYTES = LIMITS.paste_bytes
 WRITERS = ("news.add_article", "news.change_article", "portal.add_page", "portal.change_page")
 
 

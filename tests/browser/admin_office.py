@@ -28,7 +28,15 @@ from news.models import (
     Thread,
 )
 from news.workflow import Step, save_version, submit
-from portal.models import Alert, Enquiry, EnquirySettings, MenuItem, OutgoingMail, SiteIdentity
+from portal.models import (
+    Alert,
+    BrowserReport,
+    Enquiry,
+    EnquirySettings,
+    MenuItem,
+    OutgoingMail,
+    SiteIdentity,
+)
 from portal.models import Page as LastingPage
 from portal.roles import ROLES
 from tests.browser.filled_site import open_complaint
@@ -109,6 +117,7 @@ def fill_lists(article: Article) -> None:
     LastingPage.objects.create(title="Giới thiệu", slug="gioi-thieu", body="<p>.</p>")
     SiteIdentity.objects.create(unit_name="Phường An Thịnh")
     OutgoingMail.objects.create(subject="Việc mới", sender="a@b.vn", recipients=["lan@b.vn"])
+    BrowserReport.objects.create(kind="policy", rule="img-src", page="/", source="evil.test")
     for settings_row in (OpeningBalance, StatisticsSettings, EnquirySettings, SignInSettings):
         settings_row.load().save()
 

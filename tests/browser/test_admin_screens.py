@@ -1,4 +1,5 @@
-"""Every screen of the admin, as the urlconf names them, each opened once: what axe finds there."""
+"""Every screen of the admin, as the urlconf names them, each opened once: what axe finds there,
+and what the content security policy refuses."""
 
 from collections.abc import Callable
 
@@ -20,6 +21,13 @@ PARTS = {"news/article/": 10, "news/": 35, "ads/": 20, "portal/": 20, "analytics
 IS_COMPLETE = """() => [...document.querySelectorAll("select.admin-autocomplete")].every(
     (each) => each.nextElementSibling?.querySelector("[aria-labelledby*=_question]"))
     && Object.values(window.CKEDITOR?.instances ?? {}).every((each) => each.status === "ready")"""
+# What the content security policy refuses on a page; nothing may be.
+NOTE_VIOLATIONS = """window.violations = [];
+addEventListener("securitypolicyviolation", (event) => {
+    // A public page in a frame of the admin is meant to run no script at all (core.http).
+    if (!event.originalPolicy.includes("script-src 'none'")) violations.push(
+        `${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+})"""
 OPEN_ALL = "for (const each of document.querySelectorAll('details')) each.open = true"
 # What a narrow screen may break. Targets are 24 pixels large (WCAG 2.2, 2.5.8), which axe looks at
 # only where it is told to.
@@ -63,14 +71,18 @@ def open_screen(page: Page, office: Office, screen: Screen) -> bool:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_axe_finds_nothing(office: Office, new_page: Callable[..., Page], part: str) -> None:
+def test_axe_finds_nothing_and_the_policy_refuses_nothing(
+    office: Office, new_page: Callable[..., Page], part: str
+) -> None:
     page = new_page(viewport=DESK, color_scheme="light", reduced_motion="reduce")
+    page.add_init_script(NOTE_VIOLATIONS)
     looked, found = 0, {}
     for screen in office.screens:
         if part_of(screen) != part or not open_screen(page, office, screen):
             continue
         looked += 1
-        if broken := look_at(page, FRAME if looked > 1 else ""):
+        broken = look_at(page, FRAME if looked > 1 else "") + page.evaluate("window.violations")
+        if broken:
             found[f"{screen.role} {screen.path}"] = "\n".join(broken)
     assert looked >= PARTS[part]
     assert not found, "\n\n".join(f"{where}\n{what}" for where, what in found.items())

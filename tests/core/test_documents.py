@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from core.documents import DocumentRefusedError, kind_of, readable_size
+from tests.pdfs import pdf
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -68,8 +69,8 @@ def kind_or_refusal(content: bytes) -> str:
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"%PDF-1.4\n", "pdf"),
-        (b"\xef\xbb\xbf\r\n%PDF-1.4\n", "pdf"),
+        (pdf(), "pdf"),
+        (b"\xef\xbb\xbf\r\n" + pdf(), "pdf"),
         (stream("WordDocument"), "doc"),
         (stream("Workbook"), "xls"),
         (office(f"{OFFICE}wordprocessingml.document"), "docx"),
@@ -77,7 +78,7 @@ def kind_or_refusal(content: bytes) -> str:
         (spreadsheet(), "xlsx"),
         (archive({"mimetype": f"{OPENDOCUMENT}text", "content.xml": "<a/>"}), "odt"),
         (archive({"mimetype": f"{OPENDOCUMENT}spreadsheet"}), "ods"),
-        (archive({"thu-muc/": "", "thu-muc/a.PDF": "x", "b.jpg": "x"}), "zip"),
+        (archive({"thu-muc/": "", "thu-muc/a.PDF": pdf(), "b.jpg": "x"}), "zip"),
     ],
 )
 def test_the_content_decides(content: bytes, kind: str) -> None:

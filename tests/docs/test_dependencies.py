@@ -8,7 +8,11 @@ from tests.docs.documents import ROOT
 
 def test_every_dependency_is_explained_and_no_other() -> None:
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = [*pyproject["project"]["dependencies"], *pyproject["dependency-groups"]["dev"]]
+    wanted = [
+        *pyproject["project"]["dependencies"],
+        *pyproject["dependency-groups"]["dev"],
+        *pyproject["dependency-groups"]["audit"],
+    ]
     text = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
     cells = re.findall(r"^\| ([^|]+) \|[^|]+\|[^|]+\|$", text, re.MULTILINE)
     explained = {bare(name) for cell in cells for name in cell.split(", ") if "by npm" not in cell}

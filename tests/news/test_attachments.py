@@ -22,10 +22,11 @@ from news.models import Article, Attachment
 from news.workflow import Step, apply_step, approve
 from tests.factories import make_section, make_user
 from tests.news.makers import make_approver, publish, write
+from tests.pdfs import pdf
 
 pytestmark = pytest.mark.django_db
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+PDF = pdf()
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from analytics.rollup import roll_up_counts
 from news.drafts import forget_old_drafts
 from news.trash import purge_trash
 from portal.audit.partitions import keep_partitions
+from portal.models.browser_reports import forget_old_reports
 from portal.models.enquiries import erase_old_enquiries
 from portal.outbox import forget_old_mail
 from portal.publication_log.verification import verify_daily
@@ -22,7 +23,7 @@ from portal.publication_log.verification import verify_daily
 CHORES: tuple[Callable[[], str], ...] = (
     forget_old_failures, forget_ended_sign_ins, switch_off_unused, erase_old_enquiries,
     forget_old_contacts, forget_old_drafts, purge_trash, roll_up_counts, forget_old_marks,
-    keep_partitions, forget_old_mail, verify_daily,
+    keep_partitions, forget_old_mail, forget_old_reports, verify_daily,
 )  # fmt: skip
 
 

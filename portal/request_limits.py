@@ -1,0 +1,144 @@
+"""A WSGI layer that keeps threads free for reading: it bounds addresses and bodies of requests.
+
+A thread waits for the body of its request, and whoever sends one never to its end holds the thread.
+So only some threads take requests with a body, and not all of these from one network. Behind a
+proxy that buffers bodies (docs/operators.md) this hardly ever has anything to do.
+"""
+
+import hmac
+import secrets
+from collections import Counter
+from collections.abc import Iterable
+from threading import Lock, Semaphore
+from typing import TYPE_CHECKING
+
+from core.client_address import address_in, network
+from core.limits import LIMITS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+WAIT_SECONDS = 1.0
+BUSY = (
+    "503 Service Unavailable",
+    "Máy chủ đang nhận quá nhiều dữ liệu cùng lúc nên chưa nhận được điều bạn vừa gửi. Hãy bấm nút "
+    "Quay lại của trình duyệt, chữ đã gõ vẫn còn ở đó, rồi gửi lại sau ít phút.\n",
+)
+TOO_LARGE = (
+    "413 Request Entity Too Large",
+    "Điều bạn gửi quá lớn nên máy chủ không nhận. Hãy bấm nút Quay lại của trình duyệt rồi gửi ít "
+    "hơn.\n",
+)
+TOO_LONG = ("414 Request-URI Too Long", "Địa chỉ này quá dài. Hãy mở lại từ trang chủ.\n")
+
+
+class RequestLimits:
+    """A WSGI application that refuses addresses that are too long, and bodies: large or too many.
+
+    Args:
+        application: the WSGI application that answers.
+        session_cookie: the name of the cookie that staff have, who may send files.
+        slots: how many requests with a body it may work on at once; fewer than there are threads.
+        waiting: how many more may wait for one of these to end. A burst of short ones gets through.
+        of_one_network: how many of the slots one network may have. A whole office has one address,
+            so that is most of them; only who holds bodies back keeps a slot longer than a moment.
+        wait_seconds: how long they wait before they are refused with 503.
+    """
+
+    def __init__(
+        self,
+        application: "WSGIApplication",
+        *,
+        session_cookie: str,
+        slots: int = LIMITS.bodies,
+        waiting: int = LIMITS.bodies_waiting,
+        of_one_network: int = LIMITS.bodies_of_one_network,
+        wait_seconds: float = WAIT_SECONDS,
+    ) -> None:
+        self.application = application
+        self.wait_seconds = wait_seconds
+        self._cookie = f"{session_cookie}="
+        self._of_one_network = of_one_network
+        self._slots = Semaphore(slots)
+        self._waiting = Semaphore(waiting)
+        self._salt = secrets.token_bytes(32)
+        self._held: Counter[bytes] = Counter()  # slots, by a hash of the network
+        self._lock = Lock()
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        if _address_bytes(environ) > LIMITS.address_bytes:
+            return _refuse(*TOO_LONG, start_response)
+        if environ["REQUEST_METHOD"] in WITHOUT_BODY:
+            return self.application(environ, start_response)
+        if _body_bytes(environ) > self._most_bytes(environ):
+            return _refuse(*TOO_LARGE, start_response)
+        sender = hmac.digest(self._salt, network(address_in(environ)), "sha256")
+        if not self._take_slot(sender):
+            return _refuse(*BUSY, start_response)
+        try:
+            return self.application(environ, start_response)
+        finally:
+            self._give_back(sender)
+
+    def _most_bytes(self, environ: "WSGIEnvironment") -> int:
+        is_staff = self._cookie in environ.get("HTTP_COOKIE", "")
+        return LIMITS.staff_body_bytes if is_staff else LIMITS.body_bytes
+
+    def _take_slot(self, sender: bytes) -> bool:
+        with self._lock:
+            if self._held[sender] >= self._of_one_network:
+                return False
+            self._held[sender] += 1
+        if self._wait_for_slot():
+            return True
+        self._forget(sender)
+        return False
+
+    def _wait_for_slot(self) -> bool:
+        if self._slots.acquire(blocking=False):
+            return True
+        if not self._waiting.acquire(blocking=False):
+            return False
+        try:
+            return self._slots.acquire(timeout=self.wait_seconds)
+        finally:
+            self._waiting.release()
+
+    def _give_back(self, sender: bytes) -> None:
+        self._slots.release()
+        self._forget(sender)
+
+    def _forget(self, sender: bytes) -> None:
+        with self._lock:
+            self._held[sender] -= 1
+            if not self._held[sender]:
+                del self._held[sender]
+
+
+def _address_bytes(environ: "WSGIEnvironment") -> int:
+    return len(environ.get("PATH_INFO", "")) + len(environ.get("QUERY_STRING", ""))
+
+
+def _body_bytes(environ: "WSGIEnvironment") -> int:
+    """Return the length of the body. What does not say it is read by nobody (Django, too)."""
+    try:
+        return int(environ.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _refuse(status: str, words: str, start_response: "StartResponse") -> list[bytes]:
+    body = words.encode()
+    start_response(
+        status,
+        [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            *([("Retry-After", "60")] if status.startswith("503") else []),
+        ],
+    )
+    return [body]

@@ -1,0 +1,73 @@
+"""Hashing of passwords: one after another, and what happens to those who wait too long."""
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password, make_password
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from accounts import hashing
+from accounts.models import FailureCount
+from core.limits import LIMITS
+from tests.factories import make_user
+
+SIGN_IN = "/quan-tri/login/"
+
+
+@pytest.fixture(autouse=True)
+def bounded(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["accounts.hashing.BoundedHasher"]
+
+
+def test_no_more_passwords_are_hashed_at_once_than_the_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at_once, most = 0, 0
+    lock = threading.Lock()
+    nice: set[int] = set()
+
+    def encode(self: Any, password: str, salt: str, iterations: int | None = None) -> str:
+        nonlocal at_once, most
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+        threading.Event().wait(0.005)
+        nice.add(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        with lock:
+            at_once -= 1
+        return f"pbkdf2_sha256$1${salt}${password}"
+
+    monkeypatch.setattr(PBKDF2PasswordHasher, "encode", encode)
+    with ThreadPoolExecutor(20) as pool:
+        assert len(list(pool.map(make_password, map(str, range(20))))) == 20
+    assert most == LIMITS.hashes
+    assert min(nice) >= hashing.NICENESS
+
+
+def test_passwords_that_were_hashed_before_are_still_right() -> None:
+    before = PBKDF2PasswordHasher().encode("mưa rào tháng sáu", "muối", 1)
+    assert check_password("mưa rào tháng sáu", before)
+    assert not check_password("mưa rào tháng bảy", before)
+
+
+@pytest.mark.django_db
+def test_who_waits_too_long_is_told_so_and_has_not_failed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_user(username="lan")
+    monkeypatch.setattr(hashing, "LIMITS", type("Now", (), {"hashes": 1, "hash_seconds": 0}))
+    free = threading.Event()
+    blocked = hashing._pool().submit(free.wait, 60)
+    typed = {"username": "lan", "password": "sai rồi"}
+    try:
+        response = client.post(SIGN_IN, typed)
+    finally:
+        free.set()
+        blocked.result()
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert "Bạn không gõ sai" in response.content.decode()
+    assert not FailureCount.objects.filter(failures__gt=0).exists()
