@@ -24,6 +24,8 @@ HEADERS = [
     ("Content-Length", str(len(REFUSAL))),
     ("Retry-After", "60"),
     ("Cache-Control", "no-store"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
 ]
 
 

@@ -1,7 +1,9 @@
-"""Filters of the log, and its mail to those who run the site."""
+"""The lines of the log, bounded whatever a request sends, and mail to those who run the site."""
 
 import logging
+import re
 from datetime import timedelta
+from http import HTTPStatus
 from traceback import format_exception
 from typing import Any
 
@@ -13,11 +15,30 @@ from django.utils import timezone
 
 SAME_ERROR = timedelta(hours=1)
 MAX_MAILS_AN_HOUR = 20
+LONGEST_MESSAGE = 500  # characters
+LONGEST_TRACEBACK = 20_000  # an error may quote what was sent
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+class LineFormatter(logging.Formatter):
+    """Writes a message as one line that strangers can neither break nor make long."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        line = _CONTROLS.sub(_escaped, super().formatMessage(record)[: LONGEST_MESSAGE + 1])
+        return line if len(line) <= LONGEST_MESSAGE else f"{line[:LONGEST_MESSAGE]}…"
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        return super().formatException(ei)[-LONGEST_TRACEBACK:]
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode("ascii")
 
 
 def without_traceback(record: logging.LogRecord) -> bool:
-    """Remove the traceback from a record, and keep the record."""
-    record.exc_info = record.exc_text = None
+    """Remove the traceback of a request that was refused, since nothing failed; keep the record."""
+    if getattr(record, "status_code", HTTPStatus.INTERNAL_SERVER_ERROR) < 500:
+        record.exc_info = record.exc_text = None
     return True
 
 

@@ -48,9 +48,9 @@ if ENVIRONMENT.demo:  # set by `make run`; a production image does not contain t
     INSTALLED_APPS.insert(-1, "demo.apps.DemoConfig")
 
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",
     "portal.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -226,12 +226,26 @@ PASSWORD_RESET_TIMEOUT = 3600  # seconds
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "mail": {"class": "portal.logs.ErrorMailHandler", "level": "ERROR"},
+    "formatters": {
+        "line": {
+            "()": "portal.logs.LineFormatter",
+            "format": "{levelname} {name}: {message}",
+            "style": "{",
+        }
     },
-    # A wrong Host is one line, not two of them and a traceback: robots send it all the time.
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_traceback"],
+        },
+        "mail": {
+            "class": "portal.logs.ErrorMailHandler",
+            "level": "ERROR",
+            "filters": ["without_traceback"],
+        },
+    },
+    # What is refused has no traceback, and a wrong Host one line: robots send it all the time.
     "filters": {
         "without_traceback": {
             "()": "django.utils.log.CallbackFilter",
@@ -242,10 +256,7 @@ LOGGING = {
             "callback": "ext://portal.logs.is_for_our_host",
         },
     },
-    "loggers": {
-        "django.security.DisallowedHost": {"filters": ["without_traceback"]},
-        "django.request": {"filters": ["is_for_our_host"]},
-    },
+    "loggers": {"django.request": {"filters": ["is_for_our_host"]}},
     "root": {"handlers": ["console", "mail"], "level": "WARNING"},
 }
 # CKEditor 4 is what was asked for; its risks and how they are closed: docs/decisions/0004.

@@ -2,11 +2,13 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 from portal.body_limit import BodyLimit
+from portal.handlers import Handler
 from portal.microcache import MicroCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+django.setup(set_prefix=False)
 
-application = MicroCache.from_settings(BodyLimit(get_wsgi_application()))
+application = MicroCache.from_settings(BodyLimit(Handler()))
