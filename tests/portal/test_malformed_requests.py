@@ -105,7 +105,7 @@ def rows() -> list[tuple[Any, ...]]:
 
 
 def check(site: Site, request: Request, person: str) -> Answer:
-    """Send the request; nothing fails, and what is refused has written nothing."""
+    """Send it; nothing fails, and what is refused or only asked for has written nothing."""
     before = rows()
     site.log.seek(0)
     site.log.truncate()
@@ -117,10 +117,14 @@ def check(site: Site, request: Request, person: str) -> Answer:
     assert max(map(len, told.splitlines()), default=0) <= LONGEST_LINE, f"{sent}\n{told}"
     assert READER not in told, f"{sent}\n{told}"
     assert answer.headers.get("x-content-type-options") == "nosniff", sent
+    kind = answer.headers.get("content-type", "")
+    assert "charset=" in kind or not kind.startswith("text/"), sent
     if answer.is_page:
         assert re.search(rb"<z1z|Traceback \(most", answer.body) is None, sent
-        assert "content-security-policy" in answer.headers, sent
-    if answer.status >= 400:
+        policy = answer.headers.get("content-security-policy", "")
+        assert "default-src 'none'" in policy, sent
+        assert "frame-ancestors 'none'" in policy or "frame-ancestors 'self'" in policy, sent
+    if answer.status >= 400 or request.method in ("GET", "HEAD"):
         assert rows() == before, sent
     return answer
 
