@@ -438,3 +438,12 @@ def shown(request: Request) -> str:
     """Return a request as a failing test shows it."""
     address = quote_from_bytes(request.path[:200]) + "?" + quote(request.query[:200], safe="=&%")
     return f"{request.method[:20]} {address} {request.headers} {request.body[:2000]!r}"
+
+
+def admin_models() -> list[Any]:
+    """Return the models that the admin shows, and those of its inline forms."""
+    shown = list(admin.site._registry.items())
+    return [
+        *(model for model, _ in shown),
+        *{inline.model for _, each in shown for inline in each.inlines} - {m for m, _ in shown},
+    ]
