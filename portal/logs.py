@@ -37,9 +37,14 @@ def _escaped(found: re.Match[str]) -> str:
 
 def without_traceback(record: logging.LogRecord) -> bool:
     """Remove the traceback of a request that was refused, since nothing failed; keep the record."""
-    if getattr(record, "status_code", HTTPStatus.INTERNAL_SERVER_ERROR) < 500:
+    if _is_refusal(record):
         record.exc_info = record.exc_text = None
     return True
+
+
+def _is_refusal(record: logging.LogRecord) -> bool:
+    status: int = getattr(record, "status_code", HTTPStatus.INTERNAL_SERVER_ERROR)
+    return status < HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def is_for_our_host(record: logging.LogRecord) -> bool:
@@ -54,11 +59,12 @@ def is_for_our_host(record: logging.LogRecord) -> bool:
 class ErrorMailHandler(logging.Handler):
     """Mails errors to settings.MAIL_ERRORS_TO, each once an hour, and nothing about readers.
 
-    The log has them all. An error of the database is only there: mail waits in the database.
+    The log has them all. An error of the database is only there: mail waits in the database. What
+    was refused is only there, too: anybody could fill the mailbox.
     """
 
     def emit(self, record: logging.LogRecord) -> None:
-        if not (settings.MAIL_IS_SET_UP and settings.MAIL_ERRORS_TO):
+        if not (settings.MAIL_IS_SET_UP and settings.MAIL_ERRORS_TO) or _is_refusal(record):
             return
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, DatabaseError | InterfaceError):
