@@ -8,7 +8,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-COOKIE = "thiet_bi"
+COOKIE = "__Secure-thiet_bi" if settings.SESSION_COOKIE_SECURE else "thiet_bi"
 SALT = "accounts.known_device"
 MAX_AGE = 180 * 24 * 3600
 MAX_ACCOUNTS = 10  # that share one browser
@@ -22,7 +22,7 @@ def known_device(request: HttpRequest, name: str) -> str:
 def remember_device(request: HttpRequest, response: HttpResponseBase, name: str) -> None:
     """Let this browser be known to an account from now on."""
     known = _read(request)
-    own = known.pop(name.casefold(), "") or secrets.token_urlsafe(12)
+    own = known.pop(name.casefold(), "") or secrets.token_urlsafe(16)
     newest_last = {**known, name.casefold(): own}
     kept = dict(list(newest_last.items())[-MAX_ACCOUNTS:])
     response.set_cookie(

@@ -1,5 +1,6 @@
 """Middleware: health checks, pages for refused requests, and for changes on a closed site."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import resolve, reverse
-from django.views.defaults import bad_request
 
 from core.plain_text_field import readable
 from portal.models import SiteIdentity
@@ -25,6 +25,8 @@ ALLOWED_WHEN_CLOSED = (
     *("admin:portal_alert_change", "admin:portal_alert_delete", "ads:complain"),
 )
 HEALTH_CHECKS = ("/healthz", "/readyz")
+# What django.db.models.fields says of a key.
+_NO_NUMBER = re.compile(r"Field '\w+' expected a number but got (.+)\.$", re.DOTALL)
 CONTACT = "contact"
 FEEDS = ("rss", "atom")
 
@@ -41,6 +43,7 @@ class HealthCheckMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in HEALTH_CHECKS:
             answer: HttpResponse = resolve(request.path_info).func(request)
+            answer["X-Content-Type-Options"] = "nosniff"  # as django.middleware.security sets it
             return answer
         return self.get_response(request)
 
@@ -58,9 +61,10 @@ class ReportingMiddleware:
 
 
 class PlainRefusalMiddleware:
-    """Shows a page for a 405, which Django answers without content, and for NUL characters.
+    """Shows a page for a 405, which Django answers without content, and for values of no field.
 
-    PostgreSQL refuses the character NUL in a text, so a request with one is answered with 400.
+    PostgreSQL refuses the character NUL in a text, and Django a key that is no number where it does
+    not ask a form: in actions on lists and in boxes to choose from. Both are answered with 400.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -73,9 +77,17 @@ class PlainRefusalMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, DataError) and "NUL" in str(exception):
-            return bad_request(request, exception)
+        is_nul = isinstance(exception, DataError) and "NUL" in str(exception)
+        if is_nul or (isinstance(exception, ValueError) and _was_sent(request, str(exception))):
+            return render(request, "400.html", status=400)
         return None
+
+
+def _was_sent(request: HttpRequest, error: str) -> bool:
+    """Return whether the error is that a value of this very request is no number."""
+    found = _NO_NUMBER.match(error)
+    sent = [*request.GET.lists(), *request.POST.lists()]
+    return found is not None and any(found[1] in map(repr, values) for _, values in sent)
 
 
 class ClosedSiteMiddleware:

@@ -138,6 +138,8 @@ def _refuse(status: str, words: str, start_response: "StartResponse") -> list[by
             ("Content-Type", "text/plain; charset=utf-8"),
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
             *([("Retry-After", "60")] if status.startswith("503") else []),
         ],
     )

@@ -49,10 +49,10 @@ if ENVIRONMENT.demo:  # set by `make run`; a production image does not contain t
     INSTALLED_APPS.insert(-1, "demo.apps.DemoConfig")
 
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",
     "portal.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.middleware.ReportingMiddleware",
-    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -181,6 +181,10 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+# Browsers take a cookie with this name from no other host, not even one of a subdomain.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no further cookie
 SESSION_COOKIE_AGE = 12 * 3600  # a working day on a shared office computer
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -235,12 +239,26 @@ PASSWORD_RESET_TIMEOUT = 3600  # seconds
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "mail": {"class": "portal.logs.ErrorMailHandler", "level": "ERROR"},
+    "formatters": {
+        "line": {
+            "()": "portal.logs.LineFormatter",
+            "format": "{levelname} {name}: {message}",
+            "style": "{",
+        }
     },
-    # A wrong Host is one line, not two of them and a traceback: robots send it all the time.
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_traceback"],
+        },
+        "mail": {
+            "class": "portal.logs.ErrorMailHandler",
+            "level": "ERROR",
+            "filters": ["without_traceback"],
+        },
+    },
+    # What is refused has no traceback, and a wrong Host one line: robots send it all the time.
     "filters": {
         "without_traceback": {
             "()": "django.utils.log.CallbackFilter",
@@ -251,10 +269,7 @@ LOGGING = {
             "callback": "ext://portal.logs.is_for_our_host",
         },
     },
-    "loggers": {
-        "django.security.DisallowedHost": {"filters": ["without_traceback"]},
-        "django.request": {"filters": ["is_for_our_host"]},
-    },
+    "loggers": {"django.request": {"filters": ["is_for_our_host"]}},
     "root": {"handlers": ["console", "mail"], "level": "WARNING"},
 }
 # CKEditor 4 is what was asked for; its risks and how they are closed: docs/decisions/0004.

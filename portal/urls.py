@@ -57,5 +57,7 @@ urlpatterns = [
     path("", include("news.urls")),
 ]
 
+handler400 = "portal.views.errors.bad_request"
+handler403 = "portal.views.errors.permission_denied"
 handler500 = "portal.views.errors.server_error"
 handler404 = "news.views.pages.moved_or_not_found"

@@ -2,14 +2,16 @@
 
 import os
 
+import django
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 
+from portal.handlers import Handler
 from portal.microcache import MicroCache
 from portal.request_limits import RequestLimits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+django.setup(set_prefix=False)
 
 application = RequestLimits(
-    MicroCache.from_settings(get_wsgi_application()), session_cookie=settings.SESSION_COOKIE_NAME
+    MicroCache.from_settings(Handler()), session_cookie=settings.SESSION_COOKIE_NAME
 )

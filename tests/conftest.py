@@ -29,9 +29,11 @@ COLLECT_STATIC = (
     "import django; django.setup(); from runner.prepare import collect_static; collect_static()"
 )
 
-# A busy machine is no fault of what is tested. More examples: HYPOTHESIS_PROFILE=thorough
+# A busy machine is no fault of what is tested. More examples: HYPOTHESIS_PROFILE=thorough, and
+# `make fuzz`.
 hypothesis.settings.register_profile("default", deadline=None, max_examples=50)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=100)
+hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=4000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

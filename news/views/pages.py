@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django.views.defaults import page_not_found
 
 from core import html
 from core.date_limits import overlap_our_time
@@ -243,8 +242,9 @@ def moved_or_not_found(request: HttpRequest, exception: Exception) -> HttpRespon
     """Redirect an address of the former system to its article; answer 404 otherwise.
 
     It is called only after an address was not found, so that it does not slow down other pages.
+    Unlike Django's it does not look for a CSRF token, since the body may be what cannot be read.
     """
-    return _moved(request) or page_not_found(request, exception)
+    return _moved(request) or render(request, "404.html", status=404)
 
 
 def old_addresses_first(view: View) -> View:

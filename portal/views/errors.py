@@ -1,4 +1,8 @@
-"""Error pages: 500, 503, and forms without a CSRF token."""
+"""Error pages: 400, 403, 500, 503, and forms without a CSRF token.
+
+None of them has a form. So unlike Django's they do not look for the token of the request, whose
+body may be what cannot be read.
+"""
 
 import sys
 
@@ -6,6 +10,7 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.csrf import csrf_failure
@@ -15,6 +20,16 @@ from portal.context_processors import last_known_identity
 
 READ_ONLY = ("GET", "HEAD")
 RETRY_SECONDS = 60
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Show the page for a request that cannot be read."""
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Show the page for somebody who may not do this."""
+    return render(request, "403.html", status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -16,13 +16,14 @@ from core.routes import uncrawled_paths
 from portal import __version__
 from portal.models import SiteIdentity
 
+PLAIN = "text/plain; charset=utf-8"
 VALID_FOR = timedelta(days=180)  # of security.txt; RFC 9116 recommends less than a year
 
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200 with the version, if the process works."""
-    return HttpResponse(f"ok {__version__}\n", content_type="text/plain")
+    return HttpResponse(f"ok {__version__}\n", content_type=PLAIN)
 
 
 @require_safe
@@ -32,8 +33,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return HttpResponse("database away\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
+        return HttpResponse("database away\n", status=503, content_type=PLAIN)
+    return HttpResponse("ok\n", content_type=PLAIN)
 
 
 @require_safe
@@ -44,7 +45,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         *(f"Disallow: {path}" for path in uncrawled_paths()),
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
     ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
 
 
 @require_safe
@@ -59,7 +60,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "Preferred-Languages: vi, en",
         f"Canonical: {request.build_absolute_uri(request.path)}",
     ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
 
 
 @require_safe

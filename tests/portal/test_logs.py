@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +48,20 @@ def test_a_failure_has_its_traceback(
     assert client.get("/").status_code == 500
     assert "ZeroDivisionError" in log.getvalue()
     assert "Traceback" in log.getvalue()
+
+
+def test_a_line_is_neither_broken_nor_long(client: Client, log: io.StringIO) -> None:
+    client.get(f"/a%0d%0aERROR b%1b[2J%E2%80%A8/{'x' * 5000}")
+    assert log.getvalue().count("\n") == 1
+    assert log.getvalue().startswith("WARNING django.request: Not Found: /a\\r\\nERROR b\\x1b[2J")
+    assert len(log.getvalue()) < 520
+    logging.getLogger("news").error("Không ghi được: %s", "a\nERROR b")
+    assert log.getvalue().endswith("ERROR news: Không ghi được: a\\nERROR b\n")
+
+
+def test_what_is_refused_has_no_traceback(client: Client, log: io.StringIO) -> None:
+    client.force_login(User.objects.create_superuser("quan-tri"))
+    for query in ("day__year=9999", "&" * 3000):
+        assert client.get(f"/quan-tri/analytics/dailycount/?{query}").status_code == 400
+    assert "Traceback" not in log.getvalue()
+    assert log.getvalue().count("\n") == 2
