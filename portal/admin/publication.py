@@ -46,6 +46,7 @@ class LinkedHostAdmin(ModelAdmin[LinkedHost]):
     sortable_by = ("host",)
     list_per_page = 100
     actions = ["mark_as_seen"]
+    readonly_fields = ["host", "first_linked_at", "place", "address", "seen_by", "seen_at"]
     change_list_template = "admin/portal/linked_hosts.html"
 
     def get_urls(self) -> list[Any]:
