@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin, display
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -46,6 +46,7 @@ class LinkedHostAdmin(ModelAdmin[LinkedHost]):
     sortable_by = ("host",)
     list_per_page = 100
     actions = ["mark_as_seen"]
+    readonly_fields = ["host", "first_linked_at", "place", "address", "seen_by", "seen_at"]
     change_list_template = "admin/portal/linked_hosts.html"
 
     def get_urls(self) -> list[Any]:
@@ -63,6 +64,9 @@ class LinkedHostAdmin(ModelAdmin[LinkedHost]):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return redirect("admin:portal_linkedhost_changelist")
+
+    def history_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise Http404
 
     def verification_view(self, request: HttpRequest) -> HttpResponse:
         """Show the result of the last comparison."""

@@ -44,6 +44,7 @@ NO_PAGES = {
     "analytics_openingbalance_delete", "analytics_statisticssettings_delete",
     "portal_enquirysettings_delete",
     "portal_outgoingmail_delete",
+    *("portal_linkedhost_change", "portal_linkedhost_delete", "portal_linkedhost_history"),
 }  # fmt: skip
 # A user name is itself what these show.
 NAMES_ACCOUNTS = (
