@@ -18,7 +18,15 @@ from ads.models import Advertiser, Complaint
 from analytics.models import DailyCount
 from news.models import Article, Attachment, Redirect, RoyaltyKind, RoyaltyRate, Tag, Thread
 from news.workflow import ARTICLE_STEPS, Step, apply_step, return_to_author, save_version, submit
-from portal.models import Alert, Enquiry, MenuItem, OutgoingMail, Page, SiteIdentity
+from portal.models import (
+    Alert,
+    BrowserReport,
+    Enquiry,
+    MenuItem,
+    OutgoingMail,
+    Page,
+    SiteIdentity,
+)
 from tests.factories import (
     make_advertisement,
     make_department,
@@ -123,6 +131,7 @@ def fill_site(public: Article) -> None:
     )  # fmt: skip
     pending = make_advertisement(title="Chợ phiên", approved=False)
     Complaint.objects.create(advertisement=pending, reason="false", details="Ảnh cũ.")
+    BrowserReport.objects.create(kind="policy", rule="img-src", page="/", source="evil.test")
     OutgoingMail.objects.create(
         subject="Đặt lại mật khẩu", sender="cong@anthinh.example", recipients=["lan@an.vn"]
     )
