@@ -16,7 +16,6 @@ class BrowserReportAdmin(ModelAdmin[BrowserReport]):
     """Reports as counts by rule, page and source."""
 
     list_display = ["day", "kind", "rule", "page", "source", "count"]
-    list_display_links = None
     list_filter = ["kind", ("day", by_day("thời gian")), "rule"]
     search_fields = ["page", "source"]
     search_help_text = "Tìm theo trang hoặc nguồn"

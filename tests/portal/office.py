@@ -18,7 +18,16 @@ from ads.models import Advertiser, Complaint
 from analytics.models import DailyCount
 from news.models import Article, Attachment, Redirect, RoyaltyKind, RoyaltyRate, Tag, Thread
 from news.workflow import ARTICLE_STEPS, Step, apply_step, return_to_author, save_version, submit
-from portal.models import Alert, Enquiry, LinkedHost, MenuItem, OutgoingMail, Page, SiteIdentity
+from portal.models import (
+    Alert,
+    BrowserReport,
+    Enquiry,
+    LinkedHost,
+    MenuItem,
+    OutgoingMail,
+    Page,
+    SiteIdentity,
+)
 from tests.factories import (
     make_advertisement,
     make_department,
@@ -129,6 +138,7 @@ def fill_site(public: Article) -> None:
     pending = make_advertisement(title="Chợ phiên", approved=False)
     Complaint.objects.create(advertisement=pending, reason="false", details="Ảnh cũ.")
     LinkedHost.objects.create(host="chinhphu.vn", place="Bài viết “Lịch tiêm chủng”")
+    BrowserReport.objects.create(kind="policy", rule="img-src", page="/", source="evil.test")
     OutgoingMail.objects.create(
         subject="Đặt lại mật khẩu", sender="cong@anthinh.example", recipients=["lan@an.vn"]
     )

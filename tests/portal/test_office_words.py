@@ -45,6 +45,8 @@ NO_PAGES = {
     "portal_enquirysettings_delete",
     "portal_outgoingmail_delete",
     *("portal_linkedhost_change", "portal_linkedhost_delete", "portal_linkedhost_history"),
+    "portal_browserreport_delete",
+    "portal_browserreport_history",
 }  # fmt: skip
 # A user name is itself what these show.
 NAMES_ACCOUNTS = (
