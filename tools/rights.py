@@ -49,8 +49,8 @@ Cho người kiểm tra an toàn và người quản trị. Bảng này do máy 
 (`python -m tools.rights`); mỗi ô được thử bằng một lần gọi thật
 (`tests/portal/test_rights_matrix.py`): bởi từng vai trò, bởi tài khoản chỉ có đúng quyền ấy, bởi
 tài khoản có mọi quyền khác, bởi người chưa đăng nhập; với bài thì thêm bài của mình và của người
-khác, trong chuyên mục mình và ngoài. Thêm một địa chỉ mà không thêm dòng ở đây thì phép thử ấy không
-qua.
+khác, trong chuyên mục mình và ngoài. Thêm một địa chỉ mà không thêm dòng ở đây thì phép thử ấy
+không qua.
 
 Cột: **TG** Tác giả, **BT** Biên tập viên, **ND** Người duyệt, **QN** Quản trị nội dung, **QH** Quản
 trị hệ thống. Tài khoản không có vai trò nào, và người chưa đăng nhập, không làm được việc nào có
