@@ -56,7 +56,7 @@ class TestWriting:
     def test_the_link_on_every_page_gives_its_address_to_the_form(self, client: Client) -> None:
         assert 'href="/lien-he/?tu=/tim-kiem/"' in client.get("/tim-kiem/").content.decode()
         html = client.get(f"{FORM}?tu=/tim-kiem/").content.decode()
-        assert "<code>/tim-kiem/</code>" in html
+        assert "Thư sẽ kèm địa chỉ trang bạn vừa xem" in html
 
     @pytest.mark.parametrize(
         "path", ["https://x.example/", "//x.example", "/\\x", "/\x00", "x", "/" + "a" * 400]
