@@ -83,6 +83,7 @@ APPROVE: Needs = (
 DECIDE: Needs = (*APPROVE, frozenset({"news.edit_others_article", "news.view_article"}),
                  frozenset({"news.edit_others_article", "news.change_article"}))  # fmt: skip
 SEE_AD = any_of("ads.view_advertisement", "ads.change_advertisement")
+SEE_HOSTS = any_of("portal.view_linkedhost", "portal.change_linkedhost")
 A, D = Scope.ARTICLE, Scope.DECISION
 
 
@@ -170,6 +171,7 @@ OTHER: dict[str, list[Line]] = {
              all_of("analytics.change_openingbalance"), BOTH),
         Line("portal_auditentry_export", "Xuất nhật ký hệ thống", all_of("portal.view_auditentry"),
              BOTH),
+        Line("portal_verification", "Kết quả đối chiếu nội dung", SEE_HOSTS),
     ],
     "Tài khoản": [
         Line("auth_user_sign_in_help", "Cấp mã, đăng xuất hộ", all_of("auth.change_user"), BOTH,
@@ -220,7 +222,7 @@ SIGN_IN = {
 PUBLIC = {
     "home": "", "search": "chỉ tìm bài đang công khai", "page": "trang chưa công khai",
     "contact": "", "enquiry": "ai không có mã của thư", "design": "", "colours": "", "rss": "",
-    "atom": "", "site_map": "", "sitemap": "", "sitemap_part": "",
+    "atom": "", "site_map": "", "sitemap": "", "sitemap_part": "", "browser_report": "",
     "ads:click": "quảng cáo không chạy", "ads:complain": "",
     "ads:complaint": "ai không có mã của báo cáo", "ads:shared_report": "ai không có liên kết",
     "analytics:beacon": "", "analytics:feed": "ai không có mã truy cập", "analytics:method": "",

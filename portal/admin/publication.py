@@ -6,8 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin, display
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -46,7 +45,8 @@ class LinkedHostAdmin(ModelAdmin[LinkedHost]):
     sortable_by = ("host",)
     list_per_page = 100
     actions = ["mark_as_seen"]
-    readonly_fields = ["host", "first_linked_at", "place", "address", "seen_by", "seen_at"]
+    fields = ["host", "since", "place_link", "seen"]
+    readonly_fields = ["host", "since", "place_link", "seen"]
     change_list_template = "admin/portal/linked_hosts.html"
 
     def get_urls(self) -> list[Any]:
@@ -58,15 +58,6 @@ class LinkedHostAdmin(ModelAdmin[LinkedHost]):
 
     def has_delete_permission(self, request: HttpRequest, obj: LinkedHost | None = None) -> bool:
         return False
-
-    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the list: there is nothing to change of one host."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return redirect("admin:portal_linkedhost_changelist")
-
-    def history_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        raise Http404
 
     def verification_view(self, request: HttpRequest) -> HttpResponse:
         """Show the result of the last comparison."""

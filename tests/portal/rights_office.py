@@ -28,7 +28,16 @@ from news.models import (
     VersionState,
 )
 from news.workflow import save_version
-from portal.models import Alert, AuditEntry, Enquiry, MenuItem, OutgoingMail, Page
+from portal.models import (
+    Alert,
+    AuditEntry,
+    BrowserReport,
+    Enquiry,
+    LinkedHost,
+    MenuItem,
+    OutgoingMail,
+    Page,
+)
 from portal.roles import ROLES
 from tests.factories import (
     make_advertisement,
@@ -168,6 +177,10 @@ def _site(office: Office) -> None:
         "auth.group": Group.objects.create(name="Khách"),
         "portal.alert": Alert.objects.create(title="Cúp nước"),
         "portal.auditentry": AuditEntry.objects.first(),
+        "portal.browserreport": BrowserReport.objects.create(
+            kind="policy", rule="img-src", page="/", source="evil.test"
+        ),
+        "portal.linkedhost": LinkedHost.objects.create(host="chinhphu.vn", place="Trang chủ"),
         "portal.enquiry": Enquiry.objects.create(topic=Enquiry.Topic.PETITION, body="Đèn hỏng."),
         "portal.menuitem": MenuItem.objects.create(label="Giới thiệu", url="/"),
         "portal.outgoingmail": OutgoingMail.objects.create(

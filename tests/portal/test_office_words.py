@@ -44,9 +44,8 @@ NO_PAGES = {
     "analytics_openingbalance_delete", "analytics_statisticssettings_delete",
     "portal_enquirysettings_delete",
     "portal_outgoingmail_delete",
-    *("portal_linkedhost_change", "portal_linkedhost_delete", "portal_linkedhost_history"),
+    "portal_linkedhost_delete",
     "portal_browserreport_delete",
-    "portal_browserreport_history",
 }  # fmt: skip
 # A user name is itself what these show.
 NAMES_ACCOUNTS = (
