@@ -348,9 +348,7 @@ def change_settings(article: Article, by: User, changed: Mapping[str, Any]) -> N
         article.chosen_related.set(changed["chosen_related"])
     labels = [str(getattr(Article._meta.get_field(n), "verbose_name", n)) for n in changed]
     note = ", ".join(labels).capitalize()
-    ArticleEvent.objects.create(
-        article=article, kind=EventKind.SETTINGS_CHANGED, actor=by, note=note
-    )
+    article.events.create(kind=EventKind.SETTINGS_CHANGED, actor=by, note=note)
     article_changed.send(Article, keys=[article.pk])
 
 
@@ -363,9 +361,7 @@ def add_note(version: ArticleVersion, by: User, note: str) -> bool:
     if note in ("", version.note, version.decision_note):
         return False
     if note != ArticleEvent.objects.last_note(version, by):
-        ArticleEvent.objects.create(
-            article=version.article, kind=EventKind.NOTED, actor=by, version=version, note=note
-        )
+        version.article.events.create(kind=EventKind.NOTED, actor=by, version=version, note=note)
     return True
 
 
@@ -496,8 +492,6 @@ def _record(
 ) -> None:
     """Record an event in the article's history, and tell that the article may have changed."""
     if kind := STEPS[step].event:
-        ArticleEvent.objects.create(
-            article=article, kind=kind, actor=by, version=version, note=note
-        )
+        article.events.create(kind=kind, actor=by, version=version, note=note)
     if article.live_version_id or step is Step.UNSCHEDULE:
         article_changed.send(Article, keys=[article.pk])

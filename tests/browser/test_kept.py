@@ -4,18 +4,20 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from news.models import Tag
 from tests.browser.editing import wait_for_editor, wait_until
 from tests.browser.served_site import ServedSite
 from tests.factories import make_user
 from tests.news.makers import make_author, write
+from tests.portal.letters import make_enquiry
 
 pytestmark = pytest.mark.browser
 
 KEYWORD = "/quan-tri/news/tag/add/"
 KEPT = "async (user) => (await localDrafts.all(user)).map((draft) => draft.values.name)"
+COUNT = "async (user) => (await localDrafts.all(user)).length"
 # The form is sent, and the page stays for as long as a slow server would take.
 SEND_SLOWLY = """() => {
     addEventListener("submit", (event) => event.preventDefault(), { once: true });
@@ -90,3 +92,38 @@ def test_a_form_is_not_sent_without_the_picture_that_was_refused(
     page.evaluate(CHOOSE_AND_SEND, ["IMG_1.heic", list(b"\0\0\0\x18ftypheic" + bytes(200))])
     expect(page.locator(".picture-status")).to_contain_text("Hãy lưu ảnh thành JPEG")
     assert page.evaluate("sent") == 0
+
+
+def test_an_answer_to_a_citizen_outlives_an_expired_session(
+    live_site: ServedSite, page: Page
+) -> None:
+    clerk = make_user("portal.view_enquiry", "portal.change_enquiry", username="thu")
+    letter = make_enquiry()
+    live_site.sign_in(page.context, clerk)
+    page.goto(f"{live_site.url}/quan-tri/portal/enquiry/{letter.pk}/change/")
+    expect(page.locator("form[data-kept]")).to_be_attached()
+    page.get_by_label("Đã trả lời").check()
+    page.fill("#id_answer", "Đèn ngõ 5 đã thay.")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.locator("#logout-form button").click()
+    wait_until(page, lambda: "đã gõ mà chưa lưu" in "".join(asked))
+    Session.objects.all().delete()
+    page.locator("[name=_save]").click()
+    expect(page.locator(".messagelist")).to_contain_text("vẫn được giữ trên máy này")
+    page.fill("#id_username", "thu")
+    page.fill("#id_password", "mat-khau-thu-123")
+    page.press("#id_password", "Enter")
+    page.get_by_role("button", name="Lấy lại").click()
+    expect(page.locator("#id_answer")).to_have_value("Đèn ngõ 5 đã thay.")
+    expect(page.get_by_label("Đã trả lời")).to_be_checked()
+    page.locator("[name=_save]").click()
+    expect(page.locator(".confirmation")).to_contain_text("Đèn ngõ 5 đã thay.")
+    page.get_by_role("button", name="Xác nhận và lưu").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    wait_until(page, lambda: not page.evaluate(COUNT, str(clerk.pk)))

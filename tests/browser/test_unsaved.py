@@ -9,7 +9,7 @@ import psutil
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from news.models import Article, ArticleVersion, EditLock, UnsavedDraft
 from news.workflow import submit
@@ -24,9 +24,7 @@ from tests.browser.editing import (
 )
 from tests.browser.screens import open_group
 from tests.browser.served_site import ServedSite
-from tests.factories import make_user
 from tests.news.makers import make_author, make_chief, write
-from tests.portal.letters import make_enquiry
 
 pytestmark = pytest.mark.browser
 
@@ -482,38 +480,3 @@ def test_a_second_tab_and_a_second_user_are_warned_and_leaving_ends_it(
     expect(page).to_have_url(f"{live_site.url}/quan-tri/")
     expect(page.locator(".messagelist")).to_contain_text("Đã gửi duyệt bản 1")
     look_again(form, form.locator("#presence").is_hidden)
-
-
-def test_an_answer_to_a_citizen_outlives_an_expired_session(
-    live_site: ServedSite, page: Page
-) -> None:
-    clerk = make_user("portal.view_enquiry", "portal.change_enquiry", username="thu")
-    letter = make_enquiry()
-    live_site.sign_in(page.context, clerk)
-    page.goto(f"{live_site.url}/quan-tri/portal/enquiry/{letter.pk}/change/")
-    expect(page.locator("form[data-kept]")).to_be_attached()
-    page.get_by_label("Đã trả lời").check()
-    page.fill("#id_answer", "Đèn ngõ 5 đã thay.")
-    asked: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        asked.append(dialog.message)
-        dialog.dismiss()
-
-    page.once("dialog", stay)
-    page.locator("#logout-form button").click()
-    wait_until(page, lambda: "đã gõ mà chưa lưu" in "".join(asked))
-    Session.objects.all().delete()
-    page.locator("[name=_save]").click()
-    expect(page.locator(".messagelist")).to_contain_text("vẫn được giữ trên máy này")
-    page.fill("#id_username", "thu")
-    page.fill("#id_password", "mat-khau-thu-123")
-    page.press("#id_password", "Enter")
-    page.get_by_role("button", name="Lấy lại").click()
-    expect(page.locator("#id_answer")).to_have_value("Đèn ngõ 5 đã thay.")
-    expect(page.get_by_label("Đã trả lời")).to_be_checked()
-    page.locator("[name=_save]").click()
-    expect(page.locator(".confirmation")).to_contain_text("Đèn ngõ 5 đã thay.")
-    page.get_by_role("button", name="Xác nhận và lưu").click()
-    expect(page.locator(".messagelist .success")).to_be_visible()
-    wait_until(page, lambda: not on_device(page, clerk))
