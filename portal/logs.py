@@ -105,7 +105,7 @@ def _was_mailed(subject: str) -> bool:
     """Return whether this error was mailed in the last hour, or too many were."""
     from portal.models import OutgoingMail  # the log is there before the models
 
-    recent = OutgoingMail.objects.filter(
-        written_at__gt=timezone.now() - SAME_ERROR, recipients=settings.MAIL_ERRORS_TO
+    recent = OutgoingMail.objects.filter(  # each has the same
+        written_at__gt=timezone.now() - SAME_ERROR, recipients=settings.MAIL_ERRORS_TO[:1]
     )
     return recent.filter(subject=subject).exists() or recent.count() >= MAX_MAILS_AN_HOUR

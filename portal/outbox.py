@@ -35,11 +35,13 @@ class OutboxBackend(BaseEmailBackend):
                 subject=" ".join(str(message.subject).split())[:250],
                 body=str(message.body),
                 sender=message.from_email,
-                recipients=message.recipients(),
+                recipients=[recipient],  # whom the server refuses keeps nobody else from theirs
             )
             for message in email_messages
+            for recipient in message.recipients()
         ]
-        return len(OutgoingMail.objects.bulk_create(rows))
+        OutgoingMail.objects.bulk_create(rows)
+        return len(email_messages)
 
 
 def send_by_smtp(subject: str, body: str, sender: str, recipients: list[str]) -> None:

@@ -6,6 +6,7 @@ accounts stays, so that somebody always can.
 """
 
 from collections.abc import Iterator
+from copy import copy
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -191,6 +192,14 @@ class AccountAdmin(UserAdmin[User]):
         if isinstance(response, TemplateResponse) and response.context_data:
             response.context_data["title"] = f"Mật khẩu của {response.context_data['original']}"
         return response
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Tell the owner where mail went so far that it goes elsewhere: it sets new passwords."""
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            former = copy(obj)
+            former.email = form.initial.get("email") or ""
+            session_rules.tell_change(former, "Đã đổi địa chỉ thư của tài khoản.")
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Sign an account out everywhere when its rights change."""

@@ -25,6 +25,10 @@ class OutgoingMailAdmin(ModelAdmin[OutgoingMail]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
+        """Return whether somebody may send what waits; no mail has anything to save."""
+        return obj is None and super().has_change_permission(request)
+
     def has_delete_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
         return False
 

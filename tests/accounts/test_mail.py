@@ -217,6 +217,22 @@ def test_the_owner_hears_of_a_changed_way_in(
     assert "Đã đặt mật khẩu mới." in str(mailoutbox[1].body)
 
 
+def test_the_former_address_hears_of_another_one(
+    client: Client, hoa: User, mailoutbox: list[EmailMessage]
+) -> None:
+    client.force_login(make_user(is_superuser=True))
+    page = f"/quan-tri/auth/user/{hoa.pk}/change/"
+    initial = client.get(page).context["adminform"].form.initial
+    fields = ("username", "last_name", "first_name", "is_active", "is_staff")
+    sent = {name: initial[name] for name in fields} | {"email": "khac@anthinh.example"}
+    client.post(page, sent)
+    hoa.refresh_from_db()
+    assert hoa.email == "khac@anthinh.example"
+    (mail,) = mailoutbox
+    assert mail.to == [ADDRESS]
+    assert "Đã đổi địa chỉ thư" in str(mail.body)
+
+
 def test_an_unused_account_is_warned_once(
     hoa: User, mailoutbox: list[EmailMessage], clock: Any
 ) -> None:
