@@ -147,6 +147,7 @@ def test_administrators_see_what_waits_but_not_what_it_says(
     one = client.get(f"/quan-tri/portal/outgoingmail/{mail.pk}/change/")
     assertContains(one, "lan@anthinh.example")
     assertNotContains(one, 'name="_save"')
+    assertNotContains(one, 'name="_continue"')
     assertNotContains(one, "Có bài chờ duyệt")
     server.answers.clear()
     clock.set("2026-11-23 12:00:30")
