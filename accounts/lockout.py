@@ -81,12 +81,15 @@ class Attempt:
         return until
 
 
-def begin(request: HttpRequest, name: str, what: str = "password") -> Attempt:
+def begin(
+    request: HttpRequest, name: str, what: str = "password", first_lock: timedelta = FIRST_LOCK
+) -> Attempt:
     """Count an attempt at an account, unless it is locked.
 
     Args:
         name: the user name as it was typed, whether there is such an account or not.
         what: what is tried, such as "password"; each has its own counts.
+        first_lock: how long the first lock of an account lasts; that of a network stays short.
     """
     subjects = _subjects(request, name.casefold(), what)
     attempt = Attempt(request, name, subjects)
@@ -113,11 +116,21 @@ def begin(request: HttpRequest, name: str, what: str = "password") -> Attempt:
                 attempt.failures = row.failures
             row.failures += 1
             row.last_at = now
-            row.locked_until = _lock(row.failures, limits[row.subject], now)
+            first = first_lock if row.subject == subjects[0].key else FIRST_LOCK
+            row.locked_until = _lock(row.failures, limits[row.subject], now, first)
             if row.locked_until:
                 attempt._locked_by_this.add(row.subject)
         FailureCount.objects.bulk_update(rows, ["failures", "last_at", "locked_until"])
     return attempt
+
+
+def forget(request: HttpRequest, name: str, what: str = "password") -> None:
+    """Delete the count of an account, and of this device of its owner, who has proved who it is."""
+    own = [
+        _digest(what, "account", name.casefold()),
+        _subjects(request, name.casefold(), what)[0].key,
+    ]
+    FailureCount.objects.filter(subject__in=own).delete()
 
 
 def forget_old_failures() -> str:
@@ -128,12 +141,14 @@ def forget_old_failures() -> str:
     return ""
 
 
-def _lock(failures: int, limit: int, now: datetime) -> datetime | None:
+def _lock(
+    failures: int, limit: int, now: datetime, first_lock: timedelta = FIRST_LOCK
+) -> datetime | None:
     """Return until when the failure of this number locks; None for most."""
     if failures % limit:
         return None
     doublings = min(failures // limit - 1, 12)
-    return now + min(FIRST_LOCK * (1 << doublings), LONGEST_LOCK)
+    return now + min(first_lock * (1 << doublings), LONGEST_LOCK)
 
 
 def _subjects(request: HttpRequest, name: str, what: str) -> list[Subject]:

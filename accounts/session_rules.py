@@ -140,4 +140,9 @@ def record(account: User, what: str, by: User | None = None) -> None:
         change_message=what,
         single_object=True,
     )
+    tell_change(account, what)
+
+
+def tell_change(account: User, what: str) -> None:
+    """Mail to the owner of an account what happened to the ways into it."""
     notices.tell(account, "cách đăng nhập của bạn vừa thay đổi", "account_changed", what=what)

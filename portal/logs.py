@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.mail import send_mail
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 
 SAME_ERROR = timedelta(hours=1)
@@ -63,28 +63,49 @@ class ErrorMailHandler(logging.Handler):
     was refused is only there, too: anybody could fill the mailbox.
     """
 
+    def createLock(self) -> None:  # noqa: N802
+        """Have no lock: a slow database would hold back every thread that logs."""
+        self.lock = None
+
     def emit(self, record: logging.LogRecord) -> None:
-        if not (settings.MAIL_IS_SET_UP and settings.MAIL_ERRORS_TO) or _is_refusal(record):
+        """Mail an error. What fails here changes nothing for the code that logged it."""
+        if not (settings.MAIL_IS_SET_UP and settings.MAIL_ERRORS_TO) or _is_only_for_log(record):
             return
-        error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, DatabaseError | InterfaceError):
-            return
-        subject = f"Cổng thông tin gặp lỗi: {record.getMessage()}".splitlines()[0][:250]
-        trace = "".join(format_exception(error)) if error else ""
         try:
-            if not _was_mailed(subject):
-                send_mail(
-                    subject, f"{record.getMessage()}\n\n{trace}", None, settings.MAIL_ERRORS_TO
-                )
+            with transaction.atomic():  # a savepoint, where a transaction goes on
+                _mail(record)
         except (DatabaseError, InterfaceError):
             pass  # the log has it
+        except Exception:
+            self.handleError(record)
+
+
+def _is_only_for_log(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    is_away = getattr(record, "status_code", None) == HTTPStatus.SERVICE_UNAVAILABLE
+    return _is_refusal(record) or is_away or isinstance(error, DatabaseError | InterfaceError)
+
+
+def _mail(record: logging.LogRecord) -> None:
+    error = record.exc_info[1] if record.exc_info else None
+    message = _writable(record.getMessage())
+    subject = " ".join(f"Cổng thông tin gặp lỗi: {message}".split("\n", 1)[0].split())[:250].strip()
+    if not _was_mailed(subject):
+        trace = _writable("".join(format_exception(error))) if error else ""
+        body = f"{message[:LONGEST_TRACEBACK]}\n\n{trace[-LONGEST_TRACEBACK:]}"
+        send_mail(subject, body, None, settings.MAIL_ERRORS_TO)
+
+
+def _writable(text: str) -> str:
+    """Return a text without what PostgreSQL cannot keep."""
+    return text.replace("\0", "�").encode(errors="replace").decode()
 
 
 def _was_mailed(subject: str) -> bool:
     """Return whether this error was mailed in the last hour, or too many were."""
     from portal.models import OutgoingMail  # the log is there before the models
 
-    recent = OutgoingMail.objects.filter(
-        written_at__gt=timezone.now() - SAME_ERROR, recipients=settings.MAIL_ERRORS_TO
+    recent = OutgoingMail.objects.filter(  # each has the same
+        written_at__gt=timezone.now() - SAME_ERROR, recipients=settings.MAIL_ERRORS_TO[:1]
     )
     return recent.filter(subject=subject).exists() or recent.count() >= MAX_MAILS_AN_HOUR

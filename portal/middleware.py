@@ -21,6 +21,7 @@ ALLOWED_WHEN_CLOSED = (
     *("admin:second_step", "admin:set_up_telephone", "admin:passkey_", "admin:security"),
     *("admin:confirm_password", "admin:recovery_codes", "admin:telephone_delete"),
     *("admin:end_sign_in", "admin:lock", "admin:unlock", "admin:stay"),
+    *("admin:forgotten_password", "admin:new_password"),
     *("admin:portal_siteidentity_", "admin:portal_enquiry_", "admin:ads_complaint_"),
     *("admin:portal_alert_change", "admin:portal_alert_delete", "ads:complain"),
 )

@@ -4,9 +4,10 @@ So a mail is there if and only if the change it tells of is, and no reader or me
 for a mail server. What sends mail uses Django's own functions and knows nothing of this.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -34,25 +35,36 @@ class OutboxBackend(BaseEmailBackend):
                 subject=" ".join(str(message.subject).split())[:250],
                 body=str(message.body),
                 sender=message.from_email,
-                recipients=message.recipients(),
+                recipients=[recipient],  # whom the server refuses keeps nobody else from theirs
             )
             for message in email_messages
+            for recipient in message.recipients()
         ]
-        return len(OutgoingMail.objects.bulk_create(rows))
+        OutgoingMail.objects.bulk_create(rows)
+        return len(email_messages)
 
 
 def send_by_smtp(subject: str, body: str, sender: str, recipients: list[str]) -> None:
-    """Send a mail now. Raises OSError or SMTPException."""
-    SMTPBackend().send_messages([EmailMessage(subject, body, sender, recipients)])
+    """Send a mail now.
+
+    Raises OSError or SMTPException, and ValueError for addresses and passwords that cannot be sent.
+    """
+    backend = SMTPBackend()
+    try:
+        backend.open()
+        backend.send_messages([EmailMessage(subject, body, sender, recipients)])
+    finally:
+        with suppress(OSError):  # the server has said already whether it takes the mail
+            backend.close()
 
 
-def send_waiting() -> int:
-    """Send the mail that is due; return how many the mail server took."""
+def send_waiting(should_stop: Callable[[], bool] = lambda: False) -> int:
+    """Send the mail that is due, until `should_stop()`; return how many the mail server took."""
     sent = 0
-    while mail := OutgoingMail.objects.claim():
+    while not should_stop() and (mail := OutgoingMail.objects.claim()):
         try:
             send_by_smtp(mail.subject, mail.body, mail.sender, mail.recipients)
-        except (OSError, SMTPException, UnicodeError) as error:
+        except (OSError, ValueError) as error:  # SMTPException is an OSError
             mail.note_problem(reason(error), is_final=_is_final(error))
         else:
             mail.note_sent()
@@ -67,13 +79,14 @@ def reason(error: Exception) -> str:
         return f"máy chủ thư không nhận người nhận: {'; '.join(answers)}"
     if isinstance(error, SMTPResponseException):
         return f"máy chủ thư trả lời: {error.smtp_code} {_text(error.smtp_error)}"
+    if isinstance(error, ValueError):
+        return f"có ký tự không gửi được trong địa chỉ, hoặc trong tên và mật khẩu gửi thư: {error}"
     return f"không gửi tới máy chủ thư được: {error}"
 
 
 def forget_old_mail() -> str:
-    """Delete the rows of mail that is long sent or given up; return ""."""
-    old = OutgoingMail.objects.filter(written_at__lt=timezone.now() - KEPT_FOR)
-    old.exclude(pk__in=OutgoingMail.objects.waiting().values("pk")).delete()
+    """Delete old mail, also what waits where mail is set up no longer; return ""."""
+    OutgoingMail.objects.filter(written_at__lt=timezone.now() - KEPT_FOR).delete()
     return ""
 
 
@@ -82,7 +95,7 @@ def _text(answer: bytes | str) -> str:
 
 
 def _is_final(error: Exception) -> bool:
-    """Return whether trying again is useless: the server refused these recipients or this text."""
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(500 <= code < 600 for code, _ in error.recipients.values())
-    return isinstance(error, UnicodeError)
+    """Return whether trying again is useless: the server refused these recipients for good."""
+    return isinstance(error, SMTPRecipientsRefused) and all(
+        500 <= code < 600 for code, _ in error.recipients.values()
+    )

@@ -26,7 +26,9 @@ LONGEST_SHOWN = 60
 
 HOST_NAME = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9_.-]+(:[0-9]+)?")
-MAIL_ADDRESS = re.compile(r"[^\s@<>,;]+@[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+MAIL_ADDRESS = re.compile(
+    r"(?=.{3,254}$)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
+)
 # Ports of the ways to speak to a mail server: encrypted from the start, by STARTTLS, or not at all.
 MAIL_PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 
@@ -168,6 +170,8 @@ def _mail_server(text: str) -> dict[str, Any] | None:
         return None
     parts = urlsplit(text)
     if parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path.strip("/"):
+        raise ValueError
+    if parts.query or parts.fragment:  # a password with a ? or a # that is not written as %23
         raise ValueError
     return {
         "EMAIL_HOST": parts.hostname,

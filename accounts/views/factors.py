@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -60,6 +61,7 @@ def without_owner(request: HttpRequest) -> HttpResponse:
 @never_cache
 @csrf_protect
 @sensitive_variables("secret")
+@transaction.atomic
 def set_up_telephone(request: HttpRequest) -> HttpResponse:
     """Show a secret as a QR code, and keep it once the telephone shows the right code."""
     own = owner(request)
@@ -88,6 +90,7 @@ def set_up_telephone(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/accounts/set_up_telephone.html", context)
 
 
+@transaction.atomic
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Show new recovery codes until their owner says that they are kept; make new ones."""
     own = owner(request)
@@ -128,6 +131,7 @@ def passkey_begin(request: HttpRequest) -> JsonResponse:
 @never_cache
 @csrf_protect
 @require_POST
+@transaction.atomic
 def passkey_add(request: HttpRequest) -> JsonResponse:
     """Keep the passkey that the browser made."""
     own = owner(request)
@@ -171,6 +175,7 @@ def passkey_sign_in(request: HttpRequest) -> JsonResponse:
 
 
 @require_POST
+@transaction.atomic
 def passkey_delete(request: HttpRequest, passkey: int) -> HttpResponse:
     """Delete a passkey of one's own, unless it is the last factor of who needs one."""
     own = owner(request)
@@ -187,6 +192,7 @@ def passkey_delete(request: HttpRequest, passkey: int) -> HttpResponse:
 
 
 @require_POST
+@transaction.atomic
 def telephone_delete(request: HttpRequest) -> HttpResponse:
     """Stop using the telephone, unless it is the last factor of who needs one."""
     own = owner(request)

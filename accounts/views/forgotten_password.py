@@ -11,6 +11,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -58,11 +59,18 @@ class NewPasswordView(PasswordResetConfirmView):
     template_name = "admin/accounts/new_password.html"
     success_url = reverse_lazy("admin:login")
 
+    def get_user(self, uidb64: str) -> User | None:
+        """Return whose link it is; None if the account was switched off meanwhile."""
+        user = super().get_user(uidb64)
+        return user if user and user.is_active and user.is_staff else None
+
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         user = cast(User, self.user)
         session_rules.end_sign_ins(user)
         session_rules.record(user, "Đã đặt mật khẩu mới qua thư.")
+        lockout.forget(self.request, user.username)
         messages.success(self.request, "Đã đặt mật khẩu mới. Hãy đăng nhập.")
         return response
 
@@ -75,15 +83,24 @@ class NewPasswordView(PasswordResetConfirmView):
 
 
 def _mail_links(request: HttpRequest, name: str) -> None:
-    """Mail a link to whoever has this user name or this address, five times a day at most."""
-    attempt = lockout.begin(request, name, "forgotten")
-    if attempt.locked_until:
-        return
-    accounts = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
-    for user in accounts.filter(Q(username__iexact=name) | Q(email__iexact=name))[:5]:
-        if user.has_usable_password():
+    """Mail a link to whoever has this user name or this address, five times a day at most.
+
+    Attempts are counted by the account, by whichever name it is asked for.
+    """
+    named = Q(username__iexact=name) | Q(email__iexact=name)
+    accounts = User.objects.filter(named, is_active=True, is_staff=True).exclude(email="")
+    found = [user for user in accounts.order_by("pk")[:5] if user.has_usable_password()]
+    for user in found:
+        if not _is_too_often(request, user.username):
             key = urlsafe_base64_encode(force_bytes(user.pk))
             token = default_token_generator.make_token(user)
             address = reverse("admin:new_password", args=[key, token])
             link = request.build_absolute_uri(address)
             notices.tell(user, "đặt lại mật khẩu", "forgotten_password", link=link)
+    if not found:
+        _is_too_often(request, name)
+
+
+def _is_too_often(request: HttpRequest, name: str) -> bool:
+    attempt = lockout.begin(request, name, "forgotten", first_lock=lockout.LONGEST_LOCK)
+    return attempt.locked_until is not None

@@ -6,6 +6,7 @@ accounts stays, so that somebody always can.
 """
 
 from collections.abc import Iterator
+from copy import copy
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -13,11 +14,13 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import display
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest, HttpResponse
@@ -174,19 +177,29 @@ class AccountAdmin(UserAdmin[User]):
         accounts = super().get_queryset(request).prefetch_related("groups")
         return second_factor.with_second_factor(accounts)
 
+    @transaction.atomic
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
     ) -> HttpResponse:
         """Set the password of somebody else; one's own needs the present one."""
-        if id == str(request.user.pk):
+        account = self.get_object(request, unquote(id))  # "07" is an id of account 7, too
+        if account == request.user:
             return redirect("admin:password_change")
         response = super().user_change_password(request, id, form_url)
-        if response.status_code == HTTPStatus.FOUND and (account := self.get_object(request, id)):
+        if response.status_code == HTTPStatus.FOUND and account:
             session_rules.end_sign_ins(account)
             session_rules.record(account, "Đã đặt mật khẩu mới.", by=_user(request))
         if isinstance(response, TemplateResponse) and response.context_data:
             response.context_data["title"] = f"Mật khẩu của {response.context_data['original']}"
         return response
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Tell the owner where mail went so far that it goes elsewhere: it sets new passwords."""
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            former = copy(obj)
+            former.email = form.initial.get("email") or ""
+            session_rules.tell_change(former, "Đã đổi địa chỉ thư của tài khoản.")
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Sign an account out everywhere when its rights change."""
@@ -202,6 +215,7 @@ class AccountAdmin(UserAdmin[User]):
         ]
 
     @sensitive_variables("code")
+    @transaction.atomic
     def sign_in_help(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Help somebody who cannot get in, or sign them out; both are recorded."""
         account = get_object_or_404(User, pk=pk)

@@ -1,9 +1,11 @@
 """The mail that the site sent and that it could not send, without what it says."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin, action, display
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from core.dates import format_moment
@@ -27,6 +29,21 @@ class OutgoingMailAdmin(ModelAdmin[OutgoingMail]):
 
     def has_delete_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
         return False
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show a mail, without buttons: there is nothing to save."""
+        shown = {"title": "Thư của cổng", "show_save": False, "show_save_and_continue": False}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Refuse to filter by what a mail says: a link that sets a password could be guessed."""
+        return not lookup.startswith("body") and super().lookup_allowed(lookup, value, request)
 
     @action(description="Gửi ngay những thư đang chờ", permissions=["change"])
     def send_now(self, request: HttpRequest, mails: QuerySet[OutgoingMail]) -> None:

@@ -29,6 +29,7 @@ BACKUP_STEPS = {
 COMPARED_WITHIN = timedelta(hours=26)  # daily, with some delay
 SEES_HOSTS = "portal.view_linkedhost"
 COUNTED_WITHIN = timedelta(minutes=15)  # the counts are written every few seconds
+MAIL_IS_LATE = timedelta(minutes=5)  # it is sent within seconds
 ENOUGH_FREE = 0.1  # of the disk
 
 
@@ -72,7 +73,7 @@ def system(user: User) -> Card | None:
     """Return the state of the system, for who manages accounts."""
     if not user.has_perm("auth.change_user"):
         return None
-    lines = [_counting(), _accounts(), _disk(), backups(), verification(user), *_mail()]
+    lines = [_counting(), _accounts(), _disk(), backups(), verification(user), *_mail(user)]
     return Card("he-thong", "Hệ thống", [Group(lines)], "", f"Cổng Làng {__version__}.")
 
 
@@ -144,14 +145,22 @@ def _disk() -> Line:
     return Line("Đĩa của máy chủ", notes=[] if is_short else [words], warning=warning)
 
 
-def _mail() -> list[Line]:
+def _mail(user: User) -> list[Line]:
     """Return a line if mail is set up: what of it could not be sent."""
     if not settings.MAIL_IS_SET_UP:
         return []
-    troubled = OutgoingMail.objects.waiting().exclude(problem="").count()
-    warning = f"{troubled} thư chưa gửi được, đang thử lại" if troubled else ""
-    notes = [] if troubled else ["Không có thư nào bị giữ lại"]
-    return [Line("Thư của cổng", filtered("portal_outgoingmail"), "Xem thư", notes, warning)]
+    waiting, late = OutgoingMail.objects.waiting(), timezone.now() - MAIL_IS_LATE
+    troubled = waiting.exclude(problem="").count()
+    untouched = waiting.filter(problem="", written_at__lt=late).count()
+    warnings = [
+        f"{troubled} thư chưa gửi được, đang thử lại" if troubled else "",
+        f"{untouched} thư chờ mãi: tiến trình gửi thư không chạy" if untouched else "",
+    ]
+    warning = "; ".join(filter(None, warnings))
+    may_look = user.has_perm("portal.view_outgoingmail")
+    address = filtered("portal_outgoingmail") if may_look else ""
+    notes = [] if warning else ["Không có thư nào bị giữ lại"]
+    return [Line("Thư của cổng", address, "Xem thư", notes, warning)]
 
 
 def backups() -> Line:

@@ -1,7 +1,7 @@
 """Mail that the site sends: written with the change it tells of, sent afterwards."""
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
@@ -78,16 +78,21 @@ class OutgoingMail(models.Model):
 
     def note_sent(self) -> None:
         """Note that the mail server has taken the mail."""
-        self.sent_at, self.body, self.problem = timezone.now(), "", ""
-        self.save(update_fields=["sent_at", "body", "problem"])
+        self._note(sent_at=timezone.now(), given_up_at=None, body="", problem="")
 
     def note_problem(self, problem: str, *, is_final: bool) -> None:
-        """Note why the mail was not sent. It is tried again for a day, unless that is useless."""
-        self.problem = problem[:300]
+        """Note why the mail was not sent. It is tried again for a day, unless that is useless.
+
+        A mail that somebody else sent meanwhile stays sent.
+        """
         now = timezone.now()
+        fields: dict[str, Any] = {"problem": " ".join(problem.replace("\0", " ").split())[:300]}
         if is_final or now - self.written_at > GIVEN_UP_AFTER:
-            self.given_up_at, self.body = now, ""
-        self.save(update_fields=["problem", "given_up_at", "body"])
+            fields |= {"given_up_at": now, "body": ""}
+        self._note(**fields)
+
+    def _note(self, **fields: Any) -> None:
+        OutgoingMail.objects.filter(pk=self.pk, sent_at=None).update(**fields)
 
     def try_again(self) -> None:
         """Send the mail as soon as possible."""

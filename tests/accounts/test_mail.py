@@ -11,9 +11,12 @@ from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 from pytest_django.fixtures import Settings
 
+from accounts import second_factor
 from accounts.unused import switch_off_unused
 from tests.accounts.signing_in import (
     LOGIN,
+    PASSWORD,
+    SECURITY,
     account,
     browser,
     error_of,
@@ -100,6 +103,7 @@ def test_a_bad_password_is_refused_as_everywhere(
     ask(client, "hoa")
     answer = set_password(client, mailoutbox[0], password)
     assert "Mật khẩu" in error_of(answer)
+    assertContains(answer, 'id="id_new_password1_helptext"')  # as the field says to screen readers
     assert hoa.check_password("cây-bàng-trước-sân-9")
 
 
@@ -133,6 +137,54 @@ def test_nobody_is_flooded_with_mail(hoa: User, mailoutbox: list[EmailMessage]) 
     assert len(mailoutbox) == 5
 
 
+def test_another_name_or_five_minutes_bring_no_more_mail(
+    hoa: User, mailoutbox: list[EmailMessage], clock: Any
+) -> None:
+    for number in range(12):
+        ask(browser(f"203.0.113.{number}"), ("hoa", ADDRESS, "HOA")[number % 3])
+        clock.set(f"2026-11-23 {13 + number // 2}:{number % 2 * 30:02}")
+    assert len(mailoutbox) == 5
+
+
+def test_a_new_password_ends_the_lock_of_who_guessed_at_the_old_one(
+    client: Client, hoa: User, mailoutbox: list[EmailMessage]
+) -> None:
+    for _ in range(5):
+        sign_in(client, password="quên rồi")
+    ask(client, "hoa")
+    set_password(client, mailoutbox[0])
+    sign_in(client, password=NEW)
+    assert is_signed_in(client)
+
+
+def test_the_link_of_an_account_that_was_switched_off_is_void(
+    client: Client, hoa: User, mailoutbox: list[EmailMessage]
+) -> None:
+    ask(client, "hoa")
+    User.objects.update(is_active=False)
+    assertContains(client.get(link_in(mailoutbox[0])), "Xin liên kết mới")
+
+
+def test_no_way_in_changes_without_its_owner_being_told(
+    client: Client, hoa: User, mailoutbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    here = browser()
+    sign_in(here)
+    with_telephone(hoa)
+    ask(client, "hoa")
+    monkeypatch.setattr("accounts.notices.tell", broken)
+    with pytest.raises(RuntimeError):
+        set_password(client, mailoutbox[0])
+    hoa.refresh_from_db()
+    assert hoa.check_password(PASSWORD)
+    with pytest.raises(RuntimeError):
+        here.post(f"{SECURITY}bo-dien-thoai/")
+    assert second_factor.has_totp(hoa)
+
+
 def test_an_empty_name_is_asked_for_again(client: Client, mailoutbox: list[EmailMessage]) -> None:
     assert error_of(ask(client, " "))
     assert not mailoutbox
@@ -163,6 +215,22 @@ def test_the_owner_hears_of_a_changed_way_in(
         {"password1": NEW, "password2": NEW, "usable_password": "true"},
     )
     assert "Đã đặt mật khẩu mới." in str(mailoutbox[1].body)
+
+
+def test_the_former_address_hears_of_another_one(
+    client: Client, hoa: User, mailoutbox: list[EmailMessage]
+) -> None:
+    client.force_login(make_user(is_superuser=True))
+    page = f"/quan-tri/auth/user/{hoa.pk}/change/"
+    initial = client.get(page).context["adminform"].form.initial
+    fields = ("username", "last_name", "first_name", "is_active", "is_staff")
+    sent = {name: initial[name] for name in fields} | {"email": "khac@anthinh.example"}
+    client.post(page, sent)
+    hoa.refresh_from_db()
+    assert hoa.email == "khac@anthinh.example"
+    (mail,) = mailoutbox
+    assert mail.to == [ADDRESS]
+    assert "Đã đổi địa chỉ thư" in str(mail.body)
 
 
 def test_an_unused_account_is_warned_once(

@@ -1,6 +1,7 @@
 """Where somebody is signed in, and what ends it."""
 
 import time
+from itertools import product
 from typing import Any
 
 import pytest
@@ -131,8 +132,8 @@ def test_who_sets_the_password_of_another_can_still_be_signed_out(manager: Clien
 def test_nobody_gets_another_password_of_their_own_without_the_present_one(manager: Client) -> None:
     own = User.objects.get(username="quan-tri")
     data = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "usable_password": "true"}
-    for method in (manager.get, manager.post):
-        answer = method(f"{ACCOUNT.format(own.pk)}password/", data)
+    for method, key in product((manager.get, manager.post), (own.pk, f"0{own.pk}", f"+{own.pk}")):
+        answer = method(f"{ACCOUNT.format(key)}password/", data)
         assertRedirects(answer, "/quan-tri/password_change/")
     own.refresh_from_db()
     assert own.check_password(PASSWORD)

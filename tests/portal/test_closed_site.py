@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from core import colours
 from news.models import Section
@@ -69,6 +70,12 @@ class TestClosed:
         assert "/bao-cao-vi-pham/?t=" in client.get("/").content.decode()
         assert client.get("/bao-cao-vi-pham/").status_code == 200
         assert client.post("/bao-cao-vi-pham/", {}).status_code == 422
+
+    def test_a_forgotten_password_can_be_set_anew(self, client: Client, settings: Settings) -> None:
+        settings.MAIL_IS_SET_UP = True
+        forgotten = "/quan-tri/login/quen-mat-khau/"
+        assert client.post(forgotten, {"name": "chu"}).status_code == 200
+        assert client.post(f"{forgotten}MQ/set-password/").status_code == 200
 
     def test_an_alert_can_be_ended_and_deleted(self, client: Client) -> None:
         client.force_login(User.objects.create_superuser("chu"))

@@ -1,14 +1,11 @@
 """Mail of the site: kept with the change it tells of, sent by a real mail server's rules."""
 
 import logging
-from collections.abc import Iterator
-from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.core.mail import EmailMessage, send_mail
+from django.contrib.auth.models import Permission
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -19,64 +16,9 @@ from portal.management.commands.tidy import CHORES
 from portal.models import OutgoingMail
 from portal.outbox import forget_old_mail, send_waiting
 from tests.factories import make_user
+from tests.portal.mail_server import MailServer, write
 
 pytestmark = pytest.mark.django_db
-
-
-class MailServer:
-    """What a mail server takes, or answers instead."""
-
-    def __init__(self) -> None:
-        self.taken: list[Envelope] = []
-        self.answers: dict[str, str] = {}
-
-    async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if answer := self.answers.get(address):
-            return answer
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        self.taken.append(envelope)
-        return "250 OK"
-
-    def texts(self) -> list[str]:
-        """Return the texts of what was taken, as a mail program shows them."""
-        return [
-            str(
-                message_from_bytes(each.content or b"", policy=policy.default).get_content()
-            ).strip()  # type: ignore[arg-type, attr-defined]
-            for each in self.taken
-        ]
-
-
-class FreePort(Controller):
-    """A server on whatever port is free."""
-
-    def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
-
-
-@pytest.fixture
-def server(settings: Settings) -> Iterator[MailServer]:
-    """Give a mail server that the site is set up for."""
-    handler = MailServer()
-    controller = FreePort(handler, hostname="127.0.0.1", port=0)
-    controller.start()
-    settings.EMAIL_BACKEND = "portal.outbox.OutboxBackend"
-    settings.MAIL_IS_SET_UP = True
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.port
-    settings.DEFAULT_FROM_EMAIL = "cong@anthinh.example"
-    yield handler
-    controller.stop()
-
-
-def write(to: str = "lan@anthinh.example", subject: str = "Việc mới") -> None:
-    send_mail(subject, "Có bài chờ duyệt.", None, [to])
 
 
 def test_a_mail_waits_and_is_sent_once_with_its_vietnamese_letters(server: MailServer) -> None:
@@ -204,6 +146,8 @@ def test_administrators_see_what_waits_but_not_what_it_says(
     mail = OutgoingMail.objects.get()
     one = client.get(f"/quan-tri/portal/outgoingmail/{mail.pk}/change/")
     assertContains(one, "lan@anthinh.example")
+    assertNotContains(one, 'name="_save"')
+    assertNotContains(one, 'name="_continue"')
     assertNotContains(one, "Có bài chờ duyệt")
     server.answers.clear()
     clock.set("2026-11-23 12:00:30")
@@ -248,3 +192,37 @@ def test_an_error_is_mailed_once_an_hour_without_the_reader(
     for number in range(30):
         logging.getLogger("django.request").error("Internal Server Error: /%s/", number)
     assert OutgoingMail.objects.count() == 1 + 20
+
+
+def test_nobody_searches_in_what_mail_says(server: MailServer, client: Client) -> None:
+    write()
+    client.force_login(make_user(is_superuser=True))
+    address = "/quan-tri/portal/outgoingmail/"
+    assert client.get(f"{address}?body__startswith=C%C3%B3").status_code == 400
+    assertContains(client.get(f"{address}?q=lan"), "Việc mới")
+
+
+def test_mail_is_forgotten_where_none_is_sent_any_more(server: MailServer, clock: Any) -> None:
+    write()
+    clock.set("2026-12-24 12:00")
+    forget_old_mail()
+    assert not OutgoingMail.objects.exists()
+
+
+def test_the_desk_tells_that_nobody_sends(server: MailServer, client: Client, clock: Any) -> None:
+    client.force_login(make_user(is_superuser=True))
+    write()
+    assertContains(client.get("/quan-tri/"), "Không có thư nào bị giữ lại")
+    clock.set("2026-11-23 12:06")
+    assertContains(client.get("/quan-tri/"), "tiến trình gửi thư không chạy")
+
+
+def test_the_desk_leads_nobody_to_a_list_they_may_not_see(
+    server: MailServer, client: Client
+) -> None:
+    user = make_user()
+    user.user_permissions.set(Permission.objects.filter(codename="change_user"))
+    client.force_login(user)
+    desk = client.get("/quan-tri/")
+    assertContains(desk, "Không có thư nào bị giữ lại")
+    assertNotContains(desk, "portal/outgoingmail")

@@ -31,6 +31,8 @@ WRONG = [
     *(("LOCK_MINUTES", text) for text in ("0", "721", "5.5")),
     *(("ADMIN_NETWORKS", text) for text in ("a.vn", "192.0.2.1/24", "192.0.2.0/33", "1.2.3")),
     *(("MAIL_URL", text) for text in ("mail.vn", "http://mail.vn", "smtp://", "smtp://a:b@c:x")),
+    *(("MAIL_URL", text) for text in ("smtp://a:1#b@c", "smtp://a:1?b@c", "smtp://a:1/b@c")),
+    *(("MAIL_FROM", text) for text in ("cộng@a.vn", "a(b@c.vn", "a@" + "b" * 253)),
     *(("MAIL_ERRORS_TO", text) for text in ("truc", "a@b c@d", "Trực <truc@anthinh.vn>")),
 ]
 WRONG_DATABASES = [

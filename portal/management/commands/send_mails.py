@@ -23,7 +23,7 @@ class Command(BaseCommand):
             signal.signal(number, self.stop)
         while not self.stopping:
             try:
-                send_waiting()
+                send_waiting(lambda: self.stopping)
                 self.has_failed = False
             except Error as error:
                 connection.close()
