@@ -37,7 +37,7 @@ def restore(settings: Environment, path: Path, *, agreed: bool) -> None:
         check_version(path, manifest)
         if not agreed:
             _ask(_description(settings, path, manifest))
-        stamp = datetime.now(ZONE).strftime("%Y%m%d_%H%M%S")
+        stamp = _stamp()
         _prepare_files(settings, folder)
         with _signals_as_before():
             _put_database(settings, folder / DUMP, manifest["tables"], stamp)
@@ -59,7 +59,7 @@ def restore_moment(settings: Environment, moment: datetime, *, agreed: bool) -> 
         of_when = f"{moment:%H:%M:%S, %d/%m/%Y}"
         if not agreed:
             _ask(f"Sẽ thay cơ sở dữ liệu bằng chính nó lúc {of_when}; ảnh và tệp giữ nguyên.")
-        stamp = datetime.now(ZONE).strftime("%Y%m%d_%H%M%S")
+        stamp = _stamp()
         with tempfile.TemporaryDirectory(prefix="restore-", dir=var) as folder:
             dump = Path(folder) / DUMP
             say("Đang đọc lại nhật ký thay đổi…")
@@ -70,6 +70,11 @@ def restore_moment(settings: Environment, moment: datetime, *, agreed: bool) -> 
                 _put_database(settings, dump, tables, stamp)
                 unfinished(var).unlink()
     say(f"Đã phục hồi cơ sở dữ liệu lúc {of_when}. Chạy lại cổng: make run.")
+
+
+def _stamp() -> str:
+    """Return what tells apart the old states that are kept: the moment, to the thousandth."""
+    return f"{datetime.now(ZONE):%Y%m%d_%H%M%S_%f}"[:-3]
 
 
 @contextmanager

@@ -33,6 +33,7 @@ from portal.models import (
     BrowserReport,
     Enquiry,
     EnquirySettings,
+    LinkedHost,
     MenuItem,
     OutgoingMail,
     SiteIdentity,
@@ -116,6 +117,7 @@ def fill_lists(article: Article) -> None:
     MenuItem.objects.create(label="Giới thiệu", url="/trang/gioi-thieu/")
     LastingPage.objects.create(title="Giới thiệu", slug="gioi-thieu", body="<p>.</p>")
     SiteIdentity.objects.create(unit_name="Phường An Thịnh")
+    LinkedHost.objects.create(host="chinhphu.vn", place="Trang chủ")
     OutgoingMail.objects.create(subject="Việc mới", sender="a@b.vn", recipients=["lan@b.vn"])
     BrowserReport.objects.create(kind="policy", rule="img-src", page="/", source="evil.test")
     for settings_row in (OpeningBalance, StatisticsSettings, EnquirySettings, SignInSettings):
