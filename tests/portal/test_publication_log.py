@@ -24,7 +24,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from ads import steps
 from ads.models import Advertisement
 from core import images
-from news.models import Article, Attachment, Tag
+from news.models import Article, Attachment, Redirect, Tag
 from news.pictures import replace_file
 from news.trash import purge
 from news.workflow import Step, apply_step, change_settings, save_version
@@ -46,7 +46,12 @@ from portal.publication_log.tree import Tree, leaf_hash, root_of
 from portal.publication_log.verification import run
 from portal.publication_log.verification.chain import Chain
 from portal.publication_log.verification.objects import Objects
-from portal.publication_log.verification.program import Program, git_manifest, note_static
+from portal.publication_log.verification.program import (
+    COLLECTED,
+    Program,
+    git_manifest,
+    note_static,
+)
 from tests.conftest import Clock
 from tests.factories import make_advertisement, make_image, make_placement, make_user
 from tests.news.makers import make_approver, make_author, publish, write
@@ -250,6 +255,38 @@ class TestLines:
         newest = heads.words(leaf)
         assert newest in (log / "publication_log" / "heads" / today()).read_text()
 
+    def test_a_line_that_comes_very_late_gets_its_place(
+        self, log: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A long import has lower keys than what was published meanwhile."""
+        monkeypatch.setattr(Program, "differences", lambda self: iter(()))
+        Tag.objects.create(name="Một", slug="mot")
+        sql("UPDATE portal_publicationline SET id = id + 100000 WHERE model = ''")
+        sql("UPDATE portal_publicationleaf SET line_id = line_id + 100000")
+        assert give_places() == 0
+        assert run.verify().differences == []
+
+    def test_the_head_of_a_line_of_before_midnight_is_in_the_file_of_its_day(
+        self, log: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        clock.set("2026-11-24 23:59:59")
+        Tag.objects.create(name="Một", slug="mot")
+        sign = keys.sign
+
+        def slowly(data: bytes) -> bytes:
+            clock.set("2026-11-25 00:00:01")
+            return sign(data)
+
+        monkeypatch.setattr(keys, "sign", slowly)
+        assert found() == []
+
+    def test_an_old_address_is_logged_with_its_article(self, log: Path) -> None:
+        article, other = publish(), publish(title="Cá độ")
+        Redirect.objects.create(old_path="/cu.html", article=article)
+        assert found() == []
+        sql("UPDATE news_redirect SET article_id = %s", other.pk)
+        assert "“/cu.html”" in found()[0]
+
     def test_nobody_changes_a_line(self, log: Path) -> None:
         Tag.objects.create(name="Một", slug="mot")
         give_places()
@@ -326,6 +363,37 @@ class TestDatabase:
         begin()
         assert found() == []
         assert lines("news.tag")[-1].kind == PublicationKind.BEGIN
+
+
+class TestOldLines:
+    """Lines that the site did seal, used again for what they once said."""
+
+    @pytest.fixture
+    def old_price(self, log: Path) -> Article:
+        """Approve an article twice, and give the readers its first text again."""
+        article = publish(title="Giá nước", body="<p>Giá cũ.</p>")
+        publish(article, title="Giá nước", body="<p>Giá mới.</p>", section=article.section)
+        assert found() == []
+        sql("UPDATE news_article SET " + ", ".join(
+            f"{name} = old.{name}" for name in ("body", "live_version_id", "updated_at")
+        ) + " FROM (SELECT v.id live_version_id, v.body, NULL::timestamptz updated_at FROM "
+            "news_articleversion v WHERE number = 1) old")  # fmt: skip
+        return article
+
+    def test_a_copy_of_an_old_line_approves_nothing(self, old_price: Article) -> None:
+        sql("INSERT INTO portal_publicationline (at, kind, model, object_id, name, actor, content, "
+            "digest, seal) SELECT at, kind, model, object_id, name, actor, content, digest, seal "
+            "FROM portal_publicationline WHERE model = 'news.article' ORDER BY id LIMIT 1")  # fmt: skip
+        faults = found()
+        assert any("bản chép lại" in each and "Giá nước" in each for each in faults), faults
+
+    def test_an_old_line_with_the_newest_key_approves_nothing(self, old_price: Article) -> None:
+        old = lines("news.article")[0].pk
+        sql("SET CONSTRAINTS ALL DEFERRED")
+        sql("UPDATE portal_publicationline SET id = id + 100000 WHERE id = %s", old)
+        sql("UPDATE portal_publicationleaf SET line_id = line_id + 100000 WHERE line_id = %s", old)
+        faults = found()
+        assert any("“Giá mới.” đã bị đổi thành “Giá cũ.”" in each for each in faults), faults
 
 
 class TestDisk:
@@ -492,6 +560,11 @@ class TestProgram:
             "Tệp tĩnh đã thu thập, tệp site.css: đã bị sửa trên đĩa",
             "Tệp tĩnh đã thu thập, tệp casino.html: không do cổng thông tin thu thập",
         ]
+        note_static()  # the site starts again, and collects nothing
+        assert len(list(Program()._static())) == 2
+        (log / COLLECTED).write_text("upgraded")
+        note_static()
+        assert list(Program()._static()) == []
 
 
 class TestResult:
