@@ -210,7 +210,6 @@ def _leaves(
         tree.add(leaf_of(line))
         leaf = PublicationLeaf(number=tree.size, line=line, at=timezone.now())
         leaf.root, leaf.peaks = tree.root(), tree.peaks
-        leaf.signature = keys.sign(
-            heads.signed_data(leaf.number, leaf.root, heads.written(leaf.at))
-        )
+        signed = heads.signed_data(leaf.number, leaf.root, heads.written(leaf.at))
+        leaf.signature = keys.sign(signed)
         yield leaf
