@@ -173,7 +173,7 @@ OTHER: dict[str, list[Line]] = {
         bulk("news.article", "withdraw_chosen", "Gỡ bài khỏi trang", "news.approve_article",
              scope=A, row="article", data={**_APPLY, "reason": "Sai"}),
         bulk("news.article", "move_chosen", "Chuyển chuyên mục", "news.change_article",
-             scope=A, row="article", data={**_APPLY, "section": "section"}),
+             scope=A, row="article", data={**_APPLY, "section": "news.section"}),
         bulk("news.tag", "merge_chosen", "Gộp từ khóa chưa công khai", "news.delete_tag",
              chosen_with="kept tag", data={"keep": "kept tag"}),
         bulk("news.tag", "merge_chosen", "Gộp từ khóa đang công khai", "news.delete_tag", RENAME,

@@ -149,22 +149,22 @@ def sent(office: Office, line: Line, row: Any, user: Any) -> dict[str, Any]:
     """Return the form of a line."""
     if line.name.endswith("_delete"):
         return {"post": "yes"}
-    data: dict[str, Any] = {name.format(row.pk): value for name, value in line.data.items()}
-    for name, value in [*data.items()]:
-        if value == "version":
-            data[name] = str(row.newest_version.pk)
-        elif value == "article":
-            data[name] = str(row.pk)
-        elif value == "section":
-            data[name] = str(office.rows["news.section"].pk)
-        elif value in office.rows:
-            data[name] = str(office.rows[value].pk)
-        elif value == "revision":
-            row.refresh_from_db()
-            data[name] = str(row.revision)
+    data = {name.format(row.pk): value_of(office, value, row) for name, value in line.data.items()}
     if line.name.startswith("news_article_draft"):
         data |= {"user": str(user.pk), "key": str(uuid4()), "values": "{}"}
     return data
+
+
+def value_of(office: Office, value: str, row: Any) -> str:
+    """Return what a word of a line's form stands for: a key of a row, or itself."""
+    if value == "version":
+        return str(row.newest_version.pk)
+    if value == "article":
+        return str(row.pk)
+    if value == "revision":
+        row.refresh_from_db()
+        return str(row.revision)
+    return str(office.rows[value].pk) if value in office.rows else value
 
 
 def _to_login(response: Any) -> bool:
