@@ -3,6 +3,7 @@
 import base64
 import subprocess
 from collections.abc import Callable
+from datetime import timedelta
 from hashlib import sha256
 from importlib.metadata import Distribution
 from io import BytesIO
@@ -53,7 +54,13 @@ from portal.publication_log.verification.program import (
     note_static,
 )
 from tests.conftest import Clock
-from tests.factories import make_advertisement, make_image, make_placement, make_user
+from tests.factories import (
+    make_advertisement,
+    make_image,
+    make_placement,
+    make_section,
+    make_user,
+)
 from tests.news.makers import make_approver, make_author, publish, write
 
 pytestmark = pytest.mark.django_db
@@ -286,6 +293,37 @@ class TestLines:
         assert found() == []
         sql("UPDATE news_redirect SET article_id = %s", other.pk)
         assert "“/cu.html”" in found()[0]
+
+    def test_an_ordinary_month_raises_no_alarm(
+        self, log: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Program, "differences", lambda self: iter(()))
+        chief, section = make_approver(), make_section(name="Tin")
+        article = publish(body=BODY, section=section)
+        change_settings(article, chief, {"expires_at": timezone.now() + timedelta(days=1)})
+        section.name, section.slug = "Tin tức", "tin-tuc-moi"
+        section.save()
+        tag = Tag.objects.create(name="Hộ tịch", slug="ho-tich")
+        publish(article, title="Đính chính", section=section, tags=[tag])
+        tag.slug = "ho-tich-moi"
+        tag.save()
+        start = timezone.now()
+        end = start + timedelta(hours=2)
+        alert = Alert.objects.create(title="Bão", starts_at=start, ends_at=end)
+        clock.set("2026-11-26 12:00")
+        assert found() == []
+        apply_step(article, Step.WITHDRAW, chief, "Nhầm ngày")
+        apply_step(article, Step.TRASH, chief)
+        clock.set("2026-11-26 12:01")
+        apply_step(article, Step.RESTORE, chief)
+        clock.set("2026-11-26 12:02")
+        apply_step(article, Step.TRASH, chief)
+        alert.delete()
+        clock.set("2026-12-30 12:00")
+        assert found() == []
+        call_command("tidy")
+        assert not Article.objects.exists()
+        assert found() == []
 
     def test_nobody_changes_a_line(self, log: Path) -> None:
         Tag.objects.create(name="Một", slug="mot")
