@@ -283,7 +283,16 @@ class ArticleForm(forms.ModelForm[Article]):
         elif self.cleaned_data.get("lead_from_text"):
             self._choose_first_of_text()
         if picture := self.cleaned_data.get("lead_image"):
+            self._keep_known_description(picture)
             self._check_description(picture)
+
+    def _keep_known_description(self, picture: Image) -> None:
+        """Leave a picture chosen anew as the library describes it, if nobody typed another."""
+        is_described = picture.alt or picture.is_decorative
+        changed = {*self.changed_data}
+        if is_described and "lead_image" in changed and not changed & {*DESCRIPTION}:
+            self.cleaned_data["lead_alt"] = picture.alt
+            self.cleaned_data["lead_decorative"] = picture.is_decorative
 
     def _check_description(self, picture: Image) -> None:
         """Demand a description; refuse one that would change public pages without approval."""

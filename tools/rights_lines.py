@@ -45,9 +45,11 @@ class Line:
         needs: the permissions; () is whoever may sign in, NOBODY is nobody.
         row: what stands in the address: a name of the office that the tests fill.
         rest: what else stands in it.
-        data: what a form sends that is to be accepted.
+        data: what a form sends that is to be accepted; {} in a name is the key of the row.
         refused_to: the name of the address that a refusal leads to.
         goes_through: whether an accepted form leads on, and a refused one is shown again.
+        action: of a list, which is taken with the row chosen there; "" is none.
+        chosen_with: the name of a second row that is chosen for it.
     """
 
     name: str
@@ -60,6 +62,8 @@ class Line:
     data: dict[str, str] = field(default_factory=dict)
     refused_to: str = ""
     goes_through: bool = False
+    action: str = ""
+    chosen_with: str = ""
 
 
 def any_of(*rights: str) -> Needs:
@@ -93,7 +97,18 @@ def article(name: str, task: str, needs: Needs, *methods: str, **more: Any) -> L
     return Line(f"news_article_{name}", task, needs, methods or (GET,), **more)
 
 
+def bulk(model: str, action: str, task: str, *needs: str, **more: Any) -> Line:
+    """Return a line about an action of a list, which only who sees the list can take."""
+    see = any_of(*(f"{model.split('.')[0]}.{way}_{model.split('.')[1]}" for way in _SEE))
+    wanted = tuple(frozenset({*needs, *each}) for each in see)
+    more = {"row": model, **more}
+    name = f"{model.replace('.', '_')}_changelist"
+    return Line(name, task, wanted, (POST,), action=action, **more)
+
+
+_SEE = ("view", "change")
 _VERSION = {"version": "version"}
+_APPLY, _CONFIRMED = {"apply": "1"}, {"confirmed": "1"}
 OTHER: dict[str, list[Line]] = {
     "Bài viết": [
         article("review", "Đọc trước khi duyệt", READ),
@@ -149,6 +164,30 @@ OTHER: dict[str, list[Line]] = {
         Line("news_attachment_change", "Mở tệp của bài ở chuyên mục khác", NOBODY,
              row="closed_attachment"),
         Line("news_royalties", "Bảng kê nhuận bút", all_of("news.view_royalties"), BOTH),
+    ],
+    "Việc làm với nhiều mục đã chọn trong danh sách": [
+        bulk("news.article", "submit_chosen", "Gửi duyệt", "news.change_article",
+             scope=A, row="draft", data=_APPLY),
+        bulk("news.article", "approve_chosen", "Duyệt và xuất bản", "news.approve_article",
+             scope=D, row="article", data={**_APPLY, **_VERSION}),
+        bulk("news.article", "withdraw_chosen", "Gỡ bài khỏi trang", "news.approve_article",
+             scope=A, row="article", data={**_APPLY, "reason": "Sai"}),
+        bulk("news.article", "move_chosen", "Chuyển chuyên mục", "news.change_article",
+             scope=A, row="article", data={**_APPLY, "section": "news.section"}),
+        bulk("news.tag", "merge_chosen", "Gộp từ khóa chưa công khai", "news.delete_tag",
+             chosen_with="kept tag", data={"keep": "kept tag"}),
+        bulk("news.tag", "merge_chosen", "Gộp từ khóa đang công khai", "news.delete_tag", RENAME,
+             row="public news.tag", chosen_with="kept tag", data={"keep": "kept tag"}),
+        bulk("ads.advertisement", "pause", "Tạm dừng quảng cáo", "ads.change_advertisement",
+             data=_CONFIRMED),
+        bulk("ads.advertisement", "resume", "Cho quảng cáo chạy tiếp", "ads.change_advertisement",
+             row="paused advertisement", data={**_CONFIRMED, "seen-{}": "revision"}),
+        bulk("ads.advertisement", "end", "Kết thúc quảng cáo", "ads.change_advertisement",
+             data=_CONFIRMED),
+        bulk("ads.advertisement", "duplicate", "Nhân bản quảng cáo", "ads.add_advertisement"),
+        bulk("portal.outgoingmail", "send_now", "Gửi thư đang chờ", "portal.change_outgoingmail"),
+        bulk("portal.linkedhost", "mark_as_seen", "Ghi nơi được liên kết là đã xem",
+             "portal.change_linkedhost"),
     ],
     "Quảng cáo": [
         Line("ads_report", "Số liệu quảng cáo", all_of("ads.view_advertisement")),

@@ -7,10 +7,10 @@ proves that the log has not been shortened or rewritten since.
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from portal.models import PublicationLeaf
@@ -36,15 +36,20 @@ def signed_data(number: int, root: bytes, at: str) -> bytes:
     return f"{number} {root.hex()} {at}".encode()
 
 
+def written(at: datetime) -> str:
+    """Return a moment as it is signed: the same whatever time zone it came with."""
+    return at.astimezone(UTC).isoformat()
+
+
 def words(leaf: PublicationLeaf) -> str:
     """Return a head as its line in a file."""
-    data = signed_data(leaf.number, bytes(leaf.root), leaf.at.isoformat()).decode()
+    data = signed_data(leaf.number, bytes(leaf.root), written(leaf.at)).decode()
     return f"{data} {bytes(leaf.signature).hex()} {keys.public_key().hex()}"
 
 
-def write(leaf: PublicationLeaf) -> None:
-    """Add a head to the file of today; several processes may do so at once."""
-    path = folder() / f"{timezone.localdate()}.txt"
+def write(leaf: PublicationLeaf, day: date) -> None:
+    """Add a head to the file of a day; several processes may do so at once."""
+    path = folder() / f"{day}.txt"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:

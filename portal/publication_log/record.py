@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from portal.audit.actor import acting
@@ -47,7 +47,10 @@ def record(label: str, given: Iterable[Any]) -> None:
 
 
 def last_lines(label: str, found: list[str]) -> dict[str, PublicationLine]:
-    """Return by key the last line about each row of a model."""
+    """Return by key the last line about each row of a model, by its place in the tree.
+
+    The keys of lines are not sealed: who owns the database could give an old line the newest key.
+    """
     return _last_lines(label, found)[0]
 
 
@@ -87,27 +90,31 @@ def all_keys(subject: Subject) -> Iterator[list[str]]:
             yield gone
 
 
-def give_places() -> int:
-    """Give the lines that wait their places in the tree, and write its head; return how many."""
+def give_places(*, late: int | None = LATE) -> int:
+    """Give the lines that wait their places in the tree, and write its head; return how many.
+
+    Args:
+        late: how far before the last line in the tree to look; None for all lines.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_LOCK)
         last = PublicationLeaf.objects.order_by("-number").first()
         waiting = PublicationLine.objects.filter(leaf=None).order_by("id")
-        if last:
-            waiting = waiting.filter(id__gt=last.line_id - LATE)
+        if last and late is not None:
+            waiting = waiting.filter(id__gt=last.line_id - late)
         count, leaves = 0, _leaves(last, waiting)
         while some := list(islice(leaves, CHUNK)):
             PublicationLeaf.objects.bulk_create(some)
             last, count = some[-1], count + len(some)
     if last and count:
-        heads.write(last)
+        heads.write(last, timezone.localdate(last.at))
     return count
 
 
 def signed_line(line: PublicationLine) -> bytes:
     """Return what the seal of a line is made over."""
-    told = [line.at.isoformat(), line.kind, line.model, line.object_id, line.name, line.actor]
+    told = [heads.written(line.at), line.kind, line.model, line.object_id, line.name, line.actor]
     return "\0".join([*told, bytes(line.digest).hex()]).encode()
 
 
@@ -135,7 +142,8 @@ def _last_lines(
 ) -> tuple[dict[str, PublicationLine], bool]:
     wanted = Q(model=label, object_id__in=found)
     lines = PublicationLine.objects.filter(wanted | BEGUN if with_beginning else wanted)
-    newest = lines.order_by("model", "object_id", "-id").distinct("model", "object_id")
+    by_place = (F("leaf__number").desc(nulls_first=True), "-id")
+    newest = lines.order_by("model", "object_id", *by_place).distinct("model", "object_id")
     last = {line.object_id: line for line in newest if line.model}
     return last, len(newest) > len(last)
 
@@ -202,5 +210,6 @@ def _leaves(
         tree.add(leaf_of(line))
         leaf = PublicationLeaf(number=tree.size, line=line, at=timezone.now())
         leaf.root, leaf.peaks = tree.root(), tree.peaks
-        leaf.signature = keys.sign(heads.signed_data(leaf.number, leaf.root, leaf.at.isoformat()))
+        signed = heads.signed_data(leaf.number, leaf.root, heads.written(leaf.at))
+        leaf.signature = keys.sign(signed)
         yield leaf

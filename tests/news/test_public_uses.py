@@ -68,6 +68,25 @@ def test_the_text_of_a_public_picture_is_not_an_editor_s_to_change(
     assert picture.title == "Tên"
 
 
+def test_an_author_chooses_a_public_picture_without_telling_again_what_it_shows(
+    client: Client,
+) -> None:
+    picture = make_image(caption="Trụ sở")
+    publish(lead_image=picture)
+    client.force_login(make_user("news.add_article", *LIBRARY))
+    own = body(picture).replace("Cổng", "Cổng sau khi sửa")
+    new = {"title": "Bài mới", "body": own, "lead_image": str(picture.pk), "lead_alt": ""}
+    new["section"] = str(make_section(name="Mở").pk)
+    answer = client.post(f"{ADMIN}article/add/", {**new, "opening_view_count": "0", "_save": "1"})
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    article = Article.objects.get(title="Bài mới")
+    assert article.newest_version
+    assert article.newest_version.lead_image == picture
+    assert "Cổng sau khi sửa" in article.newest_version.body
+    picture.refresh_from_db()
+    assert picture.alt == "Trụ sở phường nhìn từ cổng chính"
+
+
 def test_an_approver_changes_it_in_their_own_sections_alone(
     client: Client, closed: Section
 ) -> None:

@@ -55,6 +55,12 @@ EXACT, LACKING = "Đúng các quyền ấy", "Mọi quyền khác"
 WHOSE = ("own", "other")
 WHERE = ("in", "out")
 VARIANTS = tuple((whose, where) for whose in WHOSE for where in WHERE)
+# Each in the state of its newest version; that of the first is public with an older one.
+ARTICLES = {
+    "article": VersionState.SUBMITTED,
+    "new_article": VersionState.SUBMITTED,
+    "draft": VersionState.DRAFT,
+}
 WARNING = 30  # the level of Django's message that there is no such row
 
 
@@ -75,7 +81,7 @@ class Office:
 
     def row(self, name: str, role: str, variant: Variant) -> Any:
         """Return the row of a line; of articles that of the role, or of somebody else."""
-        if name in ("article", "new_article"):
+        if name in ARTICLES:
             who = role if variant.whose == "own" else ""
             return self.articles[name, who, variant.whose, variant.where]
         if name == "advertisement" and variant.whose == "own":
@@ -96,8 +102,8 @@ def fill() -> Office:
     for role, user in {**office.people, "": stranger}.items():
         whose = "own" if role else "other"
         for where, section in (("in", inside), ("out", outside)):
-            for kind in ("article", "new_article"):
-                article = _article(section, user, is_live=kind == "article")
+            for kind, state in ARTICLES.items():
+                article = _article(section, user, state, is_live=kind == "article")
                 office.articles[kind, role, whose, where] = article
     _library(office, inside, outside)
     _site(office)
@@ -113,15 +119,15 @@ def give(user: User, rights: set[str]) -> None:
     user._group_perm_cache = set()  # type: ignore[attr-defined]
 
 
-def _article(section: Section, user: User, *, is_live: bool) -> Article:
-    """Make an article of two versions by `user`; the second waits for approval."""
+def _article(section: Section, user: User, state: VersionState, *, is_live: bool) -> Article:
+    """Make an article of two versions by `user`, the second in this state."""
     article = publish(section=section, title="Bài") if is_live else Article()
     for number in range(1 if is_live else 2):
         save_version(article, by=user, title=f"Bài {number}", body="<p>Chữ.</p>", section=section)
     Article.objects.filter(pk=article.pk).update(created_by=user)
     version = article.newest_version
     assert version
-    ArticleVersion.objects.filter(pk=version.pk).update(state=VersionState.SUBMITTED)
+    ArticleVersion.objects.filter(pk=version.pk).update(state=state)
     PreviewLink.objects.make(version, by=user, days=1)
     article.refresh_from_db()
     return article
@@ -149,6 +155,7 @@ def _library(office: Office, inside: Section, outside: Section) -> None:
         "news.attachment": public,
         "public news.tag": tag,
         "public news.thread": thread,
+        "kept tag": Tag.objects.create(name="giữ", slug="giu"),
         "news.tag": Tag.objects.create(name="nháp", slug="nhap"),
         "news.thread": Thread.objects.create(title="Nháp", slug="nhap"),
         "news.section": make_section(),
@@ -168,6 +175,7 @@ def _site(office: Office) -> None:
     office.rows |= {
         "advertisement": pending,
         "ads.advertisement": make_advertisement(),
+        "paused advertisement": make_advertisement(is_paused=True),
         "ads.advertiser": Advertiser.objects.create(name="Hợp tác xã"),
         "ads.placement": make_placement(),
         "ads.complaint": Complaint.objects.create(advertisement=pending, reason="false"),
@@ -197,7 +205,7 @@ def all_rights() -> set[str]:
 
 
 def ask(
-    name: str, args: tuple[Any, ...], method: str, user: Any, data: dict[str, str]
+    name: str, args: tuple[Any, ...], method: str, user: Any, data: dict[str, Any]
 ) -> tuple[HttpRequest, HttpResponseBase | None]:
     """Call the view of an address of the admin, and undo what it does.
 
@@ -217,6 +225,11 @@ def ask(
             response = None
         transaction.set_rollback(True)
     return request, response
+
+
+def is_done(request: HttpRequest) -> bool:
+    """Return whether an action of a list told that it did something."""
+    return any(each.level < WARNING for each in request._messages)  # type: ignore[attr-defined]
 
 
 def is_allowed(request: HttpRequest, response: Any, *, refused_to: str = "") -> bool:

@@ -3,6 +3,7 @@
 import base64
 import subprocess
 from collections.abc import Callable
+from datetime import timedelta
 from hashlib import sha256
 from importlib.metadata import Distribution
 from io import BytesIO
@@ -24,7 +25,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from ads import steps
 from ads.models import Advertisement
 from core import images
-from news.models import Article, Attachment, Tag
+from news.models import Article, Attachment, Redirect, Tag
 from news.pictures import replace_file
 from news.trash import purge
 from news.workflow import Step, apply_step, change_settings, save_version
@@ -46,9 +47,20 @@ from portal.publication_log.tree import Tree, leaf_hash, root_of
 from portal.publication_log.verification import run
 from portal.publication_log.verification.chain import Chain
 from portal.publication_log.verification.objects import Objects
-from portal.publication_log.verification.program import Program, git_manifest, note_static
+from portal.publication_log.verification.program import (
+    COLLECTED,
+    Program,
+    git_manifest,
+    note_static,
+)
 from tests.conftest import Clock
-from tests.factories import make_advertisement, make_image, make_placement, make_user
+from tests.factories import (
+    make_advertisement,
+    make_image,
+    make_placement,
+    make_section,
+    make_user,
+)
 from tests.news.makers import make_approver, make_author, publish, write
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +262,69 @@ class TestLines:
         newest = heads.words(leaf)
         assert newest in (log / "publication_log" / "heads" / today()).read_text()
 
+    def test_a_line_that_comes_very_late_gets_its_place(
+        self, log: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A long import has lower keys than what was published meanwhile."""
+        monkeypatch.setattr(Program, "differences", lambda self: iter(()))
+        Tag.objects.create(name="Một", slug="mot")
+        sql("UPDATE portal_publicationline SET id = id + 100000 WHERE model = ''")
+        sql("UPDATE portal_publicationleaf SET line_id = line_id + 100000")
+        assert give_places() == 0
+        assert run.verify().differences == []
+
+    def test_the_head_of_a_line_of_before_midnight_is_in_the_file_of_its_day(
+        self, log: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        clock.set("2026-11-24 23:59:59")
+        Tag.objects.create(name="Một", slug="mot")
+        sign = keys.sign
+
+        def slowly(data: bytes) -> bytes:
+            clock.set("2026-11-25 00:00:01")
+            return sign(data)
+
+        monkeypatch.setattr(keys, "sign", slowly)
+        assert found() == []
+
+    def test_an_old_address_is_logged_with_its_article(self, log: Path) -> None:
+        article, other = publish(), publish(title="Cá độ")
+        Redirect.objects.create(old_path="/cu.html", article=article)
+        assert found() == []
+        sql("UPDATE news_redirect SET article_id = %s", other.pk)
+        assert "“/cu.html”" in found()[0]
+
+    def test_an_ordinary_month_raises_no_alarm(
+        self, log: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Program, "differences", lambda self: iter(()))
+        chief, section = make_approver(), make_section(name="Tin")
+        article = publish(body=BODY, section=section)
+        change_settings(article, chief, {"expires_at": timezone.now() + timedelta(days=1)})
+        section.name, section.slug = "Tin tức", "tin-tuc-moi"
+        section.save()
+        tag = Tag.objects.create(name="Hộ tịch", slug="ho-tich")
+        publish(article, title="Đính chính", section=section, tags=[tag])
+        tag.slug = "ho-tich-moi"
+        tag.save()
+        start = timezone.now()
+        end = start + timedelta(hours=2)
+        alert = Alert.objects.create(title="Bão", starts_at=start, ends_at=end)
+        clock.set("2026-11-26 12:00")
+        assert found() == []
+        apply_step(article, Step.WITHDRAW, chief, "Nhầm ngày")
+        apply_step(article, Step.TRASH, chief)
+        clock.set("2026-11-26 12:01")
+        apply_step(article, Step.RESTORE, chief)
+        clock.set("2026-11-26 12:02")
+        apply_step(article, Step.TRASH, chief)
+        alert.delete()
+        clock.set("2026-12-30 12:00")
+        assert found() == []
+        call_command("tidy")
+        assert not Article.objects.exists()
+        assert found() == []
+
     def test_nobody_changes_a_line(self, log: Path) -> None:
         Tag.objects.create(name="Một", slug="mot")
         give_places()
@@ -326,6 +401,35 @@ class TestDatabase:
         begin()
         assert found() == []
         assert lines("news.tag")[-1].kind == PublicationKind.BEGIN
+
+
+class TestOldLines:
+    """Lines that the site did seal, used again for what they once said."""
+
+    @pytest.fixture
+    def old_price(self, log: Path) -> Article:
+        """Approve an article twice, and give the readers its first text again."""
+        article = publish(title="Giá nước", body="<p>Giá cũ.</p>")
+        publish(article, title="Giá nước", body="<p>Giá mới.</p>", section=article.section)
+        assert found() == []
+        sql("UPDATE news_article SET body = '<p>Giá cũ.</p>', updated_at = NULL, live_version_id = "
+            "(SELECT id FROM news_articleversion WHERE number = 1)")  # fmt: skip
+        return article
+
+    def test_a_copy_of_an_old_line_approves_nothing(self, old_price: Article) -> None:
+        columns = "at, kind, model, object_id, name, actor, content, digest, seal"
+        sql(f"INSERT INTO portal_publicationline ({columns}) SELECT {columns} FROM "  # noqa: S608
+            "portal_publicationline WHERE model = 'news.article' ORDER BY id LIMIT 1")  # fmt: skip
+        faults = found()
+        assert any("bản chép lại" in each and "Giá nước" in each for each in faults), faults
+
+    def test_an_old_line_with_the_newest_key_approves_nothing(self, old_price: Article) -> None:
+        old = lines("news.article")[0].pk
+        sql("SET CONSTRAINTS ALL DEFERRED")
+        sql("UPDATE portal_publicationline SET id = id + 100000 WHERE id = %s", old)
+        sql("UPDATE portal_publicationleaf SET line_id = line_id + 100000 WHERE line_id = %s", old)
+        faults = found()
+        assert any("“Giá mới.” đã bị đổi thành “Giá cũ.”" in each for each in faults), faults
 
 
 class TestDisk:
@@ -492,6 +596,11 @@ class TestProgram:
             "Tệp tĩnh đã thu thập, tệp site.css: đã bị sửa trên đĩa",
             "Tệp tĩnh đã thu thập, tệp casino.html: không do cổng thông tin thu thập",
         ]
+        note_static()  # the site starts again, and collects nothing
+        assert len(list(Program()._static())) == 2
+        (log / COLLECTED).write_text("upgraded")
+        note_static()
+        assert list(Program()._static()) == []
 
 
 class TestResult:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import Client
@@ -104,8 +105,12 @@ def expected(line: Line, rights_of_role: set[str], variant: Variant) -> bool:
 
 def other_way(line: Line, wanted: bool) -> bool:
     """Return whether an undeclared way would be a hole: no line of the address allows it."""
-    declared = {method for each in LINES if each.name == line.name for method in each.methods}
+    declared = {method for each in LINES if same(each, line) for method in each.methods}
     return not wanted and declared == set(line.methods) and line.row != "public_image"
+
+
+def same(one: Line, other: Line) -> bool:
+    return (one.name, one.action) == (other.name, other.action)
 
 
 def try_cell(office: Office, line: Line, role: str, variant: Variant, method: str) -> bool:
@@ -113,14 +118,19 @@ def try_cell(office: Office, line: Line, role: str, variant: Variant, method: st
     row, args = None, list[Any]()
     if line.row:
         row = find(office, line, role or NO_ROLE, variant)
-        args = [row.pk]
+        args = [] if line.action else [row.pk]
     for each in line.rest:
         link = each == "link" and PreviewLink.objects.filter(version__article=row).latest("pk")
         args.append(link.pk if link else each)
     about = row or office.row("article", role or NO_ROLE, variant)
     is_sent = method == POST or line.methods == (GET,)
-    data = sent(line, about, user) if is_sent else {}
+    data = sent(office, line, about, user) if is_sent else {}
+    if line.action:
+        chosen = [row.pk, *([office.rows[line.chosen_with].pk] if line.chosen_with else [])]
+        data |= {"action": line.action, "_selected_action": chosen}
     request, response = rights_office.ask(line.name, tuple(args), method, user, data)
+    if line.action:
+        return method == POST and rights_office.is_done(request)
     if line.goes_through and method == POST:
         return response is not None and response.status_code == 302 and not _to_login(response)
     return rights_office.is_allowed(request, response, refused_to=line.refused_to)
@@ -135,22 +145,26 @@ def find(office: Office, line: Line, role: str, variant: Variant) -> Any:
     return office.row(line.row, role, variant)
 
 
-def sent(line: Line, row: Any, user: Any) -> dict[str, str]:
+def sent(office: Office, line: Line, row: Any, user: Any) -> dict[str, Any]:
     """Return the form of a line."""
     if line.name.endswith("_delete"):
         return {"post": "yes"}
-    data = dict(line.data)
-    for name, value in line.data.items():
-        if value == "version":
-            data[name] = str(row.newest_version.pk)
-        elif value == "article":
-            data[name] = str(row.pk)
-        elif value == "revision":
-            row.refresh_from_db()
-            data[name] = str(row.revision)
+    data = {name.format(row.pk): value_of(office, value, row) for name, value in line.data.items()}
     if line.name.startswith("news_article_draft"):
         data |= {"user": str(user.pk), "key": str(uuid4()), "values": "{}"}
     return data
+
+
+def value_of(office: Office, value: str, row: Any) -> str:
+    """Return what a word of a line's form stands for: a key of a row, or itself."""
+    if value == "version":
+        return str(row.newest_version.pk)
+    if value == "article":
+        return str(row.pk)
+    if value == "revision":
+        row.refresh_from_db()
+        return str(row.revision)
+    return str(office.rows[value].pk) if value in office.rows else value
 
 
 def _to_login(response: Any) -> bool:
@@ -172,6 +186,15 @@ def test_every_address_has_a_line() -> None:
     known = {line.name for line in LINES} | OPEN.keys() | SIGN_IN.keys()
     wanted = {f"admin:{name}" for name in known} | PUBLIC.keys()
     assert set(addresses(get_resolver().url_patterns)) == wanted
+
+
+def test_every_action_of_a_list_has_a_line() -> None:
+    """Deleting what is chosen asks Django for the same right to each row as deleting one."""
+    known = {(line.name, line.action) for line in LINES}
+    for model, own in admin.site._registry.items():
+        name = f"{model._meta.label_lower.replace('.', '_')}_changelist"
+        for action in own.actions or ():
+            assert (name, getattr(action, "__name__", action)) in known
 
 
 def test_the_document_is_the_matrix() -> None:

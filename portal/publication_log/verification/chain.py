@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from portal.models import PublicationKind, PublicationLeaf, PublicationLine
@@ -39,6 +40,7 @@ class Chain:
         yield from self._read_heads()
         yield from self._read_lines()
         yield from self._lost_lines()
+        yield from _copies()
         for day in sorted(self.days):
             if f"{day}.txt" not in self.files:
                 yield Difference(LOG, f"tệp đầu nhật ký của ngày {day:%d/%m/%Y} không còn")
@@ -88,6 +90,14 @@ class Chain:
                 )
 
 
+def _copies() -> Iterator[Difference]:
+    """Yield the lines that stand in the log twice: an old text made the newest one again."""
+    seals = PublicationLine.objects.order_by().values("seal").annotate(first=Min("id"))
+    repeated = seals.annotate(count=Count("id")).filter(count__gt=1).values("first")
+    for line in PublicationLine.objects.filter(pk__in=repeated).defer("content")[:CHUNK]:
+        yield Difference(LOG, f"dòng “{_about(line)}” có hai lần: dòng sau là bản chép lại")
+
+
 def _missing(first: int, last: int) -> str:
     return f"dòng số {first} đã bị xóa" if first == last else f"dòng số {first}–{last} đã bị xóa"
 
@@ -108,7 +118,7 @@ def _fault(leaf: PublicationLeaf) -> str:
 
 
 def _misplaced(leaf: PublicationLeaf, tree: Tree) -> str:
-    data = heads.signed_data(leaf.number, bytes(leaf.root), leaf.at.isoformat())
+    data = heads.signed_data(leaf.number, bytes(leaf.root), heads.written(leaf.at))
     if keys.is_signed(bytes(leaf.signature), data) and tree.root() == bytes(leaf.root):
         return ""
     return "không còn khớp với những dòng trước nó"

@@ -33,6 +33,7 @@ WATCHED = (
     "portal",
     "runner",
 )
+COLLECTED = "static.collected"  # what was collected, written when that is done
 SERVED = ("templates", "static")  # folders of packages
 _ENTRY = 2  # mode, kind and hash stand before the tab of a line of git ls-tree
 
@@ -172,9 +173,16 @@ def static_files() -> dict[str, str | None]:
 
 
 def note_static() -> None:
-    """Record the static files as they have just been collected."""
-    if not settings.DEBUG and Path(settings.STATIC_ROOT).exists():
-        note_program(STATIC, {"files": static_files()})
+    """Record the static files, if they were collected since they were recorded.
+
+    Else a start would accept what somebody has changed among them meanwhile.
+    """
+    if settings.DEBUG or not Path(settings.STATIC_ROOT).exists():
+        return
+    collected = sha256(settings.VAR_DIR / COLLECTED)
+    last = last_lines("program", [STATIC]).get(STATIC)
+    if last is None or last.content.get("collected") != collected:
+        note_program(STATIC, {"collected": collected, "files": static_files()})
 
 
 def git_manifest(root: Path) -> tuple[str, dict[str, str]] | None:

@@ -22,7 +22,7 @@ MAX_MAILED = 20  # differences
 def verify(program: Program | None = None) -> Result:
     """Compare all that is public with the log, export the head, and keep the result."""
     begun, before = time.monotonic(), last_result()
-    give_places()
+    give_places(late=None)
     result = Result(at=timezone.now().isoformat(), begun_at=before.begun_at if before else "")
     chain, objects, program = Chain(), Objects(), program or Program()
     if not has_begun():
@@ -31,7 +31,7 @@ def verify(program: Program | None = None) -> Result:
         for difference in part.differences():
             result.add(difference)
     if last := PublicationLeaf.objects.order_by("-number").first():
-        heads.write(last)
+        heads.write(last, timezone.localdate())
         result.head = heads.words(last)
     result.notices = program.notices
     result.compared = {
