@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from accounts import lockout
 from accounts.models import FailureCount
+from core.limits import LIMITS
 from tests.accounts.signing_in import (
     CODE,
     COLLEAGUE,
@@ -122,7 +123,7 @@ def test_an_invented_cookie_makes_no_browser_known() -> None:
 
 def test_one_network_that_tries_many_names_is_locked(hashes: list[str]) -> None:
     stranger = browser(STRANGER)
-    for number in range(20):
+    for number in range(LIMITS.network_failures):
         sign_in(stranger, f"ten-{number}", "thử")
     account()
     hashes.clear()
@@ -176,9 +177,19 @@ def test_who_signs_in_hears_of_the_failures_before(client: Client) -> None:
 
 def test_who_is_locked_out_adds_no_rows() -> None:
     stranger = browser(STRANGER)
-    for number in range(25):
+    for number in range(LIMITS.network_failures + 5):
         sign_in(stranger, f"ten-{number}", "thử")
-    assert FailureCount.objects.count() == 21  # twenty names and one network
+    assert FailureCount.objects.count() == LIMITS.network_failures + 1  # names and one network
+
+
+def test_thirty_colleagues_who_sign_in_at_once_lock_nobody() -> None:
+    """Their passwords wait for one another, and meanwhile nobody knows that they are right."""
+    request = RequestFactory().get("/", REMOTE_ADDR=COLLEAGUE)
+    under_way = [lockout.begin(request, f"can-bo-{number}") for number in range(30)]
+    assert not [each for each in under_way if each.locked_until]
+    for each in under_way:
+        each.succeed()
+    assert not FailureCount.objects.filter(failures__gt=0).exists()
 
 
 def test_old_counts_are_deleted(clock: Any) -> None:
