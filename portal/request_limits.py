@@ -6,6 +6,7 @@ proxy that buffers bodies (docs/operators.md) this hardly ever has anything to d
 """
 
 import hmac
+import logging
 import secrets
 from collections import Counter
 from collections.abc import Iterable
@@ -17,6 +18,8 @@ from core.limits import LIMITS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+logger = logging.getLogger(__name__)
 
 WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 WAIT_SECONDS = 1.0
@@ -130,6 +133,7 @@ def _body_bytes(environ: "WSGIEnvironment") -> int:
 
 
 def _refuse(status: str, words: str, start_response: "StartResponse") -> list[bytes]:
+    logger.warning("Refused before it was read: %s", status)
     body = words.encode()
     start_response(
         status,

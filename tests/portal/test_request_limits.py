@@ -85,11 +85,12 @@ def limited(**options: int) -> RequestLimits:
     return RequestLimits(quick, session_cookie="sessionid", **options)
 
 
-def test_an_address_may_be_so_long_and_no_longer() -> None:
+def test_an_address_may_be_so_long_and_no_longer(caplog: pytest.LogCaptureFixture) -> None:
     path = "/tim-kiem/"
     longest = "q" * (LIMITS.address_bytes - len(path))
     assert answer(limited(), "GET", PATH_INFO=path, QUERY_STRING=longest) == "200 OK"
     assert answer(limited(), "GET", PATH_INFO=path, QUERY_STRING=f"{longest}q").startswith("414")
+    assert caplog.messages == ["Refused before it was read: 414 Request-URI Too Long"]
 
 
 @pytest.mark.parametrize(
