@@ -143,6 +143,20 @@ def test_those_who_mistype_do_not_lock_their_office() -> None:
     assert is_signed_in(neighbour)
 
 
+def test_failures_of_a_network_are_forgotten_though_somebody_signs_in_every_day(clock: Any) -> None:
+    account()
+    clock.set("2026-11-23 08:00")
+    fail(browser(), 3, "khong-co-ai")
+    for day in ("23 17:00", "24 07:30", "24 17:00"):
+        clock.set(f"2026-11-{day}")
+        own = browser()
+        sign_in(own)
+        assert is_signed_in(own)
+    assert not FailureCount.objects.filter(failures__gt=0, last_at__gte="2026-11-23T02:00Z")
+    fail(browser(), 1, "mot-nguoi-khac")
+    assert max(FailureCount.objects.order_by("last_at").values_list("failures", flat=True)[1:]) == 1
+
+
 @pytest.mark.parametrize("name", ["hoa", "khong-co-ai", "nghi-viec", "khach"])
 def test_known_and_unknown_names_get_the_same_answers(name: str, hashes: list[str]) -> None:
     account()
