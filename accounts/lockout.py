@@ -52,7 +52,7 @@ class Attempt:
     locked_until: datetime | None = None
     failures: int = 0
     _locked_by_this: set[str] = field(default_factory=set)
-    _begun_at: datetime | None = None
+    _begun_at: datetime = field(default_factory=timezone.now)
     _last_before: dict[str, datetime] = field(default_factory=dict)
 
     def succeed(self) -> None:
