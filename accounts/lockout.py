@@ -52,22 +52,27 @@ class Attempt:
     locked_until: datetime | None = None
     failures: int = 0
     _locked_by_this: set[str] = field(default_factory=set)
+    _begun_at: datetime = field(default_factory=timezone.now)
+    _last_before: dict[str, datetime] = field(default_factory=dict)
 
     def succeed(self) -> None:
         """Take this attempt out of the counts; the account's or the device's begins anew."""
         own, *others = [each.key for each in self.subjects]
         FailureCount.objects.filter(subject=own).delete()
-        rows = FailureCount.objects.filter(subject__in=others, failures__gt=0)
-        rows.update(failures=F("failures") - 1)
-        rows.filter(subject__in=self._locked_by_this).update(locked_until=None)
+        self._take_out_of(others)
 
     def withdraw(self) -> None:
         """Take this attempt out of the counts: nobody looked whether it was right."""
-        rows = FailureCount.objects.filter(
-            subject__in=[each.key for each in self.subjects], failures__gt=0
-        )
-        rows.update(failures=F("failures") - 1)
+        self._take_out_of([each.key for each in self.subjects])
+
+    def _take_out_of(self, keys: list[str]) -> None:
+        rows = FailureCount.objects.filter(subject__in=keys)
+        rows.filter(failures__gt=0).update(failures=F("failures") - 1)
         rows.filter(subject__in=self._locked_by_this).update(locked_until=None)
+        # Or the failures of an office where somebody signs in every day were never forgotten.
+        for key in keys:
+            if before := self._last_before.get(key):
+                rows.filter(subject=key, last_at=self._begun_at).update(last_at=before)
 
     def lock(self) -> datetime | None:
         """Return until when this attempt, which failed, locked further ones; None if it did not.
@@ -115,6 +120,7 @@ def begin(
             if row.subject == subjects[0].key:
                 attempt.failures = row.failures
             row.failures += 1
+            attempt._last_before[row.subject], attempt._begun_at = row.last_at, now
             row.last_at = now
             first = first_lock if row.subject == subjects[0].key else FIRST_LOCK
             row.locked_until = _lock(row.failures, limits[row.subject], now, first)

@@ -70,6 +70,7 @@ _ACTIVE = {
     ActiveContent.SCRIPT: f"có mã lệnh tự chạy (JavaScript). {_AGAIN}",
     ActiveContent.PROGRAM: f"có lệnh mở chương trình hoặc gửi dữ liệu đi nơi khác. {_AGAIN}",
     ActiveContent.AUTOMATIC: f"tự làm việc khác khi được mở. {_AGAIN}",
+    ActiveContent.LINK: f"có liên kết mở tệp hay chương trình trên máy người đọc. {_AGAIN}",
     ActiveContent.FILES: "có tệp khác đính kèm bên trong. Hãy tách ra và tải lên từng tệp.",
     ActiveContent.XFA: f"là biểu mẫu XFA, có mã lệnh bên trong. {_AGAIN}",
     ActiveContent.MEDIA: f"có phim, âm thanh hoặc hình ba chiều bên trong. {_AGAIN}",

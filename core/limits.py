@@ -79,7 +79,7 @@ class Limits:
     ] = 5
     network_failures: Annotated[
         int, Meaning("lần sai mật khẩu từ một địa chỉ mạng", "khóa 5 phút, rồi gấp đôi")
-    ] = 20
+    ] = 50  # more than one network can have under way: those count until they succeed
     passkey_rate: Annotated[Rate, Meaning("lần hỏi khóa truy cập khi đăng nhập", "mã 429")] = Rate(
         30, MINUTE
     )

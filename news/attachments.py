@@ -36,13 +36,18 @@ def add_attachment(file: File[bytes], filename: str, *, by: User | None) -> Atta
     return attachment
 
 
+def is_public(attachment: Attachment) -> bool:
+    """Return whether a public article offers the document."""
+    return Article.objects.published().filter(attachments=attachment).exists()
+
+
 def may_download(user: User | AnonymousUser, attachment: Attachment) -> bool:
     """Return whether `user` may download the document.
 
     Everybody may while a public article offers it. Otherwise only the user who uploaded it may, and
     those who may work on an article with a version that offers it.
     """
-    if Article.objects.published().filter(attachments=attachment).exists():
+    if is_public(attachment):
         return True
     if not (isinstance(user, User) and user.is_staff and user.has_perm("news.view_article")):
         return False

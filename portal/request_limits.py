@@ -6,10 +6,11 @@ proxy that buffers bodies (docs/operators.md) this hardly ever has anything to d
 """
 
 import hmac
+import logging
 import secrets
 from collections import Counter
 from collections.abc import Iterable
-from threading import Lock, Semaphore
+from threading import Condition
 from typing import TYPE_CHECKING
 
 from core.client_address import address_in, network
@@ -17,6 +18,8 @@ from core.limits import LIMITS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+logger = logging.getLogger(__name__)
 
 WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 WAIT_SECONDS = 1.0
@@ -60,11 +63,11 @@ class RequestLimits:
         self.wait_seconds = wait_seconds
         self._cookie = f"{session_cookie}="
         self._of_one_network = of_one_network
-        self._slots = Semaphore(slots)
-        self._waiting = Semaphore(waiting)
+        self._free = slots
+        self._may_wait = waiting
         self._salt = secrets.token_bytes(32)
         self._held: Counter[bytes] = Counter()  # slots, by a hash of the network
-        self._lock = Lock()
+        self._changed = Condition()
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -88,34 +91,33 @@ class RequestLimits:
         return LIMITS.staff_body_bytes if is_staff else LIMITS.body_bytes
 
     def _take_slot(self, sender: bytes) -> bool:
-        with self._lock:
-            if self._held[sender] >= self._of_one_network:
+        """Return whether the sender has a slot now, or after a short wait."""
+        with self._changed:
+            if not self._has_room(sender) and not self._wait_for_room(sender):
                 return False
+            self._free -= 1
             self._held[sender] += 1
-        if self._wait_for_slot():
             return True
-        self._forget(sender)
-        return False
 
-    def _wait_for_slot(self) -> bool:
-        if self._slots.acquire(blocking=False):
-            return True
-        if not self._waiting.acquire(blocking=False):
+    def _has_room(self, sender: bytes) -> bool:
+        return self._free > 0 and self._held[sender] < self._of_one_network
+
+    def _wait_for_room(self, sender: bytes) -> bool:
+        if not self._may_wait:
             return False
+        self._may_wait -= 1
         try:
-            return self._slots.acquire(timeout=self.wait_seconds)
+            return self._changed.wait_for(lambda: self._has_room(sender), self.wait_seconds)
         finally:
-            self._waiting.release()
+            self._may_wait += 1
 
     def _give_back(self, sender: bytes) -> None:
-        self._slots.release()
-        self._forget(sender)
-
-    def _forget(self, sender: bytes) -> None:
-        with self._lock:
+        with self._changed:
+            self._free += 1
             self._held[sender] -= 1
             if not self._held[sender]:
                 del self._held[sender]
+            self._changed.notify_all()
 
 
 def _address_bytes(environ: "WSGIEnvironment") -> int:
@@ -131,6 +133,7 @@ def _body_bytes(environ: "WSGIEnvironment") -> int:
 
 
 def _refuse(status: str, words: str, start_response: "StartResponse") -> list[bytes]:
+    logger.warning("Refused before it was read: %s", status)
     body = words.encode()
     start_response(
         status,

@@ -12,6 +12,7 @@ from django.urls import reverse_lazy
 
 from accounts import lockout, session_rules
 from accounts.forms import refuse_if_locked, refuse_if_now_locked
+from accounts.hashing import TooManyHashesError
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
@@ -26,6 +27,9 @@ class OwnPasswordForm(AdminPasswordChangeForm):
         refuse_if_locked(attempt)
         try:
             old: str = super().clean_old_password()
+        except TooManyHashesError:
+            attempt.withdraw()
+            raise
         except ValidationError:
             refuse_if_now_locked(attempt)
             raise

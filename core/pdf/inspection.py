@@ -38,8 +38,15 @@ _SUBTYPES = {
     "/3D": ActiveContent.MEDIA,
     "/Movie": ActiveContent.MEDIA,
 }
+_LOOKED_AT = frozenset({*_KEYS, "/S", "/Subtype", "/Type", "/URI", "/AA"})
 _HARMLESS_START = frozenset({"/GoTo", "/Named"})  # what may happen when a document is opened
-_SAFE_LINK = re.compile(rb"\s*(https?://|mailto:|tel:|#|[^:]*$)", re.IGNORECASE)
+# Links of office documents: also without a scheme (a host with a port, a colon further on), and
+# slips of the hand such as http:\\, which open a browser or nothing.
+_SAFE_LINK = re.compile(
+    rb"\s*((https?|ftps?|mailto|tel|sms|callto|skype|zalo):|[\w-]+(\.[\w-]+)+:\d|[^:]*([/?#]|$))",
+    re.IGNORECASE,
+)
+_SCRIPT_LINK = re.compile(rb"(java|vb)script|data:", re.IGNORECASE)
 _STRAY = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
 _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
 
@@ -89,18 +96,31 @@ def _is_inside(each: Any) -> bool:
 
 
 def _look_at(each: Any) -> Found:
-    found = {_KEYS[key] for key in each.keys() if key in _KEYS}  # noqa: SIM118
+    keys = each.keys()
+    if keys.isdisjoint(_LOOKED_AT):  # most of the hundred thousands of a long document
+        return set()
+    found = {_KEYS[key] for key in keys & _KEYS.keys()}
     found |= {_ACTIONS[name] for name in _names(each, "/S") if name in _ACTIONS}
     found |= {_SUBTYPES[name] for name in _names(each, "/Subtype") if name in _SUBTYPES}
     found |= {ActiveContent.FILES for name in _names(each, "/Type") if name == "/EmbeddedFile"}
-    link = each.get("/URI")
-    if isinstance(link, pikepdf.String) and not _SAFE_LINK.match(bytes(link)):
-        found.add(ActiveContent.SCRIPT)
+    found |= _look_at_link(each.get("/URI"))
     if isinstance(starts := each.get("/AA"), pikepdf.Dictionary):
         actions = [action for _, action in starts.items()]
         if any(not _is_harmless(action) for action in actions):
             found.add(ActiveContent.AUTOMATIC)
     return found
+
+
+def _look_at_link(link: Any) -> Found:
+    if not isinstance(link, pikepdf.String):
+        return set()
+    written = bytes(link)
+    if written.startswith((b"\xfe\xff", b"\xff\xfe")):  # UTF-16, which some programs write
+        written = str(link).encode()
+    if _SAFE_LINK.match(written):
+        return set()
+    is_script = _SCRIPT_LINK.search(re.sub(rb"\s", b"", written))
+    return {ActiveContent.SCRIPT if is_script else ActiveContent.LINK}
 
 
 def _look_at_start(pdf: pikepdf.Pdf) -> Found:

@@ -18,7 +18,7 @@ from core import html
 from core.date_limits import overlap_our_time
 from core.dates import day_range, month_bounds
 from core.pagination import page_or_404
-from news.attachments import may_download
+from news.attachments import is_public, may_download
 from news.models import (
     Article,
     ArticleQuerySet,
@@ -219,9 +219,21 @@ def attachment(request: HttpRequest, key: str, filename: str) -> HttpResponseBas
     found = get_object_or_404(Attachment, key=key)
     if not may_download(request.user, found):
         raise Http404("Không có tệp này")
+    if not is_public(found):
+        # Of what is not public no browser keeps a copy.
+        return _as_file(found, cache="private, no-store")
     etag = f'"{found.key}"'
+    has_it = etag in request.headers.get("If-None-Match", "").split(", ")
+    # Browsers must ask each time: the article with the document may have been withdrawn.
+    response = _as_file(found, cache="private, no-cache", is_unchanged=has_it)
+    response["ETag"] = etag
+    return response
+
+
+def _as_file(found: Attachment, *, cache: str, is_unchanged: bool = False) -> HttpResponseBase:
+    """Return the response with a document, or the one that it has not changed."""
     response: HttpResponseBase
-    if etag in request.headers.get("If-None-Match", "").split(", "):
+    if is_unchanged:
         response = HttpResponseNotModified()
     else:
         response = FileResponse(
@@ -230,9 +242,7 @@ def attachment(request: HttpRequest, key: str, filename: str) -> HttpResponseBas
             filename=found.filename,
             content_type=found.media_type,
         )
-    response["ETag"] = etag
-    # Browsers must ask each time: the article with the document may have been withdrawn.
-    response["Cache-Control"] = "private, no-cache"
+    response["Cache-Control"] = cache
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response

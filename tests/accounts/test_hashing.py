@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,6 +17,8 @@ from core.limits import LIMITS
 from tests.factories import make_user
 
 SIGN_IN = "/quan-tri/login/"
+CHANGE = "/quan-tri/password_change/"
+CONFIRM = "/quan-tri/bao-mat/xac-nhan/"
 
 
 @pytest.fixture(autouse=True)
@@ -54,20 +57,31 @@ def test_passwords_that_were_hashed_before_are_still_right() -> None:
     assert not check_password("mưa rào tháng bảy", before)
 
 
-@pytest.mark.django_db
-def test_who_waits_too_long_is_told_so_and_has_not_failed(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_user(username="lan")
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let another password be hashed meanwhile."""
     monkeypatch.setattr(hashing, "LIMITS", type("Now", (), {"hashes": 1, "hash_seconds": 0}))
     free = threading.Event()
     blocked = hashing._pool().submit(free.wait, 60)
-    typed = {"username": "lan", "password": "sai rồi"}
-    try:
-        response = client.post(SIGN_IN, typed)
-    finally:
-        free.set()
-        blocked.result()
+    yield
+    free.set()
+    blocked.result()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [(SIGN_IN, "password"), (CHANGE, "old_password"), (CONFIRM, "password")],
+    ids=["sign in", "change", "confirm"],
+)
+def test_who_waits_too_long_is_told_so_and_has_not_failed(
+    client: Client, address: str, field: str, request: pytest.FixtureRequest
+) -> None:
+    user = make_user(username="lan")
+    if address != SIGN_IN:
+        client.force_login(user)
+    request.getfixturevalue("busy")
+    response = client.post(address, {"username": "lan", field: "sai rồi"})
     assert (response.status_code, response["Retry-After"]) == (503, "10")
     assert "Bạn không gõ sai" in response.content.decode()
     assert not FailureCount.objects.filter(failures__gt=0).exists()

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from accounts import lockout
 from accounts.models import FailureCount
+from core.limits import LIMITS
 from tests.accounts.signing_in import (
     CODE,
     COLLEAGUE,
@@ -122,7 +123,7 @@ def test_an_invented_cookie_makes_no_browser_known() -> None:
 
 def test_one_network_that_tries_many_names_is_locked(hashes: list[str]) -> None:
     stranger = browser(STRANGER)
-    for number in range(20):
+    for number in range(LIMITS.network_failures):
         sign_in(stranger, f"ten-{number}", "thử")
     account()
     hashes.clear()
@@ -140,6 +141,20 @@ def test_those_who_mistype_do_not_lock_their_office() -> None:
     neighbour = browser()
     sign_in(neighbour, "thu-ky")
     assert is_signed_in(neighbour)
+
+
+def test_failures_of_a_network_are_forgotten_though_somebody_signs_in_every_day(clock: Any) -> None:
+    account()
+    clock.set("2026-11-23 08:00")
+    fail(browser(), 3, "khong-co-ai")
+    for day in ("23 17:00", "24 07:30", "24 17:00"):
+        clock.set(f"2026-11-{day}")
+        own = browser()
+        sign_in(own)
+        assert is_signed_in(own)
+    assert not FailureCount.objects.filter(failures__gt=0, last_at__gte="2026-11-23T02:00Z")
+    fail(browser(), 1, "mot-nguoi-khac")
+    assert max(FailureCount.objects.order_by("last_at").values_list("failures", flat=True)[1:]) == 1
 
 
 @pytest.mark.parametrize("name", ["hoa", "khong-co-ai", "nghi-viec", "khach"])
@@ -176,9 +191,19 @@ def test_who_signs_in_hears_of_the_failures_before(client: Client) -> None:
 
 def test_who_is_locked_out_adds_no_rows() -> None:
     stranger = browser(STRANGER)
-    for number in range(25):
+    for number in range(LIMITS.network_failures + 5):
         sign_in(stranger, f"ten-{number}", "thử")
-    assert FailureCount.objects.count() == 21  # twenty names and one network
+    assert FailureCount.objects.count() == LIMITS.network_failures + 1  # names and one network
+
+
+def test_thirty_colleagues_who_sign_in_at_once_lock_nobody() -> None:
+    """Their passwords wait for one another, and meanwhile nobody knows that they are right."""
+    request = RequestFactory().get("/", REMOTE_ADDR=COLLEAGUE)
+    under_way = [lockout.begin(request, f"can-bo-{number}") for number in range(30)]
+    assert not [each for each in under_way if each.locked_until]
+    for each in under_way:
+        each.succeed()
+    assert not FailureCount.objects.filter(failures__gt=0).exists()
 
 
 def test_old_counts_are_deleted(clock: Any) -> None:

@@ -8,11 +8,14 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from analytics import views
 from analytics.recorder import record_click
 from analytics.spool import Hit
 from analytics.spool_file import flushing, writing
 from core.counting_events import FilterReason
+from core.limits import LIMITS
 from core.subjects import sign
+from core.submissions.throttle import Quota
 from tests.analytics.conftest import BROWSER, Clock, Tell
 
 THING = "ads.advertisement:7@2"
@@ -57,6 +60,16 @@ def test_a_view_is_answered_with_the_numbers(tell: Tell) -> None:
         "numbers": {"online": 1, "today": 2, "week": 3, "total": 4},
         "views": 522,
     }
+
+
+def test_one_address_may_tell_so_often(tell: Tell, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert views.beacon_quota.most == LIMITS.beacon_rate.most
+    monkeypatch.setattr(views, "beacon_quota", Quota(2, 60, clock=lambda: 0))
+    answers = [tell(n=f"0{number}" * 8) for number in range(3)]
+    assert [each.status_code for each in answers] == [200, 200, 429]
+    assert answers[-1]["Cache-Control"] == "no-store"
+    assert tell(remote="203.0.113.8").status_code == 200
+    assert len(waiting()) == 3
 
 
 def test_before_the_first_flush_the_beacon_has_no_numbers(tell: Tell) -> None:

@@ -3,6 +3,7 @@
 import re
 
 from core.limits import HOUR, KB, LIMITS, MB, Rate, in_words, meanings
+from runner.web import MAX_WORKERS
 from tests.docs.documents import ROOT
 from tools.variables import OPERATORS, limits_table
 
@@ -45,4 +46,6 @@ def test_the_parts_fit_together() -> None:
     assert LIMITS.document_bytes * 20 <= LIMITS.staff_body_bytes
     assert LIMITS.bodies_of_one_network < LIMITS.bodies
     assert LIMITS.bodies + LIMITS.bodies_waiting < LIMITS.threads
+    # Attempts count as failures until they succeed, so colleagues who sign in at once must fit in.
+    assert LIMITS.bodies_of_one_network * MAX_WORKERS < LIMITS.network_failures
     assert LIMITS.address_bytes < LIMITS.header_bytes

@@ -128,7 +128,10 @@ class TestSending:
         client.force_login(make_user("news.view_article", "news.edit_others_article"))
         attachment = attach()
         write(attachments=[attachment])
-        assert download(client, attachment).status_code == 200
+        response = download(client, attachment)
+        assert response.status_code == 200
+        assert response["Cache-Control"] == "private, no-store"
+        assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
     def test_an_author_may_not_have_that_of_another(self, client: Client) -> None:
         client.force_login(make_user("news.view_article"))

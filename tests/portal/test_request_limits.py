@@ -56,7 +56,7 @@ def test_some_wait_and_the_rest_are_refused(
     limit.wait_seconds = 60
     with ThreadPoolExecutor() as pool:
         waiting = pool.submit(answer, limit, "POST")
-        assert eventually(lambda: limit._waiting._value == 0)
+        assert eventually(lambda: limit._may_wait == 0)
         assert answer(limit, "POST") == "503 Service Unavailable"
         done.set()
         assert waiting.result(60) == "200 OK"
@@ -85,11 +85,12 @@ def limited(**options: int) -> RequestLimits:
     return RequestLimits(quick, session_cookie="sessionid", **options)
 
 
-def test_an_address_may_be_so_long_and_no_longer() -> None:
+def test_an_address_may_be_so_long_and_no_longer(caplog: pytest.LogCaptureFixture) -> None:
     path = "/tim-kiem/"
     longest = "q" * (LIMITS.address_bytes - len(path))
     assert answer(limited(), "GET", PATH_INFO=path, QUERY_STRING=longest) == "200 OK"
     assert answer(limited(), "GET", PATH_INFO=path, QUERY_STRING=f"{longest}q").startswith("414")
+    assert caplog.messages == ["Refused before it was read: 414 Request-URI Too Long"]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_one_network_does_not_get_every_slot() -> None:
         start_response("200 OK", [])
         return []
 
-    limit = RequestLimits(slow, session_cookie="s", slots=3, of_one_network=2)
+    limit = RequestLimits(slow, session_cookie="s", slots=3, of_one_network=2, wait_seconds=0.01)
     with ThreadPoolExecutor() as pool:
         one = {"REMOTE_ADDR": "203.0.113.7"}
         held = [pool.submit(answer, limit, "POST", HELD="1", **one) for _ in range(2)]
@@ -126,3 +127,22 @@ def test_one_network_does_not_get_every_slot() -> None:
     assert answer(limit, "POST", **one) == "200 OK"
     assert not limit._held  # nothing is kept of who has sent
     assert "203.0.113" not in repr(vars(limit))
+
+
+def test_a_colleague_behind_the_same_address_waits_a_moment() -> None:
+    done, begun = Event(), Semaphore(0)
+
+    def slow(environ: Any, start_response: Any) -> list[bytes]:
+        begun.release()
+        done.wait(60)
+        start_response("200 OK", [])
+        return []
+
+    limit = RequestLimits(slow, session_cookie="s", of_one_network=1, wait_seconds=60)
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(answer, limit, "POST")
+        begun.acquire()
+        second = pool.submit(answer, limit, "POST")
+        assert eventually(lambda: limit._may_wait < LIMITS.bodies_waiting or second.done())
+        done.set()
+        assert [first.result(60), second.result(60)] == ["200 OK"] * 2
