@@ -36,15 +36,25 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def without_traceback(record: logging.LogRecord) -> bool:
-    """Remove the traceback of a request that was refused, since nothing failed; keep the record."""
-    if _is_refusal(record):
+    """Remove the traceback of a request that was refused, since nothing of ours failed.
+
+    While the database is away each request would write one, so only its reason is kept.
+    """
+    if _is_refusal(record) or _is_away(record):
+        reason = record.exc_info and record.exc_info[1]
         record.exc_info = record.exc_text = None
+        if reason and _is_away(record):
+            record.msg, record.args = f"{record.getMessage()} ({reason})", ()
     return True
 
 
 def _is_refusal(record: logging.LogRecord) -> bool:
     status: int = getattr(record, "status_code", HTTPStatus.INTERNAL_SERVER_ERROR)
     return status < HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _is_away(record: logging.LogRecord) -> bool:
+    return getattr(record, "status_code", None) == HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def is_for_our_host(record: logging.LogRecord) -> bool:
@@ -82,8 +92,8 @@ class ErrorMailHandler(logging.Handler):
 
 def _is_only_for_log(record: logging.LogRecord) -> bool:
     error = record.exc_info[1] if record.exc_info else None
-    is_away = getattr(record, "status_code", None) == HTTPStatus.SERVICE_UNAVAILABLE
-    return _is_refusal(record) or is_away or isinstance(error, DatabaseError | InterfaceError)
+    is_of_database = isinstance(error, DatabaseError | InterfaceError)
+    return _is_refusal(record) or _is_away(record) or is_of_database
 
 
 def _mail(record: logging.LogRecord) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import OperationalError
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,19 @@ def test_a_line_is_neither_broken_nor_long(client: Client, log: io.StringIO) -> 
     assert len(log.getvalue()) < 520
     logging.getLogger("news").error("Không ghi được: %s", "a\nERROR b")
     assert log.getvalue().endswith("ERROR news: Không ghi được: a\\nERROR b\n")
+
+
+def test_a_database_that_is_away_is_one_line_with_the_reason(
+    client: Client, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OperationalError("connection refused\nIs the server running?")
+
+    monkeypatch.setattr("portal.views.pages.render", fail)
+    client.raise_request_exception = False
+    assert client.get("/").status_code == 503
+    reason = "connection refused\\nIs the server running?"
+    assert log.getvalue() == f"ERROR django.request: Service Unavailable: / ({reason})\n"
 
 
 def test_what_is_refused_has_no_traceback(client: Client, log: io.StringIO) -> None:
