@@ -1,0 +1,318 @@
+"""What the comparison with the publication log finds."""
+
+import base64
+import subprocess
+from collections.abc import Callable
+from hashlib import sha256
+from importlib.metadata import Distribution
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image as Pillow
+from pytest_django import Settings
+
+from core import images
+from news.models import Article, Tag
+from portal.models import (
+    Alert,
+    MenuItem,
+    Page,
+    PublicationKind,
+    SiteIdentity,
+)
+from portal.publication_log import keys
+from portal.publication_log.record import begin, give_places, has_begun
+from portal.publication_log.verification import run
+from portal.publication_log.verification.program import (
+    COLLECTED,
+    Program,
+    git_manifest,
+    note_static,
+)
+from tests.factories import (
+    make_advertisement,
+    make_image,
+    make_placement,
+)
+from tests.news.makers import publish, write
+from tests.portal.publication_log.publications import (
+    BODY,
+    found,
+    lines,
+    make_attachment,
+    make_picture,
+    sql,
+    today,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+class TestDatabase:
+    def test_a_changed_sentence_is_named(self, log: Path) -> None:
+        article = publish(title="Lịch tiêm chủng", body=BODY)
+        sql("UPDATE news_article SET body = replace(body, 'Không thu tiền', 'Thu 50.000 đồng')")
+        (only,) = found()
+        assert only.startswith(f"Bài viết “Lịch tiêm chủng” (số {article.pk}): nội dung: câu")
+        assert "“Không thu tiền.” đã bị đổi thành “Thu 50.000 đồng.”" in only
+        assert "trong cơ sở dữ liệu, không qua duyệt; bản đã ghi là bản lúc" in only
+
+    def test_a_change_of_the_version_too_hides_nothing(self, log: Path) -> None:
+        publish(body=BODY)
+        for table in ("news_article", "news_articleversion"):
+            sql(f"UPDATE {table} SET body = body || '<p>Đặt cược ngay.</p>'")  # noqa: S608
+        assert "câu “Đặt cược ngay.” đã bị thêm vào" in found()[0]
+
+    def test_a_hidden_link_is_named(self, log: Path) -> None:
+        publish(body=BODY)
+        link = '<a href="https://nha-cai.example/">.</a>'
+        sql("UPDATE news_article SET body = replace(body, '.</p>', %s)", f"{link}</p>")
+        (only,) = [each for each in found() if "liên kết" in each]
+        assert "liên kết “https://nha-cai.example/” đã bị thêm vào" in only
+
+    @pytest.mark.parametrize(
+        ("make", "statement", "expected"),
+        [
+            (publish, "UPDATE news_article SET title = 'Cá độ'", "thành “Cá độ”"),
+            (publish, "UPDATE news_article SET expires_at = NULL, withdrawn_at = now(), "
+             "withdrawal_reason = 'x'", "lý do gỡ đã bị đổi từ chỗ trống thành “x”"),
+            (write, "UPDATE news_article SET publish_at = now(), live_version_id = "
+             "(SELECT max(id) FROM news_articleversion)", "không qua duyệt"),
+            (lambda: SiteIdentity.load().save(), "UPDATE portal_siteidentity SET phone = '0900'",
+             "điện thoại đã bị đổi từ chỗ trống thành “0900”"),
+            (lambda: MenuItem.objects.create(label="Dịch vụ", url="https://dichvu.gov.vn/"),
+             "UPDATE portal_menuitem SET url = 'https://nha-cai.example/'",
+             "Mục menu “Dịch vụ” (số"),
+            (lambda: Alert.objects.create(title="Bão số 9"), "DELETE FROM portal_alert",
+             "“Bão số 9”"),
+            (lambda: Page.objects.create(title="Giới thiệu", slug="gt", body=BODY),
+             "UPDATE portal_page SET body = '<p>Tiêm từ 7 giờ 30. Không thu tiền.</p>'",
+             "câu “Mang theo sổ tiêm.” đã bị bỏ"),
+            (lambda: make_advertisement(make_placement()),
+             "UPDATE ads_advertisement SET url = 'https://nha-cai.example/'",
+             "liên kết đến đã bị đổi từ “https://dichvucong.gov.vn/”"),
+            (lambda: make_advertisement(make_placement()),
+             "DELETE FROM ads_advertisement_placements", "vị trí đặt đã bị đổi"),
+            (make_image, "UPDATE news_image SET caption = 'Cá độ'", "chú thích đã bị đổi"),
+            (lambda: None, "INSERT INTO news_tag (name, slug) VALUES ('Cá độ', 'ca-do')",
+             "Từ khóa “Cá độ” (số"),
+        ],
+    )  # fmt: skip
+    def test_a_change_past_the_application_is_found(
+        self, log: Path, make: Callable[[], Any], statement: str, expected: str
+    ) -> None:
+        make()
+        begin()  # what factories make knows no steps
+        assert found() == []
+        sql(statement)
+        faults = found()
+        assert any(expected in each for each in faults), faults
+
+    def test_an_operator_can_accept_what_stands(self, log: Path) -> None:
+        Tag.objects.create(name="Một", slug="mot")
+        sql("UPDATE news_tag SET name = 'Hai'")
+        assert len(found()) == 1
+        begin()
+        assert found() == []
+        assert lines("news.tag")[-1].kind == PublicationKind.BEGIN
+
+
+class TestOldLines:
+    """Lines that the site did seal, used again for what they once said."""
+
+    @pytest.fixture
+    def old_price(self, log: Path) -> Article:
+        """Approve an article twice, and give the readers its first text again."""
+        article = publish(title="Giá nước", body="<p>Giá cũ.</p>")
+        publish(article, title="Giá nước", body="<p>Giá mới.</p>", section=article.section)
+        assert found() == []
+        sql("UPDATE news_article SET body = '<p>Giá cũ.</p>', updated_at = NULL, live_version_id = "
+            "(SELECT id FROM news_articleversion WHERE number = 1)")  # fmt: skip
+        return article
+
+    def test_a_copy_of_an_old_line_approves_nothing(self, old_price: Article) -> None:
+        columns = "at, kind, model, object_id, name, actor, content, digest, seal"
+        sql(f"INSERT INTO portal_publicationline ({columns}) SELECT {columns} FROM "  # noqa: S608
+            "portal_publicationline WHERE model = 'news.article' ORDER BY id LIMIT 1")  # fmt: skip
+        faults = found()
+        assert any("bản chép lại" in each and "Giá nước" in each for each in faults), faults
+
+    def test_an_old_line_with_the_newest_key_approves_nothing(self, old_price: Article) -> None:
+        old = lines("news.article")[0].pk
+        sql("SET CONSTRAINTS ALL DEFERRED")
+        sql("UPDATE portal_publicationline SET id = id + 100000 WHERE id = %s", old)
+        sql("UPDATE portal_publicationleaf SET line_id = line_id + 100000 WHERE line_id = %s", old)
+        faults = found()
+        assert any("“Giá mới.” đã bị đổi thành “Giá cũ.”" in each for each in faults), faults
+
+
+class TestDisk:
+    def test_a_replaced_lost_or_strange_file_is_found(self, log: Path) -> None:
+        picture, attachment = make_picture(), make_attachment()
+        first, second = (log / "media" / path for path in images.files(picture.name)[:2])
+        assert found() == []
+        first.write_bytes(second.read_bytes())
+        second.unlink()
+        page = log / "media" / "anh" / "casino.html"
+        page.write_text("<h1>Casino</h1>")
+        Path(attachment.file.path).write_bytes(b"%PDF-1.7 mau don khac")
+        try:
+            words = "\n".join(found())
+        finally:
+            attachment.file.delete(save=False)
+        assert f"{first.relative_to(log / 'media')} trên đĩa đã bị thay" in words
+        assert f"{second.relative_to(log / 'media')} không còn trên đĩa" in words
+        assert "anh/casino.html: không phải ảnh do cổng thông tin lưu" in words
+        assert "Tệp đính kèm “Mẫu đơn”" in words
+        assert ".pdf trên đĩa đã bị thay" in words
+
+    def test_an_advertisements_picture_is_compared(self, log: Path) -> None:
+        name = images.store_picture(Pillow.new("RGB", (600, 500), "green"), "thong-tin").name
+        make_advertisement(make_placement(), image=name)
+        begin()
+        (log / "media" / images.files(name)[0]).write_bytes(b"khac")
+        assert "đã bị thay bằng tệp khác" in found()[0]
+
+
+class TestLog:
+    @pytest.fixture(autouse=True)
+    def three_lines(self, log: Path) -> None:
+        for name in ("Một", "Hai", "Ba"):
+            Tag.objects.create(name=name, slug=name)
+            give_places()
+
+    @pytest.mark.parametrize(
+        ("statement", "expected"),
+        [
+            ("UPDATE portal_publicationline SET content = jsonb_set(content, '{name}', '\"X\"') "
+             "WHERE name = 'Hai'", "Hai, ", ),
+            ("UPDATE portal_publicationline SET actor = 'An' WHERE name = 'Hai'",
+             "đã bị sửa, hoặc không do cổng thông tin ghi"),
+            ("UPDATE portal_publicationline SET at = now() WHERE name = 'Hai'", "đã bị sửa"),
+            ("UPDATE portal_publicationleaf SET root = root || root WHERE number = 3",
+             "dòng số 3"),
+            ("DELETE FROM portal_publicationleaf WHERE number = 3", "dòng số 3 đã bị xóa"),
+            ("DELETE FROM portal_publicationleaf WHERE number > 2", "2 dòng cuối đã bị xóa"),
+            ("DELETE FROM portal_publicationleaf WHERE number > 0", "4 dòng cuối đã bị xóa"),
+            ("INSERT INTO portal_publicationline (at, kind, model, object_id, name, actor, "
+             "content, digest, seal) SELECT at, kind, model, '99', name, actor, content, digest, "
+             "seal FROM portal_publicationline WHERE name = 'Ba'",
+             "không do cổng thông tin ghi"),
+        ],
+    )  # fmt: skip
+    def test_a_change_of_the_log_is_found(self, statement: str, expected: str) -> None:
+        assert found() == []
+        if "DELETE" in statement:  # with the lines, which would get new places
+            sql("CREATE TEMP TABLE gone ON COMMIT DROP AS " + statement.replace(
+                "DELETE", "SELECT line_id"))  # fmt: skip
+        sql(statement)
+        if "DELETE" in statement:
+            sql("DELETE FROM portal_publicationline WHERE id IN (SELECT line_id FROM gone)")
+        assert any(expected in each for each in found()), found()
+
+    def test_lines_rewritten_with_a_key_of_their_own_are_found(self, log: Path) -> None:
+        """Somebody takes out a line and has the site write the later ones again."""
+        sql("DELETE FROM portal_publicationleaf WHERE number >= 3")
+        sql("DELETE FROM portal_publicationline WHERE name = 'Hai'")
+        assert any("dòng đầu không còn như tệp" in each for each in found())
+
+    @pytest.mark.parametrize("fault", ["changed", "deleted"])
+    def test_a_change_of_the_heads_files_is_found(self, log: Path, fault: str) -> None:
+        path = log / "publication_log" / "heads" / today()
+        if fault == "changed":
+            path.write_text(path.read_text().replace("1 ", "2 ", 1))
+            assert f"tệp {path.name} ngoài cơ sở dữ liệu đã bị sửa" in found()[0]
+        else:
+            path.unlink()
+            assert "tệp đầu nhật ký của ngày" in found()[0]
+
+    def test_an_emptied_log_is_not_begun_again_by_itself(self, log: Path) -> None:
+        sql("DELETE FROM portal_publicationleaf")
+        sql("DELETE FROM portal_publicationline")
+        assert "Nhật ký công khai trống" in run.start()
+        assert not has_begun()
+
+    def test_another_key_signs_nothing_here(self, log: Path) -> None:
+        (log / "publication_log" / keys.FILE).unlink()
+        keys._private_key.cache_clear()
+        assert len([each for each in found() if "không do cổng thông tin ghi" in each]) == 4
+
+
+class TestProgram:
+    """Our own files, those of packages, and what lies among them."""
+
+    @pytest.fixture
+    def checkout(self, tmp_path: Path) -> Path:
+        """Make a small program that git knows."""
+        root = tmp_path / "program"
+        for path in ("templates/base.html", "static/js/site.js", "news/views.py"):
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text("đúng")
+        commands = ("init -q", "add .", "-c user.name=a -c user.email=a@b commit -qm x")
+        for command in commands:
+            subprocess.run(["git", *command.split()], cwd=root, check=True)
+        return root
+
+    @pytest.mark.parametrize("is_checkout", [True, False])
+    def test_changed_missing_and_strange_files_are_named(
+        self, log: Path, checkout: Path, is_checkout: bool
+    ) -> None:
+        git = git_manifest if is_checkout else lambda root: None
+        assert list(Program(checkout, git)._own()) == []
+        (checkout / "templates/base.html").write_text("<script src=//nha-cai.example></script>")
+        (checkout / "static/js/site.js").unlink()
+        (checkout / "portal").mkdir()
+        (checkout / "portal/shell.py").write_text("import os")
+        assert [str(each) for each in Program(checkout, git)._own()] == [
+            "Mã nguồn của cổng, tệp " + each
+            for each in (
+                "static/js/site.js: không còn trên đĩa",
+                "templates/base.html: đã bị sửa trên đĩa",
+                "portal/shell.py: không thuộc chương trình",
+            )
+        ]
+
+    def test_another_commit_is_said_once(self, log: Path, checkout: Path) -> None:
+        first = Program(checkout)
+        assert (list(first._own()), first.notices) == ([], [])
+        (checkout / "templates/base.html").write_text("khác")
+        commit = ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qam", "y"]
+        subprocess.run(["git", *commit], cwd=checkout, check=True)
+        for expected in (1, 0):
+            program = Program(checkout)
+            assert list(program._own()) == []
+            assert len(program.notices) == expected
+
+    def test_a_changed_file_of_a_package_is_named(self, tmp_path: Path) -> None:
+        name = "goi-1.0.dist-info"
+        (tmp_path / "goi" / "templates").mkdir(parents=True)
+        page = tmp_path / "goi" / "templates" / "a.html"
+        page.write_text("<p>Trang</p>")
+        digest = base64.urlsafe_b64encode(sha256(page.read_bytes()).digest()).decode().rstrip("=")
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "METADATA").write_text("Metadata-Version: 2.1\nName: goi\nVersion: 1.0")
+        (tmp_path / name / "RECORD").write_text(f"goi/templates/a.html,sha256={digest},12\n")
+        package = Distribution.at(tmp_path / name)
+        assert list(Program()._package("goi 1.0", package)) == []
+        page.write_text("<p>Cá độ</p>")
+        (only,) = Program()._package("goi 1.0", package)
+        assert str(only) == "Gói goi 1.0, tệp goi/templates/a.html: đã bị sửa sau khi cài"
+
+    def test_a_changed_collected_file_is_named(self, log: Path, settings: Settings) -> None:
+        settings.STATIC_ROOT = log / "static"
+        (log / "static").mkdir()
+        (log / "static" / "site.css").write_text("a")
+        note_static()
+        assert list(Program()._static()) == []
+        (log / "static" / "site.css").write_text("b")
+        (log / "static" / "casino.html").write_text("<h1>")
+        assert [str(each) for each in Program()._static()] == [
+            "Tệp tĩnh đã thu thập, tệp site.css: đã bị sửa trên đĩa",
+            "Tệp tĩnh đã thu thập, tệp casino.html: không do cổng thông tin thu thập",
+        ]
+        note_static()  # the site starts again, and collects nothing
+        assert len(list(Program()._static())) == 2
+        (log / COLLECTED).write_text("upgraded")
+        note_static()
+        assert list(Program()._static()) == []
