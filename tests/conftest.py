@@ -4,6 +4,7 @@ import gc
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Generator, Iterator
 from datetime import datetime
 from importlib import import_module
@@ -29,6 +30,8 @@ COLLECT_STATIC = (
     "import django; django.setup(); from runner.prepare import collect_static; collect_static()"
 )
 
+MEASURED_PARAMETERS = 30
+
 # A busy machine is no fault of what is tested. More examples: HYPOTHESIS_PROFILE=thorough, and
 # `make fuzz`.
 hypothesis.settings.register_profile("default", deadline=None, max_examples=50)
@@ -46,17 +49,17 @@ def lend_static(var: Path) -> None:
 
 @pytest.hookimpl(trylast=True)  # once it is known which tests those are
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure no coverage of random tests, nor of a test with any but its first parameters.
+    """Measure no coverage of random tests, nor of a test beyond its first parameters.
 
     They run much the same code again, each time slower for being measured. What is measured is
     therefore a little less than what is covered.
     """
-    measured: set[str] = set()
+    measured: Counter[str] = Counter()
     for item in items:
         name = item.nodeid.partition("[")[0]
-        if name in measured or item.get_closest_marker("hypothesis"):
+        measured[name] += 1
+        if measured[name] > MEASURED_PARAMETERS or item.get_closest_marker("hypothesis"):
             item.add_marker("no_cover")
-        measured.add(name)
 
 
 @pytest.hookimpl(wrapper=True)
