@@ -45,7 +45,7 @@ def parse_body(request: HttpRequest) -> BeaconMessage:
     """Read the JSON that the script sent.
 
     `k` is the kind, `n` the nonce, `t` the page's token or `seen` the tokens of its visible
-    advertisements, `r` the host of the referring site.
+    advertisements, `r` the host of the referring site, `w` whether a program drives the browser.
     Raises BadMessageError, BadTokenError.
     """
     body = request.read(MAX_BYTES + 1)
@@ -60,6 +60,8 @@ def parse_body(request: HttpRequest) -> BeaconMessage:
     kind = _kind(sent.get("k"), allowed=SCRIPT_KINDS)
     tokens = sent.get("seen") if kind == EventKind.VIEWABLE else [sent.get("t")]
     message = _message(kind, tokens, _nonce(sent.get("n")))
+    if sent.get("w") and not message.reason:
+        message = message._replace(reason=FilterReason.AUTOMATED)
     return message._replace(referrer=_host(sent.get("r", "")))
 
 

@@ -26,7 +26,7 @@ async function tell(message) {
   try {
     const response = await fetch(script.dataset.beacon, {
       method: "POST",
-      body: JSON.stringify({ n: nonce, ...message }),
+      body: JSON.stringify({ n: nonce, w: navigator.webdriver || undefined, ...message }),
       keepalive: true,
     });
     return response.ok ? await response.json() : null;

@@ -18,6 +18,7 @@ from core.subjects import sign
 from core.submissions.throttle import Quota
 from tests.analytics.conftest import BROWSER, Clock, Tell
 
+HEADERS = {"user-agent": BROWSER, "accept-language": "vi"}
 THING = "ads.advertisement:7@2"
 
 
@@ -237,7 +238,7 @@ def test_a_spool_that_cannot_be_written_is_a_503(
 
 
 def test_a_click_waits_to_be_counted() -> None:
-    request = RequestFactory().get("/di/7/", headers={"user-agent": BROWSER})
+    request = RequestFactory().get("/di/7/", headers=HEADERS)
     record_click(None, request=request, subject=THING)
     [hit] = waiting()
     assert (hit.kind, hit.subject, hit.reason) == ("click", THING, "")
@@ -253,7 +254,7 @@ def test_a_click_that_cannot_be_recorded_still_redirects(
     own_spool: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     own_spool.parent.write_text("a file where the folder should be")
-    request = RequestFactory().get("/di/7/", headers={"user-agent": BROWSER})
+    request = RequestFactory().get("/di/7/", headers=HEADERS)
     record_click(None, request=request, subject=THING)
     assert "Click not counted" in caplog.text
 

@@ -102,6 +102,15 @@ def test_without_script_an_image_counts(
     assert counted(EventKind.VIEW, "news.article") == 1
 
 
+def test_a_browser_that_a_program_drives_is_tallied_and_not_counted(
+    page: Page, address: str, live_site: ServedSite
+) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'webdriver', {get: () => true})")
+    read(page, address, live_site)
+    expect(figure(page, "views")).to_have_text("521")
+    assert FilteredCount.objects.get().reason == FilterReason.AUTOMATED
+
+
 # What the browser is told of its tab, and how it is told of the change.
 BACKGROUND = """
 let state = 'hidden';
