@@ -20,6 +20,7 @@ from analytics.retention import agree_on_salts
 from analytics.spool import Hit, Spool, SpoolError, UnknownSaltError
 from analytics.visitors import REPEAT_WINDOW, user_agent, visitor_hashes
 from core.counting_events import EventKind, FilterReason
+from core.dates import start_of_day
 
 # How often a visitor counts in a day for one advertisement in one placement. Ample, since many
 # people may share an address and a browser; it stops a loop, not a crowd.
@@ -54,6 +55,7 @@ def record(
     nonce: int | None = None,
     reason: str | None = None,
     referrer: str = "",
+    age: timedelta = timedelta(),
 ) -> BeaconAnswer:
     """Record that `kind` happened to each of the subjects, or why it is not counted.
 
@@ -61,10 +63,11 @@ def record(
         nonce: stands for one showing of a page.
         reason: why the caller does not count it.
         referrer: the host of the referring site.
+        age: how long ago it happened.
 
     Raises SpoolError; then nothing is recorded.
     """
-    moment = timezone.now()
+    moment = _moment(timezone.now(), age)
     reason = reason or filter_reason(request)
     event = Hit(moment, kind, "", reason=reason or "", referrer=referrer)
     try:
@@ -72,6 +75,11 @@ def record(
     except UnknownSaltError:
         _agree_on_salt(moment)
         return _write(request, event, subjects, nonce)
+
+
+def _moment(now: datetime, age: timedelta) -> datetime:
+    """Return when something happened; today, if the salt of the day before is destroyed by now."""
+    return max(now - age, start_of_day(timezone.localdate(now - REPEAT_WINDOW)))
 
 
 def _write(
@@ -90,7 +98,9 @@ def _write(
             writer.add(hit)
         counted = not hits[0].reason and (not is_view or _will_count(writer, hits[0]))
         views = writer.views(subjects[0]) if is_view else None
-        return BeaconAnswer(counted, writer.numbers(since=event.at - MAX_AGE_OF_NUMBERS), views)
+        return BeaconAnswer(
+            counted, writer.numbers(since=timezone.now() - MAX_AGE_OF_NUMBERS), views
+        )
 
 
 def _agree_on_salt(moment: datetime) -> None:

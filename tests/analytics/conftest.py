@@ -46,6 +46,7 @@ def database_away(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     if not request.node.get_closest_marker("django_db"):
         away = Mock(side_effect=OperationalError("the database is away"))
         monkeypatch.setattr(QuerySet, "bulk_create", away)
+        monkeypatch.setattr(QuerySet, "_fetch_all", away)
 
 
 @pytest.fixture
