@@ -90,9 +90,7 @@ class BatchCounts:
                 self.page_details[hour, EventKind.DEVICE, hit.device] += 1
             if hit.referrer:
                 self.page_details[hour, EventKind.REFERRER, hit.referrer] += 1
-            self._add_visitor(hit, counted_at=hit.at)
-            if hit.who_yesterday is not None:
-                self.renewed.add(VisitorKey(hour.date() - timedelta(days=1), hit.who_yesterday))
+            self._add_visitor(hit, read_at=hit.at)
 
     def filter(self, hit: Hit, reason: str) -> None:
         day = hour_of(hit.at).date()
@@ -100,16 +98,18 @@ class BatchCounts:
         if hit.kind in PLACEMENT_EVENTS:
             self.filtered_by_subject[day, hit.subject, reason] += 1
         if hit.kind == EventKind.VIEW:
-            self._add_visitor(hit, counted_at=NEVER)
+            self._add_visitor(hit, read_at=hit.at if reason == FilterReason.REPEAT else NEVER)
 
-    def _add_visitor(self, hit: Hit, *, counted_at: datetime) -> None:
+    def _add_visitor(self, hit: Hit, *, read_at: datetime) -> None:
         hour = hour_of(hit.at)
         if hit.who is None:
             self.anonymous_visits[hour] += hit.first_of_day
             return
         visitor = VisitorKey(hour.date(), hit.who)
-        self.last_views[visitor] = max(counted_at, self.last_views.get(visitor, NEVER))
+        self.last_views[visitor] = max(read_at, self.last_views.get(visitor, NEVER))
         self.first_hours.setdefault(visitor, hour)
+        if hit.who_yesterday is not None:
+            self.renewed.add(VisitorKey(hour.date() - timedelta(days=1), hit.who_yesterday))
 
 
 def hour_of(moment: datetime) -> datetime:

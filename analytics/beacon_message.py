@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ from core.counting_events import EventKind, FilterReason
 from core.subjects import StaleTokenError, unsign
 
 MAX_BYTES = 8 * 1024
+MAX_AGE = timedelta(hours=1)  # of what could not be sent when it happened
 MAX_TOKENS = 50  # advertisements of one page in one message
 # A host name, never a bare number: that might be somebody's address.
 HOST = re.compile(r"(?=.{4,100}$)([a-z0-9-]+\.)+[a-z][a-z0-9-]+")
@@ -30,6 +32,7 @@ class BeaconMessage(NamedTuple):
     nonce: int | None = None
     reason: FilterReason | None = None
     referrer: str = ""
+    age: timedelta = timedelta()
 
 
 def parse_query(request: HttpRequest) -> BeaconMessage:
@@ -45,7 +48,8 @@ def parse_body(request: HttpRequest) -> BeaconMessage:
     """Read the JSON that the script sent.
 
     `k` is the kind, `n` the nonce, `t` the page's token or `seen` the tokens of its visible
-    advertisements, `r` the host of the referring site.
+    advertisements, `r` the host of the referring site, `w` whether a program drives the browser,
+    `a` how many seconds ago it happened, if it could not be sent then.
     Raises BadMessageError, BadTokenError.
     """
     body = request.read(MAX_BYTES + 1)
@@ -60,13 +64,21 @@ def parse_body(request: HttpRequest) -> BeaconMessage:
     kind = _kind(sent.get("k"), allowed=SCRIPT_KINDS)
     tokens = sent.get("seen") if kind == EventKind.VIEWABLE else [sent.get("t")]
     message = _message(kind, tokens, _nonce(sent.get("n")))
-    return message._replace(referrer=_host(sent.get("r", "")))
+    if sent.get("w") and not message.reason:
+        message = message._replace(reason=FilterReason.AUTOMATED)
+    return message._replace(referrer=_host(sent.get("r", "")), age=_age(sent.get("a", 0)))
 
 
 def _kind(value: Any, *, allowed: tuple[EventKind, ...]) -> EventKind:
     if value not in allowed:
         raise BadMessageError("No such kind")
     return EventKind(value)
+
+
+def _age(value: Any) -> timedelta:
+    if not isinstance(value, int) or not 0 <= value <= MAX_AGE.total_seconds():
+        raise BadMessageError("No age, or too old")
+    return timedelta(seconds=value)
 
 
 def _nonce(value: Any) -> int:

@@ -14,11 +14,13 @@ from django.utils import timezone
 
 from analytics import spool_file
 from analytics.devices import device_type
+from analytics.network_limits import NetworkQuota
 from analytics.request_filter import filter_reason
 from analytics.retention import agree_on_salts
 from analytics.spool import Hit, Spool, SpoolError, UnknownSaltError
 from analytics.visitors import REPEAT_WINDOW, user_agent, visitor_hashes
 from core.counting_events import EventKind, FilterReason
+from core.dates import start_of_day
 
 # How often a visitor counts in a day for one advertisement in one placement. Ample, since many
 # people may share an address and a browser; it stops a loop, not a crowd.
@@ -53,6 +55,7 @@ def record(
     nonce: int | None = None,
     reason: str | None = None,
     referrer: str = "",
+    age: timedelta = timedelta(),
 ) -> BeaconAnswer:
     """Record that `kind` happened to each of the subjects, or why it is not counted.
 
@@ -60,10 +63,11 @@ def record(
         nonce: stands for one showing of a page.
         reason: why the caller does not count it.
         referrer: the host of the referring site.
+        age: how long ago it happened.
 
     Raises SpoolError; then nothing is recorded.
     """
-    moment = timezone.now()
+    moment = _moment(timezone.now(), age)
     reason = reason or filter_reason(request)
     event = Hit(moment, kind, "", reason=reason or "", referrer=referrer)
     try:
@@ -73,23 +77,30 @@ def record(
         return _write(request, event, subjects, nonce)
 
 
+def _moment(now: datetime, age: timedelta) -> datetime:
+    """Return when something happened; today, if the salt of the day before is destroyed by now."""
+    return max(now - age, start_of_day(timezone.localdate(now - REPEAT_WINDOW)))
+
+
 def _write(
     request: HttpRequest, event: Hit, subjects: Sequence[str], nonce: int | None
 ) -> BeaconAnswer:
     with spool_file.writing() as writer:
-        if not event.reason:
-            event = _with_source(event, request, writer, nonce)
-        if event.reason or event.kind != EventKind.VIEW:
+        is_view = event.kind == EventKind.VIEW
+        if event.reason or not is_view:
             event = event._replace(referrer="")
         else:
             event = event._replace(device=device_type(user_agent(request)))
         hits = [event._replace(subject=subject) for subject in subjects]
-        for hit in hits if event.reason else _capped(hits, request, writer):
+        if not event.reason:
+            hits = _limited(hits, request, writer, nonce)
+        for hit in hits:
             writer.add(hit)
-        is_view = event.kind == EventKind.VIEW
-        counted = not event.reason and (not is_view or _will_count(writer, event, subjects[0]))
+        counted = not hits[0].reason and (not is_view or _will_count(writer, hits[0]))
         views = writer.views(subjects[0]) if is_view else None
-        return BeaconAnswer(counted, writer.numbers(since=event.at - MAX_AGE_OF_NUMBERS), views)
+        return BeaconAnswer(
+            counted, writer.numbers(since=timezone.now() - MAX_AGE_OF_NUMBERS), views
+        )
 
 
 def _agree_on_salt(moment: datetime) -> None:
@@ -120,28 +131,26 @@ def record_rating(
     record(request, kind, [subject])
 
 
-def _with_source(event: Hit, request: HttpRequest, writer: Spool, nonce: int | None) -> Hit:
-    """Add the event's visitor, or the nonce of the showing of a page, which has no visitor."""
-    if event.kind in (EventKind.SERVED, EventKind.VIEWABLE):
-        return event._replace(who=nonce)
-    hashes = visitor_hashes(request, event.at, writer)
-    return event._replace(who=hashes.today, who_yesterday=hashes.yesterday)
-
-
-def _capped(hits: list[Hit], request: HttpRequest, writer: Spool) -> list[Hit]:
-    """Mark hits over the visitor's daily cap as filtered."""
+def _limited(hits: list[Hit], request: HttpRequest, writer: Spool, nonce: int | None) -> list[Hit]:
+    """Add who they are from; those over a cap of the visitor or the network get a reason."""
+    hashes = visitor_hashes(request, hits[0].at, writer)
+    quota = NetworkQuota(request, hashes, hits[0].at, writer)
     cap = DAILY_CAPS.get(hits[0].kind)
-    if cap is None:
-        return hits
-    who = visitor_hashes(request, hits[0].at, writer).today
-    return [
-        hit if writer.count_towards_cap(hit, who, cap) else hit._replace(reason=FilterReason.CAPPED)
-        for hit in hits
-    ]
+    found = []
+    for hit in hits:
+        if hit.kind in (EventKind.SERVED, EventKind.VIEWABLE):  # a showing of a page, no visitor
+            known = hit._replace(who=nonce)
+        else:
+            known = hit._replace(who=hashes.today, who_yesterday=hashes.yesterday)
+        if cap and not writer.count_towards_cap(hashes.today, hit.kind, hit.subject, hit.at, cap):
+            found.append(known._replace(reason=FilterReason.CAPPED))
+        else:
+            found.append(quota.limited(known))
+    return found
 
 
-def _will_count(writer: Spool, view: Hit, subject: str) -> bool:
+def _will_count(writer: Spool, view: Hit) -> bool:
     """Return whether a view will probably count; the flush decides whether it does."""
     return view.who is not None and writer.expect_view(
-        view.who, subject, view.at, not_since=view.at - REPEAT_WINDOW
+        view.who, view.subject, view.at, not_since=view.at - REPEAT_WINDOW
     )

@@ -8,15 +8,26 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from analytics.visitors import user_agent
+from core.client_address import client_address, is_in
 from core.counting_events import FilterReason
 
 MIN_AGENT_LENGTH = 20  # letters; a browser's own has at least 60
 MAX_AGENT_LENGTH = 512  # letters; what follows tells nothing more
 # The user agent of every browser starts with one of these.
 BROWSER_STARTS = ("Mozilla/", "Opera/", "UCWEB", "Nokia", "SAMSUNG", "BlackBerry")
-# An address for complaints, or a tool that drives browsers, marks a crawler.
+# An address for complaints, or a tool that drives browsers, marks a crawler; so do these names,
+# which stand in the user agent of an ordinary browser and in no list of patterns.
 CRAWLER_MARKS = re.compile(
-    r"://|@|\(compatible; (?!MSIE|Konqueror)|selenium|playwright|puppeteer", re.IGNORECASE
+    r"""
+    :// | [\w.+-]+@[\w-]+\.[a-z]{2,} | \bcompatible;(?!\ ?(?:MSIE|Konqueror))
+    | (?<![\w.])[a-z0-9-]+\.(?:com|de|fr|io|net|org)\b(?!\.)
+    | selenium | playwright | puppeteer | httpclient | httpagent | synthetics
+    | appinsights | collapsify | cookiehub | dlc/ | dotcom-monitor | foregenix | hotjar
+    | manus-user | marketgoo | monitorss | newsai/ | newsnow/ | physicalweb | readable/ | rigor\b
+    | scope3 | securityheaders | silktide | sindup | splash\b | testlocally | thousandeyes
+    | watchtowr
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -24,13 +35,29 @@ def filter_reason(request: HttpRequest) -> FilterReason | None:
     """Return why the request is not counted, None if it is. The cheapest checks come first."""
     if request.method == "HEAD":
         return FilterReason.HEAD
+    if is_foreign(request):
+        return FilterReason.FOREIGN
     if _is_prefetch(request):
         return FilterReason.PREFETCH
     if settings.SESSION_COOKIE_NAME in request.COOKIES:  # readers have none
         return FilterReason.STAFF
     if _is_crawler(user_agent(request)[:MAX_AGENT_LENGTH]):
         return FilterReason.CRAWLER
+    if "Accept-Language" not in request.headers:  # every browser that somebody looks at sends it
+        return FilterReason.AUTOMATED
+    if is_in(client_address(request), settings.DATA_CENTRE_NETWORKS):
+        return FilterReason.DATA_CENTRE
     return None
+
+
+def is_foreign(request: HttpRequest) -> bool:
+    """Return whether a page of another site sent this."""
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        own = f"{request.scheme}://{request.get_host()}"
+        return origin != own and origin not in settings.CSRF_TRUSTED_ORIGINS
+    is_link = request.headers.get("Sec-Fetch-Dest") == "document"  # to an advertisement's target
+    return request.headers.get("Sec-Fetch-Site") == "cross-site" and not is_link
 
 
 def _is_prefetch(request: HttpRequest) -> bool:

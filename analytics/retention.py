@@ -59,19 +59,20 @@ def _start_of_yesterday() -> datetime:
 
 
 def agree_on_salts(spool: Spool, now: datetime) -> None:
-    """Have all nodes use the same salt for every day in use around `now`: the first node's."""
+    """Have all nodes use the same salt for every day in use around `now`: the first node's.
+
+    This node's own are made up before PostgreSQL is asked, so that it has them if that is away.
+    """
     moments = (now - REPEAT_WINDOW, now, now + SALT_LEAD)
-    for day in sorted({timezone.localdate(moment) for moment in moments}):
-        _share_salt(spool, day, make=day >= timezone.localdate(now))
-
-
-def _share_salt(spool: Spool, day: date, *, make: bool) -> None:
-    """Use the salt that is shared, or share this node's; `make` one up if there is none yet."""
+    days = sorted({timezone.localdate(moment) for moment in moments})
     with spool.transaction():
-        own = spool.salt(day) if make else spool.known_salt(day)
-    if own is not None:
-        Salt.objects.bulk_create([Salt(day=day, value=own)], ignore_conflicts=True)
-    _take_shared_salt(spool, day)
+        for day in days:
+            if day >= timezone.localdate(now):
+                spool.salt(day)
+    for day in days:
+        if own := spool.known_salt(day):
+            Salt.objects.bulk_create([Salt(day=day, value=own)], ignore_conflicts=True)
+        _take_shared_salt(spool, day)
 
 
 def _take_shared_salt(spool: Spool, day: date) -> None:

@@ -56,7 +56,7 @@ NEW_COLUMNS = {
     "writer": "TEXT NOT NULL DEFAULT ''",
     "number": "INTEGER NOT NULL DEFAULT 0",
 }
-# How often a visitor was counted today for each advertisement in its placement, up to the cap.
+# How often a visitor or a network was counted for each kind and subject, up to the cap.
 CREATE_CAPS = """
 CREATE TABLE IF NOT EXISTS taken (
     who INTEGER, kind TEXT, subject TEXT, times INTEGER NOT NULL, at REAL NOT NULL,
@@ -245,19 +245,24 @@ class Spool:
         self._database.execute("UPDATE views SET total = total + 1 WHERE subject = ?", (subject,))
         return True
 
-    def count_towards_cap(self, hit: Hit, who: int, cap: int) -> bool:
-        """Return whether this visitor stays within the cap of this day for the hit's subject.
+    def count_towards_cap(self, who: int, kind: str, subject: str, at: datetime, cap: int) -> bool:
+        """Count one more of a kind and a subject for a visitor or network, if that is within `cap`.
 
-        The visitor's hash changes with the day, and the row is deleted with its salt.
+        Their hashes change with the day, and the row is deleted with its salt.
         """
         parameters = {
             "who": who,
-            "kind": hit.kind,
-            "subject": hit.subject,
-            "at": hit.at.timestamp(),
+            "kind": kind,
+            "subject": subject,
+            "at": at.timestamp(),
             "cap": cap,
         }
         return self._database.execute(COUNT_TOWARDS_CAP, parameters).rowcount == 1
+
+    def has_taken(self, who: int, kind: str) -> bool:
+        """Return whether a visitor was counted today for a kind without a subject."""
+        query = "SELECT EXISTS (SELECT 1 FROM taken WHERE (who, kind, subject) = (?, ?, ''))"
+        return bool(self._value(query, who, kind))
 
     def views(self, subject: str) -> int | None:
         """Return "Lượt xem" of a subject as far as this node knows, None if it does not."""

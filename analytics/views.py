@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from analytics.beacon_message import BadMessageError, parse_body, parse_query
 from analytics.period_totals import daily_totals, filtered_page_views
 from analytics.recorder import record
+from analytics.request_filter import is_foreign
 from analytics.spool import SpoolError
 from core.limits import LIMITS
 from core.subjects import BadTokenError
@@ -38,6 +39,8 @@ def beacon(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=400, headers=NO_STORE)
     except SpoolError:
         return HttpResponse(status=503, headers=NO_STORE)
+    if is_foreign(request):
+        return HttpResponse(status=403, headers=NO_STORE)
     if request.method == "POST":
         return JsonResponse(answer._asdict(), headers=NO_STORE)
     return HttpResponse(PIXEL, content_type="image/gif", headers=NO_STORE)
@@ -55,5 +58,6 @@ def counting_method(request: HttpRequest) -> HttpResponse:
         "last": yesterday,
         "page_views": sum(total.page_views for total in totals.values()),
         "filtered": filtered_page_views(first, yesterday),
+        "limits": LIMITS,
     }
     return render(request, "analytics/method.html", context)

@@ -14,10 +14,11 @@ REPEAT_WINDOW = timedelta(minutes=30)
 
 
 class VisitorHashes(NamedTuple):
-    """A visitor's hash today; and yesterday's, while a repeat could still refer to it."""
+    """Hashes: of a visitor today; yesterday, while a repeat could refer to it; of the network."""
 
     today: int
     yesterday: int | None
+    network: int
 
 
 def visitor_hashes(request: HttpRequest, moment: datetime, spool: Spool) -> VisitorHashes:
@@ -25,14 +26,16 @@ def visitor_hashes(request: HttpRequest, moment: datetime, spool: Spool) -> Visi
 
     Raises UnknownSaltError if the node must first agree on the day's salt with the others.
     """
-    identity = network(client_address(request)) + b"\n" + user_agent(request).encode()
+    own_network = network(client_address(request))
+    identity = own_network + b"\n" + user_agent(request).encode()
     today = timezone.localdate(moment)
     window_start = timezone.localdate(moment - REPEAT_WINDOW)
     salt = spool.known_salt(today)
     if salt is None:
         raise UnknownSaltError
     old_salt = spool.known_salt(window_start) if window_start != today else None
-    return VisitorHashes(_hash(salt, identity), _hash(old_salt, identity) if old_salt else None)
+    yesterday = _hash(old_salt, identity) if old_salt else None
+    return VisitorHashes(_hash(salt, identity), yesterday, _hash(salt, own_network))
 
 
 def user_agent(request: HttpRequest) -> str:

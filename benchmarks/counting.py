@@ -44,6 +44,7 @@ request = function()
   local body = string.format('{"k":"view","n":"%%016x","t":"%%s"}', n, tokens[n %% #tokens + 1])
   return wrk.format("POST", "%s", {
     ["Content-Type"] = "application/json", ["User-Agent"] = "%s",
+    ["Accept-Language"] = "vi",
     ["X-Forwarded-For"] =
       string.format("10.%%d.%%d.%%d", math.random(9), math.random(250), n %% 250),
   }, body)

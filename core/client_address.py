@@ -1,7 +1,8 @@
 """The IP address that a request came from. It may be hashed, but never stored."""
 
-from collections.abc import Mapping
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from django.conf import settings
@@ -25,10 +26,31 @@ def network(address: str) -> bytes:
 
     It is empty if `address` is not an IP address.
     """
+    parsed = parsed_address(address)
+    if isinstance(parsed, IPv6Address):
+        return IPv6Network((parsed, 64), strict=False)[0].packed
+    return parsed.packed if parsed else b""
+
+
+def is_in(address: str, ranges: Sequence[tuple[int, int, int]]) -> bool:
+    """Return whether an address is in one of many ranges.
+
+    Args:
+        ranges: the IP version, the first and the last address as numbers; sorted, none overlaps.
+    """
+    parsed = parsed_address(address) if ranges else None
+    if not parsed:
+        return False
+    version: int = parsed.version
+    number = int(parsed)
+    index = bisect_left(ranges, (version, number + 1, 0)) - 1
+    return index >= 0 and ranges[index][0] == version and number <= ranges[index][2]
+
+
+def parsed_address(address: str) -> IPv4Address | IPv6Address | None:
+    """Return an IP address, that of version 4 if it is only written as one of version 6."""
     try:
         parsed = ip_address(address)
     except ValueError:
-        return b""
-    if isinstance(parsed, IPv6Address):
-        return (parsed.ipv4_mapped or IPv6Network((parsed, 64), strict=False)[0]).packed
-    return parsed.packed
+        return None
+    return (isinstance(parsed, IPv6Address) and parsed.ipv4_mapped) or parsed

@@ -31,6 +31,10 @@ class FilterReason(models.TextChoices):
     """Why an event is not counted."""
 
     CRAWLER = "crawler", "Máy thu thập dữ liệu"
+    AUTOMATED = "automated", "Trình duyệt do máy điều khiển"
+    DATA_CENTRE = "data_centre", "Máy chủ trong trung tâm dữ liệu"
+    FOREIGN = "foreign", "Trang của nơi khác gửi đến"
+    CROWDED = "crowded", "Quá mức một mạng có thể đọc trong một giờ"
     PREFETCH = "prefetch", "Tải trước"
     HEAD = "head", "Máy chỉ kiểm tra trang còn hay không"
     STAFF = "staff", "Cán bộ đã đăng nhập"

@@ -28,6 +28,7 @@ class Meaning(NamedTuple):
 
 
 _REFUSED = "lời từ chối có nêu giới hạn"
+_NOT_COUNTED = "phần hơn được ghi là không tính"
 _BUSY = "mã 503, lời mời gửi lại sau"
 
 
@@ -91,6 +92,33 @@ class Limits:
     beacon_rate: Annotated[
         Rate, Meaning("lượt xem được ghi nhận", "mã 429, lượt ấy không được đếm")
     ] = Rate(1200, MINUTE)
+    network_visitors: Annotated[
+        int, Meaning("người đọc khác nhau trong một giờ từ một địa chỉ mạng", _NOT_COUNTED)
+    ] = 200
+    network_views: Annotated[
+        int, Meaning("lượt xem trang trong một giờ từ một địa chỉ mạng", _NOT_COUNTED)
+    ] = 3000
+    network_views_of_page: Annotated[
+        int, Meaning("trong đó lượt xem cùng một trang", _NOT_COUNTED)
+    ] = 400
+    network_showings: Annotated[
+        int,
+        Meaning("lần một quảng cáo được thấy trong một giờ từ một địa chỉ mạng", _NOT_COUNTED),
+    ] = 2000
+    network_clicks: Annotated[
+        int,
+        Meaning("lần bấm một quảng cáo trong một giờ từ một địa chỉ mạng", _NOT_COUNTED),
+    ] = 20
+    network_ratings: Annotated[
+        int,
+        Meaning("câu trả lời “Có” hay “Không” của một bài trong một giờ từ một mạng", _NOT_COUNTED),
+    ] = 20
+    network_referrals: Annotated[
+        int,
+        Meaning(
+            "lượt từ cùng một trang khác dẫn đến, trong một giờ từ một mạng", "chỉ đếm lượt xem"
+        ),
+    ] = 20
     wrong_token_rate: Annotated[Rate, Meaning("lần sai mã khi lấy số liệu bằng JSON", "mã 429")] = (
         Rate(20, HOUR)
     )

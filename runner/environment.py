@@ -10,7 +10,7 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 from urllib.parse import unquote, urlsplit
@@ -110,6 +110,33 @@ def _networks(text: str) -> list[str]:
     return networks
 
 
+def _shared_networks(text: str) -> list[tuple[IPv4Network | IPv6Network, int]]:
+    """Return networks with the number after their `=`."""
+    found = []
+    for item in text.split(","):
+        if item.strip():
+            network, _, times = item.partition("=")
+            if not re.fullmatch("[0-9]{1,4}", times.strip()) or not int(times):
+                raise ValueError(text)
+            found.append((ip_network(network.strip()), int(times)))
+    return found
+
+
+def _network_file(text: str) -> list[tuple[int, int, int]]:
+    """Return the IP version and the first and last address of the networks in a file, sorted."""
+    if not text:
+        return []
+    try:
+        lines = Path(text).read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise ValueError(text) from error
+    networks = [ip_network(line) for each in lines if (line := each.partition("#")[0].strip())]
+    four = [each for each in networks if isinstance(each, IPv4Network)]
+    six = [each for each in networks if isinstance(each, IPv6Network)]
+    ranges: list[IPv4Network | IPv6Network] = [*collapse_addresses(four), *collapse_addresses(six)]
+    return [(each.version, int(each[0]), int(each[-1])) for each in ranges]
+
+
 def _roles(text: str) -> list[str]:
     names = [" ".join(item.split()) for item in text.split(",") if item.strip()]
     return [] if names == ["0"] else names
@@ -190,6 +217,12 @@ HOSTS = ValueKind(
 ORIGINS = ValueKind("các địa chỉ dạng https://tên-miền cách nhau bằng dấu phẩy", _list_of(ORIGIN))
 NETWORKS = ValueKind(
     "các mạng cách nhau bằng dấu phẩy, ví dụ 192.0.2.0/24,2001:db8::/32", _networks
+)
+SHARED_NETWORKS = ValueKind(
+    "các cặp mạng=số lần cách nhau bằng dấu phẩy, ví dụ 203.0.113.0/24=5", _shared_networks
+)
+NETWORK_FILE = ValueKind(
+    "một tệp đọc được mà mỗi dòng là một mạng, chú thích sau dấu #", _network_file
 )
 ROLES = ValueKind("tên các vai trò cách nhau bằng dấu phẩy", _roles)
 ADDRESS = ValueKind("một địa chỉ của máy này", _own_address)
@@ -276,6 +309,23 @@ class Environment:
             "chỉ mở trang quản trị cho các mạng này; đứng sau máy chủ trung gian thì phải đặt đúng "
             "`TRUSTED_PROXIES`",
             default_meaning="mọi mạng",
+        ),
+    ]
+    shared_networks: Annotated[
+        list[tuple[IPv4Network | IPv6Network, int]],
+        Variable(
+            SHARED_NETWORKS,
+            "",
+            "các mạng có nhiều người đọc sau một địa chỉ (khu công nghiệp, trường học): mức đếm "
+            "trong một giờ của một địa chỉ mạng được nhân lên",
+        ),
+    ]
+    data_centre_networks: Annotated[
+        list[tuple[int, int, int]],
+        Variable(
+            NETWORK_FILE,
+            "",
+            "mạng của các trung tâm dữ liệu, nơi không có người đọc; lượt từ đó không được đếm",
         ),
     ]
     statistics_hourly_days: Annotated[

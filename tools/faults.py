@@ -295,7 +295,7 @@ def _send_view(connection: HTTPConnection, ledger: Ledger, chance: random.Random
     sent = ledger.open(chance)
     message = json.dumps({"k": "view", "n": "00" * 8, "t": sign(sent.subject)})
     address = f"10.1.{sent.visitor // 250}.{sent.visitor % 250 + 1}"
-    headers = {"User-Agent": BROWSER, "Content-Type": "application/json"}
+    headers = {"User-Agent": BROWSER, "Content-Type": "application/json", "Accept-Language": "vi"}
     connection.request("POST", "/ghi-nhan/", message, {**headers, "X-Forwarded-For": address})
     with connection.getresponse() as response:
         response.read()

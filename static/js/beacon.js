@@ -5,6 +5,10 @@ const script = document.querySelector("script[data-beacon]");
 const format = new Intl.NumberFormat("vi-VN");
 const HALF = 0.5;
 const ONE_SECOND = 1000;
+const AN_HOUR = 3600 * ONE_SECOND;
+const BUSY = 503;
+const KEPT = "beacon";
+const MOST_KEPT = 20;
 
 // Stands for one showing of this page. "Back" shows the same page again without running this script.
 const nonce = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) =>
@@ -22,17 +26,51 @@ function whenSeen(action) {
   }
 }
 
-async function tell(message) {
+// What could not be sent is kept for a later page in this tab, and sent with its age. The server
+// knows a message that comes twice by its nonce or its visitor.
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT)) ?? [];
+  } catch {
+    return []; // storage is blocked
+  }
+}
+
+function keep(messages) {
+  try {
+    if (messages.length) sessionStorage.setItem(KEPT, JSON.stringify(messages.slice(-MOST_KEPT)));
+    else sessionStorage.removeItem(KEPT);
+  } catch {
+    // Storage is blocked: then this view is lost.
+  }
+}
+
+async function send(message) {
+  const { at, ...rest } = message;
+  const a = Math.max(0, Math.round((Date.now() - at) / 1000)); // clocks are set
   try {
     const response = await fetch(script.dataset.beacon, {
       method: "POST",
-      body: JSON.stringify({ n: nonce, ...message }),
+      body: JSON.stringify({ ...rest, a }),
       keepalive: true,
     });
-    return response.ok ? await response.json() : null;
+    if (response.ok) return await response.json();
+    if (response.status !== BUSY) return null;
   } catch {
-    return null; // offline, or the page is being left: not an error
+    // Offline, or the page is being left: not an error.
   }
+  keep([...kept(), message]);
+  return null;
+}
+
+function tell(message) {
+  return send({ n: nonce, w: navigator.webdriver || undefined, ...message, at: Date.now() });
+}
+
+function sendKept() {
+  const messages = kept().filter(({ at }) => Date.now() - at < AN_HOUR);
+  keep([]);
+  for (const message of messages) send(message);
 }
 
 // The host of the referring site; empty if it is this site.
@@ -133,6 +171,8 @@ function watchViewable() {
 }
 
 if (script) {
+  sendKept();
+  addEventListener("online", sendKept);
   whenSeen(countView);
   whenSeen(watchViewable);
 }

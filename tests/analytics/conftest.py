@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from analytics import spool_file
+from analytics import spool_file, views
+from core.limits import LIMITS
 from core.subjects import sign
+from core.submissions.throttle import Quota
 from tests.conftest import Clock
 
 __all__ = ["Clock"]
@@ -33,17 +35,24 @@ def own_spool(settings: Settings, tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
+def own_quota(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test use up what the next one may tell."""
+    monkeypatch.setattr(views, "beacon_quota", Quota(*LIMITS.beacon_rate))
+
+
+@pytest.fixture(autouse=True)
 def database_away(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let PostgreSQL be away in tests that are not marked to use it."""
     if not request.node.get_closest_marker("django_db"):
         away = Mock(side_effect=OperationalError("the database is away"))
         monkeypatch.setattr(QuerySet, "bulk_create", away)
+        monkeypatch.setattr(QuerySet, "_fetch_all", away)
 
 
 @pytest.fixture
 def reader() -> Client:
     """A reader with an ordinary browser."""
-    return Client(headers={"user-agent": BROWSER})
+    return Client(headers={"user-agent": BROWSER, "accept-language": "vi"})
 
 
 @pytest.fixture

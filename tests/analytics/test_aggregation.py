@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.aggregation import NEVER, RepeatKey, Times, VisitorKey, aggregate, hour_of
+from analytics.aggregation import RepeatKey, Times, VisitorKey, aggregate, hour_of
 from analytics.spool import Hit
 from analytics.visitors import REPEAT_WINDOW
 from core.counting_events import FilterReason
@@ -109,7 +109,7 @@ def test_a_repeat_across_midnight_makes_a_visitor_of_the_new_day() -> None:
     )
     assert result.last_views == {
         VisitorKey(date(2026, 11, 23), 1): at("2026-11-23 23:50"),
-        VisitorKey(date(2026, 11, 24), 2): NEVER,
+        VisitorKey(date(2026, 11, 24), 2): at("2026-11-24 00:10"),
     }
 
 

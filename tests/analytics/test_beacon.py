@@ -18,6 +18,7 @@ from core.subjects import sign
 from core.submissions.throttle import Quota
 from tests.analytics.conftest import BROWSER, Clock, Tell
 
+HEADERS = {"user-agent": BROWSER, "accept-language": "vi"}
 THING = "ads.advertisement:7@2"
 
 
@@ -102,6 +103,35 @@ def test_a_repeat_waits_too_because_the_flush_decides(tell: Tell) -> None:
     tell()
     tell()
     assert reasons() == ["", ""]
+
+
+def test_a_view_that_is_sent_late_counts_when_it_was_read(tell: Tell, clock: Clock) -> None:
+    clock.set("2026-11-24 10:20")
+    assert tell(a=1500).json()["counted"]
+    clock.set("2026-11-24 10:21")
+    assert not tell().json()["counted"]  # 26 minutes later
+    assert [hit.at for hit in waiting()] == [
+        clock.now - timedelta(minutes=26),
+        clock.now,
+    ]
+
+
+def test_a_view_of_yesterday_that_comes_after_its_salt_is_destroyed_is_todays(
+    tell: Tell, clock: Clock
+) -> None:
+    clock.set("2026-11-24 00:40")
+    tell(a=3000)
+    assert [hit.at for hit in waiting()] == [clock.now - timedelta(minutes=40)]
+
+
+@pytest.mark.parametrize("moment", ["2026-11-24 00:01", "2026-11-24 00:29", "2026-11-24 00:31"])
+def test_a_view_after_midnight_counts_while_the_database_is_away(
+    moment: str, tell: Tell, clock: Clock
+) -> None:
+    clock.set("2026-11-23 23:40")
+    tell()
+    clock.set(moment)
+    assert tell("news.article:13").json()["counted"]
 
 
 def test_no_cache_keeps_the_beacons_answer(tell: Tell) -> None:
@@ -195,6 +225,11 @@ BAD: list[dict[str, Any]] = [
     {"k": "viewable", "seen": [sign(THING), "forged"]},
     {"k": "viewable", "seen": [sign(THING)] * 51},
     {"t": "x" * 10_000},
+    {"a": -1},
+    {"a": 3601},
+    {"a": "5"},
+    {"a": 1.5},
+    {"a": None},
 ]
 
 
@@ -237,7 +272,7 @@ def test_a_spool_that_cannot_be_written_is_a_503(
 
 
 def test_a_click_waits_to_be_counted() -> None:
-    request = RequestFactory().get("/di/7/", headers={"user-agent": BROWSER})
+    request = RequestFactory().get("/di/7/", headers=HEADERS)
     record_click(None, request=request, subject=THING)
     [hit] = waiting()
     assert (hit.kind, hit.subject, hit.reason) == ("click", THING, "")
@@ -253,7 +288,7 @@ def test_a_click_that_cannot_be_recorded_still_redirects(
     own_spool: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     own_spool.parent.write_text("a file where the folder should be")
-    request = RequestFactory().get("/di/7/", headers={"user-agent": BROWSER})
+    request = RequestFactory().get("/di/7/", headers=HEADERS)
     record_click(None, request=request, subject=THING)
     assert "Click not counted" in caplog.text
 

@@ -31,7 +31,12 @@ def site(settings: Settings, tmp_path: Path) -> LiveSite:
 
 def ask(site: LiveSite, address: str, method: str, path: str, body: str = "") -> int:
     connection = HTTPConnection("127.0.0.1", site.port, timeout=10)
-    headers = {"User-Agent": AGENT, "X-Forwarded-For": address, "Content-Type": "application/json"}
+    headers = {
+        "User-Agent": AGENT,
+        "X-Forwarded-For": address,
+        "Content-Type": "application/json",
+        "Accept-Language": "vi",
+    }
     connection.request(method, path, body or None, headers)
     with connection.getresponse() as response:
         response.read()

@@ -153,7 +153,7 @@ class Pipeline(RuleBasedStateMachine):
                 "/ghi-nhan/",
                 json.dumps({"k": "view", "n": "00" * 8, "t": sign(read.subject)}),
                 content_type="application/json",
-                headers={"user-agent": agent},
+                headers={"user-agent": agent, "accept-language": "vi"},
                 REMOTE_ADDR=f"203.0.113.{read.person}",
             )
         assert response.status_code == 200

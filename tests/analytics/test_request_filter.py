@@ -43,7 +43,9 @@ CRAWLERS = [
 
 def reason(method: str = "POST", agent: str = BROWSER, **headers: str) -> FilterReason | None:
     headers = {name.replace("_", "-"): value for name, value in headers.items()}
-    request = RequestFactory().generic(method, "/", headers={"user-agent": agent, **headers})
+    request = RequestFactory().generic(
+        method, "/", headers={"user-agent": agent, "accept-language": "vi", **headers}
+    )
     return filter_reason(request)
 
 

@@ -13,6 +13,8 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Or readers in tests would be taken for programs, which they are (analytics.request_filter).
+    "--disable-blink-features=AutomationControlled",
 )
 
 

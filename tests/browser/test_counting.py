@@ -102,6 +102,33 @@ def test_without_script_an_image_counts(
     assert counted(EventKind.VIEW, "news.article") == 1
 
 
+@pytest.mark.parametrize("failure", ["offline", "busy"])
+def test_a_view_that_could_not_be_sent_is_sent_again_and_counted_once(
+    page: Page, address: str, live_site: ServedSite, failure: str
+) -> None:
+    page.route(BEACON, lambda it: it.abort() if failure == "offline" else it.fulfill(status=503))
+    with page.expect_event("requestfinished" if failure == "busy" else "requestfailed"):
+        page.goto(address)
+    page.wait_for_function("sessionStorage.getItem('beacon')")
+    page.unroute_all()
+    with page.expect_response(BEACON):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    live_site.count()
+    assert counted(EventKind.VIEW, "news.article") == 1
+    read(page, live_site.url, live_site)
+    assert counted(EventKind.VIEW) == 2
+    assert not FilteredCount.objects.exists()
+
+
+def test_a_browser_that_a_program_drives_is_tallied_and_not_counted(
+    page: Page, address: str, live_site: ServedSite
+) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'webdriver', {get: () => true})")
+    read(page, address, live_site)
+    expect(figure(page, "views")).to_have_text("521")
+    assert FilteredCount.objects.get().reason == FilterReason.AUTOMATED
+
+
 # What the browser is told of its tab, and how it is told of the change.
 BACKGROUND = """
 let state = 'hidden';

@@ -34,7 +34,9 @@ def article() -> Article:
 
 
 def answer(article: Article, answer: str, remote: str = "203.0.113.7", **fields: str) -> Any:
-    client = Client(enforce_csrf_checks=True, headers={"user-agent": BROWSER})
+    client = Client(
+        enforce_csrf_checks=True, headers={"user-agent": BROWSER, "accept-language": "vi"}
+    )
     data = {"answer": answer, "t": sign(article.subject), **fields}
     return client.post(f"/danh-gia/{article.pk}/", data, REMOTE_ADDR=remote, follow=True)
 
@@ -88,7 +90,7 @@ def test_the_address_of_a_refused_answer_leads_back(client: Client, article: Art
 
 def test_what_another_site_sends_is_refused(client: Client, article: Article) -> None:
     data = {"answer": "co", "t": sign(article.subject)}
-    headers = {"sec-fetch-site": "cross-site", "user-agent": BROWSER}
+    headers = {"sec-fetch-site": "cross-site", "user-agent": BROWSER, "accept-language": "vi"}
     assert client.post(f"/danh-gia/{article.pk}/", data, headers=headers).status_code == 403
     assert counts(article) == (0, 0)
 
@@ -109,7 +111,7 @@ def test_what_the_page_does_not_send_is_refused(fields: dict[str, str], article:
 def test_staff_and_crawlers_do_not_count(article: Article) -> None:
     data = {"answer": "co", "t": sign(article.subject)}
     Client(headers={"user-agent": "Googlebot/2.1"}).post(f"/danh-gia/{article.pk}/", data)
-    staff = Client(headers={"user-agent": BROWSER})
+    staff = Client(headers={"user-agent": BROWSER, "accept-language": "vi"})
     staff.force_login(make_user())
     staff.post(f"/danh-gia/{article.pk}/", data)
     assert counts(article) == (0, 0)

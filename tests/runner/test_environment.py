@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,11 @@ WRONG = [
     ("SECRET_KEY", "  "),
     *(("LOCK_MINUTES", text) for text in ("0", "721", "5.5")),
     *(("ADMIN_NETWORKS", text) for text in ("a.vn", "192.0.2.1/24", "192.0.2.0/33", "1.2.3")),
+    *(
+        ("SHARED_NETWORKS", text)
+        for text in ("192.0.2.0/24", "192.0.2.0/24=0", "a=2", "192.0.2.0/24=x")
+    ),
+    *(("DATA_CENTRE_NETWORKS", text) for text in ("/no/such/file", "/", __file__)),
     *(("MAIL_URL", text) for text in ("mail.vn", "http://mail.vn", "smtp://", "smtp://a:b@c:x")),
     *(("MAIL_URL", text) for text in ("smtp://a:1#b@c", "smtp://a:1?b@c", "smtp://a:1/b@c")),
     *(("MAIL_FROM", text) for text in ("cộng@a.vn", "a(b@c.vn", "a@" + "b" * 253)),
@@ -264,3 +270,17 @@ def test_the_table_of_the_handbook_is_that_of_the_code() -> None:
 def test_the_example_is_that_of_the_code() -> None:
     """To write it anew: python -m tools.variables."""
     assert EXAMPLE.read_text() == example()
+
+
+def test_a_file_of_networks_is_read_and_sorted(tmp_path: Path) -> None:
+    lines = (
+        "# trung tâm\n2001:db8::/64\n198.51.100.128/25\n\n198.51.100.0/25  # một nửa\n192.0.2.1\n"
+    )
+    (tmp_path / "networks").write_text(lines, encoding="utf-8")
+    found = with_key(DATA_CENTRE_NETWORKS=str(tmp_path / "networks"))
+    first = int(ip_address("2001:db8::"))
+    assert found.data_centre_networks == [
+        (4, int(ip_address("192.0.2.1")), int(ip_address("192.0.2.1"))),
+        (4, int(ip_address("198.51.100.0")), int(ip_address("198.51.100.255"))),
+        (6, first, first + 2**64 - 1),
+    ]
