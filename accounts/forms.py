@@ -1,5 +1,7 @@
 """Forms of signing in, with their limits."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -44,16 +46,28 @@ def locked_message(until: datetime) -> str:
     )
 
 
-def refuse_if_locked(attempt: lockout.Attempt) -> None:
-    """Raise ValidationError if the attempt has to wait."""
+@contextmanager
+def attempt_at(
+    request: HttpRequest, name: str, what: str = "password"
+) -> Iterator[lockout.Attempt]:
+    """Count an attempt at an account, which the block looks at, as `lockout.begin` does.
+
+    It failed if the block raises ValidationError. Raises ValidationError itself, until when to
+    wait, if there is a lock already or this attempt was one too many.
+    """
+    attempt = lockout.begin(request, name, what)
     if attempt.locked_until:
         raise ValidationError(locked_message(attempt.locked_until), code=LOCKED)
-
-
-def refuse_if_now_locked(attempt: lockout.Attempt) -> None:
-    """Raise ValidationError if the attempt, which failed, was one too many."""
-    if until := attempt.lock():
-        raise ValidationError(locked_message(until), code=LOCKED)
+    try:
+        yield attempt
+    except TooManyHashesError:  # nobody looked
+        attempt.withdraw()
+        raise
+    except ValidationError:
+        if until := attempt.lock():
+            raise ValidationError(locked_message(until), code=LOCKED) from None
+        raise
+    attempt.succeed()
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -70,17 +84,8 @@ class SignInForm(AdminAuthenticationForm):
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if not name or not password or self.request is None:
             return self.cleaned_data
-        self.attempt = lockout.begin(self.request, name)
-        refuse_if_locked(self.attempt)
-        try:
+        with attempt_at(self.request, name) as self.attempt:
             cleaned: dict[str, Any] = super().clean()
-        except TooManyHashesError:
-            self.attempt.withdraw()
-            raise
-        except ValidationError:
-            refuse_if_now_locked(self.attempt)
-            raise
-        self.attempt.succeed()
         return cleaned
 
     def get_invalid_login_error(self) -> ValidationError:
@@ -119,18 +124,15 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
-        attempt = lockout.begin(self._request, self._user.username, "code")
-        refuse_if_locked(attempt)
-        self.method = second_factor.check_code(self._user, code)
-        if self.method is None:
-            code_refused.send(CodeForm, request=self._request, user=self._user)
-            refuse_if_now_locked(attempt)
-            raise ValidationError(
-                "Mã chưa đúng hoặc đã hết hạn. Mã trên điện thoại đổi 30 giây một lần: hãy gõ mã "
-                "đang hiện.",
-                code=WRONG_CODE,
-            )
-        attempt.succeed()
+        with attempt_at(self._request, self._user.username, "code"):
+            self.method = second_factor.check_code(self._user, code)
+            if self.method is None:
+                code_refused.send(CodeForm, request=self._request, user=self._user)
+                raise ValidationError(
+                    "Mã chưa đúng hoặc đã hết hạn. Mã trên điện thoại đổi 30 giây một lần: hãy gõ "
+                    "mã đang hiện.",
+                    code=WRONG_CODE,
+                )
         return code
 
 
@@ -176,15 +178,8 @@ class PasswordForm(forms.Form):
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        attempt = lockout.begin(self._request, self._user.username)
-        refuse_if_locked(attempt)
-        try:
-            found = authenticate(self._request, username=self._user.username, password=password)
-        except TooManyHashesError:
-            attempt.withdraw()
-            raise
-        if found is None:
-            refuse_if_now_locked(attempt)
-            raise ValidationError("Mật khẩu chưa đúng.")
-        attempt.succeed()
+        name = self._user.username
+        with attempt_at(self._request, name):
+            if authenticate(self._request, username=name, password=password) is None:
+                raise ValidationError("Mật khẩu chưa đúng.")
         return password

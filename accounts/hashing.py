@@ -9,7 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, TimeoutError
 from contextlib import suppress
 from functools import cache
-from typing import Any
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.http import HttpRequest, HttpResponse
@@ -62,6 +61,6 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(LIMITS.hashes, "hash", initializer=_yield_to_others)
 
 
-def _yield_to_others(*_: Any) -> None:
+def _yield_to_others() -> None:
     with suppress(OSError, AttributeError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

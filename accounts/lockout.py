@@ -49,10 +49,10 @@ class Attempt:
     request: HttpRequest
     name: str
     subjects: list[Subject]
+    begun_at: datetime
     locked_until: datetime | None = None
     failures: int = 0
     _locked_by_this: set[str] = field(default_factory=set)
-    _begun_at: datetime = field(default_factory=timezone.now)
     _last_before: dict[str, datetime] = field(default_factory=dict)
 
     def succeed(self) -> None:
@@ -72,7 +72,7 @@ class Attempt:
         # Or the failures of an office where somebody signs in every day were never forgotten.
         for key in keys:
             if before := self._last_before.get(key):
-                rows.filter(subject=key, last_at=self._begun_at).update(last_at=before)
+                rows.filter(subject=key, last_at=self.begun_at).update(last_at=before)
 
     def lock(self) -> datetime | None:
         """Return until when this attempt, which failed, locked further ones; None if it did not.
@@ -97,9 +97,9 @@ def begin(
         first_lock: how long the first lock of an account lasts; that of a network stays short.
     """
     subjects = _subjects(request, name.casefold(), what)
-    attempt = Attempt(request, name, subjects)
     limits = {each.key: each.limit for each in subjects}
     now = timezone.now()
+    attempt = Attempt(request, name, subjects, now)
     known = FailureCount.objects.filter(subject__in=limits)
     if until := known.aggregate(until=Max("locked_until", filter=Q(locked_until__gt=now)))["until"]:
         attempt.locked_until = until  # so that those who are locked out add no rows
@@ -120,7 +120,7 @@ def begin(
             if row.subject == subjects[0].key:
                 attempt.failures = row.failures
             row.failures += 1
-            attempt._last_before[row.subject], attempt._begun_at = row.last_at, now
+            attempt._last_before[row.subject] = row.last_at
             row.last_at = now
             first = first_lock if row.subject == subjects[0].key else FIRST_LOCK
             row.locked_until = _lock(row.failures, limits[row.subject], now, first)

@@ -13,6 +13,8 @@ _PATH = re.compile(r"/(?![/\\])[^\\\s]*")
 _AUTHORITY = re.compile(r"[^/?#]*")
 _PORT = re.compile(r":[0-9]{1,5}$")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\]")
+# Letters that browsers keep in a host and Python's older rules replace: it would be another host.
+_KEPT_BY_BROWSERS = re.compile("[ßẞς]")
 _is_whole = URLValidator(
     ["https"], message="Hãy viết đủ địa chỉ, ví dụ https://dichvucong.gov.vn/.", code="address"
 )
@@ -55,8 +57,8 @@ def plain_host(address: str) -> None:
         )
     if host != authority.lower():
         raise ValidationError(
-            f"Trình duyệt sẽ mở {host}: tên miền có chữ ngoài bảng chữ cái La-tinh, có thể giả một "
-            "tên khác. Nếu đúng là nơi cần dẫn tới, hãy gõ lại bằng tên ấy.",
+            f"Trình duyệt sẽ mở {host}: tên miền đã gõ có chữ có dấu hoặc chữ nước ngoài, có thể "
+            "giả một tên khác. Nếu đúng là nơi cần dẫn tới, hãy gõ lại bằng tên ấy.",
             code="address",
         )
 
@@ -73,6 +75,8 @@ def _authority(rest: str) -> tuple[str, str]:
 def _ascii_host(authority: str) -> str:
     """Return the host with its port as browsers ask for it; "" if it is none."""
     host, _, port = authority.rpartition(":") if _PORT.search(authority) else (authority, "", "")
+    if _KEPT_BY_BROWSERS.search(host):
+        return ""
     try:
         plain = host.lower() if host.isascii() else host.encode("idna").decode("ascii").lower()
     except UnicodeError:

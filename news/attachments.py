@@ -42,13 +42,11 @@ def is_public(attachment: Attachment) -> bool:
 
 
 def may_download(user: User | AnonymousUser, attachment: Attachment) -> bool:
-    """Return whether `user` may download the document.
+    """Return whether `user` may download a document that is not public.
 
-    Everybody may while a public article offers it. Otherwise only the user who uploaded it may, and
-    those who may work on an article with a version that offers it.
+    Only the user who uploaded it may, and those who may work on an article with a version that
+    offers it.
     """
-    if is_public(attachment):
-        return True
     if not (isinstance(user, User) and user.is_staff and user.has_perm("news.view_article")):
         return False
     workable = Article.objects.workable_by(user).values("pk")

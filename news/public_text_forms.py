@@ -48,8 +48,11 @@ class PublicTextForm(forms.ModelForm[Row]):
         return self.cleaned_data
 
     def _is_sent_changed(self, name: str) -> bool:
-        """Return whether a sent form has another value; a locked field is not sent at all."""
-        if not self.is_bound or self.add_prefix(name) not in self.data:
+        """Return whether a sent form has another value; a locked field is not sent at all.
+
+        Where no field is locked, one that is missing would be saved as empty.
+        """
+        if not self.is_bound or (self.says_early and self.add_prefix(name) not in self.data):
             return False
         field = self.fields[name]
         return field.has_changed(self.get_initial_for_field(field, name), self[name].data)

@@ -14,12 +14,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core.staff_names import by_name, staff_name
-from news.models import Article, ArticleVersion, Attachment, Image
+from news.models import Article, ArticleVersion, Attachment, Image, Section
 from news.signals import picture_uses_asked
 
 APPROVE = "news.approve_article"
 MOST_NAMED = 5  # of those who may change something
-MOST_ASKED = 50  # accounts
 
 
 class Place(NamedTuple):
@@ -172,14 +171,10 @@ def _may_approve_all(keys: list[int], user: User) -> bool:
 
 def _who_may(subject: Image | Attachment) -> str:
     """Return the names of a few who may change it, in brackets; "" if nobody may."""
-    people = User.objects.with_perm(APPROVE, include_superusers=False).order_by(by_name())
-    keys, names = _live_keys(subject), list[str]()
-    for person in people[:MOST_ASKED]:
-        if _may_approve_all(keys, person):
-            names.append(staff_name(person))
-        if len(names) == MOST_NAMED:
-            break
-    return f" ({', '.join(names)})" if names else ""
+    approvers = User.objects.with_perm(APPROVE, include_superusers=False)
+    sections = Section.objects.filter(articles__in=_live_keys(subject)).order_by()
+    people = sections.open_to_whom(approvers).order_by(by_name())[:MOST_NAMED]
+    return f" ({', '.join(map(staff_name, people))})" if people else ""
 
 
 def _link(place: Place) -> SafeString:

@@ -1,7 +1,6 @@
 """A new password for somebody who forgot theirs, by a link that is mailed to them.
 
-The second factor is asked for as always: who reads somebody's mail gets in with nothing more than
-a password.
+The second factor is asked for as always: who reads somebody's mail has no more than the password.
 """
 
 from typing import Any, cast
@@ -25,7 +24,7 @@ from accounts import lockout, notices, session_rules
 from accounts.forms import ForgottenPasswordForm, whom_to_call
 
 
-def is_possible() -> bool:
+def can_mail_links() -> bool:
     """Return whether the site can mail links to itself.
 
     Where it answers to any name, a stranger could have a link to a site of theirs sent.
@@ -37,7 +36,7 @@ def is_possible() -> bool:
 @csrf_protect
 def forgotten_password(request: HttpRequest) -> HttpResponse:
     """Ask whose password is forgotten; the answer is the same whether there is such an account."""
-    if not is_possible():
+    if not can_mail_links():
         raise Http404
     form = ForgottenPasswordForm(request.POST or None)
     sent = request.method == "POST" and form.is_valid()

@@ -5,14 +5,12 @@ from typing import Any, cast
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 
-from accounts import lockout, session_rules
-from accounts.forms import refuse_if_locked, refuse_if_now_locked
-from accounts.hashing import TooManyHashesError
+from accounts import session_rules
+from accounts.forms import attempt_at
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
@@ -23,17 +21,8 @@ class OwnPasswordForm(AdminPasswordChangeForm):
         self._request = request
 
     def clean_old_password(self) -> str:
-        attempt = lockout.begin(self._request, self.user.username)
-        refuse_if_locked(attempt)
-        try:
+        with attempt_at(self._request, self.user.username):
             old: str = super().clean_old_password()
-        except TooManyHashesError:
-            attempt.withdraw()
-            raise
-        except ValidationError:
-            refuse_if_now_locked(attempt)
-            raise
-        attempt.succeed()
         return old
 
 

@@ -17,7 +17,7 @@ from accounts.forms import CodeForm, PasswordForm, SignInForm, whom_to_call
 from accounts.models import SignIn
 from accounts.partial_sign_in import PartialSignIn, Stage
 from accounts.passwords import MIN_LENGTH_ALONE, length
-from accounts.views.forgotten_password import is_possible
+from accounts.views.forgotten_password import can_mail_links
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -46,7 +46,7 @@ class SignInView(LoginView):
         return {
             **super().get_context_data(**kwargs),
             "help": whom_to_call(),
-            "can_mail": is_possible(),
+            "can_mail": can_mail_links(),
         }
 
 

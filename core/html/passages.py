@@ -106,12 +106,10 @@ def _merge(old: list[Piece], new: list[Piece]) -> Iterator[_Merged]:
 
 
 def _changed(was: Piece | None, now: Piece | None) -> _Merged:
+    """Return what became of a piece; None stands for none."""
     if was is not None and now is not None:
         return _Merged(_html(was), _html(now), _in_one(was, now))
-    if now is not None:
-        return _Merged("", _html(now), _marked(now, "ins"))
-    removed = "" if was is None else was
-    return _Merged(_html(removed), "", _marked(removed, "del"))
+    return _Merged(_html(was), _html(now), _marked(was, "del") + _marked(now, "ins"))
 
 
 def _in_one(was: Piece, now: Piece) -> str:
@@ -191,8 +189,10 @@ def pieces(element: HtmlElement) -> list[Piece]:
     return [each for each in (*found, loose) if not isinstance(each, str) or each.strip()]
 
 
-def _marked(piece: Piece, tag: str) -> str:
+def _marked(piece: Piece | None, tag: str) -> str:
     """Return the piece with all its text in elements `tag`."""
+    if piece is None:
+        return ""
     if isinstance(piece, str):
         return f"<{tag}>{piece}</{tag}>"
     inner = "".join(_marked(each, tag) for each in pieces(piece))
@@ -205,8 +205,10 @@ def wrapped(element: HtmlElement, inner: str) -> str:
     return f"<{element.tag}{attributes}>{inner}</{element.tag}>"
 
 
-def _html(piece: Piece) -> str:
-    return piece if isinstance(piece, str) else tree.write(piece)
+def _html(piece: Piece | None) -> str:
+    if piece is None or isinstance(piece, str):
+        return piece or ""
+    return tree.write(piece)
 
 
 def _text(piece: Piece) -> str:

@@ -118,7 +118,14 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ArticleChangeList
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Open a new article's form empty: what an address says could be of any kind."""
+        return {}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        """Return the articles that the user works on; to choose from also what the public reads."""
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            return Article.objects.seen_by(_user(request)).kept()
         newest = ArticleVersion.objects.filter(article=OuterRef("pk")).order_by("-number")
         return (
             Article.objects.workable_by(_user(request))
@@ -138,7 +145,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer as related articles what the public reads, and what the user works on."""
+        """Take as related articles what the public reads, and what the user works on."""
         if db_field.name == "chosen_related":
             kwargs["queryset"] = Article.objects.seen_by(_user(request))
         return super().formfield_for_manytomany(db_field, request, **kwargs)

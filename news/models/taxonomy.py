@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 
@@ -35,6 +35,16 @@ class SectionQuerySet(RenamableQuerySet["Section"]):
         staffed = Section.objects.filter(staff__isnull=False).values("pk")
         unstaffed = ~Q(pk__in=staffed) & ~Q(parent__in=staffed)
         return self.filter(Q(pk__in=own) | Q(parent__in=own) | unstaffed)
+
+    def open_to_whom(self, people: QuerySet[User]) -> QuerySet[User]:
+        """Return those of `people`, none of them a superuser, to whom all these sections are open.
+
+        It costs a query for each section.
+        """
+        for section in self.distinct():
+            staff = User.objects.filter(sections__in={section.pk, section.parent_id} - {None})
+            people = people.filter(pk__in=staff.values("pk")) if staff.exists() else people
+        return people
 
 
 class Section(Renamable):

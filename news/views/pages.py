@@ -217,9 +217,9 @@ def preview(request: HttpRequest, key: str) -> HttpResponse:
 def attachment(request: HttpRequest, key: str, filename: str) -> HttpResponseBase:
     """Send a document as a download, so that no browser runs it as part of this site."""
     found = get_object_or_404(Attachment, key=key)
-    if not may_download(request.user, found):
-        raise Http404("Không có tệp này")
     if not is_public(found):
+        if not may_download(request.user, found):
+            raise Http404("Không có tệp này")
         # Of what is not public no browser keeps a copy.
         return _as_file(found, cache="private, no-store")
     etag = f'"{found.key}"'

@@ -48,7 +48,8 @@ def test_what_leads_nowhere_or_unsafely_is_refused(address: str, reason: str) ->
         "https://good.vn%2f@evil.test/", "java\nscript:alert(1)", "javascript&colon;alert(1)",
         "JaVaScript:alert(1)", "data:text/html,x", "vbscript:x", "https://a b.vn/",
         "https://evil.test:99999999/", "https://a.vn/\u202egnp", "/\t/evil.test",
-        "ht\ttps:evil.test",
+        "ht\ttps:evil.test", "https://fa\u00df.test/", "https://\u03c6\u03b1\u03c2.test/",
+        "https://FA\u1e9e.test/",
     ],
 )  # fmt: skip
 def test_an_odd_link_of_an_article_becomes_plain_text(address: str) -> None:
@@ -83,6 +84,8 @@ def test_a_plain_link_stays_and_a_host_is_written_as_browsers_ask_for_it(
         ("https://good.vn@evil.test/", "phần trước dấu @"),
         ("https://a:b@evil.test/", "phần trước dấu @"),
         ("https://\u0435xample.com/", "xn--xample-2of.com"),
+        ("https://dichvụcông.vn/", "chữ có dấu hoặc chữ nước ngoài"),
+        ("https://fa\u00df.test/", "ký tự lạ trong tên miền"),
     ],
 )
 def test_menus_and_alerts_refuse_a_host_that_is_not_what_it_seems(

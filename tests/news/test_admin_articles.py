@@ -148,6 +148,12 @@ class TestSaving:
 
 
 class TestBadInput:
+    @pytest.mark.parametrize("query", ["chosen_related=1,x", "publish_at=x", "tags=x"])
+    def test_a_new_form_opens_whatever_its_address_says(
+        self, client: Client, approver: User, query: str
+    ) -> None:
+        assert client.get(f"{ADD}?{query}").status_code == 200
+
     def test_a_missing_title_names_the_field_and_keeps_the_text(
         self, client: Client, author: User
     ) -> None:

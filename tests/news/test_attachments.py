@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from docx import Document
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from core.documents import DocumentRefusedError
 from news.attachments import add_attachment
@@ -65,10 +65,13 @@ class TestSending:
         apply_step(article, Step.WITHDRAW, make_approver(), "Sai số liệu")
         assert download(client, attachment).status_code == 404
 
-    def test_everybody_may_have_what_a_public_article_offers(self, client: Client) -> None:
+    def test_everybody_may_have_what_a_public_article_offers(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
         attachment = attach()
         publish(attachments=[attachment])
-        response = download(client, attachment)
+        with django_assert_num_queries(2):
+            response = download(client, attachment)
         assert (response.status_code, response.body) == (200, PDF)
 
     @pytest.mark.parametrize(

@@ -6,12 +6,15 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
 from news.models import Article, Attachment, Image, Redirect, RoyaltyKind, Section, Tag
+from news.public_uses import MOST_NAMED, may_change_public, places_of_picture, refusal
 from news.workflow import save_version
 from portal.models import Page
-from tests.factories import make_image, make_section, make_user
+from tests.factories import make_department, make_image, make_section, make_user
 from tests.news.makers import make_approver, make_author, publish, write
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +127,32 @@ def test_one_s_own_picture_is_locked_with_its_first_public_article(client: Clien
     assert picture.alt == ""
 
 
+def test_a_field_that_a_form_leaves_out_is_not_emptied_on_public_pages(client: Client) -> None:
+    picture = make_image(caption="Trụ sở", uploaded_by=sign_in(client))
+    publish(lead_image=picture)
+    data = {"image": picture.pk, f"{picture.pk}-alt": picture.alt}
+    assertContains(client.post(f"{ADMIN}image/mo-ta/", data), LOCKED)
+    picture.refresh_from_db()
+    assert picture.caption == "Trụ sở"
+
+
+def test_those_who_may_change_it_are_named_by_few_queries(
+    closed: Section, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    under = make_section(name="Nhánh", parent=closed)
+    for number in range(9):
+        make_approver(last_name="Đỗ", first_name=f"Ngoài {number}")
+    inside = make_approver(last_name="Lê", first_name="Trong")
+    closed.staff.add(inside, make_author(last_name="Vũ", first_name="Viết"))
+    picture = make_image()
+    for section in (under, make_section(name="Mở")):
+        Article.objects.filter(pk=publish(lead_image=picture).pk).update(section=section)
+    with django_assert_max_num_queries(10):
+        assert "(Lê Trong)" in refusal(picture)
+    Article.objects.update(section=make_section(name="Ai cũng làm"))
+    assert refusal(picture).count("Đỗ Ngoài") == MOST_NAMED
+
+
 def test_the_title_of_a_public_document_is_not_an_editor_s_to_change(client: Client) -> None:
     document = Attachment.objects.create(title="Kế hoạch", kind="pdf", size=9)
     publish(attachments=[document])
@@ -176,8 +205,6 @@ def test_reasons_against_a_deletion_name_no_closed_draft(
     Article.objects.update(royalty_kind=rate)
     rows: dict[str, Any] = {"section": closed, "royaltykind": rate}
     if kind == "department":
-        from tests.factories import make_department
-
         rows[kind] = make_department()
         save_version(article, by=None, title="Bài mật", body="<p>.</p>", section=closed,
                      department=rows[kind])  # fmt: skip
@@ -197,6 +224,13 @@ def test_choosers_tell_no_title_of_a_closed_draft(client: Client, closed: Sectio
     sent = client.post(f"{ADMIN}redirect/add/", {"old_path": "", "article": secret.pk})
     assertNotContains(sent, "Bài mật")
     assertNotContains(client.get(f"{ADMIN}redirect/"), "Bài mật")
+    # What the public reads of that section can be chosen, and nothing in the trash.
+    Article.objects.filter(pk=publish(title="Bài mở").pk).update(section=closed)
+    Article.objects.filter(pk=write(title="Bài bỏ").pk).update(trashed_at=timezone.now())
+    chooser = "/quan-tri/autocomplete/?app_label=news&model_name={}&field_name={}&term="
+    for model, field in (("article", "chosen_related"), ("redirect", "article")):
+        offered = client.get(chooser.format(model, field)).json()["results"]
+        assert sorted(each["text"] for each in offered) == ["Bài mở", article.title]
 
 
 def test_an_old_version_is_not_restored_into_a_closed_section(
@@ -238,8 +272,6 @@ def test_what_all_pages_name_is_for_who_may_publish(client: Client, model: str) 
 
 
 def test_places_of_a_superuser_are_all_open(closed: Section) -> None:
-    from news.public_uses import may_change_public, places_of_picture
-
     picture = make_image()
     write(title="Bài", lead_image=picture, section=closed)
     [place] = places_of_picture(picture, make_user(is_superuser=True))
