@@ -37,6 +37,9 @@ def names(tree: ast.AST) -> Iterator[str]:
             yield from (each.id for each in node.decorator_list if isinstance(each, ast.Name))
         elif isinstance(node, ast.Import):
             yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (each.name for each in node.names if each.asname)
 
 
 def uses(source: str) -> set[str]:
@@ -50,6 +53,8 @@ def uses(source: str) -> set[str]:
         ("safestring.mark_safe(x)", {"mark_safe"}),
         ("@csrf_exempt\ndef view(request): ...", {"csrf_exempt"}),
         ("import pickle", {"pickle"}),
+        ("from pickle import loads", {"pickle"}),
+        ("from django.utils.safestring import mark_safe as plain", {"mark_safe"}),
         ("Article.objects.extra(where=[x])", {"extra"}),
         ("re.compile(x)", set()),
     ],
