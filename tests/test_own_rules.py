@@ -72,6 +72,22 @@ def test_risky_code_stands_only_where_it_was_looked_at() -> None:
     assert found == RULES
 
 
+def test_scripts_read_html_only_from_our_own_server() -> None:
+    """Whatever else they show is text: no payload of a page's address or storage is an element."""
+    risky = re.compile(r"\.innerHTML\s*=|outerHTML\s*=|insertAdjacentHTML|document\.write|\beval\(")
+    scripts: list[Path] = sorted((ROOT / "static").rglob("*.js"))
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in scripts
+        if risky.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {
+        "static/admin-desk/screen-lock.js",  # constant
+        "static/editor/draft-offers.js",
+        "static/editor/pictures.js",
+    }
+
+
 def test_no_template_switches_escaping_off() -> None:
     risky = re.compile(r"\|\s*(safe|safeseq)\b|autoescape off|<script>|\son[a-z]+=|\sstyle=")
     templates: list[Path] = sorted((ROOT / "templates").rglob("*.html"))
