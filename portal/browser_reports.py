@@ -13,14 +13,12 @@ from portal.models import BrowserReport
 MAX_REPORTS = 10  # of one request
 UNKNOWN = "(không rõ)"
 _DIRECTIVE = re.compile(r"[a-z-]{3,40}")
-_ERROR = re.compile(r"([A-Z][A-Za-z]{1,38}(Error|Exception))\b")
+_ERROR = re.compile(r"\b[A-Z][A-Za-z]{1,30}(?:Error|Exception)\b")
 _OWN_FILE = re.compile(r"/static/[A-Za-z0-9_./-]{1,90}")
 _SOURCE_WORDS = frozenset({"inline", "eval", "wasm-eval", "self", "trusted-types-policy"})
 _SCHEMES = frozenset({"data", "blob", "about", "chrome-extension", "moz-extension"})
 # Parts of addresses that are no secret: whatever else has a part shows only its pattern.
-_PUBLIC_PARTS = frozenset(
-    {"slug", "section", "pk", "object_id", "year", "month", "day", "page", "key", "part"}
-)
+_PUBLIC_PARTS = frozenset({"slug", "path", "pk", "object_id", "year", "month", "day", "answer"})
 
 
 class Report(NamedTuple):
@@ -61,7 +59,7 @@ def _read(sent: dict[str, Any], host: str) -> Iterator[Report]:
         source = _OWN_FILE.search(str(sent.get("source"))[:300])
         yield Report(
             BrowserReport.Kind.SCRIPT,
-            error[1] if error else UNKNOWN,
+            error[0] if error else UNKNOWN,
             _page(sent.get("page"), host),
             source[0] if source else UNKNOWN,
         )

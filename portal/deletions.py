@@ -47,8 +47,8 @@ def _lines(own: ModelAdmin[Any], rows: Iterable[Model], request: HttpRequest) ->
         lines += [format_html("{}: {}", kind, row) for row in found if row.pk in seen]
         unseen += sum(row.pk not in seen for row in found)
     if unseen:
-        words = "và {} mục khác mà tài khoản này không xem được"
-        lines.append(format_html(words if lines else words[3:].replace(" khác", ""), unseen))
+        told = f"và {unseen} mục khác" if lines else f"{unseen} mục"
+        lines.append(f"{told} mà tài khoản này không xem được")
     return lines
 
 

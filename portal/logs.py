@@ -73,9 +73,12 @@ class ErrorMailHandler(logging.Handler):
     was refused is only there, too: anybody could fill the mailbox.
     """
 
-    def createLock(self) -> None:  # noqa: N802
-        """Have no lock: a slow database would hold back every thread that logs."""
-        self.lock = None
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Handle a record without a lock: a slow database would hold back all threads that log."""
+        found = self.filter(record)
+        if found:
+            self.emit(record)
+        return bool(found)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Mail an error. What fails here changes nothing for the code that logged it."""

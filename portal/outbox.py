@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from ssl import SSLCertVerificationError
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -44,15 +45,18 @@ class OutboxBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-def send_by_smtp(subject: str, body: str, sender: str, recipients: list[str]) -> None:
-    """Send a mail now.
+def send_by_smtp(
+    subject: str, body: str, sender: str, recipients: list[str], message_id: str | None = None
+) -> None:
+    """Send a mail now; without an id it gets a new one.
 
     Raises OSError or SMTPException, and ValueError for addresses and passwords that cannot be sent.
     """
     backend = SMTPBackend()
     try:
         backend.open()
-        backend.send_messages([EmailMessage(subject, body, sender, recipients)])
+        headers = {"Message-ID": message_id} if message_id else None
+        backend.send_messages([EmailMessage(subject, body, sender, recipients, headers=headers)])
     finally:
         with suppress(OSError):  # the server has said already whether it takes the mail
             backend.close()
@@ -63,7 +67,7 @@ def send_waiting(should_stop: Callable[[], bool] = lambda: False) -> int:
     sent = 0
     while not should_stop() and (mail := OutgoingMail.objects.claim()):
         try:
-            send_by_smtp(mail.subject, mail.body, mail.sender, mail.recipients)
+            send_by_smtp(mail.subject, mail.body, mail.sender, mail.recipients, mail.message_id)
         except (OSError, ValueError) as error:  # SMTPException is an OSError
             mail.note_problem(reason(error), is_final=_is_final(error))
         else:
@@ -79,6 +83,8 @@ def reason(error: Exception) -> str:
         return f"máy chủ thư không nhận người nhận: {'; '.join(answers)}"
     if isinstance(error, SMTPResponseException):
         return f"máy chủ thư trả lời: {error.smtp_code} {_text(error.smtp_error)}"
+    if isinstance(error, SSLCertVerificationError):  # a ValueError, too
+        return f"máy chủ thư có chứng thư không hợp lệ: {error}"
     if isinstance(error, ValueError):
         return f"có ký tự không gửi được trong địa chỉ, hoặc trong tên và mật khẩu gửi thư: {error}"
     return f"không gửi tới máy chủ thư được: {error}"

@@ -87,8 +87,9 @@ class RequestLimits:
             self._give_back(sender)
 
     def _most_bytes(self, environ: "WSGIEnvironment") -> int:
-        is_staff = self._cookie in environ.get("HTTP_COOKIE", "")
-        return LIMITS.staff_body_bytes if is_staff else LIMITS.body_bytes
+        # Whether the session is somebody's is seen once it can be asked for (portal.uploads).
+        has_cookie = self._cookie in environ.get("HTTP_COOKIE", "")
+        return LIMITS.staff_body_bytes if has_cookie else LIMITS.body_bytes
 
     def _take_slot(self, sender: bytes) -> bool:
         """Return whether the sender has a slot now, or after a short wait."""

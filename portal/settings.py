@@ -146,6 +146,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = LIMITS.text_bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = LIMITS.fields
 DATA_UPLOAD_MAX_NUMBER_FILES = LIMITS.files
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "portal.uploads.SignedInHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 PASSWORD_HASHERS = ["accounts.hashing.BoundedHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -2,7 +2,9 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from runner.console import ConfigurationError
 
@@ -36,12 +38,9 @@ def kept_secret_key(var: Path) -> str:
 
 def _make(path: Path) -> None:
     path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    temporary = path.with_name(f"secret_key.{os.getpid()}")
-    with open(temporary, "x", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
+    with NamedTemporaryFile("w", dir=path.parent, prefix="secret_key.") as file:
         file.write(secrets.token_urlsafe(BYTES))
-    try:
-        os.link(temporary, path)  # atomic; the first of two processes wins
-    except FileExistsError:
-        pass
-    finally:
-        temporary.unlink()
+        file.flush()
+        os.fsync(file.fileno())
+        with suppress(FileExistsError):  # the first of two processes wins
+            os.link(file.name, path)

@@ -37,6 +37,9 @@ def names(tree: ast.AST) -> Iterator[str]:
             yield from (each.id for each in node.decorator_list if isinstance(each, ast.Name))
         elif isinstance(node, ast.Import):
             yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (each.name for each in node.names if each.asname)
 
 
 def uses(source: str) -> set[str]:
@@ -50,6 +53,8 @@ def uses(source: str) -> set[str]:
         ("safestring.mark_safe(x)", {"mark_safe"}),
         ("@csrf_exempt\ndef view(request): ...", {"csrf_exempt"}),
         ("import pickle", {"pickle"}),
+        ("from pickle import loads", {"pickle"}),
+        ("from django.utils.safestring import mark_safe as plain", {"mark_safe"}),
         ("Article.objects.extra(where=[x])", {"extra"}),
         ("re.compile(x)", set()),
     ],
@@ -65,6 +70,22 @@ def test_risky_code_stands_only_where_it_was_looked_at() -> None:
             for rule in uses(path.read_text(encoding="utf-8")):
                 found[rule].add(path.relative_to(ROOT).as_posix())
     assert found == RULES
+
+
+def test_scripts_read_html_only_from_our_own_server() -> None:
+    """Whatever else they show is text: no payload of a page's address or storage is an element."""
+    risky = re.compile(r"\.innerHTML\s*=|outerHTML\s*=|insertAdjacentHTML|document\.write|\beval\(")
+    scripts: list[Path] = sorted((ROOT / "static").rglob("*.js"))
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in scripts
+        if risky.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {
+        "static/admin-desk/screen-lock.js",  # constant
+        "static/editor/draft-offers.js",
+        "static/editor/pictures.js",
+    }
 
 
 def test_no_template_switches_escaping_off() -> None:

@@ -37,9 +37,10 @@ SHORT = {
     "Tác giả": "TG", "Biên tập viên": "BT", "Người duyệt": "ND", "Quản trị nội dung": "QN",
     "Quản trị hệ thống": "QH",
 }  # fmt: skip
+# The address of a model's page, and what is done there.
 LETTERS = {
-    "x": "changexem", "t": "addthêm", "s": "changesửa", "d": "deletexóa",
-    "sc": "changesửa khi đang công khai", "dc": "deletexóa khi đang công khai",
+    "x": ("change", "xem"), "t": ("add", "thêm"), "s": ("change", "sửa"), "d": ("delete", "xóa"),
+    "sc": ("change", "sửa khi đang công khai"), "dc": ("delete", "xóa khi đang công khai"),
 }  # fmt: skip
 OTHERS_TOO = {"news.edit_others_article", "news.approve_article"}
 HEAD = """\
@@ -108,16 +109,16 @@ def _parts() -> Iterator[str]:
 
 
 def _model_row(model: type[Model]) -> str:
-    found = {line.name.rpartition("_")[2] + line.task: line for line in model_lines(model)}
+    found = {(line.name.rpartition("_")[2], line.task): line for line in model_lines(model)}
     is_single = not any(line.task == "danh sách" for line in found.values())
     cells = []
     for role in SHORT:
         may = [
             letter
-            for letter, key in LETTERS.items()
-            if (line := found.get(key)) and holds(line.needs, ROLES[role])
+            for letter, task in LETTERS.items()
+            if (line := found.get(task)) and holds(line.needs, ROLES[role])
         ]
-        scope = _scope_of(role) if may and found["changexem"].scope == Scope.ARTICLE else ""
+        scope = _scope_of(role) if may and found[LETTERS["x"]].scope == Scope.ARTICLE else ""
         cells.append(" ".join(filter(None, [" ".join(may), scope and f"({scope})"])) or "–")
     name = str(model._meta.verbose_name if is_single else model._meta.verbose_name_plural)
     path = f"/quan-tri/{model._meta.app_label}/{model._meta.model_name}/"

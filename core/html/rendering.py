@@ -1,6 +1,7 @@
 """Rendering of HTML written by staff.
 
-This is the only module that marks HTML as safe. HTML from the database is sanitised again here.
+This is the only module that marks such HTML as safe. What comes from the database is sanitised
+again here.
 """
 
 import json

@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse
 
 from core.limits import LIMITS
 from core.list_filters import by_day
+from portal.admin.looking import LookingAdmin
 from portal.models import BrowserReport
 
 
 @admin.register(BrowserReport)
-class BrowserReportAdmin(ModelAdmin[BrowserReport]):
+class BrowserReportAdmin(LookingAdmin[BrowserReport]):
     """Reports as counts by rule, page and source."""
 
     list_display = ["day", "kind", "rule", "page", "source", "count"]
@@ -28,11 +28,5 @@ class BrowserReportAdmin(ModelAdmin[BrowserReport]):
         context = {"report_days": LIMITS.report_days, **(extra_context or {})}
         return super().changelist_view(request, context)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
     def has_change_permission(self, request: HttpRequest, obj: BrowserReport | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: BrowserReport | None = None) -> bool:
         return False

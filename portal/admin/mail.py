@@ -1,19 +1,18 @@
 """The mail that the site sent and that it could not send, without what it says."""
 
-from typing import Any
-
 from django.contrib import admin, messages
-from django.contrib.admin import ModelAdmin, action, display
+from django.contrib.admin import action, display
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 
 from core.dates import format_moment
+from portal.admin.looking import LookingAdmin
 from portal.models import OutgoingMail
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(ModelAdmin[OutgoingMail]):
+class OutgoingMailAdmin(LookingAdmin[OutgoingMail]):
     """A list to look at; what waits can be sent at once."""
 
     list_display = ["subject", "to", "written_at", "state"]
@@ -22,24 +21,6 @@ class OutgoingMailAdmin(ModelAdmin[OutgoingMail]):
     readonly_fields = ["subject", "to", "sender", "written_at", "tries", "state"]
     fields = ["subject", "to", "sender", "written_at", "tries", "state"]
     actions = ["send_now"]
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
-        return False
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show a mail, without buttons: there is nothing to save."""
-        shown = {"title": "Thư của cổng", "show_save": False, "show_save_and_continue": False}
-        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Refuse to filter by what a mail says: a link that sets a password could be guessed."""

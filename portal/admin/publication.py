@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from core.list_filters import by_day
 from core.staff_names import staff_name
+from portal.admin.looking import LookingAdmin
 from portal.models import LinkedHost
 from portal.publication_log.verification import last_result
 from portal.publication_log.verification.objects import admin_address
@@ -34,7 +35,7 @@ class SeenFilter(admin.SimpleListFilter):
 
 
 @admin.register(LinkedHost)
-class LinkedHostAdmin(ModelAdmin[LinkedHost]):
+class LinkedHostAdmin(LookingAdmin[LinkedHost]):
     """The hosts that public pages link to: text alone, since a stranger may have put them there."""
 
     list_display = ["host", "since", "place_link", "seen"]
@@ -52,12 +53,6 @@ class LinkedHostAdmin(ModelAdmin[LinkedHost]):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.verification_view)
         return [path("doi-chieu/", view, name="portal_verification"), *super().get_urls()]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: LinkedHost | None = None) -> bool:
-        return False
 
     def verification_view(self, request: HttpRequest) -> HttpResponse:
         """Show the result of the last comparison."""

@@ -21,7 +21,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def claim(self) -> "OutgoingMail | None":
         """Return the next mail that is due, or None; until its next try nobody else gets it.
 
-        So a mail whose sender dies is sent once more: it can come twice, and is never lost.
+        So a mail whose sender dies is sent once more, with the same id, and is never lost.
         """
         now = timezone.now()
         due = self.waiting().filter(next_try_at__lte=now).order_by("next_try_at", "pk")
@@ -75,6 +75,12 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def message_id(self) -> str:
+        """Return the id that it has whenever it is sent, so that a second copy is known as one."""
+        domain = self.sender.rpartition("@")[2]
+        return f"<{self.written_at:%Y%m%d%H%M%S.%f}.{self.pk}@{domain}>"
 
     def note_sent(self) -> None:
         """Note that the mail server has taken the mail."""

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import Storage, default_storage
 from django.db.models import Model, OuterRef, QuerySet
 
@@ -92,7 +93,7 @@ def checksum(storage: Storage, path: str) -> str | None:
         with storage.open(path) as file:
             while part := file.read(_CHUNK):
                 total.update(part)
-    except OSError:
+    except (OSError, SuspiciousFileOperation):  # somebody wrote another path into the database
         return None
     return total.hexdigest()
 

@@ -5,6 +5,7 @@ moment, the signature and the public key, in hexadecimal. A copy of such a line 
 proves that the log has not been shortened or rewritten since.
 """
 
+import fcntl
 import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -51,18 +52,29 @@ def write(leaf: PublicationLeaf, day: date) -> None:
     """Add a head to the file of a day; several processes may do so at once."""
     path = folder() / f"{day}.txt"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    opened = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        os.write(opened, f"{words(leaf)}\n".encode())
-    finally:
-        os.close(opened)
+    with open(path, "ab+", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        before = file.read()
+        file.truncate(_whole_lines(before))  # the disk was full, or the machine stopped
+        file.write(f"{words(leaf)}\n".encode())
 
 
 def read() -> Iterator[Head]:
     """Yield the heads of all files, file by file."""
     for path in sorted(folder().glob("*.txt")):
-        for line in path.read_text(errors="replace").splitlines():
+        try:
+            data = path.read_bytes()
+        except OSError:
+            yield Head(path.name, 0, b"", False)
+            continue
+        for line in data[: _whole_lines(data)].decode(errors="replace").splitlines():
             yield _parsed(path.name, line)
+
+
+def _whole_lines(data: bytes) -> int:
+    """Return how many bytes are whole lines: the last one may be half written."""
+    return data.rfind(b"\n") + 1
 
 
 def _parsed(file: str, line: str) -> Head:

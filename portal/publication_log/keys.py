@@ -1,8 +1,10 @@
 """The key that seals lines and signs heads: made on first use, kept outside the database."""
 
 import os
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -52,13 +54,10 @@ def _private_key(path: Path) -> Ed25519PrivateKey:
     """Return the key in a file, made if there is none. Only its owner can read it."""
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = path.with_name(f"{FILE}.{os.getpid()}")
-        with open(fresh, "xb", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
-            file.write(Ed25519PrivateKey.generate().private_bytes_raw())
-        try:
-            os.link(fresh, path)  # of several processes that come first, one wins
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
+        with NamedTemporaryFile(dir=path.parent, prefix=f"{FILE}.") as fresh:
+            fresh.write(Ed25519PrivateKey.generate().private_bytes_raw())
+            fresh.flush()
+            os.fsync(fresh.fileno())
+            with suppress(FileExistsError):  # of several that come first, one wins
+                os.link(fresh.name, path)
     return Ed25519PrivateKey.from_private_bytes(path.read_bytes())

@@ -5,6 +5,7 @@ publishing itself never waits for: so two publications at once cannot hinder eac
 is one order of all lines.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -24,6 +25,7 @@ CHUNK = 200
 # so a long transaction's lines come late. The daily comparison looks at all.
 LATE = 5000
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('portal.publication_log', 0))"
+_KEY = re.compile("[0-9]{1,18}")  # of a row; what else a line names is no row of ours
 # The line that ends the first record of what stood; before it nothing is logged.
 BEGUN = Q(model="", kind=PublicationKind.BEGIN)
 
@@ -50,6 +52,7 @@ def last_lines(label: str, found: list[str]) -> dict[str, PublicationLine]:
     """Return by key the last line about each row of a model, by its place in the tree.
 
     The keys of lines are not sealed: who owns the database could give an old line the newest key.
+    A content that is not the one that the site sealed is None, as if it had been emptied.
     """
     return _last_lines(label, found)[0]
 
@@ -80,13 +83,13 @@ def all_keys(subject: Subject) -> Iterator[list[str]]:
         last = found[-1]
     logged = PublicationLine.objects.filter(model=subject.label).order_by("object_id")
     names = logged.values_list("object_id", flat=True).distinct()
-    gone, seen = [], ""
+    seen = ""
     while names_found := list(names.filter(object_id__gt=seen)[: 5 * CHUNK]):
         seen = names_found[-1]
-        there = subject.model._default_manager.filter(pk__in=names_found)
+        possible = list(filter(_KEY.fullmatch, names_found))
+        there = subject.model._default_manager.filter(pk__in=possible)
         known = {str(key) for key in there.values_list("pk", flat=True)}
-        gone = [name for name in names_found if name not in known]
-        if gone:
+        if gone := [name for name in possible if name not in known]:
             yield gone
 
 
@@ -144,8 +147,15 @@ def _last_lines(
     lines = PublicationLine.objects.filter(wanted | BEGUN if with_beginning else wanted)
     by_place = (F("leaf__number").desc(nulls_first=True), "-id")
     newest = lines.order_by("model", "object_id", *by_place).distinct("model", "object_id")
-    last = {line.object_id: line for line in newest if line.model}
+    last = {line.object_id: _trusted(line) for line in newest if line.model}
     return last, len(newest) > len(last)
+
+
+def _trusted(line: PublicationLine) -> PublicationLine:
+    is_sealed = keys.is_signed(bytes(line.seal), signed_line(line))
+    if not is_sealed or digest(line.content) != bytes(line.digest):
+        line.content = None
+    return line
 
 
 def _write(
@@ -206,9 +216,10 @@ def _leaves(
     last: PublicationLeaf | None, waiting: QuerySet[PublicationLine]
 ) -> Iterator[PublicationLeaf]:
     tree = Tree(last.number, bytes(last.peaks)) if last else Tree()
+    at = timezone.now()  # one for all: the head goes into the file of one day
     for line in waiting.defer("content").iterator(chunk_size=CHUNK):
         tree.add(leaf_of(line))
-        leaf = PublicationLeaf(number=tree.size, line=line, at=timezone.now())
+        leaf = PublicationLeaf(number=tree.size, line=line, at=at)
         leaf.root, leaf.peaks = tree.root(), tree.peaks
         signed = heads.signed_data(leaf.number, leaf.root, heads.written(leaf.at))
         leaf.signature = keys.sign(signed)

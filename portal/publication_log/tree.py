@@ -16,14 +16,15 @@ class Tree:
 
     Args:
         size: how many leaves it has already.
-        peaks: their hashes, one after the other.
+        peaks: their hashes, one after the other. If they are too few or too many, since somebody
+            changed them, the roots are just other ones.
     """
 
     def __init__(self, size: int = 0, peaks: bytes = b"") -> None:
-        self.size = size
-        self._peaks = [
-            peaks[start : start + HASH_BYTES] for start in range(0, len(peaks), HASH_BYTES)
-        ]
+        self.size = max(size, 0)
+        count = self.size.bit_count()
+        parts = [peaks[start : start + HASH_BYTES] for start in range(0, len(peaks), HASH_BYTES)]
+        self._peaks = (parts + [b""] * count)[:count]
 
     @property
     def peaks(self) -> bytes:

@@ -3,7 +3,8 @@
 Uploads never change once they are there; a row names a file only when it is there, and goes
 before it. So: most files first, then a snapshot of the database, and at once the files that have
 come since. What went until then went with its row. Only what is uploaded and deleted again between
-the two passes over the files can be missing; that is said.
+the two passes over the files can be missing; that is said. The heads of the publication log come
+just before the snapshot: a head of a line that it lacks would be taken for a deleted line.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,7 +28,8 @@ from runner.console import OperatorError, say
 from runner.environment import CHECKOUT, Environment, variables
 
 PUBLIC_FOLDERS = ("media", "documents")
-FOLDERS = (*PUBLIC_FOLDERS, "publication_log")
+LOG = "publication_log"
+FOLDERS = (*PUBLIC_FOLDERS, LOG)
 SPOOL = "spool/hits.sqlite3"
 KEY = "secret_key"
 SETTINGS = "settings.env"
@@ -84,10 +86,10 @@ def _check_space(settings: Environment, database: Database, folder: Path) -> Non
         )
 
 
-def _files(var: Path) -> dict[str, Path]:
-    """Return the uploads by the names that they have in a backup."""
+def _files(var: Path, folders: Iterable[str] = FOLDERS) -> dict[str, Path]:
+    """Return what is in some folders of var/ by the names that it has in a backup."""
     found = {}
-    for name in FOLDERS:
+    for name in folders:
         top = var / name
         for folder, _, files in os.walk(top, followlinks=False):
             for file in files:
@@ -134,12 +136,13 @@ class _Backup:
     def _fill(self, writer: archive.Writer, work: Path) -> dict[str, Any]:
         about = {"format": archive.FORMAT, "version": site_version(), "code": code_digest()}
         writer.add_text(archive.HEADER, json.dumps(about))
-        self._add_new_files(writer)
+        self._add_new_files(writer, *PUBLIC_FOLDERS)
         self._add_spool(writer, work)
         writer.add_text(KEY, self.settings.secret_key)
         writer.add_text(SETTINGS, _settings_text())
+        self._add_new_files(writer, LOG)
         with self.database.snapshot() as snapshot:
-            self._add_new_files(writer)
+            self._add_new_files(writer, *PUBLIC_FOLDERS)
             snapshot.dump(work / DUMP)
             manifest = {**about, **self._describe(snapshot)}
         writer.add(DUMP, work / DUMP)
@@ -158,9 +161,9 @@ class _Backup:
             "content": content(self.settings.portal_var, snapshot.moment, snapshot.name),
         }
 
-    def _add_new_files(self, writer: archive.Writer) -> None:
-        """Add the uploads that are new, or that were still being written before."""
-        for name, path in sorted(_files(self.settings.portal_var).items()):
+    def _add_new_files(self, writer: archive.Writer, *folders: str) -> None:
+        """Add the files that are new, or that were still being written before."""
+        for name, path in sorted(_files(self.settings.portal_var, folders).items()):
             try:
                 status = path.stat()
                 stamp = (status.st_size, status.st_mtime_ns)

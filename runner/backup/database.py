@@ -208,6 +208,14 @@ class Snapshot:
         rows = self.connection.execute("SELECT app, name FROM django_migrations ORDER BY id")
         return [list(row) for row in rows]
 
+    def last_publication(self) -> int:
+        """Return the number of the last line of the publication log, 0 if there is none."""
+        log = self.connection.execute("SELECT to_regclass('public.portal_publicationleaf')")
+        if log.fetchone() == (None,):
+            return 0
+        last = self.connection.execute("SELECT max(number) FROM portal_publicationleaf")
+        return (last.fetchone() or (0,))[0] or 0
+
     def server_version(self) -> int:
         return self.connection.info.server_version
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from runner import locks
 from runner.backup import archive, state
-from runner.backup.create import FOLDERS, KEY, PUBLIC_FOLDERS, SETTINGS, SPOOL, site_version
+from runner.backup.create import FOLDERS, KEY, LOG, PUBLIC_FOLDERS, SETTINGS, SPOOL, site_version
 from runner.backup.database import DUMP, Database, differences, running
 from runner.backup.retention import ZONE, made_at
 from runner.backup.wal import base_for, check_log, recovered
@@ -65,11 +65,30 @@ def restore_moment(settings: Environment, moment: datetime, *, agreed: bool) -> 
             say("Đang đọc lại nhật ký thay đổi…")
             with recovered(settings, base, moment) as old, old.snapshot() as snapshot:
                 snapshot.dump(dump)
-                tables = snapshot.tables()
+                tables, last = snapshot.tables(), snapshot.last_publication()
             with _signals_as_before():
                 _put_database(settings, dump, tables, stamp)
+                _set_later_heads_aside(var, last, stamp)
                 unfinished(var).unlink()
     say(f"Đã phục hồi cơ sở dữ liệu lúc {of_when}. Chạy lại cổng: make run.")
+
+
+def _set_later_heads_aside(var: Path, last: int, stamp: str) -> None:
+    """Keep elsewhere the heads of lines after the last one, which would be taken for deleted."""
+    heads = var / LOG / "heads"
+    if heads.is_dir():
+        shutil.copytree(heads, var / f"heads.before-{stamp}")
+    for path in heads.glob("*.txt"):
+        lines = path.read_text(errors="replace").splitlines(keepends=True)
+        kept = [line for line in lines if not _is_after(line.partition(" ")[0], last)]
+        if kept:
+            path.write_text("".join(kept))
+        else:
+            path.unlink()
+
+
+def _is_after(number: str, last: int) -> bool:
+    return number.isdecimal() and int(number) > last
 
 
 def _stamp() -> str:

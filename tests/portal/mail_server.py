@@ -35,6 +35,10 @@ class MailServer:
             for each in self.taken
         ]
 
+    def heading(self, number: int, name: str) -> str:
+        """Return a heading of one of the mails that were taken."""
+        return str(message_from_bytes(self.taken[number].content or b"")[name])  # type: ignore[arg-type]
+
 
 class FreePort(Controller):
     """A server on whatever port is free."""

@@ -62,10 +62,22 @@ def test_both_ways_of_reporting_are_counted_by_rule_page_and_source(client: Clie
     ]
 
 
-def test_a_failed_script_is_counted_by_its_error_and_file(client: Client) -> None:
-    sent = {"error": "TypeError", "source": "/static/js/reading.js", "page": f"{HERE}/"}
+@pytest.mark.parametrize(
+    ("error", "rule"),
+    [
+        ("TypeError", "TypeError"),
+        ("Uncaught TypeError: x is null", "TypeError"),
+        (f"{'A' * 31}Exception", f"{'A' * 31}Exception"),
+        (f"{'A' * 39}Exception", "(không rõ)"),
+        ("A" * 3000, "(không rõ)"),
+    ],
+)
+def test_a_failed_script_is_counted_by_its_error_and_file(
+    client: Client, error: str, rule: str
+) -> None:
+    sent = {"error": error, "source": "/static/js/reading.js", "page": f"{HERE}/"}
     assert send(client, sent) == 204
-    assert rows() == [("script", "TypeError", "/", "/static/js/reading.js", 1)]
+    assert rows() == [("script", rule, "/", "/static/js/reading.js", 1)]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +85,10 @@ def test_a_failed_script_is_counted_by_its_error_and_file(client: Client) -> Non
     [
         ("/lien-he/ma-rieng-cua-nguoi-gui/", "/lien-he/<str:token>/"),
         ("/lien-he/?tu=/bi-mat/", "/lien-he/"),
+        ("/xem-truoc/ma-rieng-cua-ban-nhap/", "/xem-truoc/<str:key>/"),
+        ("/so-lieu/ma-rieng/", "/so-lieu/<str:token>/"),
+        ("/tin-tuc/hop-dan-12/", "/tin-tuc/hop-dan-12/"),
+        ("/danh-gia/12/co/", "/danh-gia/12/co/"),
     ],
 )
 def test_what_may_be_secret_in_an_address_is_not_kept(

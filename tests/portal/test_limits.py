@@ -5,9 +5,11 @@ from io import BytesIO
 import pytest
 from django.test import Client
 
-from core.limits import LIMITS
+from core.limits import LIMITS, Limits
 from core.submissions.throttle import Quota
+from portal import uploads
 from portal.views import search
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 CONTACT, SEARCH = "/lien-he/", "/tim-kiem/"
@@ -26,6 +28,25 @@ def test_a_form_and_an_address_have_so_many_fields(client: Client, more: int) ->
 def test_a_form_has_so_many_files(client: Client, more: int, status: int) -> None:
     files = [BytesIO(b"x") for _ in range(LIMITS.files + more)]
     assert client.post(CONTACT, {"tep": files}).status_code == status
+
+
+@pytest.mark.parametrize("path", [CONTACT, "/quan-tri/login/", "/quan-tri/news/image/tai-len/"])
+def test_who_invents_a_session_sends_no_more_than_a_reader(
+    client: Client, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(uploads, "LIMITS", Limits(body_bytes=1000))
+    monkeypatch.setattr("django.core.files.uploadhandler.MemoryFileUploadHandler.new_file", None)
+    client.cookies["sessionid"] = "x" * 32
+    assert client.post(path, {"tep": BytesIO(b"x" * 2000)}).status_code == 400
+
+
+def test_who_is_signed_in_sends_large_files(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "LIMITS", Limits(body_bytes=1000))
+    client.force_login(make_user("news.add_image"))
+    upload = {"upload": BytesIO(b"x" * 2000)}
+    assert client.post("/quan-tri/news/image/tai-len/", upload).status_code not in (400, 500)
 
 
 @pytest.mark.parametrize("more", [0, 1])

@@ -5,7 +5,8 @@ import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from threading import Thread
+from ssl import SSLCertVerificationError
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -79,9 +80,26 @@ class TestErrors:
             write()
         assert OutgoingMail.objects.count() == 1
 
-    def test_a_slow_database_holds_back_no_other_thread(self) -> None:
-        handlers = [each for each in logging.getLogger().handlers if each.get_name() == "mail"]
-        assert [each.lock for each in handlers] == [None]
+    def test_a_slow_database_holds_back_no_other_thread(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (handler,) = (h for h in logging.getLogger().handlers if h.get_name() == "mail")
+        first, second = Event(), Event()
+
+        def mail(record: logging.LogRecord) -> None:
+            if record.getMessage() == "một":
+                first.set()
+                assert second.wait(60)
+            second.set()
+
+        monkeypatch.setattr(handler, "emit", mail)
+        with ThreadPoolExecutor(1) as pool:
+            slow = pool.submit(logging.getLogger("thử").error, "một")
+            assert first.wait(60)
+            quick = Thread(target=logging.getLogger("thử").error, args=["hai"], daemon=True)
+            quick.start()
+            assert second.wait(10)
+            slow.result(60)
 
 
 @pytest.mark.parametrize("address", ["a@x.example, b@x.example", "a@" + "b" * 80])
@@ -110,22 +128,37 @@ def test_a_password_that_smtp_cannot_send_loses_no_mail(
         call_command("try_mail", "nam@anthinh.example")
 
 
+def test_a_certificate_that_nobody_vouches_for_is_named(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: object) -> None:
+        raise SSLCertVerificationError(1, "certificate verify failed: self-signed certificate")
+
+    monkeypatch.setattr("django.core.mail.backends.smtp.EmailBackend.open", fail)
+    with pytest.raises(
+        CommandError, match="chứng thư không hợp lệ: certificate verify failed: self-signed"
+    ):
+        call_command("try_mail", "nam@anthinh.example")
+
+
 @contextmanager
 def answering(*answers: bytes) -> Iterator[int]:
     """Give the port of a server that answers this to whatever it is told, then hangs up."""
 
     def serve() -> None:
-        connection, _ = listener.accept()
-        with connection, suppress(OSError):
+        with suppress(OSError), listener.accept()[0] as connection:
             for answer in answers:
                 connection.sendall(answer)
                 connection.recv(4096)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(60)  # else a failing test waits for ever
         thread = Thread(target=serve)
         thread.start()
-        yield listener.getsockname()[1]
-        thread.join()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            thread.join()
 
 
 TAKING = (b"220 a\r\n", b"250 a\r\n", b"250 a\r\n", b"250 a\r\n", b"354 a\r\n", b"250 a\r\n")
@@ -165,6 +198,22 @@ def test_a_server_that_hangs_is_left(server: MailServer, settings: Settings) -> 
         write()
         assert send_waiting() == 0
     assert "timed out" in OutgoingMail.objects.get().problem
+
+
+def test_a_mail_that_comes_twice_says_that_it_is_the_same(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its sender died after the server took it; mail programs show two with one id as one."""
+    write()
+    write()
+    with monkeypatch.context() as dying:
+        dying.setattr(OutgoingMail, "note_sent", lambda self: None)
+        send_waiting()
+    OutgoingMail.objects.update(next_try_at="2026-01-01T00:00Z")
+    send_waiting()
+    ids = [server.heading(number, "Message-ID") for number in range(4)]
+    assert ids[:2] == ids[2:]
+    assert ids[0] != ids[1]
 
 
 def test_who_was_slower_takes_back_nothing(server: MailServer) -> None:

@@ -186,6 +186,12 @@ def test_a_link_to_nowhere_as_the_folder_of_data(tmp_path: Path) -> None:
         with_key(PORTAL_VAR=str(tmp_path / "var"))
 
 
+def test_a_key_is_made_whatever_a_killed_process_left(tmp_path: Path) -> None:
+    """In a container each start has the same process id."""
+    (tmp_path / f"secret_key.{os.getpid()}").touch()
+    assert read({"PORTAL_VAR": str(tmp_path)}).secret_key
+
+
 def test_a_key_is_made_once_and_kept_private(tmp_path: Path) -> None:
     var = tmp_path / "a" / "var"
     first, second = (read({"PORTAL_VAR": str(var)}).secret_key for _ in range(2))

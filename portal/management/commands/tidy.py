@@ -1,9 +1,11 @@
 """Delete data past its retention period, and roll up old counts; runs every hour."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from accounts.lockout import forget_old_failures
 from accounts.session_rules import forget_ended_sign_ins
@@ -19,6 +21,8 @@ from portal.models.enquiries import erase_old_enquiries
 from portal.outbox import forget_old_mail
 from portal.publication_log.verification import verify_daily
 
+logger = logging.getLogger(__name__)
+
 # Each runs in its own transaction, and returns a line on what it did, "" for nothing.
 CHORES: tuple[Callable[[], str], ...] = (
     forget_old_failures, forget_ended_sign_ins, switch_off_unused, erase_old_enquiries,
@@ -31,6 +35,16 @@ class Command(BaseCommand):
     help = "Xóa những gì đã hết thời hạn lưu, gộp số liệu cũ. Máy chủ tự chạy mỗi giờ một lần."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Do every chore: one that fails, each hour again, keeps none of the others from it."""
+        failed = []
         for chore in CHORES:
-            if done := chore():
-                self.stdout.write(done)
+            try:
+                if done := chore():
+                    self.stdout.write(done)
+            except Exception:
+                logger.exception("The chore %s failed", chore.__name__)
+                failed.append(chore.__name__)
+                if not connection.in_atomic_block:
+                    connection.close_if_unusable_or_obsolete()
+        if failed:
+            raise CommandError(f"Chưa dọn dẹp xong, lý do ở ngay phía trên: {', '.join(failed)}.")

@@ -72,7 +72,7 @@ class Program:
         else:
             present = {path: sha256(self.root / path) for path in own_files(self.root)}
             last = last_lines("program", [OWN]).get(OWN)
-            if not last or last.content.get("version") != __version__:
+            if not last or not last.content or last.content["version"] != __version__:
                 self._note(OWN, {"version": __version__, "files": present})
                 return
             wanted = last.content.get("files", {})
@@ -135,7 +135,7 @@ class Program:
     def _static(self) -> Iterator[Difference]:
         root = Path(settings.STATIC_ROOT)
         last = last_lines("program", [STATIC]).get(STATIC)
-        if not last or not root.exists():
+        if not last or not last.content or not root.exists():
             return
         wanted = last.content["files"]
         present = static_files()
@@ -181,7 +181,7 @@ def note_static() -> None:
         return
     collected = sha256(settings.VAR_DIR / COLLECTED)
     last = last_lines("program", [STATIC]).get(STATIC)
-    if last is None or last.content.get("collected") != collected:
+    if not last or not last.content or last.content["collected"] != collected:
         note_program(STATIC, {"collected": collected, "files": static_files()})
 
 

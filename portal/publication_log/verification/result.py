@@ -1,6 +1,7 @@
 """The result of a comparison, kept in a file beside the log's key for the desk to show."""
 
 import json
+import os
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -64,7 +65,7 @@ class Result:
         """Write the result, which replaces the last one."""
         path = keys.folder() / FILE
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = path.with_name(f"{FILE}.new")
+        fresh = path.with_name(f"{FILE}.{os.getpid()}")
         fresh.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1))
         fresh.chmod(0o600)
         fresh.replace(path)

@@ -1,10 +1,13 @@
 """Running the comparison, by hand and once a day, and telling of its result."""
 
+import logging
 import time
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from portal.models import PublicationLeaf
@@ -15,6 +18,8 @@ from portal.publication_log.verification.objects import Objects
 from portal.publication_log.verification.program import Program, note_static
 from portal.publication_log.verification.result import Difference, Result, last_result
 
+logger = logging.getLogger(__name__)
+
 EVERY = timedelta(hours=24)
 MAX_MAILED = 20  # differences
 
@@ -22,13 +27,10 @@ MAX_MAILED = 20  # differences
 def verify(program: Program | None = None) -> Result:
     """Compare all that is public with the log, export the head, and keep the result."""
     begun, before = time.monotonic(), last_result()
-    give_places(late=None)
     result = Result(at=timezone.now().isoformat(), begun_at=before.begun_at if before else "")
     chain, objects, program = Chain(), Objects(), program or Program()
-    if not has_begun():
-        result.add(Difference(LOG, "chưa có dòng nào: chưa ghi nhận ban đầu, hoặc đã bị xóa hết"))
-    for part in (chain, objects, program):
-        for difference in part.differences():
+    for part in (_beginning, chain.differences, objects.differences, program.differences):
+        for difference in _whatever_happens(part):
             result.add(difference)
     if last := PublicationLeaf.objects.order_by("-number").first():
         heads.write(last, timezone.localdate())
@@ -43,6 +45,23 @@ def verify(program: Program | None = None) -> Result:
     result.seconds = round(time.monotonic() - begun, 1)
     result.save()
     return result
+
+
+def _beginning() -> Iterator[Difference]:
+    give_places(late=None)
+    if not has_begun():
+        yield Difference(LOG, "chưa có dòng nào: chưa ghi nhận ban đầu, hoặc đã bị xóa hết")
+
+
+def _whatever_happens(part: Callable[[], Iterable[Difference]]) -> Iterator[Difference]:
+    """Yield what a part finds. That it breaks off is a difference, too: somebody may want that."""
+    try:
+        yield from part()
+    except (OperationalError, InterfaceError):  # the database is away
+        raise
+    except Exception:
+        logger.exception("A part of the comparison broke off")
+        yield Difference(LOG, "không đối chiếu hết được: xem lỗi trong nhật ký của máy chủ")
 
 
 def verify_daily() -> str:

@@ -93,5 +93,13 @@ def _value(value: Any) -> str:
         return "“có”" if value else "“không”"
     if isinstance(value, list):
         value = ", ".join(map(str, value))
-    at = parse_datetime(value) if isinstance(value, str) and "T" in value else None
-    return f"“{Truncator(moment(at) if at else str(value)).chars(MAX_VALUE)}”"
+    return f"“{Truncator(_moment_in(value) or str(value)).chars(MAX_VALUE)}”"
+
+
+def _moment_in(value: Any) -> str:
+    """Return a moment as people write it if a content has it (contents._plain), else ""."""
+    try:
+        at = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        return ""
+    return moment(at) if at and at.tzinfo else ""

@@ -202,7 +202,8 @@ class TestLines:
         self, log: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         clock.set("2026-11-24 23:59:59")
-        Tag.objects.create(name="Một", slug="mot")
+        for name in ("Một", "Hai"):
+            Tag.objects.create(name=name, slug=name)
         sign = keys.sign
 
         def slowly(data: bytes) -> bytes:

@@ -142,6 +142,9 @@ class TestHosts:
         host.refresh_from_db()
         assert (host.seen_by, host.seen_at is None) == (user, False)
         assertContains(client.get(address), "An, ")
+        one = client.get(reverse("admin:portal_linkedhost_change", args=[host.pk]))
+        assertContains(one, "Xem nơi được liên kết tới")
+        assertNotContains(one, 'name="_save"')
 
     def test_who_may_only_look_marks_nothing(self, client: Client) -> None:
         host = LinkedHost.objects.create(host="a.vn", place="Bài")

@@ -242,6 +242,34 @@ def test_a_folder_that_is_not_there_is_not_made(office: Office, tmp_path: Path) 
     assert "not-mounted" in state.read(office.var)["backup"]["reason"]
 
 
+def test_what_is_published_during_a_backup_is_whole_or_not_in_it(
+    office: Office, tmp_path: Path
+) -> None:
+    """A head without its line is what the comparison takes for a line that somebody deleted."""
+    head = office.var / "publication_log" / "heads" / "2026-11-28.txt"
+    document = office.var / "documents" / "muon.pdf"
+    head.parent.mkdir(parents=True, exist_ok=True)
+    head.write_text("1\n")
+    snapshot = database.Database.snapshot
+
+    @contextmanager
+    def busy(self: database.Database) -> Iterator[database.Snapshot]:
+        with snapshot(self) as found:
+            head.write_text("1\n2\n")
+            document.write_text("tải lên")
+            yield found
+
+    try:
+        with patch.object(database.Database, "snapshot", busy):
+            path = create(office.with_(backup_dir=tmp_path))
+    finally:
+        document.unlink()
+        shutil.rmtree(office.var / "publication_log")
+    archive.unpack(path, None, tmp_path / "out")
+    assert (tmp_path / "out" / head.relative_to(office.var)).read_text() == "1\n"
+    assert (tmp_path / "out" / "documents" / "muon.pdf").exists()
+
+
 def test_an_error_of_the_database_is_one_clear_line_that_the_desk_knows(
     office: Office, tmp_path: Path
 ) -> None:

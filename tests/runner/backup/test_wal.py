@@ -58,10 +58,16 @@ def test_any_moment_comes_back_even_one_the_receiver_was_killed_after(var: Path)
     with lease(var):
         tell(var, "CREATE TABLE letter (text text)")
         tell(var, "CREATE TABLE django_migrations (id int, app text, name text)")
+        tell(var, "CREATE TABLE portal_publicationleaf (number bigint)")
+        heads = var / "publication_log" / "heads"
+        heads.mkdir(parents=True)
+        (heads / "2026-11-27.txt").write_text("1 a\n2 b\n")
+        (heads / "2026-11-28.txt").write_text("2 b\n3 c\n")
         moments = []
         for text in ("one", "two"):
             with receiving(var) as process:
                 tell(var, f"INSERT INTO letter VALUES ('{text}')")  # noqa: S608
+                tell(var, "INSERT INTO portal_publicationleaf SELECT count(*) + 1 FROM letter")
                 time.sleep(1.1)  # moments are given by the second
                 moments.append(datetime.now(ZONE))
                 process.kill()
@@ -77,6 +83,12 @@ def test_any_moment_comes_back_even_one_the_receiver_was_killed_after(var: Path)
         restore_moment(settings, moment, agreed=True)
         with lease(var):
             assert [text for (text,) in tell(var, "SELECT text FROM letter")] == texts
+        if moment == moments[0]:  # heads of lines that there are no more would raise an alarm
+            assert {path.name: path.read_text() for path in heads.iterdir()} == {
+                "2026-11-27.txt": "1 a\n2 b\n", "2026-11-28.txt": "2 b\n",
+            }  # fmt: skip
+            (kept,) = var.glob("heads.before-*")
+            assert (kept / "2026-11-28.txt").read_text() == "2 b\n3 c\n"
     assert not (var / "restore.unfinished").exists()
     assert not list((var / "postgres").resolve().glob("recovered"))
 
