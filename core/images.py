@@ -23,7 +23,7 @@ from core.limits import LIMITS
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MEDIA_TYPES = ",".join(f"image/{name.lower()}" for name in FORMATS)  # for a file input
 MAX_BYTES = LIMITS.picture_bytes
-MAX_PIXELS = 40_000_000
+MAX_PIXELS = LIMITS.picture_pixels
 MAX_SIZE = (1920, 3840)
 WIDTHS = (240, 400, 800, 1600)
 QUALITY = 82
