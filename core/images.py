@@ -234,7 +234,8 @@ def _check_still(picture: Image.Image, filename: str) -> None:
 
 def _store(picture: Image.Image, folder: str) -> StoredImage:
     clean = _clean(picture)
-    name = f"{folder}/{secrets.token_hex(8)}-{clean.width}x{clean.height}"
+    # 128 bits: who does not know the name of a picture that no public page shows cannot open it.
+    name = f"{folder}/{secrets.token_hex(16)}-{clean.width}x{clean.height}"
     try:
         for width in _widths(name):
             default_storage.save(_path(name, width), ContentFile(_encode(clean, width)))
