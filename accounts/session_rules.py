@@ -90,8 +90,9 @@ def is_confirmed(request: HttpRequest) -> bool:
 
 
 def confirm(request: HttpRequest) -> None:
-    """Note that the user has just proved who they are."""
+    """Note that the user has just proved who they are, and give the session another key."""
     request.session[CONFIRMED] = int(time.time())
+    request.session.cycle_key()
 
 
 def open_sign_ins(user: User) -> QuerySet[SignIn]:
