@@ -99,7 +99,7 @@ lock: development ## Khóa lại phiên bản các thư viện theo pyproject.to
 LOCK = $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command 'make lock'
 
-audit: development ## Rà soát an toàn: bandit, lỗ hổng đã biết, giấy phép; ghi danh mục vào var/sbom.json
+audit: development ## Rà soát an toàn: bandit, semgrep, lỗ hổng đã biết, giấy phép; ghi danh mục vào var/sbom.json
 	@$(AUDIT_PYTHON) -c '' 2>/dev/null || $(PYTHON) -m venv var/audit
 	@$(AUDIT_PYTHON) -m pip install --quiet --require-hashes --requirement requirements-audit.txt
 	@$(VENV) -m tools.audit $(AUDIT_PYTHON)

@@ -12,10 +12,11 @@ from django_otp_webauthn.utils import rewrite_exceptions
 from webauthn.helpers.structs import AuthenticatorSelectionCriteria, UserVerificationRequirement
 
 from accounts.browsers import browser_name
+from core.limits import LIMITS
 from core.signals import unit_name
 
 REGISTERING, SIGNING_IN = "passkey_registering", "passkey_signing_in"
-LONGEST_ANSWER = 20_000  # bytes of what a browser sends
+LONGEST_ANSWER = LIMITS.passkey_bytes
 
 
 class PasskeyError(Exception):

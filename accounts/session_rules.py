@@ -59,8 +59,13 @@ def lock(request: HttpRequest) -> None:
 
 
 def unlock(request: HttpRequest) -> None:
-    """Let a session go on after its owner gave the password."""
+    """Let a session go on after its owner gave the password, with another key.
+
+    Whoever came by the key while the screen was locked has nothing of it. The list of sign-ins
+    follows (`accounts.sessions`); what was typed is sent with the same CSRF token as before.
+    """
     request.session[SEEN] = int(time.time())
+    request.session.cycle_key()
 
 
 def is_locked(request: HttpRequest) -> bool:
@@ -85,8 +90,9 @@ def is_confirmed(request: HttpRequest) -> bool:
 
 
 def confirm(request: HttpRequest) -> None:
-    """Note that the user has just proved who they are."""
+    """Note that the user has just proved who they are, and give the session another key."""
     request.session[CONFIRMED] = int(time.time())
+    request.session.cycle_key()
 
 
 def open_sign_ins(user: User) -> QuerySet[SignIn]:

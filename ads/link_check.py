@@ -5,12 +5,13 @@ import ssl
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from http.client import HTTPException, HTTPSConnection
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 TIMEOUT_SECONDS = 4.0
 USER_AGENT = "Mozilla/5.0 (compatible; link check)"
 
+_NAT64 = IPv6Network("64:ff9b::/96")
 _workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="links")
 
 
@@ -37,16 +38,36 @@ def _ask(url: str, context: ssl.SSLContext | None, allow_private: bool) -> str:
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or 443
     try:
-        if not allow_private and not _is_public(host, port):
+        addresses = _addresses(host, port)
+        if not allow_private and not all(map(_is_public, addresses)):
             return "dẫn vào mạng nội bộ"
-        status = _status(parts.path or "/", HTTPSConnection(
-            host, port, timeout=TIMEOUT_SECONDS, context=context
-        ))  # fmt: skip
+        status = _status(parts.path or "/", _CheckedConnection(host, port, addresses[0], context))
     except ssl.SSLError:
         return "có chứng thư bảo mật không hợp lệ"
     except (OSError, HTTPException, ValueError):
         return "không trả lời"
     return f"báo lỗi {status}" if status >= 400 else ""
+
+
+class _CheckedConnection(HTTPSConnection):
+    """A connection to the address that was checked: the name may lead elsewhere a moment later.
+
+    The certificate must still be that of the name.
+    """
+
+    def __init__(self, host: str, port: int, address: str, context: ssl.SSLContext | None) -> None:
+        self._tls = context or ssl.create_default_context()
+        self._address = address
+        super().__init__(host, port, timeout=TIMEOUT_SECONDS, context=self._tls)
+
+    def connect(self) -> None:
+        """Connect to the address in place of the name."""
+        plain = socket.create_connection((self._address, self.port), self.timeout)
+        try:
+            self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
+        except BaseException:
+            plain.close()
+            raise
 
 
 def _status(path: str, connection: HTTPSConnection) -> int:
@@ -57,7 +78,20 @@ def _status(path: str, connection: HTTPSConnection) -> int:
         connection.close()
 
 
-def _is_public(host: str, port: int) -> bool:
-    """Return whether the host is on the internet: staff must not probe the office's network."""
+def _addresses(host: str, port: int) -> list[str]:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return all(ip_address(address[4][0]).is_global for address in found)
+    return [str(address[4][0]) for address in found]
+
+
+def _is_public(address: str) -> bool:
+    """Return whether it is on the internet: staff must not probe the office's network."""
+    own = ip_address(address)
+    inner = _inner(own) if isinstance(own, IPv6Address) else None
+    return all(each.is_global and not each.is_multicast for each in (own, inner or own))
+
+
+def _inner(address: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address leads to."""
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.sixtofour or (address.teredo[1] if address.teredo else None)

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 
 from core.counting_events import EventKind, FilterReason
+from core.limits import LIMITS
 from core.subjects import StaleTokenError, unsign
 
-MAX_BYTES = 8 * 1024
 MAX_AGE = timedelta(hours=1)  # of what could not be sent when it happened
-MAX_TOKENS = 50  # advertisements of one page in one message
+MAX_BYTES = LIMITS.beacon_bytes
+MAX_TOKENS = LIMITS.beacon_tokens  # advertisements of one page in one message
 # A host name, never a bare number: that might be somebody's address.
 HOST = re.compile(r"(?=.{4,100}$)([a-z0-9-]+\.)+[a-z][a-z0-9-]+")
 NONCE = re.compile(r"[0-9a-f]{16}")

@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from analytics.models import DailyCount
+from core.limits import LIMITS, in_words
 
-MAX_BYTES = 2 * 1024 * 1024
-MAX_DAYS = 20_000
+MAX_BYTES = LIMITS.counts_bytes
+MAX_DAYS = LIMITS.counts_days
 MAX_ERRORS = 10  # shown at once
 FIRST_DAY = date(1997, 11, 19)  # when Việt Nam joined the internet
 MAX_NUMBER = 10**12
@@ -44,7 +45,7 @@ def parse_csv(content: bytes) -> list[ImportedDay]:
     Raises BadFileError with everything that is wrong.
     """
     if len(content) > MAX_BYTES:
-        raise BadFileError("Tệp lớn hơn 2 MB.")
+        raise BadFileError(f"Tệp lớn hơn {in_words(MAX_BYTES, 'byte')}.")
     found: dict[date, ImportedDay] = {}
     errors: list[str] = []
     for number, cells in _rows(_text(content)):

@@ -17,7 +17,7 @@ from analytics.site_numbers import site_numbers
 from core.limits import LIMITS
 from core.submissions.throttle import Throttle
 
-MAX_DAYS = 366
+MAX_DAYS = LIMITS.feed_days
 DEFAULT_DAYS = 31
 wrong_tokens = Throttle(*LIMITS.wrong_token_rate)
 

@@ -13,18 +13,17 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 
-from core.limits import LIMITS
+from core.limits import LIMITS, MB
 from core.pdf import ActiveContent, UnreadablePdfError, active_content
 
 Readable: TypeAlias = "IO[bytes] | File[bytes]"
 T = TypeVar("T")
 
 MAX_BYTES = LIMITS.document_bytes
-MAX_ENTRIES = 5_000
-# Of all files together, once unpacked; documents of offices stay far below.
-MAX_UNPACKED_BYTES = 300 * 1024 * 1024
-MAX_RATIO = 200  # times the packed size; XML reaches about 50, bombs a thousand
-RATIO_FREE_BYTES = 10 * 1024 * 1024
+MAX_ENTRIES = LIMITS.archive_entries
+MAX_UNPACKED_BYTES = LIMITS.archive_bytes  # of all files together
+MAX_RATIO = LIMITS.archive_ratio
+RATIO_FREE_BYTES = 10 * MB
 
 _OPENDOCUMENT = "application/vnd.oasis.opendocument."
 _OFFICE = "application/vnd.openxmlformats-officedocument."

@@ -14,9 +14,10 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 from core import html
+from core.limits import LIMITS
 
 PASTE_VIEW = "admin:clean_paste"
-MAX_LENGTH = 200_000  # letters of HTML; the longest reports are a quarter of that
+MAX_LENGTH = LIMITS.text_letters  # of HTML
 
 PLUGINS = (
     "basicstyles,blockquote,button,clipboard,contextmenu,dialog,dialogui,enterkey,entities,"

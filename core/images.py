@@ -23,7 +23,7 @@ from core.limits import LIMITS
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MEDIA_TYPES = ",".join(f"image/{name.lower()}" for name in FORMATS)  # for a file input
 MAX_BYTES = LIMITS.picture_bytes
-MAX_PIXELS = 40_000_000
+MAX_PIXELS = LIMITS.picture_pixels
 MAX_SIZE = (1920, 3840)
 WIDTHS = (240, 400, 800, 1600)
 QUALITY = 82
@@ -234,7 +234,8 @@ def _check_still(picture: Image.Image, filename: str) -> None:
 
 def _store(picture: Image.Image, folder: str) -> StoredImage:
     clean = _clean(picture)
-    name = f"{folder}/{secrets.token_hex(8)}-{clean.width}x{clean.height}"
+    # 128 bits: who does not know the name of a picture that no public page shows cannot open it.
+    name = f"{folder}/{secrets.token_hex(16)}-{clean.width}x{clean.height}"
     try:
         for width in _widths(name):
             default_storage.save(_path(name, width), ContentFile(_encode(clean, width)))

@@ -3,12 +3,12 @@
 import re
 from html import escape
 
-# Elements within one another. A browser shows 512, lxml reads 256; a page copied from anywhere has
-# some 30.
-MAX_DEPTH = 200
+from core.limits import LIMITS
+
+MAX_DEPTH = LIMITS.nested_tags  # elements within one another
 # The sum of the depths of all tags, which measures the time of parsing: each paragraph, for
-# example, opens again every <b> and <i> left open before it. An ordinary page has some 50,000.
-MAX_WORK = 500_000
+# example, opens again every <b> and <i> left open before it.
+MAX_WORK = LIMITS.nested_work
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9:]*)", re.IGNORECASE)
 # Elements without an end tag, or whose end tag may be left out.

@@ -2,7 +2,10 @@
 
 from typing import Any, Self
 
-from django.db import models
+from django.db import connection, models, transaction
+
+ROW = 1  # the key of the one row
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 class Singleton(models.Model):
@@ -17,10 +20,15 @@ class Singleton(models.Model):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.id = 1
-        super().save(*args, **kwargs)
+        """Save the row; who saves it at the same moment for the first time waits and changes it."""
+        self.id = ROW
+        with transaction.atomic():
+            if self._state.adding:
+                with connection.cursor() as cursor:
+                    cursor.execute(_LOCK, [self._meta.db_table])
+            super().save(*args, **kwargs)
 
     @classmethod
     def load(cls) -> Self:
         """Return the row, or an unsaved one with the defaults."""
-        return cls._default_manager.filter(id=1).first() or cls()
+        return cls._default_manager.filter(id=ROW).first() or cls(id=ROW)

@@ -12,11 +12,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from core.documents import KINDS, MAX_BYTES, DocumentRefusedError, kind_of, readable_size
+from core.limits import LIMITS
 from core.text import tidy
 from news.models import Article, ArticleVersion, Attachment
 
 TITLE_LENGTH = 200
-MAX_FILES = 20  # of one article
+MAX_FILES = LIMITS.attachments  # of one article
 
 
 def add_attachment(file: File[bytes], filename: str, *, by: User | None) -> Attachment:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import html
+from core.limits import LIMITS
 from core.text import plain_text, split_keywords, without_control_characters
 from news.diff import LabelledHtml, html_of
 from news.models import (
@@ -26,8 +27,8 @@ from news.models import (
 )
 
 KEPT_FOR = timedelta(days=30)
-MAX_LETTERS = 400_000  # twice the longest text that can be saved
-MAX_DRAFTS = 40  # of one person; the oldest give way
+MAX_LETTERS = LIMITS.draft_letters
+MAX_DRAFTS = LIMITS.drafts  # of one person; the oldest give way
 
 ROWS = {"lead_image": Image, "section": Section, "department": Department, "thread": Thread}
 

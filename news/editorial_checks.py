@@ -17,12 +17,13 @@ from core.html.legacy_text import convert_by_look
 from core.html.tree import text_of
 from core.internal_links import is_dead
 from core.legacy_text import detect
+from core.limits import LIMITS
 from core.text import fold, words
 from news.models import Content, Image
 
 LONGEST_TITLE = 110  # letters; more do not fit in three lines of a phone
 SMALLEST_PICTURE = 640  # pixels wide; a smaller one is blurred on the page
-MAX_LINKS = 30  # of one article that are followed
+MAX_LINKS = LIMITS.links_followed  # of one article
 # Folded link texts that say nothing in the list of links that a screen reader reads aloud.
 VAGUE = {
     "bam vao day", "nhan vao day", "click vao day", "xem tai day", "tai day", "o day", "day",

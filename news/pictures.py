@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import F, Func, QuerySet, Value
+from django.db.models import F, Func, Q, QuerySet, Value
 
 from core import images
 from core.html import descriptions
@@ -96,7 +96,8 @@ def replace_file(picture: Image, file: File[bytes], filename: str) -> None:
         picture.focus_x = picture.focus_y = CENTRE
         picture.save()
         pattern, address = f"{former}/[0-9]+[.]webp", f"{stored.name}/{stored.width}.webp"
-        shown = Article.objects.filter(body__regex=pattern).order_by()
+        versions = ArticleVersion.objects.filter(body__regex=pattern).values("article")
+        shown = Article.objects.filter(Q(body__regex=pattern) | Q(pk__in=versions)).order_by()
         keys = list(shown.values_list("pk", flat=True))
         for content in (Article.objects, ArticleVersion.objects):
             replace_address(content.all(), pattern, address)

@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from core.limits import LIMITS
 from core.text import fold, tidy, words
 
-MAX_WORDS = 16
-MAX_QUERY = 400  # letters; the rest of a query is ignored
+MAX_WORDS = LIMITS.query_words
+MAX_QUERY = LIMITS.query_letters
 MIN_PREFIX = 2  # letters of an unfinished word; any article has words beginning with one letter
 _TOKEN = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*")
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")

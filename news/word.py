@@ -18,13 +18,14 @@ from core.docx.package import Package
 from core.editor import MAX_LENGTH
 from core.html import LeftOut, clean_converted, is_title, sanitise
 from core.images import ImageRefusedError
+from core.limits import LIMITS
 from core.text import one_line
 from news.models import Article, ArticleVersion, Image, Section
 from news.pictures import ALT_LENGTH, add_picture, all_or_nothing
 from news.workflow import save_version
 
-MAX_PICTURES = 60
-PICTURE_SECONDS = 20  # for all pictures of a file; a photo of a phone takes half a second
+MAX_PICTURES = LIMITS.word_pictures
+PICTURE_SECONDS = LIMITS.word_picture_seconds  # for all pictures of a file
 TITLE_LENGTH = 250
 
 _signer = Signer(salt="news.word")

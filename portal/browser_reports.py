@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
 
+from core.limits import LIMITS
 from portal.models import BrowserReport
 
-MAX_REPORTS = 10  # of one request
+MAX_REPORTS = LIMITS.reports  # of one request
 UNKNOWN = "(không rõ)"
 _DIRECTIVE = re.compile(r"[a-z-]{3,40}")
 _ERROR = re.compile(r"\b[A-Z][A-Za-z]{1,30}(?:Error|Exception)\b")

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
@@ -28,6 +30,7 @@ ALLOWED_WHEN_CLOSED = (
 HEALTH_CHECKS = ("/healthz", "/readyz")
 # What django.db.models.fields says of a key.
 _NO_NUMBER = re.compile(r"Field '\w+' expected a number but got (.+)\.$", re.DOTALL)
+PLAIN = "text/plain; charset=utf-8"
 CONTACT = "contact"
 FEEDS = ("rss", "atom")
 
@@ -46,6 +49,18 @@ class HealthCheckMiddleware:
             answer: HttpResponse = resolve(request.path_info).func(request)
             answer["X-Content-Type-Options"] = "nosniff"  # as django.middleware.security sets it
             return answer
+        return self.get_response(request)
+
+
+class PlainHttpMiddleware:
+    """Refuses, behind TLS, what programs ask without it (settings.SECURE_REDIRECT_EXEMPT)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            return HttpResponse("Chỉ nhận https.\n", PLAIN, status=HTTPStatus.FORBIDDEN)
         return self.get_response(request)
 
 

@@ -15,12 +15,13 @@ from analytics.devices import LABELS
 from analytics.period_totals import SubjectTotal, VisitTotals
 from core.counting_events import EventKind
 from core.dates import ONE_DAY, add_months
+from core.limits import LIMITS
 from core.staff_names import staff_name
 from core.subjects import EMPTY_SEARCH_PREFIX, SEARCH_PREFIX
 from news.models import Article
 
 MAX_LINES_ON_PAGE = 20  # of each table
-MAX_LINES_IN_FILE = 10_000
+MAX_LINES_IN_FILE = LIMITS.statistics_rows
 NO_DEPARTMENT = "Không ghi đơn vị"
 UNSEEN = "Bài không còn trên cổng, tài khoản này không xem được"
 NO_AUTHOR = "Không ghi tên"

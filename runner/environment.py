@@ -261,6 +261,24 @@ class Environment:
         ),
     ]
     https: Annotated[bool, Variable(FLAG, "0", "đặt `1` khi đứng sau máy chủ TLS")]
+    hsts_subdomains: Annotated[
+        bool,
+        Variable(
+            FLAG,
+            "0",
+            "khi `HTTPS=1`: `1` là trình duyệt chỉ mở mọi tên miền con bằng https trong một năm; "
+            "chỉ đặt khi mọi trang ở tên miền con đều đã có TLS",
+        ),
+    ]
+    hsts_preload: Annotated[
+        bool,
+        Variable(
+            FLAG,
+            "0",
+            "cùng với `HSTS_SUBDOMAINS=1`: `1` là cho phép trình duyệt ghi sẵn tên miền vào danh "
+            "sách chỉ dùng https; ghi vào thì rút ra mất nhiều tháng",
+        ),
+    ]
     csrf_trusted_origins: Annotated[
         list[str],
         Variable(

@@ -1,9 +1,12 @@
 """The audit: which licences pass, and that a look-up that did not happen is no clean bill."""
 
+import re
 from importlib.metadata import distributions
 
 import pytest
 
+from runner.environment import CHECKOUT
+from tools import audit
 from tools.audit import is_allowed, known_holes, refused_licences
 
 
@@ -30,3 +33,19 @@ def test_what_could_not_be_looked_up_is_told_from_what_has_no_holes() -> None:
     bad = {"name": "c", "version": "2", "vulns": [{"id": "PYSEC-1"}]}
     assert known_holes({"dependencies": [skipped, skipped]}) == ([], 0, 2)
     assert known_holes({"dependencies": [skipped, clean, bad]}) == (["c 2: PYSEC-1"], 2, 1)
+
+
+def test_a_flow_in_our_code_is_named_and_examples_must_be_found() -> None:
+    examples = "a\nb  # ruleid: one\nc  # ruleid: two\n"
+    seen = [("core/a.py", 3, "rules.one"), (audit.EXAMPLES, 2, "rules.one")]
+    results = [{"path": p, "start": {"line": n}, "check_id": rule} for p, n, rule in seen]
+    assert audit.flows({"results": results, "errors": []}, examples) == [
+        "core/a.py:3: one", "two không tìm ra ví dụ ở dòng 3",
+    ]  # fmt: skip
+    assert audit.flows({"results": [], "errors": [{"message": "hỏng"}]}, "") == ["hỏng"]
+
+
+def test_every_rule_of_semgrep_has_an_example() -> None:
+    rules = re.findall(r"- id: (\S+)", (CHECKOUT / audit.RULES).read_text(encoding="utf-8"))
+    examples = (CHECKOUT / audit.EXAMPLES).read_text(encoding="utf-8")
+    assert set(rules) == set(re.findall(r"# ruleid: (\S+)", examples))

@@ -4,16 +4,19 @@ Usage: make audit
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterable
 from importlib.metadata import Distribution, distributions
+from pathlib import Path
 from typing import Any
 
 from runner.environment import CHECKOUT
 
 PACKAGES = ("core", "accounts", "portal", "news", "ads", "analytics", "demo", "runner")
+RULES, EXAMPLES = "tests/quality/semgrep.yml", "tests/quality/semgrep_examples.py"
 SBOM = CHECKOUT / "var" / "sbom.json"
 # Words of licences under which a part may be installed and used with this program.
 ALLOWED = (
@@ -73,6 +76,47 @@ def known_holes(report: dict[str, Any]) -> tuple[list[str], int, int]:
     return holes, len(parts) - skipped, skipped
 
 
+def flows(report: dict[str, Any], examples: str) -> list[str]:
+    """Return what semgrep found in our code, and the examples that its rules did not find.
+
+    Args:
+        examples: the text of EXAMPLES, in which a comment names the rule that must find its line.
+    """
+    found = {
+        (result["path"], result["start"]["line"], result["check_id"].rpartition(".")[2])
+        for result in report["results"]
+    }
+    expected = {
+        (EXAMPLES, number, line.partition("# ruleid: ")[2].strip())
+        for number, line in enumerate(examples.splitlines(), 1)
+        if "# ruleid: " in line
+    }
+    faults = [str(error.get("message", error))[:300] for error in report["errors"]]
+    faults += [f"{path}:{line}: {rule}" for path, line, rule in sorted(found - expected)]
+    return faults + [f"{rule} không tìm ra ví dụ ở dòng {n}" for _, n, rule in expected - found]
+
+
+def run_semgrep(python: str) -> list[str]:
+    """Return what the rules in RULES find, and print a line."""
+    folder = Path(python).parent
+    arguments = ("scan", "--config", RULES, "--json", "--quiet", "--no-git-ignore",
+                 "--metrics=off", "--disable-version-check", *PACKAGES, EXAMPLES)  # fmt: skip
+    done = subprocess.run(
+        [str(folder / "semgrep"), *arguments],
+        cwd=CHECKOUT,
+        env={**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    try:
+        faults = flows(json.loads(done.stdout), (CHECKOUT / EXAMPLES).read_text(encoding="utf-8"))
+    except ValueError:
+        faults = [f"không chạy được: {done.stderr[-500:]}"]
+    print(f"semgrep: {'có cảnh báo' if faults else 'không có gì'}")
+    return [f"semgrep: {fault}" for fault in faults]
+
+
 def run(python: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [python, "-m", *arguments], cwd=CHECKOUT, capture_output=True, text=True, check=False
@@ -86,6 +130,8 @@ def audit(python: str) -> list[str]:
     print(f"bandit: {'không có gì' if not bandit.returncode else 'có cảnh báo'}")
     if bandit.returncode:
         wrong.append(f"bandit:\n{bandit.stdout}{bandit.stderr}")
+
+    wrong += run_semgrep(python)
 
     arguments = ("-r", "requirements.txt", "--require-hashes", "--disable-pip", "-f", "json")
     looked_up = run(python, "pip_audit", *arguments)

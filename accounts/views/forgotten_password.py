@@ -78,7 +78,7 @@ class NewPasswordView(PasswordResetConfirmView):
         return {
             **context,
             "title": "Mật khẩu mới" if self.validlink else "Liên kết không dùng được",
-            "can_mail": is_possible(),
+            "can_mail": can_mail_links(),
         }
 
 

@@ -8,21 +8,15 @@ from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
+from core.child_process import TooLargeError, UnreadableError
 from core.docx.names import STRICT, Element, name
+from core.limits import LIMITS
 
 # Unpacked. Ordinary text of the longest article needs a tenth, with tracked changes a half.
-MAX_PART_BYTES = 12 * 1024 * 1024
+MAX_PART_BYTES = LIMITS.word_part_bytes
 _MAIN_TYPE = "/officeDocument"
 _USUAL_MAIN = "word/document.xml"
 _BROKEN_ENTRY = (BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError)
-
-
-class UnreadableError(Exception):
-    """The document is broken."""
-
-
-class TooLargeError(Exception):
-    """The document holds more than a conversion may take."""
 
 
 class Relationship(NamedTuple):
@@ -54,7 +48,7 @@ class Package:
         if entry is None:
             return None
         if self._archive.getinfo(entry).file_size > MAX_PART_BYTES:
-            raise TooLargeError
+            raise TooLargeError(f"a part of more than {MAX_PART_BYTES} bytes")
         try:
             return self._archive.read(entry)
         except _BROKEN_ENTRY:

@@ -7,6 +7,7 @@ style map of `conversion` knows; of each run, only how it looks.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from core.child_process import TooLargeError, UnreadableError
 from core.docx import fields, formulas, revisions, tables, text
 from core.docx.colours import remove_unseen
 from core.docx.contents import remove_contents
@@ -33,14 +34,15 @@ from core.docx.names import (
 )  # fmt: skip
 from core.docx.numbering import Numbering
 from core.docx.objects import PICTURE, Objects
-from core.docx.package import Package, TooLargeError, UnreadableError
+from core.docx.package import Package
 from core.docx.pictures import Picture
 from core.docx.styles import BODY_LEVEL, Styles
+from core.limits import LIMITS
 
-MAX_NOTES = 500
-MAX_PARAGRAPHS = 25_000  # each takes eight letters of HTML
-MAX_PARTS = 30_000  # paragraphs, runs and cells; a table of 1,000 rows and 8 columns has 24,000
-MAX_LETTERS = 250_000  # more than the longest article
+MAX_NOTES = LIMITS.word_notes
+MAX_PARAGRAPHS = LIMITS.word_paragraphs  # each takes eight letters of HTML
+MAX_PARTS = LIMITS.word_parts  # a table of 1,000 rows and 8 columns has 24,000
+MAX_LETTERS = LIMITS.word_letters  # more than the longest article
 LONGEST_HEADING = 300  # letters; a longer paragraph of an outline is text
 _SIDES = {"center": "align-center", "right": "align-right", "end": "align-right"}
 _QUOTES = ("quote", "intense quote")
@@ -87,7 +89,7 @@ class _Simplifier:
         if body is None:
             raise UnreadableError
         if sum(1 for _ in body.iter(P)) > MAX_PARAGRAPHS:
-            raise TooLargeError
+            raise TooLargeError(f"more than {MAX_PARAGRAPHS} paragraphs")
         self._prepare(body, self.package.main)
         blocks = list(self._blocks(body))
         self.numbering = self._new_numbering()  # lists in notes count by themselves
@@ -281,8 +283,10 @@ def _check_size(blocks: list[Element]) -> None:
     """Raise TooLargeError for more than an article holds: mammoth takes long for it."""
     parts = sum(1 for block in blocks for _ in block.iter(P, R, TC))
     letters = sum(len(text.text or "") for block in blocks for text in block.iter(T))
-    if parts > MAX_PARTS or letters > MAX_LETTERS:
-        raise TooLargeError
+    if parts > MAX_PARTS:
+        raise TooLargeError(f"more than {MAX_PARTS} paragraphs, runs and cells")
+    if letters > MAX_LETTERS:
+        raise TooLargeError(f"more than {MAX_LETTERS} letters")
 
 
 def _styled(style: str, written: str) -> Element:

@@ -1,15 +1,10 @@
 """Looks through a PDF in a process of its own, so that none can hold up or fill a web server."""
 
-import subprocess
-import sys
 from enum import StrEnum
 
-from core.docx.process import ROOT, child_environment, limit
-
-SECONDS = 15  # of a processor; a decree with 300,000 marked lines takes 4
-LONGEST_WAIT = 30  # seconds, on a busy machine
-MAX_BYTES = 2 * 1024 * 1024 * 1024  # of memory
-UNREADABLE = 4  # exit code
+from core import child_process
+from core.child_process import Bounds, TooLargeError, UnreadableError
+from core.limits import LIMITS
 
 
 class ActiveContent(StrEnum):
@@ -25,7 +20,7 @@ class ActiveContent(StrEnum):
     ENCRYPTED = "encrypted"
 
 
-class UnreadablePdfError(Exception):
+class UnreadablePdfError(UnreadableError):
     """The file is broken, or takes too long or too much memory to look through."""
 
 
@@ -34,35 +29,16 @@ def active_content(content: bytes) -> list[ActiveContent]:
 
     Raises UnreadablePdfError.
     """
-    command = [sys.executable, "-m", "core.pdf", str(SECONDS), str(MAX_BYTES)]
+    bounds = Bounds(LIMITS.pdf_seconds, LIMITS.pdf_memory, LIMITS.pdf_wait)
     try:
-        done = subprocess.run(  # noqa: S603
-            command,
-            input=content,
-            capture_output=True,
-            cwd=ROOT,
-            env=child_environment(),
-            timeout=LONGEST_WAIT,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        found = child_process.run("core.pdf", content, bounds)
+    except (UnreadableError, TooLargeError) as error:
         raise UnreadablePdfError from error
-    if done.returncode:
-        raise UnreadablePdfError
-    return [ActiveContent(word) for word in done.stdout.decode().split()]
+    return [ActiveContent(word) for word in found.decode().split()]
 
 
 def run() -> int:
-    """Look through what stands in the standard input; print what was found, return the exit code.
-
-    The arguments of the command are the limits: seconds of a processor, and bytes of memory.
-    """
+    """Look through what stands in the standard input; return the exit code."""
     from core.pdf.inspection import inspect
 
-    limit(*map(int, sys.argv[1:]))
-    try:
-        found = inspect(sys.stdin.buffer.read())
-    except (UnreadablePdfError, MemoryError, RecursionError):
-        return UNREADABLE
-    sys.stdout.write(" ".join(sorted(found)))
-    return 0
+    return child_process.answer(lambda content: " ".join(sorted(inspect(content))).encode())

@@ -13,6 +13,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from core.limits import LIMITS
 from news.admin.steps import TEXTS, approve_with_links, effect_of_approval
 from news.models import Article, ArticleVersion, Section
 from news.workflow import (
@@ -24,7 +25,7 @@ from news.workflow import (
     version_steps_for,
 )
 
-MAX_ARTICLES = 200  # at once; each takes a few hundredths of a second
+MAX_ARTICLES = LIMITS.articles_at_once  # each takes a few hundredths of a second
 
 Values = dict[str, Any]
 

@@ -14,11 +14,12 @@ from django.urls import URLPattern, path
 
 from core import images
 from core.images import ImageRefusedError
+from core.limits import LIMITS
 from news.models import Image
 from news.picture_forms import DescriptionForm
 from news.pictures import add_picture
 
-MAX_FILES = 50  # in one request, as a browser without JavaScript sends them
+MAX_FILES = LIMITS.pictures_at_once
 PER_PAGE = 30
 MAX_PK_DIGITS = 18  # a longer number cannot be a key
 PICTURE_GONE = "Có ảnh đã bị xóa hoặc không phải của bạn; mô tả của ảnh đó không được lưu."

@@ -16,12 +16,13 @@ from django.template.response import TemplateResponse
 
 from core.alphabet import alphabetical
 from core.confirmation import ConfirmedForm
+from core.limits import LIMITS
 from core.list_filters import either
 from core.text import slugify_vi
 from news.admin.access import PublicNameAdmin, PublicOnceUsedAdmin, publishers
 from news.models import Department, Section, Tag, Thread
 
-MAX_MERGED = 20
+MAX_MERGED = LIMITS.tags_merged
 
 
 class _ByName(ModelChoiceIterator):  # type: ignore[type-arg]

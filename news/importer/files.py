@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from core.limits import LIMITS
 from news.importer.rows import COLUMNS, REQUIRED
 
-MAX_CELL = 20_000_000  # characters; bodies with embedded pictures can be that long
+MAX_CELL = LIMITS.import_cell_letters
 NUMBER, REASON = "dong", "ly_do"
 
 

@@ -13,6 +13,7 @@ from django.db.models.expressions import OrderBy
 from django.db.models.functions import Length
 
 from core.internal_links import is_page
+from core.limits import LIMITS
 from core.text import tidy
 from news.models.articles import Article, ArticleQuerySet
 
@@ -21,7 +22,7 @@ HOME = "/"
 _INDEX = re.compile(r"/(index|default)\.(php|html?|aspx?|jsp)")
 # Parameters that social networks and newsletters add to a link that somebody copies from them.
 _COPIED_ALONG = re.compile("utm_.*|fbclid|gclid|zarsrc")
-MAX_PARAMETERS = 100  # of a request; an old address has a few
+MAX_PARAMETERS = LIMITS.old_parameters  # an old address has a few
 
 # What would mean something else in a path that is read again.
 _ESCAPED = str.maketrans({"%": "%25", "?": "%3f", "#": "%23"})

@@ -221,7 +221,9 @@ class Tag(Renamable):
         self.articles.exclude(tags=target).update(search_text=Concat(F("search_text"), Value(name)))
         for taggings in (Tag.articles.through, Tag.articleversions.through):
             _replace_tag(taggings, self, target)
-        self.old_slugs.update(tag=target)
+        for former in self.old_slugs.all():
+            former.tag = target
+            former.save()
         target.add_old_slug(self.slug)
         self.delete()
         article_changed.send(articles, keys=keys)

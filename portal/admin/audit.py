@@ -18,6 +18,7 @@ from django.utils.text import capfirst
 
 from core import spreadsheets
 from core.alphabet import alphabetical
+from core.limits import LIMITS, in_words
 from core.list_filters import by_day
 from core.spreadsheets import Heading, Table
 from portal.audit.recorded import recorded_models
@@ -28,7 +29,7 @@ COLUMNS = {  # heads and widths: a table with widths is written row by row
     "Lúc": 18, "Ai": 26, "Từ địa chỉ": 18, "Việc": 20, "Loại": 22, "Số": 10, "Tên": 40,
     "Thay đổi": 80, "Chi tiết": 40, "Mã yêu cầu": 20,
 }  # fmt: skip
-MAX_ROWS = 100_000  # of a file
+MAX_ROWS = LIMITS.audit_rows  # of a file
 
 
 class KindFilter(SimpleListFilter):
@@ -87,7 +88,7 @@ class AuditAdmin(ModelAdmin[AuditEntry]):
             raise BadRequest(str(error)) from error
         rows = _rows(entries[:MAX_ROWS])
         table = Table("Nhật ký hệ thống", list(COLUMNS), rows, widths=list(COLUMNS.values()))
-        heading = Heading("Nhật ký hệ thống", "nhiều nhất 100.000 việc mới nhất")
+        heading = Heading("Nhật ký hệ thống", f"nhiều nhất {in_words(MAX_ROWS, 'việc mới nhất')}")
         name = f"nhat-ky-he-thong-{timezone.localtime():%Y%m%d-%H%M}.xlsx"
         return spreadsheets.as_file(spreadsheets.to_xlsx([table], heading), name)
 

@@ -10,9 +10,13 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import Storage, default_storage
-from django.db.models import Model, OuterRef, QuerySet
+from django.db.models import Func, Model, OuterRef, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat
 
+from accounts.models import SignInSettings
 from ads.models import Advertisement, Advertiser, Placement
+from analytics.models import OpeningBalance, StatisticsSettings
 from core import images
 from news.models import (
     Article,
@@ -26,9 +30,14 @@ from news.models import (
     Thread,
 )
 from news.models.attachments import private_storage
+from news.models.taxonomy import OldDepartmentSlug, OldSectionSlug, OldTagSlug, OldThreadSlug
+from news.models.versions import VersionState
 from portal.models import Alert, EnquirySettings, MenuItem, Page, SiteIdentity
+from portal.models.site import OldPageSlug
 
 Content = dict[str, Any]
+# What staff wrote of a version, and readers may have read.
+VERSION_TEXT = ("title", "summary", "body", "byline", "source", "public_note")
 FILES = "files"  # the key of a content under which the checksums of its files are
 _CHUNK = 1 << 20
 
@@ -40,6 +49,7 @@ class Subject:
     Attributes:
         columns: the columns that pages show, or that decide what they show.
         lists: more values, each a query of one column of the rows that belong to a row.
+        more: more values, each an expression.
         pictures: the columns that hold names of stored pictures.
         name: the column that names a row for people.
         public: the rows of which something is public.
@@ -49,6 +59,7 @@ class Subject:
     columns: tuple[str, ...]
     name: str = "name"
     lists: Callable[[], dict[str, QuerySet[Any, Any]]] = dict
+    more: Callable[[], dict[str, Combinable]] = dict
     pictures: tuple[str, ...] = ()
     public: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
 
@@ -61,11 +72,17 @@ class Subject:
         rows = self.public(self.model._default_manager.filter(pk__in=keys)).order_by()
         lists = {name: ArraySubquery(query) for name, query in self.lists().items()}
         found = rows.annotate(**{f"all_{name}": query for name, query in lists.items()})
-        listed = [f"all_{name}" for name in lists]
+        more = self.more()
+        listed = [f"all_{name}" for name in lists] + list(more)
         return {
             str(row.pop("pk")): {name.removeprefix("all_"): _plain(v) for name, v in row.items()}
-            for row in found.values("pk", *self.columns, *listed)
+            for row in found.annotate(**more).values("pk", *self.columns, *listed)
         }
+
+    @property
+    def covered(self) -> list[str]:
+        """The names of the values of a content, in the order of the alphabet."""
+        return sorted([*self.columns, *self.lists(), *self.more()])
 
     def files(self, content: Content) -> Iterator[tuple[Storage, str]]:
         """Yield the files that belong to a content."""
@@ -133,6 +150,29 @@ def _advertisement_lists() -> dict[str, QuerySet[Any, Any]]:
     return {"placements": _linked(Advertisement.placements, "advertisement", "placement_id")}
 
 
+def _version_values() -> dict[str, Combinable]:
+    """Return what tells whether an approved version was changed, without its text a second time."""
+    parts: list[Combinable] = [Value("")]
+    for name in VERSION_TEXT:
+        parts += [Cast(name, TextField()), Value("\x1f")]
+    return {
+        "checksum": Func(
+            Concat(*parts, output_field=TextField()),
+            template="encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')",
+            output_field=TextField(),
+        ),
+        "label": Concat(
+            Value("số "), Cast("number", TextField()),
+            Value(" của bài viết số "), Cast("article_id", TextField()), output_field=TextField(),
+        ),
+    }  # fmt: skip
+
+
+def _old_slugs() -> Iterator[Subject]:
+    for model in (OldSectionSlug, OldDepartmentSlug, OldTagSlug, OldThreadSlug, OldPageSlug):
+        yield Subject(model, _columns(model), name="slug")
+
+
 SUBJECTS = {
     subject.label: subject
     for subject in (
@@ -175,5 +215,21 @@ SUBJECTS = {
         ),
         Subject(Advertiser, ("name",)),
         Subject(Placement, _columns(Placement)),
+        Subject(
+            ArticleVersion,
+            ("state",),
+            name="label",
+            more=_version_values,
+            public=lambda rows: rows.filter(state=VersionState.APPROVED),
+        ),
+        *_old_slugs(),
+        Subject(OpeningBalance, ("visits",)),
+        Subject(StatisticsSettings, ("show_month", "feed_is_on")),
+        Subject(SignInSettings, ("contact",), name="contact"),
     )
 }
+
+
+def coverage() -> dict[str, list[str]]:
+    """Return what the log holds of each model."""
+    return {label: subject.covered for label, subject in SUBJECTS.items()}

@@ -7,13 +7,13 @@ from django.db.models.signals import post_delete, post_save, pre_delete
 
 from ads.models import Advertisement, Placement
 from ads.signals import advertisement_changed
-from news.models import Article, Attachment, Tag
+from news.models import Article, ArticleVersion, Attachment, Tag
 from news.signals import article_changed, article_purged
 from portal.publication_log.contents import SUBJECTS
 from portal.publication_log.record import forget, record
 
 # Their steps end with a signal of their own: a row that is saved is only a part of a step.
-_BY_STEPS = (Article, Advertisement)
+_BY_STEPS = (Article, ArticleVersion, Advertisement)
 # What a row loses from its lists when another one is deleted.
 _LINKS: dict[type[Model], tuple[type[Model], str]] = {
     Tag: (Article, "tags"),
@@ -58,8 +58,11 @@ def deleted(sender: type[Model], instance: Model, **kwargs: Any) -> None:
 
 
 def keys_changed(sender: type[Model], keys: list[int], **kwargs: Any) -> None:
-    """Record rows of a model that were changed."""
+    """Record rows of a model that were changed; with articles, their approved versions."""
     record(sender._meta.label_lower, keys)
+    if sender is Article:
+        versions = ArticleVersion.objects.filter(article__in=keys).values_list("pk", flat=True)
+        record(ArticleVersion._meta.label_lower, versions)
 
 
 def purged(sender: type[Model], keys: list[int], **kwargs: Any) -> None:

@@ -17,7 +17,15 @@ from django.utils import timezone
 from portal.audit.actor import acting
 from portal.models import PublicationKind, PublicationLeaf, PublicationLine
 from portal.publication_log import heads, keys
-from portal.publication_log.contents import FILES, SUBJECTS, Content, Subject, checksum, digest
+from portal.publication_log.contents import (
+    FILES,
+    SUBJECTS,
+    Content,
+    Subject,
+    checksum,
+    coverage,
+    digest,
+)
 from portal.publication_log.tree import Tree, leaf_hash
 
 CHUNK = 200
@@ -26,6 +34,15 @@ CHUNK = 200
 LATE = 5000
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('portal.publication_log', 0))"
 _KEY = re.compile("[0-9]{1,18}")  # of a row; what else a line names is no row of ours
+COVERED = "Những gì nhật ký ghi lại"
+# What logs that were begun before they said what they cover did not cover.
+_LATER = frozenset(
+    {
+        "news.articleversion", "news.oldsectionslug", "news.olddepartmentslug",
+        "news.oldtagslug", "news.oldthreadslug", "portal.oldpageslug",
+        "analytics.openingbalance", "analytics.statisticssettings", "accounts.signinsettings",
+    }
+)  # fmt: skip
 # The line that ends the first record of what stood; before it nothing is logged.
 BEGUN = Q(model="", kind=PublicationKind.BEGIN)
 
@@ -69,15 +86,57 @@ def begin() -> int:
                 last = last_lines(subject.label, found)
                 count += _write(subject, found, last, PublicationKind.BEGIN, anew=True)
     if not has_begun():
-        _save([_line(PublicationKind.BEGIN, "", "", "Ghi nhận ban đầu", {})])
+        _save([_line(PublicationKind.BEGIN, "", "", "Ghi nhận ban đầu", coverage())])
     give_places()
     return count
+
+
+def extend() -> int:
+    """Record, as it stands, what the log did not cover before this version; return the lines.
+
+    Of a row that is no longer as it was recorded nothing is recorded: the comparison names it.
+    """
+    known, now, count = _covered(), coverage(), 0
+    for label, names in now.items():
+        if fresh := set(names) - set(known.get(label, ())):
+            for found in all_keys(SUBJECTS[label]):
+                with transaction.atomic():
+                    count += _extend(SUBJECTS[label], found, fresh, is_new=label not in known)
+    if known != now:
+        note_program(COVERED, now)
+    return count
+
+
+def _covered() -> dict[str, list[str]]:
+    """Return what the log covers, as its newest line on that says."""
+    last = last_lines("program", [COVERED]).get(COVERED)
+    first = last or PublicationLine.objects.filter(BEGUN).order_by("id").first()
+    if first and first.content:
+        return dict(first.content)
+    return {label: names for label, names in coverage().items() if label not in _LATER}
+
+
+def _extend(subject: Subject, found: list[str], fresh: set[str], *, is_new: bool) -> int:
+    contents, last = subject.contents(found), last_lines(subject.label, found)
+    lines = []
+    for key, content in contents.items():
+        known = last[key].content if key in last else None
+        if not known and not is_new:
+            continue
+        shared = {name: value for name, value in content.items() if name not in fresh}
+        if known and shared != {n: v for n, v in known.items() if n != FILES and n not in fresh}:
+            continue
+        content |= _with_files(subject, content, (known or {}).get(FILES, {}))
+        name = str(content.get(subject.name, ""))
+        lines.append(_line(PublicationKind.BEGIN, subject.label, key, name, content))
+    _save(lines)
+    return len(lines)
 
 
 def all_keys(subject: Subject) -> Iterator[list[str]]:
     """Yield the keys of all rows of a model, and of those that the log alone has, by chunks."""
     rows = subject.model._default_manager.order_by("pk").values_list("pk", flat=True)
-    last = 0
+    last: Any = "" if subject.model._meta.pk.get_internal_type() == "SlugField" else 0
     while found := list(rows.filter(pk__gt=last)[:CHUNK]):
         yield [str(key) for key in found]
         last = found[-1]

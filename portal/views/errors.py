@@ -4,6 +4,7 @@ None of them has a form. So unlike Django's they do not look for the token of th
 body may be what cannot be read.
 """
 
+import logging
 import sys
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -19,6 +20,7 @@ from core.plain_text_field import readable
 from portal.context_processors import last_known_identity
 
 READ_ONLY = ("GET", "HEAD")
+logger = logging.getLogger(__name__)
 RETRY_SECONDS = 60
 
 
@@ -28,7 +30,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Show the page for somebody who may not do this."""
+    """Show the page for somebody who may not do this; the log says which account it was."""
+    user = getattr(request, "user", None)
+    if user and user.is_authenticated:
+        logger.warning("Refused to account %s: %s %s", user.pk, request.method, request.path)
     return render(request, "403.html", status=403)
 
 

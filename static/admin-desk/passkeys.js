@@ -16,7 +16,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const send = async (address, body) => {
     const headers = { "X-CSRFToken": window.csrfToken(), "Content-Type": "application/json" };
     const answer = await fetch(address, { method: "POST", headers, body });
-    const said = await answer.json();
+    // A server that is busy answers in plain words.
+    const busy = { error: "Máy chủ đang bận. Hãy đợi vài giây rồi thử lại." };
+    const said = await answer.json().catch(() => busy);
     if (!answer.ok && said.next) location.assign(said.next); // the password is asked for first
     if (!answer.ok) throw new Error(said.error);
     return said;

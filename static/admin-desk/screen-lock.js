@@ -37,14 +37,23 @@ document.addEventListener("DOMContentLoaded", () => {
     pinged = Date.now();
   };
 
+  /** The password was not looked at: it stays in its field, to be sent again. */
+  const refusal = ({ status }) =>
+    status === 503 || status === 429
+      ? "Máy chủ đang bận, chưa xem được mật khẩu. Hãy đợi vài giây rồi bấm Mở khóa lần nữa."
+      : `Chưa mở khóa được: máy chủ báo lỗi ${status}. Hãy thử lại sau ít phút; những gì đang gõ vẫn còn.`;
+
   const unlock = async (event) => {
     event.preventDefault();
     if (isAsking) return; // each password that is sent is an attempt
     const field = dialog.querySelector("input");
     const error = dialog.querySelector("[role=alert]");
     isAsking = true;
+    error.textContent = "";
     try {
-      const said = await (await send("login/mo-khoa/", { password: field.value })).json();
+      const answer = await send("login/mo-khoa/", { password: field.value });
+      if (!answer.ok) return (error.textContent = refusal(answer));
+      const said = await answer.json();
       if (said.ended) return location.reload();
       if (!said.open) {
         error.textContent = said.error;

@@ -61,6 +61,8 @@ window.pictures = (() => {
         try {
           const response = await fetch(`${address}?${String(query).replace(/^\?/, "")}`);
           if (response.ok && !response.redirected) return { found: await response.text() };
+          if (response.status === 503)
+            return { fault: "Máy chủ đang bận nên chưa mở được thư viện. Hãy đợi vài giây rồi tìm lại." };
           return { fault: "Không mở được thư viện. Hãy đăng nhập lại ở một thẻ khác rồi tìm lại." };
         } catch {
           return { fault: "Mất kết nối nên chưa mở được thư viện. Hãy thử lại." };

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -11,6 +12,8 @@ from lxml import html
 from pytest_django.asserts import assertContains, assertRedirects
 from pytest_django.fixtures import Settings
 
+from accounts import session_rules
+from accounts.models import SignIn
 from tests.accounts.signing_in import (
     DESK,
     LOGIN,
@@ -80,6 +83,29 @@ def test_the_password_opens_it_where_one_was(here: Client, hands: Hands) -> None
     assertContains(page, "Màn hình của Trần Thị Hòa đã khóa")
     assert "chưa đúng" in error_of(here.post(UNLOCK, {"password": "sai", "next": goal}))
     assertRedirects(here.post(UNLOCK, {"password": PASSWORD, "next": goal}), goal)
+
+
+@pytest.mark.parametrize("extra", [{}, FETCH], ids=["page", "script"])
+def test_an_opened_screen_has_another_key(here: Client, hands: Hands, extra: Any) -> None:
+    [entry] = SignIn.objects.all()
+    former, token = here.session.session_key, here.cookies["csrftoken"].value
+    stolen = browser("203.0.113.66")
+    stolen.cookies["sessionid"] = str(former)
+    hands.rest(16)
+    here.post(UNLOCK, {"password": "sai"}, **extra)
+    assert here.session.session_key == former  # who knows no password changes nothing
+    here.post(UNLOCK, {"password": PASSWORD}, **extra)
+    assert here.session.session_key != former
+    assert is_signed_in(here)
+    assert not is_signed_in(stolen)
+    assert not Session.objects.filter(session_key=former).exists()
+    assert here.cookies["csrftoken"].value == token  # what is open elsewhere can still be sent
+    entry.refresh_from_db()
+    assert [each.pk for each in session_rules.open_sign_ins(entry.user)] == [entry.pk]
+    assert entry.session_key == here.session.session_key
+    assertContains(here.get("/quan-tri/bao-mat/"), "(máy này)")
+    session_rules.end_sign_ins(entry.user)
+    assert not is_signed_in(here)
 
 
 def test_no_other_site_is_where_one_was(here: Client, hands: Hands) -> None:

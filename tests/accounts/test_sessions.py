@@ -208,7 +208,9 @@ class TestOwnFactors:
         assert (refused.status_code, refused.json()["next"]) == (400, confirm)
         assert second_factor.has_totp(user)
         assert here.post(confirm, {"password": "sai"}).status_code == 200
+        former = here.session.session_key
         assertRedirects(here.post(confirm, {"password": PASSWORD}), SECURITY)
+        assert here.session.session_key != former
         here.post(f"{SECURITY}bo-dien-thoai/")
         assert not second_factor.has_totp(user)
 

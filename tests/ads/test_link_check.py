@@ -1,12 +1,14 @@
 """The link check, tried on servers on this machine only."""
 
 import shutil
+import socket
 import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -77,9 +79,51 @@ def test_a_closed_port_is_a_problem_of_the_link() -> None:
     assert link_problem(f"https://127.0.0.1:{free_port()}/", allow_private=True) == "không trả lời"
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "10.0.0.5", "192.168.1.1"])
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "[::1]", "10.0.0.5", "192.168.1.1", "169.254.169.254", "[::]",
+     "0.0.0.0",  # noqa: S104
+     "224.0.0.1", "[ff02::1]", "100.64.0.1", "[fc00::1]", "[fe80::1]", "[::ffff:10.0.0.5]",
+     "[::ffff:127.0.0.1]", "[64:ff9b::a00:5]", "[2002:a00:5::1]", "2130706433", "0x7f.1"],
+)  # fmt: skip
 def test_private_addresses_are_not_asked(host: str) -> None:
     assert link_problem(f"https://{host}/") == "dẫn vào mạng nội bộ"
+
+
+def test_a_name_that_leads_elsewhere_a_moment_later_is_asked_where_it_was_checked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = iter(["203.0.113.7", "127.0.0.1"])
+    monkeypatch.setattr(link_check, "_is_public", lambda address: address == "203.0.113.7")
+    connected: list[str] = []
+
+    def resolve(*_: object, **__: object) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), 443))]
+
+    def connect(address: tuple[str, int], *_: object) -> None:
+        connected.append(address[0])
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "create_connection", connect)
+    assert link_problem("https://doi-ten.example/") == "không trả lời"
+    assert connected == ["203.0.113.7"]
+
+
+def test_a_name_with_one_private_address_among_others_is_not_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(link_check, "_addresses", lambda *_: ["93.184.216.34", "10.0.0.5"])
+    assert link_problem("https://hai-noi.example/") == "dẫn vào mạng nội bộ"
+
+
+def test_the_certificate_must_be_that_of_the_name(
+    server: str, trusting: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_check, "_addresses", lambda *_: ["127.0.0.1"])
+    asked = server.replace("localhost", "ten-khac.example")
+    problem = link_problem(asked, context=trusting, allow_private=True)
+    assert problem == "có chứng thư bảo mật không hợp lệ"
 
 
 def test_a_slow_address_is_reported_after_the_timeout(monkeypatch: pytest.MonkeyPatch) -> None:

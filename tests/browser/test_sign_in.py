@@ -118,6 +118,13 @@ def test_a_screen_that_nobody_uses_locks_over_what_was_typed(
     page.keyboard.type("sai")
     page.keyboard.press("Enter")
     expect(curtain.get_by_text("Mật khẩu chưa đúng.")).to_be_visible()
+    # A busy server has not looked at the password: it stays, to be sent again.
+    page.evaluate(BUSY_ONCE)
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(curtain.get_by_text("Máy chủ đang bận")).to_be_visible()
+    expect(curtain.get_by_label("Mật khẩu")).to_have_value(PASSWORD)
+    page.keyboard.press("Control+a")
     # Who signs in again in another tab has another token from then on.
     token = "a" * 32
     page.context.add_cookies([{"name": "csrftoken", "value": token, "url": live_site.url}])
@@ -132,6 +139,15 @@ def test_a_screen_that_nobody_uses_locks_over_what_was_typed(
     rest(page, minutes=2)
     page.locator("#id_label").press("End")
     expect(curtain).to_be_visible()
+
+
+BUSY_ONCE = """() => {
+  const real = window.fetch;
+  window.fetch = async () => {
+    window.fetch = real;
+    return new Response("Bận.", { status: 503 });
+  };
+}"""
 
 
 def rest(page: Page, minutes: float) -> None:

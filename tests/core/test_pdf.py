@@ -6,6 +6,7 @@ import pikepdf
 import pytest
 
 from core.documents import DocumentRefusedError, kind_of
+from core.limits import Limits
 from core.pdf.inspection import inspect
 from core.pdf.process import ActiveContent, UnreadablePdfError
 from tests.core.test_documents import archive
@@ -110,6 +111,6 @@ def test_who_uploads_it_is_told_why_and_what_to_do(content: bytes, words: str) -
 
 
 def test_a_bomb_ends_its_own_process_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.pdf.process.MAX_BYTES", 1)
+    monkeypatch.setattr("core.pdf.process.LIMITS", Limits(pdf_memory=1))
     with pytest.raises(DocumentRefusedError, match="quá phức tạp"):
         kind_of(BytesIO(pdf() + bytes(20_000_000)), "tệp.pdf")

@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from core.limits import LIMITS, Limits
 from core.submissions.throttle import Quota
@@ -22,6 +23,15 @@ def test_a_form_and_an_address_have_so_many_fields(client: Client, more: int) ->
     form = "application/x-www-form-urlencoded"
     assert client.post(CONTACT, sent, content_type=form).status_code == (400 if more else READ)
     assert client.get(f"{SEARCH}?{sent}").status_code == (400 if more else 200)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_form_has_so_many_bytes_of_text(client: Client, settings: Settings, more: int) -> None:
+    assert LIMITS.text_bytes == settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    sent = "a=" + "b" * (98 + more)
+    form = "application/x-www-form-urlencoded"
+    assert client.post(CONTACT, sent, content_type=form).status_code == (400 if more else READ)
 
 
 @pytest.mark.parametrize(("more", "status"), [(0, READ), (1, 400)])

@@ -73,6 +73,16 @@ def test_a_database_that_is_away_is_one_line_with_the_reason(
     assert log.getvalue() == f"ERROR django.request: Service Unavailable: / ({reason})\n"
 
 
+def test_who_is_refused_is_named_by_the_number_of_the_account(
+    client: Client, log: io.StringIO
+) -> None:
+    user = User.objects.create_user("hoa", is_staff=True)
+    client.force_login(user)
+    assert client.get("/quan-tri/news/tag/").status_code == 403
+    assert f"Refused to account {user.pk}: GET /quan-tri/news/tag/" in log.getvalue()
+    assert "hoa" not in log.getvalue()
+
+
 def test_what_is_refused_has_no_traceback(client: Client, log: io.StringIO) -> None:
     client.force_login(User.objects.create_superuser("quan-tri"))
     for query in ("day__year=9999", "&" * 3000):

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import hypothesis
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.signals import request_finished, request_started
@@ -22,7 +21,6 @@ from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
-from core.singleton import Singleton
 from portal.handlers import Handler
 from portal.microcache import MicroCache
 from portal.request_limits import RequestLimits
@@ -65,9 +63,6 @@ def site(office_author: User, django_db_blocker: DjangoDbBlocker) -> Iterator[Si
     assert isinstance(console, logging.StreamHandler)
     stream = io.StringIO()
     with django_db_blocker.unblock():
-        for model in apps.get_models():
-            if issubclass(model, Singleton):
-                model.load().save()  # whoever opens its form first would make the row
         application = RequestLimits(
             MicroCache.from_settings(Handler()),
             session_cookie=settings.SESSION_COOKIE_NAME,

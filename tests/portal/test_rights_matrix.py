@@ -141,7 +141,7 @@ def find(office: Office, line: Line, role: str, variant: Variant) -> Any:
     if len(label) == 2 and line.row not in office.rows:
         model: Any = apps.get_model(line.row)
         assert issubclass(model, Singleton)
-        return model.objects.get_or_create(id=1)[0]
+        return model.load()
     return office.row(line.row, role, variant)
 
 

@@ -35,6 +35,7 @@ WATCHED = (
 )
 COLLECTED = "static.collected"  # what was collected, written when that is done
 SERVED = ("templates", "static")  # folders of packages
+GIT_SECONDS = 60
 _ENTRY = 2  # mode, kind and hash stand before the tab of a line of git ls-tree
 
 
@@ -192,7 +193,7 @@ def git_manifest(root: Path) -> tuple[str, dict[str, str]] | None:
     try:
         commit = _git(root, "rev-parse", "HEAD").strip()
         entries = _git(root, "ls-tree", "-r", "-z", commit).split("\0")
-    except (OSError, subprocess.CalledProcessError):
+    except (OSError, subprocess.SubprocessError):
         return None
     told = (entry.partition("\t") for entry in entries if entry)
     return commit, {path: head.split(" ")[_ENTRY] for head, _, path in told}
@@ -224,5 +225,7 @@ def _as_in_record(checksum: str) -> str:
 def _git(root: Path, *arguments: str) -> str:
     # The site may run as another account than the one that installed it.
     command = ["git", "-c", f"safe.directory={root}", "-C", str(root), *arguments]
-    found = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    found = subprocess.run(  # noqa: S603
+        command, check=True, capture_output=True, text=True, timeout=GIT_SECONDS
+    )
     return found.stdout

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.models import PublicationLeaf
 from portal.publication_log import heads
-from portal.publication_log.record import begin, give_places, has_begun
+from portal.publication_log.record import begin, extend, give_places, has_begun
 from portal.publication_log.verification.chain import LOG, Chain
 from portal.publication_log.verification.objects import Objects
 from portal.publication_log.verification.program import Program, note_static
@@ -90,6 +90,9 @@ def start() -> str:
                 "bị thay đổi trái phép."
             )
         said = accept()
+    else:
+        extend()
+        give_places()
     note_static()
     return said
 

@@ -44,7 +44,9 @@ def changes(model: type[Model], before: dict[str, Any], after: dict[str, Any]) -
         old, new = before.get(name), after.get(name)
         if old == new:
             continue
-        if name in _LONG and isinstance(old, str) and isinstance(new, str):
+        if name == "checksum":
+            yield "chữ của bản đã bị đổi sau khi duyệt"
+        elif name in _LONG and isinstance(old, str) and isinstance(new, str):
             yield from _text_changes(_label(model, name), old, new, is_html=name in _HTML)
         else:
             yield f"{_label(model, name)} đã bị đổi từ {_value(old)} thành {_value(new)}"

@@ -1,12 +1,14 @@
 """Documents are converted in a process of its own, within limits."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from core.docx import TooLargeError, UnreadableError, convert, process
 from core.docx.names import child, make, put_properties_first
 from core.docx.process import convert_here
+from core.limits import LIMITS, MB
 from tests.core.docx.builder import field, packed, paragraph, run
 
 SECONDS = 20  # on a busy machine; each of these took minutes, or grows as the square of its size
@@ -23,7 +25,7 @@ def test_a_broken_document_is_unreadable() -> None:
 
 
 def test_a_document_that_takes_too_long_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(process, "LIMITS", replace(LIMITS, word_wait=0.01))
     with pytest.raises(TooLargeError):
         convert(packed(paragraph("Chữ")))
 
@@ -31,7 +33,7 @@ def test_a_document_that_takes_too_long_is_too_large(monkeypatch: pytest.MonkeyP
 def test_a_document_that_takes_too_much_of_a_processor_is_too_large(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(process, "SECONDS", 0)
+    monkeypatch.setattr(process, "LIMITS", replace(LIMITS, word_seconds=0))
     with pytest.raises(TooLargeError):
         convert(packed(paragraph("Chữ")))
 
@@ -42,7 +44,7 @@ def test_a_document_that_takes_too_much_memory_is_too_large(
     content = b"PK" * 4_000_000
     with pytest.raises(UnreadableError):
         convert(content)
-    monkeypatch.setattr(process, "MAX_BYTES", 1024 * 1024)
+    monkeypatch.setattr(process, "LIMITS", replace(LIMITS, word_memory=MB))
     with pytest.raises(TooLargeError):
         convert(content)
 
