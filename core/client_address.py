@@ -1,7 +1,7 @@
 """The IP address that a request came from. It may be hashed, but never stored."""
 
-from collections.abc import Mapping
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from collections.abc import Iterable, Mapping
+from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -32,3 +32,13 @@ def network(address: str) -> bytes:
     if isinstance(parsed, IPv6Address):
         return (parsed.ipv4_mapped or IPv6Network((parsed, 64), strict=False)[0]).packed
     return parsed.packed
+
+
+def is_in(address: str, networks: Iterable[str]) -> bool:
+    """Return whether an IP address is in one of the networks; other texts are in none."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(found, "ipv4_mapped", None) or found
+    return any(mapped in ip_network(each) for each in networks)

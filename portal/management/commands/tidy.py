@@ -1,9 +1,12 @@
 """Delete data past its retention period, and roll up old counts; runs every hour."""
 
+import logging
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 
 from accounts.lockout import forget_old_failures
 from accounts.session_rules import forget_ended_sign_ins
@@ -15,9 +18,12 @@ from news.drafts import forget_old_drafts
 from news.trash import purge_trash
 from portal.audit.partitions import keep_partitions
 from portal.models.browser_reports import forget_old_reports
+from portal.models.chores import note_done, note_failed
 from portal.models.enquiries import erase_old_enquiries
 from portal.outbox import forget_old_mail
 from portal.publication_log.verification import verify_daily
+
+logger = logging.getLogger(__name__)
 
 # Each runs in its own transaction, and returns a line on what it did, "" for nothing.
 CHORES: tuple[Callable[[], str], ...] = (
@@ -31,6 +37,25 @@ class Command(BaseCommand):
     help = "Xóa những gì đã hết thời hạn lưu, gộp số liệu cũ. Máy chủ tự chạy mỗi giờ một lần."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for chore in CHORES:
-            if done := chore():
-                self.stdout.write(done)
+        failed = [chore.__name__ for chore in CHORES if not self.do(chore)]
+        if failed:
+            raise CommandError(f"Chưa làm xong: {', '.join(failed)}. Lý do ở ngay phía trên.")
+
+    def do(self, chore: Callable[[], str]) -> bool:
+        """Do one chore and note how it went; one that fails keeps no other from being done.
+
+        Raises OperationalError while the database is away: then all would fail.
+        """
+        begun = monotonic()
+        try:
+            done = chore()
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            logger.exception("Housekeeping failed: %s", chore.__name__)
+            note_failed(chore.__name__, f"{type(error).__name__}")
+            return False
+        note_done(chore.__name__, monotonic() - begun)
+        if done:
+            self.stdout.write(done)
+        return True
