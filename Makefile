@@ -94,7 +94,7 @@ lock: development ## Khóa lại phiên bản các thư viện theo pyproject.to
 	$(LOCK) pyproject.toml --output-file requirements.txt
 	$(LOCK) pyproject.toml --extra sentry --constraint requirements.txt --output-file requirements-sentry.txt
 	$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
-	$(LOCK) --group audit --output-file requirements-audit.txt
+	$(LOCK) --no-strip-extras --group audit --output-file requirements-audit.txt
 	npm install --prefix tests/quality --package-lock-only --ignore-scripts --no-audit --no-fund
 	$(VENV) tests/quality/without_addresses.py
 LOCK = $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 \
