@@ -15,6 +15,7 @@ SO_MANY = "test_one_network_reads_so_many_pages_and_sees_an_advertisement_so_oft
 TRIED = {
     "connections": (BODIES, "test_pages_are_served_beside_more_connections_than_the_old_limit"),
     "threads": (HEADERS, "test_some_threads_are_left_for_readers"),
+    "rendering": ("portal/test_thread_reserve", "test_only_some_threads_wait_for_the_database"),
     "header_seconds": (BODIES, "test_pages_and_forms_are_served_while_headers_do_not_come"),
     "header_bytes": (BODIES, "test_a_header_may_be_so_large_and_no_larger"),
     "address_bytes": (HEADERS, "test_an_address_may_be_so_long_and_no_longer"),
