@@ -221,6 +221,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# What the first site and account are called (portal.first_site), where nobody is asked.
+FIRST_UNIT = ENVIRONMENT.first_unit
+FIRST_ACCOUNT = ENVIRONMENT.first_account
+FIRST_PASSWORD = ENVIRONMENT.first_password
+
 # The micro-cache in front of Django (portal.microcache).
 MICROCACHE_FRESH_SECONDS = 0 if DEBUG else 5
 MICROCACHE_STALE_SECONDS = 86_400

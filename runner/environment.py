@@ -229,6 +229,7 @@ ADDRESS = ValueKind("một địa chỉ của máy này", _own_address)
 FOLDER = ValueKind("một thư mục", _folder)
 FILE = ValueKind("một tệp", _file)
 TEXT = ValueKind("một địa chỉ", str)
+UNIT = ValueKind("một tên", str.strip)
 MAIL_ADDRESSES = ValueKind("các địa chỉ thư cách nhau bằng dấu phẩy", _list_of(MAIL_ADDRESS))
 MAIL_SERVER = ValueKind(
     "địa chỉ máy chủ thư dạng smtp://tên:mật-khẩu@máy:cổng", _mail_server, is_secret=True
@@ -444,6 +445,31 @@ class Environment:
             "0",
             "`1`: có nội dung mẫu, nạp ở lần chạy đầu",
             default_meaning="`1` với `make run`, `0` với lệnh khác",
+        ),
+    ]
+    first_unit: Annotated[
+        str,
+        Variable(
+            UNIT,
+            "",
+            "tên đơn vị, chỉ dùng khi cổng chưa có tài khoản nào; để trống thì được hỏi",
+        ),
+    ]
+    first_account: Annotated[
+        str,
+        Variable(
+            UNIT,
+            "",
+            "tên đăng nhập của người quản trị đầu tiên, chỉ dùng khi cổng chưa có tài khoản nào; "
+            "để trống thì được hỏi",
+        ),
+    ]
+    first_password: Annotated[
+        str,
+        Variable(
+            SECRET,
+            "",
+            "mật khẩu của người ấy; xóa khỏi tệp biến môi trường sau lần chạy đầu",
         ),
     ]
     debug: Annotated[

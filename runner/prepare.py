@@ -100,6 +100,7 @@ def _fill() -> None:
     if apps.is_installed("demo"):
         call_command("load_demo", first_run=True)
     call_command("create_initial_pages")
+    call_command("first_site", first_run=True)
     call_command("verify", begin=True)
 
 
