@@ -130,7 +130,7 @@ class TestCommand:
     """`deploy/cong`, which runs a command as the account of the site."""
 
     def test_a_command_gets_the_variables_as_systemd_would_set_them(self, tmp_path: Path) -> None:
-        """Values hold spaces, quotes around them, dollars and equals signs, and stay as they are."""
+        """Values hold spaces, quotes around them, dollars and equals signs: all stay."""
         lines = [
             "# nothing",
             "",
