@@ -85,11 +85,7 @@ def running() -> Finding:
 
 def descriptors() -> Finding:
     """Look at the processes of the site, since the shell of an operator has other limits."""
-    found = [
-        process.rlimit(psutil.RLIMIT_NOFILE)[0]
-        for process in psutil.process_iter(["cmdline"])
-        if _is_ours(process)
-    ]
+    found = list(filter(None, map(_limit, psutil.process_iter(["cmdline"]))))
     if not found:
         return fault("Không có tiến trình nào của cổng do tài khoản này chạy.")
     if min(found) < ENOUGH_FILES:
@@ -97,13 +93,16 @@ def descriptors() -> Finding:
     return good(f"Nhiều nhất {min(found)}.")
 
 
-def _is_ours(process: psutil.Process) -> bool:
+def _limit(process: psutil.Process) -> int:
+    """Return how many files a process of the site may open, 0 for any other process."""
+    words = process.info["cmdline"] or []
     try:
-        words = process.info["cmdline"] or []
-        is_site = any(word == "runner" or word.startswith("runner.web") for word in words)
-        return is_site and process.cwd() == str(settings.BASE_DIR)
+        if any(word == "runner" or word.startswith("runner.web") for word in words):
+            is_ours = process.cwd() == str(settings.BASE_DIR)
+            return int(process.rlimit(psutil.RLIMIT_NOFILE)[0]) if is_ours else 0
     except psutil.Error:  # ended meanwhile, or of another account
-        return False
+        pass
+    return 0
 
 
 def clock() -> Finding:

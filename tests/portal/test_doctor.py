@@ -3,12 +3,15 @@
 import json
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -106,14 +109,18 @@ def test_a_site_that_does_not_run_is_found(settings: Any, live_server: Any) -> N
     assert "systemctl start cong" in system.running().words
 
 
-def test_the_limit_of_open_files_is_that_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(system, "_is_ours", lambda process: process.pid == os.getpid())
-    monkeypatch.setattr(system, "ENOUGH_FILES", 1)
-    assert system.descriptors().state is State.GOOD
-    monkeypatch.setattr(system, "ENOUGH_FILES", 1 << 62)
-    assert "LimitNOFILE" in system.descriptors().words
-    monkeypatch.setattr(system, "_is_ours", lambda process: False)
-    assert system.descriptors().state is State.FAULT
+def test_the_limit_of_open_files_is_that_of_the_site(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Không có tiến trình nào" in system.descriptors().words
+    waiting = [sys.executable, "-c", "input()", "runner"]
+    with subprocess.Popen(waiting, cwd=settings.BASE_DIR, stdin=subprocess.PIPE) as process:
+        psutil.Process(process.pid).rlimit(psutil.RLIMIT_NOFILE, (8192, 8192))
+        assert "Nhiều nhất 8192" in system.descriptors().words
+        assert system.descriptors().state is State.GOOD
+        psutil.Process(process.pid).rlimit(psutil.RLIMIT_NOFILE, (512, 512))
+        assert "LimitNOFILE" in system.descriptors().words
+        process.communicate(b"\n")
 
 
 def test_a_clock_that_nobody_sets_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

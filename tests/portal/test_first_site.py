@@ -33,10 +33,10 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Type these lines and these passwords at a terminal, each when it is asked for."""
 
     def type_in(lines: list[str], passwords: list[str]) -> None:
+        left, left_passwords = iter(lines), iter(passwords)
         monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
         monkeypatch.setattr("builtins.input", lambda question: next(left))
         monkeypatch.setattr(command, "getpass", lambda question: next(left_passwords))
-        left, left_passwords = iter(lines), iter(passwords)
 
     return type_in
 
