@@ -221,6 +221,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Where it is served and backed up, which manage.py doctor looks at.
+SITE_HOST, SITE_PORT = ENVIRONMENT.host, ENVIRONMENT.port
+BACKUP_DIR, BACKUP_KEY = ENVIRONMENT.backup_dir, ENVIRONMENT.backup_key
+BACKUP_COPY = ENVIRONMENT.backup_copy
+
 # What the first site and account are called (portal.first_site), where nobody is asked.
 FIRST_UNIT = ENVIRONMENT.first_unit
 FIRST_ACCOUNT = ENVIRONMENT.first_account

@@ -124,3 +124,33 @@ class TestMonitoring:
         given |= {f"{name}_bucket" for name in given}
         assert asked
         assert asked <= given
+
+
+class TestCommand:
+    """`deploy/cong`, which runs a command as the account of the site."""
+
+    def test_a_command_gets_the_variables_as_systemd_would_set_them(self, tmp_path: Path) -> None:
+        """Values hold spaces, quotes around them, dollars and equals signs: all stay."""
+        lines = [
+            "# nothing",
+            "",
+            "A=b c",
+            'ROLES="Người duyệt,Quản trị hệ thống"',
+            "URL=x?a=$b=`c`",
+        ]
+        (tmp_path / "cong.env").write_text("\n".join(lines))  # the last line does not end
+        python = tmp_path / ".venv/bin/python"
+        python.parent.mkdir(parents=True)
+        python.write_text('#!/bin/sh\nprintf "%s|%s|%s|%s" "$A" "$ROLES" "$URL" "$*"; umask\n')
+        python.chmod(0o755)
+        script = (DEPLOY / "cong").read_text(encoding="utf-8")
+        changes = {
+            "/srv/cong": str(tmp_path),
+            "/etc/cong.env": str(tmp_path / "cong.env"),
+            "= cong ]": '= "$(id -un)" ]',
+        }
+        for words, ours in changes.items():
+            assert words in script
+            script = script.replace(words, ours)
+        said = subprocess.check_output(["/bin/sh", "-c", script, "cong", "manage.py", "x y"])
+        assert said.decode() == "b c|Người duyệt,Quản trị hệ thống|x?a=$b=`c`|manage.py x y0027\n"
