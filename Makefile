@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults fuzz bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
+.PHONY: help run reload dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults fuzz bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -10,6 +10,9 @@ help: ## Liệt kê các lệnh
 
 run: runtime ## Chạy cổng thông tin (PORT, HOST, DATABASE_URL đặt qua biến môi trường)
 	@$(VENV) -m runner --until-parent-exits
+
+reload: runtime ## Đưa mã nguồn mới vào phục vụ mà không ngắt quãng, không mất yêu cầu nào
+	@$(VENV) -m runner.reload
 
 dev: runtime ## Như run, có DEBUG và tự nạp lại khi mã nguồn thay đổi
 	@$(VENV) -m runner --until-parent-exits --dev

@@ -1,10 +1,7 @@
-"""Checks before anything is started: the port and the folder var/."""
+"""Checks before anything is started: the address and the folder var/."""
 
-import errno
 import shutil
-import socket
 import tempfile
-import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +9,6 @@ from pathlib import Path
 from runner.console import OperatorError
 
 MIN_FREE_BYTES = 300 * 1024 * 1024
-# A server that was killed a moment ago may still hold its port.
-PORT_WAIT_SECONDS = 3
 
 
 @dataclass(frozen=True)
@@ -39,14 +34,6 @@ class Address:
         """Whether other machines can reach it."""
         return self.host not in ("127.0.0.1", "localhost", "::1")
 
-    def check_free(self) -> None:
-        """Raise OperatorError unless the port is free."""
-        deadline = time.monotonic() + PORT_WAIT_SECONDS
-        while fault := self._fault():
-            if time.monotonic() > deadline:
-                raise OperatorError(f"Không mở được {self.host}:{self.port}: {fault}")
-            time.sleep(0.2)
-
     def answers(self) -> bool:
         """Return whether the site answers its health check."""
         try:
@@ -54,23 +41,6 @@ class Address:
         except OSError:  # a refusal by HTTP is one, too
             return False
         return True
-
-    def _fault(self) -> str:
-        try:
-            family, kind, _, _, address = socket.getaddrinfo(
-                self.host, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-            )[0]
-            with socket.socket(family, kind) as trial:
-                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                trial.bind(address)
-                trial.listen(1)
-        except PermissionError:
-            return "cổng dưới 1024 cần quyền root."
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                return "cổng đang được chương trình khác dùng; hãy dừng nó hoặc đặt PORT khác."
-            return f"{error.strerror}."
-        return ""
 
 
 def check_var(var: Path) -> None:

@@ -1,7 +1,10 @@
 """Prepares the site before it is served: migrations, static files, first load of the demo."""
 
 import hashlib
+import importlib
+import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from tqdm import tqdm
 
 from runner import locks
+from runner.child_process import exit_with_parent
 from runner.console import OperatorError, exit_on_error, say
 
 # It is copied and given a name with its hash; both files are compressed in two ways if useful.
@@ -103,14 +107,22 @@ def _fill() -> None:
     call_command("verify", begin=True)
 
 
+def stop(*_: object) -> None:
+    """Handle a signal: end at once, and with this process those that work for it."""
+    for process in multiprocessing.active_children():
+        process.kill()
+    os._exit(143)
+
+
 def main() -> None:
     """Prepare the site; an error becomes one clear line."""
+    exit_with_parent()
+    signal.signal(signal.SIGTERM, stop)
+    # What is prepared here will take the place of a running supervisor, which trusts that it can.
+    importlib.import_module("runner.__main__")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    try:
-        with exit_on_error():
-            prepare()
-    except KeyboardInterrupt:
-        sys.exit(130)
+    with exit_on_error():
+        prepare()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """Checks before anything is started."""
 
-import socket
 from pathlib import Path
 
 import pytest
@@ -23,20 +22,6 @@ from runner.preflight import Address, check_var
 def test_url(host: str, url: str) -> None:
     """The address shown can be typed into a browser."""
     assert Address(host, 80).url == url
-
-
-def test_free_port(port: int) -> None:
-    """A free port passes."""
-    Address("127.0.0.1", port).check_free()
-
-
-def test_port_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A port somebody listens on is refused."""
-    monkeypatch.setattr(preflight, "PORT_WAIT_SECONDS", 0)
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        address = Address("127.0.0.1", other.getsockname()[1])
-        with pytest.raises(OperatorError, match="đang được chương trình khác dùng"):
-            address.check_free()
 
 
 def test_var_is_made(tmp_path: Path) -> None:
