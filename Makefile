@@ -84,6 +84,7 @@ check-style: development
 	@if [ -x $(BIOME) ]; then echo $(BIOME) check; $(BIOME) check; else echo 'Bỏ qua CSS và JavaScript: chưa có Biome (make quality-tools)'; fi
 	$(VENV) manage.py check
 	$(VENV) manage.py makemigrations --check --dry-run
+	$(VENV) -m tools.migrations
 BIOME = tests/quality/node_modules/.bin/biome
 
 fmt: development ## Định dạng lại mã nguồn, mẫu trang, CSS và JavaScript

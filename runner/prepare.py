@@ -50,8 +50,6 @@ def migrate() -> None:
     if not plan:
         return
     say("Đang cập nhật cấu trúc cơ sở dữ liệu…")
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")  # changing a big table may take long
     progress = Progress("Cấu trúc dữ liệu", len(plan), " OK")
     call_command("migrate", interactive=False, verbosity=1, stdout=progress)
     progress.bar.close()
