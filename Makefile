@@ -9,7 +9,7 @@ help: ## Liệt kê các lệnh
 		printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 run: runtime ## Chạy cổng thông tin (PORT, HOST, DATABASE_URL đặt qua biến môi trường)
-	@$(VENV) -m runner --until-parent-exits
+	@$(VENV) -m runner.guard
 
 reload: runtime ## Đưa mã nguồn mới vào phục vụ mà không ngắt quãng, không mất yêu cầu nào
 	@$(VENV) -m runner.reload

@@ -1,5 +1,6 @@
 """Checks before anything is started: the address and the folder var/."""
 
+import errno
 import shutil
 import tempfile
 import urllib.request
@@ -44,14 +45,20 @@ class Address:
 
 
 def check_var(var: Path) -> None:
-    """Raise OperatorError unless the folder is writable and the disk has space left."""
+    """Raise OperatorError unless the folder is writable and the disk has space left.
+
+    A site that is there already starts on a full disk, too: its pages can still be read.
+    """
+    is_new = not (var / "static").exists()
     try:
         var.mkdir(mode=0o755, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=var) as trial:
             trial.write(b"0" * 4096)
         free = shutil.disk_usage(var).free
     except OSError as error:
+        if error.errno == errno.ENOSPC and not is_new:
+            return
         raise OperatorError(f"Không ghi được vào thư mục {var}: {error.strerror}.") from error
-    if free < MIN_FREE_BYTES:
+    if free < MIN_FREE_BYTES and is_new:
         megabytes = free // 1024**2
         raise OperatorError(f"Ổ đĩa chứa {var} chỉ còn {megabytes} MB trống, cần ít nhất 300 MB.")

@@ -19,6 +19,7 @@ from granian.server.mp import MPServer
 from runner.child_process import exit_with_multiprocessing_parent, exit_with_parent
 from runner.console import exit_on_error
 from runner.listener import BACKLOG, adopt, open_listener
+from runner.workers import FAILED, READY
 
 # Each thread may hold one database connection: workers x threads stays below PostgreSQL's 100.
 MAX_WORKERS = 4
@@ -44,8 +45,8 @@ class SharedSocketServer(MPServer):
         self._shd: Any = holder
 
 
-def load(ready: Connection | None, _target: str) -> Callable[..., Any]:
-    """Return the WSGI application, and tell `ready` that it is there.
+def load(supervisor: Connection | None, _target: str) -> Callable[..., Any]:
+    """Return the WSGI application, and tell the supervisor that it is there, or cannot be.
 
     Runs in a worker, which ends with its server.
     """
@@ -53,14 +54,18 @@ def load(ready: Connection | None, _target: str) -> Callable[..., Any]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     from django.core.servers.basehttp import get_internal_wsgi_application
 
-    application = get_internal_wsgi_application()
-    if ready:
-        with suppress(OSError):  # nobody waits for it any more
-            ready.send_bytes(b"ready")
+    word = FAILED
+    try:
+        application = get_internal_wsgi_application()
+        word = READY
+    finally:
+        if supervisor:
+            with suppress(OSError):  # it listens no more
+                supervisor.send_bytes(word)
     return application
 
 
-def serve(listener: socket.socket, ready: Connection | None = None) -> None:
+def serve(listener: socket.socket, supervisor: Connection | None = None) -> None:
     """Serve the site until a signal stops it, then what has been asked for."""
     exit_with_parent()
     # Not fork: a copy of this process would keep open the pipes whose closing ends its siblings.
@@ -85,14 +90,14 @@ def serve(listener: socket.socket, ready: Connection | None = None) -> None:
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=LAST_REQUESTS_SECONDS,
-    ).serve(target_loader=partial(load, ready))
+    ).serve(target_loader=partial(load, supervisor))
 
 
 def main(arguments: list[str]) -> None:
-    """Serve on HOST PORT, or on inherited descriptors: of the socket, and to say "ready" to."""
+    """Serve on HOST PORT, or on inherited descriptors: the socket, and a pipe to the supervisor."""
     if arguments[0] == "--inherited":
-        listener, ready = map(int, arguments[1:])
-        serve(adopt(listener), Connection(ready, readable=False))
+        listener, supervisor = map(int, arguments[1:])
+        serve(adopt(listener), Connection(supervisor, readable=False))
     else:
         with exit_on_error():
             serve(open_listener(arguments[0], int(arguments[1])))

@@ -12,6 +12,7 @@ from typing import Any
 
 from runner.console import say
 
+READY, FAILED = b"ready", b"failed"  # what a web server says once it has tried to load the site
 MAX_PAUSE_SECONDS = 30
 STABLE_SECONDS = 10
 
@@ -110,12 +111,17 @@ class WebWorker(Worker):
         os.close(writing)
 
     def is_serving(self) -> bool:
-        """Return whether it has loaded the application, and has not ended since."""
+        """Return whether it has loaded the site, and has not ended since.
+
+        One that cannot is ended: by itself it would try again for ever.
+        """
         if not self._has_served and self._ready and self._ready.poll():
             try:
-                self._has_served = bool(self._ready.recv_bytes())
+                self._has_served = self._ready.recv_bytes() == READY
             except EOFError:
                 return False
+            if not self._has_served:
+                self.kill()
         return self._has_served and not self.has_ended()
 
     def retired(self) -> "list[Retired]":

@@ -44,7 +44,16 @@ def test_var_cannot_be_written() -> None:
 
 
 def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Too little room is refused, with how much there is."""
+    """Too little room for a new site is refused, with how much there is."""
     monkeypatch.setattr(preflight, "MIN_FREE_BYTES", 1 << 60)
     with pytest.raises(OperatorError, match=r"chỉ còn \d+ MB trống"):
         check_var(tmp_path)
+
+
+def test_a_site_starts_again_on_a_full_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its pages can still be read; the desk says that the disk is full."""
+    monkeypatch.setattr(preflight, "MIN_FREE_BYTES", 1 << 60)
+    (tmp_path / "static").mkdir()
+    check_var(tmp_path)
