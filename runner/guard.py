@@ -8,12 +8,18 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 from runner.console import say
 from runner.handover import STOP_SIGNALS
 
 POLL_SECONDS = 0.2
 PAUSE_SECONDS = 1
+
+
+def pass_on(supervisor: "subprocess.Popen[bytes]", number: int, _: object) -> None:
+    """Handle a signal: it is for the supervisor."""
+    supervisor.send_signal(number)
 
 
 def main() -> None:
@@ -25,7 +31,7 @@ def main() -> None:
             start_new_session=True,  # it gets Ctrl-C from here, and once
         )
         for number in STOP_SIGNALS:
-            signal.signal(number, lambda number, _, child=supervisor: child.send_signal(number))
+            signal.signal(number, partial(pass_on, supervisor))
         while supervisor.poll() is None:
             if os.getppid() != parent:
                 supervisor.terminate()

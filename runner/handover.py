@@ -90,9 +90,9 @@ class Succession:
         self.retired[:] = [each for each in self.retired if not each.has_ended()]
         if self.is_taking_over:
             self._take_over()
-        elif self.preparing:
+        if self.preparing:
             self._give_place()
-        else:
+        elif not self.is_awaited:
             self._prepare()
 
     def _take_over(self) -> None:

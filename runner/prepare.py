@@ -23,7 +23,7 @@ from tqdm import tqdm
 
 from runner import locks
 from runner.child_process import exit_with_parent
-from runner.console import OperatorError, exit_on_error, say
+from runner.console import OperatorError, ProgressLines, exit_on_error, say
 
 # It is copied and given a name with its hash; both files are compressed in two ways if useful.
 LINES_PER_STATIC_FILE = 5
@@ -115,6 +115,8 @@ def stop(*_: object) -> None:
 def main() -> None:
     """Prepare the site; an error becomes one clear line."""
     exit_with_parent()
+    if not sys.stderr.isatty():
+        sys.stderr = ProgressLines(sys.stderr)
     signal.signal(signal.SIGTERM, stop)
     # What is prepared here will take the place of a running supervisor, which trusts that it can.
     importlib.import_module("runner.__main__")
