@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run reload dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults fuzz bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
+.PHONY: help run reload dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults try-upgrade fuzz bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -108,6 +108,9 @@ audit: development ## Rà soát an toàn: bandit, lỗ hổng đã biết, giấ
 	@$(AUDIT_PYTHON) -m pip install --quiet --require-hashes --requirement requirements-audit.txt
 	@$(VENV) -m tools.audit $(AUDIT_PYTHON)
 AUDIT_PYTHON = var/audit/bin/python
+
+try-upgrade: development ## Nâng cấp thử từ bản phát hành trước (hoặc FROM=…) dưới một yêu cầu mỗi 0,1 giây
+	@$(VENV) -m tools.upgrade
 
 fuzz: development ## Gửi hơn 10.000 yêu cầu sai dạng tới mọi địa chỉ, với mọi vai trò
 	@HYPOTHESIS_PROFILE=fuzz $(VENV) -m pytest -n 2 tests/portal/test_malformed_requests.py

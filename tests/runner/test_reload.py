@@ -9,18 +9,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import pytest
 
 from runner.environment import CHECKOUT
+from tests.steady_client import SteadyClient
 
 from .conftest import Site, clean_environment, eventually, is_alive, workers_in
 
 pytestmark = pytest.mark.slow
 StartSite = Callable[..., Site]
-PACE = 0.1  # seconds between the requests of a steady client
 UPLOAD = (
     b"POST /ghi-nhan/ HTTP/1.1\r\nHost: anthinh.example\r\nX-Forwarded-Proto: https\r\n"
     b"Content-Length: 40\r\n\r\n"
@@ -30,45 +29,6 @@ PACKAGES = (
     *("accounts", "ads", "analytics", "core", "news", "portal", "runner", "demo"),
     *("templates", "static", "locale", "manage.py"),
 )
-
-
-class SteadyClient:
-    """Asks for a page again and again, each time on a new connection."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.statuses: list[object] = []
-        self.versions: set[bytes] = set()
-        self._ended = threading.Event()
-
-    @contextmanager
-    def asking(self) -> Iterator[None]:
-        thread = threading.Thread(target=self._ask_on)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._ended.set()
-            thread.join()
-
-    def _ask_on(self) -> None:
-        while not self._ended.wait(PACE):
-            for path in ("/healthz", "/"):
-                self.statuses.append(self._ask(path))
-
-    def _ask(self, path: str) -> object:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Host": "anthinh.example", "X-Forwarded-Proto": "https"}
-        try:
-            connection.request("GET", path, headers=headers)
-            with connection.getresponse() as response:
-                body = response.read()
-                self.versions |= {body} if path == "/healthz" else set()
-                return response.status
-        except (OSError, HTTPException) as error:
-            return error
-        finally:
-            connection.close()
 
 
 @contextmanager
