@@ -89,6 +89,8 @@ def test_new_code_takes_over_unnoticed(start_site: StartSite, var: Path, port: i
     """From another folder, with a migration, while a client asks steadily and another uploads."""
     site = start_site(var, port, HTTPS="1", ALLOWED_HOSTS="anthinh.example")
     site.wait_until_announced()
+    unprepared = copy_of_the_code(var.parent / "unprepared", "9.0.0")
+    (unprepared / "runner/supervisor.py").write_text("syntax error\n")
     broken = copy_of_the_code(var.parent / "broken", "9.0.1")
     (broken / "portal/wsgi.py").write_text("raise RuntimeError('broken')\n")
     newer = copy_of_the_code(var.parent / "newer", "9.0.2")
@@ -96,6 +98,11 @@ def test_new_code_takes_over_unnoticed(start_site: StartSite, var: Path, port: i
     client = SteadyClient(port)
     answers: list[bytes] = []
     with client.asking(), upload(port, answers) as finish:
+        refused = reload(var, unprepared)
+        assert refused.returncode == 1
+        assert "SyntaxError" in refused.stderr
+        reason = refused.stderr.splitlines()[-1]
+        assert reason == "Lỗi: Bản mới chưa chuẩn bị được, bản cũ vẫn phục vụ."
         refused = reload(var, broken)
         assert refused.returncode == 1
         assert "bản cũ vẫn phục vụ" in refused.stderr
@@ -135,19 +142,3 @@ def test_nothing_to_reload(var: Path) -> None:
     found = reload(var)
     assert found.returncode == 1
     assert found.stderr.startswith("Lỗi: Cổng không chạy ở đây")
-
-
-def test_code_that_cannot_be_prepared_changes_nothing(
-    start_site: StartSite, var: Path, port: int
-) -> None:
-    """The operator reads the reason, and the site goes on."""
-    site = start_site(var, port)
-    site.wait_until_announced()
-    broken = copy_of_the_code(var.parent / "unprepared", "9.0.3")
-    (broken / "runner/supervisor.py").write_text("syntax error\n")
-    found = reload(var, broken)
-    assert found.returncode == 1
-    assert "SyntaxError" in found.stderr
-    assert found.stderr.splitlines()[-1] == "Lỗi: Bản mới chưa chuẩn bị được, bản cũ vẫn phục vụ."
-    assert site.answers()
-    assert reload(var).returncode == 0
