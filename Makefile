@@ -2,14 +2,17 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults fuzz bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
+.PHONY: help run reload dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults try-upgrade fuzz bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
 		printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 run: runtime ## Chạy cổng thông tin (PORT, HOST, DATABASE_URL đặt qua biến môi trường)
-	@$(VENV) -m runner --until-parent-exits
+	@$(VENV) -m runner.guard
+
+reload: runtime ## Đưa mã nguồn mới vào phục vụ mà không ngắt quãng, không mất yêu cầu nào
+	@$(VENV) -m runner.reload
 
 dev: runtime ## Như run, có DEBUG và tự nạp lại khi mã nguồn thay đổi
 	@$(VENV) -m runner --until-parent-exits --dev
@@ -81,6 +84,7 @@ check-style: development
 	@if [ -x $(BIOME) ]; then echo $(BIOME) check; $(BIOME) check; else echo 'Bỏ qua CSS và JavaScript: chưa có Biome (make quality-tools)'; fi
 	$(VENV) manage.py check
 	$(VENV) manage.py makemigrations --check --dry-run
+	$(VENV) -m tools.migrations
 BIOME = tests/quality/node_modules/.bin/biome
 
 fmt: development ## Định dạng lại mã nguồn, mẫu trang, CSS và JavaScript
@@ -105,6 +109,9 @@ audit: development ## Rà soát an toàn: bandit, semgrep, lỗ hổng đã bi�
 	@$(AUDIT_PYTHON) -m pip install --quiet --require-hashes --requirement requirements-audit.txt
 	@$(VENV) -m tools.audit $(AUDIT_PYTHON)
 AUDIT_PYTHON = var/audit/bin/python
+
+try-upgrade: development ## Nâng cấp thử từ bản phát hành trước (hoặc FROM=…) dưới một yêu cầu mỗi 0,1 giây
+	@$(VENV) -m tools.upgrade
 
 fuzz: development ## Gửi hơn 10.000 yêu cầu sai dạng tới mọi địa chỉ, với mọi vai trò
 	@HYPOTHESIS_PROFILE=fuzz $(VENV) -m pytest -n 2 tests/portal/test_malformed_requests.py

@@ -14,6 +14,7 @@ from django.utils import timezone
 from analytics.models import SpoolMark
 from core.documents import readable_size
 from core.staff_names import staff_name
+from core.storage import problems
 from portal import __version__
 from portal.desk.cards import ROWS, Card, Group, Line, filtered, moment, page
 from portal.models import Alert, Enquiry, LinkedHost, MenuItem, OutgoingMail
@@ -74,6 +75,7 @@ def system(user: User) -> Card | None:
     if not user.has_perm("auth.change_user"):
         return None
     lines = [counting(), _accounts(), _disk(), backups(), verification(user), *mail(user)]
+    lines += _storage()
     group = Group(lines, all_address=reverse("admin:system_status"))
     return Card("he-thong", "Hệ thống", [group], "", f"Cổng Làng {__version__}.")
 
@@ -145,6 +147,11 @@ def _disk() -> Line:
     is_short = disk.free < ENOUGH_FREE * disk.total
     warning = f"{words}: hãy dọn hoặc thêm đĩa" if is_short else ""
     return Line("Đĩa của máy chủ", notes=[] if is_short else [words], warning=warning)
+
+
+def _storage() -> list[Line]:
+    """Return a line for each fault of the folders that hold files."""
+    return [Line("Nơi lưu tệp", warning=each) for each in problems()]
 
 
 def mail(user: User) -> list[Line]:
