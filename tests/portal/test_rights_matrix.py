@@ -49,6 +49,7 @@ def everything(office: Office) -> set[str]:
     return rights_office.all_rights()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.name)
 def test_every_cell(office: Office, everything: set[str], line: Line) -> None:
     wrong = []
