@@ -39,17 +39,19 @@ test: development ## Chạy toàn bộ kiểm thử, hoặc một phần: make t
 ifdef ARGS
 	@$(VENV) -m pytest $(ARGS)
 else
-	@$(VENV) -m pytest $(PARALLEL) -m "not alone"
+	@$(VENV) -m pytest $(WAITING) -m "not alone"
 	@$(VENV) -m pytest -m alone
 endif
 PARALLEL = -n 2 --dist worksteal
+# Where tests wait for a browser, a third process uses what two leave of two processors.
+WAITING = -n 3 --dist worksteal
 
-test-fast: development ## Chạy các kiểm thử không cần trình duyệt và máy chủ thật (nhận cả ARGS)
+test-fast: development ## Chạy các kiểm thử không cần trình duyệt, máy chủ thật, không đi hết mọi trang (nhận cả ARGS)
 	@$(VENV) -m pytest $(PARALLEL) -m $(FAST) $(ARGS)
-FAST = "not browser and not slow and not alone"
+FAST = "not browser and not slow and not thorough and not alone"
 
 test-slow: development ## Chạy các kiểm thử còn lại
-	@$(VENV) -m pytest $(PARALLEL) -m "(browser or slow) and not alone"
+	@$(VENV) -m pytest $(WAITING) -m "(browser or slow or thorough) and not alone"
 	@$(VENV) -m pytest -m alone
 
 test-pythons: development ## Chạy test-fast trên mọi Python từ 3.11 trở lên có trên máy (nhận cả ARGS)
