@@ -55,10 +55,15 @@ def examine(checks: Iterable[Check]) -> Iterator[tuple[str, Finding]]:
         if is_away and check.needs_database:
             yield check.name, fault("Chưa kiểm tra được vì không kết nối được cơ sở dữ liệu.")
             continue
-        try:
-            yield check.name, check.make()
-        except (OSError, DatabaseError, InterfaceError, ValueError) as error:
-            yield check.name, fault(f"Không kiểm tra được: {error}".strip())
+        yield made(check)
+
+
+def made(check: Check) -> tuple[str, Finding]:
+    """Make a check; return its name and what it found."""
+    try:
+        return check.name, check.make()
+    except (OSError, DatabaseError, InterfaceError, ValueError) as error:
+        return check.name, fault(f"Không kiểm tra được: {error}".strip())
 
 
 def _database_answers() -> bool:

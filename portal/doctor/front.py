@@ -2,6 +2,7 @@
 
 import re
 import ssl
+from email.message import Message
 from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -76,14 +77,14 @@ class Front:
             return fault("Ai cũng đọc được /readyz. Dùng tệp deploy/nginx/cong.conf.")
         return good("Chỉ máy này đọc được.")
 
-    def _get(self, path: str) -> tuple[int, dict[str, str], str]:
+    def _get(self, path: str) -> tuple[int, Message, str]:
         if urlsplit(self.address).scheme not in ("http", "https"):
             raise ValueError("địa chỉ phải bắt đầu bằng https://")
         request = Request(self.address + path, headers={"User-Agent": "cong-doctor"})  # noqa: S310
         try:
             with self._opener.open(request, timeout=SECONDS) as answer:
-                return answer.status, dict(answer.headers), answer.read().decode(errors="replace")
+                return answer.status, answer.headers, answer.read().decode(errors="replace")
         except HTTPError as answer:
-            return answer.code, dict(answer.headers), ""
+            return answer.code, answer.headers, ""
         except HTTPException as error:
             raise OSError(str(error)) from error

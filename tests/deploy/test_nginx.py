@@ -23,6 +23,8 @@ from pytest_django import DjangoDbBlocker
 
 from core.limits import LIMITS
 from news.models import Article
+from portal.doctor.findings import Finding, made
+from portal.doctor.front import Front as DoctorFront
 from runner.environment import CHECKOUT
 from runner.web import MAX_WORKERS
 from tests.databases import using_database
@@ -403,6 +405,28 @@ class TestAddressOfTheVisitor:
         statuses = [report("127.0.0.5", f"203.0.113.{number}") for number in range(most + 1)]
         assert 429 in statuses
         assert report("127.0.0.6", "127.0.0.5") != 429
+
+
+class TestDoctor:
+    """`manage.py doctor --address`, which looks at the site as readers do."""
+
+    def test_all_is_well_through_nginx(self, office: Office) -> None:
+        found = doctor(office.front.origin, office)
+        assert {name: each.words for name, each in found.items() if each.state != "tốt"} == {}
+        assert len(found) == 4
+
+    def test_a_site_asked_without_nginx_is_found_wanting(self, office: Office) -> None:
+        found = doctor(f"http://localhost:{office.site.port}", office)
+        assert "mã 301" in found["Trang chủ qua nginx"].words
+        assert "/readyz" in found["Số đo qua nginx"].words
+
+    def test_nobody_at_the_address_is_said(self, office: Office) -> None:
+        found = doctor("https://localhost:1", office)
+        assert all("Không kiểm tra được" in each.words for each in found.values())
+
+
+def doctor(address: str, office: Office) -> dict[str, Finding]:
+    return dict(map(made, DoctorFront(address, f"{office.front.folder}/cert.pem").checks()))
 
 
 class TestLimits:
