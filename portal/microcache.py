@@ -30,6 +30,9 @@ Key = tuple[str, str, str, str]
 OWN_HEADERS = frozenset({"content-length", "content-encoding", "etag", "vary"})
 COMPRESSIBLE = ("text/", "application/xml", "application/rss+xml", "application/atom+xml")
 COMPRESS_FROM_BYTES = 500
+# Where a request's environ says how it was answered: from a fresh copy, from an older one, or anew.
+RESULT = "portal.microcache"
+FRESH, STALE, RENDERED = "fresh", "stale", "rendered"
 WAIT_SECONDS = 10.0  # how long a request waits for another that is rendering the same page
 
 
@@ -58,6 +61,9 @@ class Store:
         self.bytes = 0
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._pages)
 
     def get(self, key: Key) -> Page | None:
         with self._lock:
@@ -145,6 +151,7 @@ class MicroCache:
         key = key_of(environ, route)
         page = self.store.get(key)
         if page and self.clock() - page.tried_at < self.fresh:
+            environ[RESULT] = FRESH
             return send(page, environ, start_response)
         leader, event = self._lead_or_follow(key)
         if leader:
@@ -152,11 +159,13 @@ class MicroCache:
                 return self._render(key, page, environ, start_response)
             finally:
                 self._done(key, event)
+        environ[RESULT] = STALE
         if not self._may_serve(page):
             event.wait(WAIT_SECONDS)
-            page = self.store.get(key)
+            page, environ[RESULT] = self.store.get(key), FRESH
         if page:
             return send(page, environ, start_response)
+        environ.pop(RESULT)
         return self.application(environ, start_response)
 
     def _is_shared(self, environ: "WSGIEnvironment") -> bool:
@@ -204,12 +213,14 @@ class MicroCache:
             close(body)
             # The next try is `fresh` seconds later: a failing page is not rendered all the time.
             self.store.put(key, replace(previous, tried_at=self.clock()))
+            environ[RESULT] = STALE
             return send(previous, environ, start_response)
         if not answer.is_for_everybody():
             self.store.drop(key)
             return answer.pass_on(body, environ, start_response)
         page = self._page(answer.headers, collect(body), previous)
         self.store.put(key, page)
+        environ[RESULT] = RENDERED
         return send(page, environ, start_response)
 
     def _page(self, headers: Headers, body: bytes, previous: Page | None) -> Page:

@@ -1,8 +1,13 @@
 """Messages to the operator at the terminal, and how a program ends on an error."""
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from runner.log_lines import is_json, write_line
+
+LOGGER = "runner"
 
 
 class OperatorError(Exception):
@@ -17,10 +22,21 @@ class ConfigurationError(OperatorError):
     exit_code = 2
 
 
-def say(line: str) -> None:
-    """Print a message for the operator to standard error, apart from a command's output."""
+def say(line: str, level: int = logging.INFO) -> None:
+    """Print a message for the operator to standard error, apart from a command's output.
+
+    With LOG_FORMAT=json it is a line of the log.
+    """
+    if is_json():
+        write_line(LOGGER, level, line)
+        return
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
+
+
+def report(line: str, level: int = logging.WARNING) -> None:
+    """Write into the log what happened while the site runs, with its time."""
+    write_line(LOGGER, level, line)
 
 
 @contextmanager
@@ -29,5 +45,5 @@ def exit_on_error() -> Iterator[None]:
     try:
         yield
     except OperatorError as error:
-        say(f"Lỗi: {error}")
+        say(f"Lỗi: {error}", logging.ERROR)
         sys.exit(error.exit_code)

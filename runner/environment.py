@@ -210,6 +210,24 @@ def _mail_server(text: str) -> dict[str, Any] | None:
     }
 
 
+def _one_of(*words: str) -> ValueKind:
+    def parse(text: str) -> str:
+        if text not in words:
+            raise ValueError(text)
+        return text
+
+    return ValueKind(" hoặc ".join(words), parse)
+
+
+def _sentry(text: str) -> str:
+    """Return an address such as https://key@errors.example.vn/1. Raises ValueError for others."""
+    parts = urlsplit(text)
+    has_all = parts.scheme in ("http", "https") and parts.hostname and parts.username
+    if text and not (has_all and parts.path.rpartition("/")[2].isdecimal()):
+        raise ValueError
+    return text
+
+
 FLAG = ValueKind("0 hoặc 1", _flag)
 HOSTS = ValueKind(
     "các tên miền cách nhau bằng dấu phẩy, không kèm https:// hay số cổng", _list_of(HOST_NAME)
@@ -234,6 +252,7 @@ MAIL_SERVER = ValueKind(
     "địa chỉ máy chủ thư dạng smtp://tên:mật-khẩu@máy:cổng", _mail_server, is_secret=True
 )
 SECRET = ValueKind("một chuỗi bí mật", _secret, is_secret=True)
+SENTRY = ValueKind("địa chỉ dạng https://khóa@máy/số", _sentry, is_secret=True)
 DATABASE = ValueKind(
     "địa chỉ PostgreSQL dạng postgres://tên:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu",
     _database,
@@ -436,6 +455,45 @@ class Environment:
     mail_errors_to: Annotated[
         list[str],
         Variable(MAIL_ADDRESSES, "", "những người nhận thư khi cổng gặp lỗi"),
+    ]
+    sentry_dsn: Annotated[
+        str,
+        Variable(
+            SENTRY,
+            "",
+            "nơi nhận lỗi theo giao thức của Sentry, ví dụ một máy GlitchTip hay Bugsink của tỉnh; "
+            "cần cài `requirements-sentry.txt`",
+            default_meaning="không gửi",
+        ),
+    ]
+    log_format: Annotated[
+        str,
+        Variable(
+            _one_of("text", "json"), "text", "dạng nhật ký: dòng chữ dễ đọc, hay mỗi dòng một JSON"
+        ),
+    ]
+    access_log: Annotated[
+        bool,
+        Variable(FLAG, "0", "`1`: ghi nhật ký một dòng cho mỗi yêu cầu, không có địa chỉ của ai"),
+    ]
+    slow_query_ms: Annotated[
+        int,
+        Variable(
+            _number(0, 60000),
+            "1000",
+            "truy vấn cơ sở dữ liệu lâu hơn bấy nhiêu mili giây thì được ghi vào nhật ký; `0` là "
+            "không ghi",
+        ),
+    ]
+    metrics_networks: Annotated[
+        list[str],
+        Variable(
+            NETWORKS,
+            "",
+            "các mạng được đọc `/metrics` và lý do trong `/readyz`, ngoài chính máy này; đứng sau "
+            "máy chủ trung gian thì phải đặt đúng `TRUSTED_PROXIES`",
+            default_meaning="chỉ máy này",
+        ),
     ]
     demo: Annotated[
         bool,

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from runner.console import OperatorError, say
+from runner.console import OperatorError, report
 
 POLL_SECONDS = 0.2
 STOP_SECONDS = 4
@@ -56,7 +56,7 @@ class Worker:
         pause = min(2**self.failures - 1, MAX_PAUSE_SECONDS)
         if now - self.started_at >= pause:
             self.failures += 1
-            say(f"Tiến trình {self.name} dừng đột ngột, đang khởi động lại…")
+            report(f"Tiến trình {self.name} dừng đột ngột, đang khởi động lại…")
             self.start()
 
     def stop(self, deadline: float) -> None:

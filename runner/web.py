@@ -16,6 +16,11 @@ from runner.child_process import exit_with_multiprocessing_parent, exit_with_par
 # Each thread may hold one database connection: workers x threads stays below PostgreSQL's 100.
 MAX_WORKERS = 4
 STOP_SECONDS = 2
+LOGGING = {
+    "formatters": {"line": {"()": "runner.log_lines.formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"_granian": {"handlers": ["console"], "propagate": False}},
+}
 
 
 def load(_target: str) -> Callable[..., Any]:
@@ -51,6 +56,7 @@ def serve(host: str, port: int) -> None:
         backpressure=settings.LIMITS.connections,
         websockets=False,
         log_level=LogLevels.error,
+        log_dictconfig=LOGGING,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=STOP_SECONDS,

@@ -73,8 +73,9 @@ def system(user: User) -> Card | None:
     """Return the state of the system, for who manages accounts."""
     if not user.has_perm("auth.change_user"):
         return None
-    lines = [_counting(), _accounts(), _disk(), backups(), verification(user), *_mail(user)]
-    return Card("he-thong", "Hệ thống", [Group(lines)], "", f"Cổng Làng {__version__}.")
+    lines = [counting(), _accounts(), _disk(), backups(), verification(user), *mail(user)]
+    group = Group(lines, all_address=reverse("admin:system_status"))
+    return Card("he-thong", "Hệ thống", [group], "", f"Cổng Làng {__version__}.")
 
 
 def _notices() -> Group:
@@ -111,7 +112,8 @@ def _menus() -> Group:
     return Group(lines, "Menu")
 
 
-def _counting() -> Line:
+def counting() -> Line:
+    """Return when the counts were last written."""
     mark = SpoolMark.objects.order_by("-flushed_at").first()
     address = reverse("admin:statistics")
     if mark is None:
@@ -145,7 +147,7 @@ def _disk() -> Line:
     return Line("Đĩa của máy chủ", notes=[] if is_short else [words], warning=warning)
 
 
-def _mail(user: User) -> list[Line]:
+def mail(user: User) -> list[Line]:
     """Return a line if mail is set up: what of it could not be sent."""
     if not settings.MAIL_IS_SET_UP:
         return []
