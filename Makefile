@@ -92,6 +92,7 @@ fmt: development ## Định dạng lại mã nguồn, mẫu trang, CSS và JavaS
 
 lock: development ## Khóa lại phiên bản các thư viện theo pyproject.toml
 	$(LOCK) pyproject.toml --output-file requirements.txt
+	$(LOCK) pyproject.toml --extra sentry --constraint requirements.txt --output-file requirements-sentry.txt
 	$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	$(LOCK) --group audit --output-file requirements-audit.txt
 	npm install --prefix tests/quality --package-lock-only --ignore-scripts --no-audit --no-fund

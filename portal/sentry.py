@@ -5,6 +5,8 @@ happened, the version. Never a value of a variable, a request, an address, a bro
 """
 
 import logging
+from collections.abc import Iterator
+from traceback import walk_tb
 from typing import Any
 
 from django.conf import settings
@@ -38,7 +40,6 @@ def set_up() -> None:
         auto_enabling_integrations=False,
         include_local_variables=False,
         include_source_context=False,
-        send_default_pii=False,
         send_client_reports=False,
         auto_session_tracking=False,
         max_breadcrumbs=0,
@@ -66,30 +67,32 @@ class SentryHandler(logging.Handler):
 
 
 def _event(record: logging.LogRecord) -> Any:
-    from sentry_sdk.utils import exceptions_from_error_tuple
-
     event: dict[str, Any] = {
         "level": record.levelname.lower(),
         "logger": record.name,
-        "logentry": {"message": getattr(record, "template", "")[:LONGEST]},  # without its arguments
+        "logentry": {"message": getattr(record, "template", "")[:LONGEST]},  # without arguments
         "tags": {"request_id": getattr(record, "request_id", "")},
     }
     if record.exc_info:
-        options = {"include_local_variables": False, "include_source_context": False}
-        values = exceptions_from_error_tuple(record.exc_info, client_options=options)
-        event["exception"] = {"values": [_without_values(value) for value in values]}
+        event["exception"] = {"values": list(_errors(record.exc_info[1]))[::-1]}
     return event
 
 
-def _without_values(found: Any) -> dict[str, Any]:
-    """Return the kind of an exception and its places, without what it says of values."""
-    frames = (found.get("stacktrace") or {}).get("frames", [])
-    places = [
-        {name: frame.get(name) for name in ("filename", "function", "module", "lineno", "in_app")}
-        for frame in frames
-    ]
-    kept = {name: found.get(name) for name in ("type", "module", "mechanism")}
-    return {**kept, "stacktrace": {"frames": places}}
+def _errors(error: BaseException | None) -> Iterator[dict[str, Any]]:
+    """Yield the kind and the places of an error, then of those that led to it: no words of it."""
+    while error:
+        frames = [
+            {
+                "filename": frame.f_code.co_filename.removeprefix(f"{settings.BASE_DIR}/"),
+                "function": frame.f_code.co_name,
+                "module": frame.f_globals.get("__name__", ""),
+                "lineno": line,
+            }
+            for frame, line in walk_tb(error.__traceback__)
+        ]
+        kind = type(error)
+        yield {"type": kind.__name__, "module": kind.__module__, "stacktrace": {"frames": frames}}
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def _only_what_is_allowed(event: Any, hint: Any) -> Any:

@@ -24,10 +24,13 @@ STATUSES = (
     *("200", "204", "206", "301", "302", "304", "400", "403", "404", "405"),
     *("410", "413", "414", "416", "429", "500", "503", "other"),
 )
-CACHE_RESULTS = ("fresh", "stale", "rendered")
+# Pages that the micro-cache answered from a fresh copy, with 304, from an older copy, or anew.
+CACHE_RESULTS = ("fresh", "not_modified", "stale", "rendered")
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 GAUGES = ("in_progress", "cache_bytes", "cache_pages")
 _OTHER = STATUSES.index("other")
+FRESH, NOT_MODIFIED, STALE, RENDERED = range(len(CACHE_RESULTS))
+_KEPT = RENDERED  # results before it came from a copy
 
 # Where each kind of number begins; they are doubles.
 _REQUESTS = 0
@@ -62,14 +65,19 @@ class Slot:
             _remove_other_layouts(folder)
             return cls(*_claimed(folder))
         except OSError:
-            return cls(mmap.mmap(-1, _BYTES))
+            return cls.of_this_process()
+
+    @classmethod
+    def of_this_process(cls) -> Self:
+        """Return numbers that no other process reads."""
+        return cls(mmap.mmap(-1, _BYTES))
 
     def begin(self) -> None:
         """Note that a request is being worked on."""
         with self._lock:
             self._cells[_GAUGES] += 1
 
-    def end(self, kind: str, status: str, seconds: float, cache: str | None) -> None:
+    def end(self, kind: str, status: str, seconds: float) -> None:
         """Count a request that has been answered."""
         row, cells = self._kinds[kind], self._cells
         column = self._statuses.get(status, _OTHER)
@@ -79,8 +87,16 @@ class Slot:
             cells[_REQUESTS + row * len(STATUSES) + column] += 1
             cells[_SPANS + row * _SPAN_CELLS + bucket] += 1
             cells[_SECONDS + row] += seconds
-            if cache:
-                cells[_CACHE + CACHE_RESULTS.index(cache)] += 1
+
+    def refuse(self, status: str) -> None:
+        """Count a request that was refused before anybody looked at it."""
+        self.begin()
+        self.end("page", status, 0)
+
+    def cache_answered(self, place: int) -> None:
+        """Count a page that the micro-cache answered; `place` is that of CACHE_RESULTS."""
+        with self._lock:
+            self._cells[_CACHE + place] += 1
 
     def set_cache(self, size: int, pages: int) -> None:
         """Note how much this process keeps in its micro-cache."""
@@ -96,15 +112,25 @@ class Totals:
 
     def requests(self) -> Iterator[tuple[str, str, float]]:
         """Yield kind, status and number of requests, where there were any."""
+        kept = self.cache()
+        of_cache = {
+            ("page", "200"): kept["fresh"] + kept["stale"],
+            ("page", "304"): kept["not_modified"],
+        }
         for row, kind in enumerate(KINDS):
             for column, status in enumerate(STATUSES):
-                if number := self.cells[_REQUESTS + row * len(STATUSES) + column]:
+                number = self.cells[_REQUESTS + row * len(STATUSES) + column]
+                if number := number + of_cache.get((kind, status), 0):
                     yield kind, status, number
 
     def spans(self, kind: str) -> tuple[list[float], float]:
-        """Return how many requests took up to each of BUCKETS and all, and their seconds."""
+        """Return how many requests took up to each of BUCKETS and all, and their seconds.
+
+        Those that the micro-cache answered are not timed: they take less than the first.
+        """
         row = KINDS.index(kind)
-        start, total, found = _SPANS + row * _SPAN_CELLS, 0.0, []
+        start, found = _SPANS + row * _SPAN_CELLS, []
+        total = sum(self.cells[_CACHE : _CACHE + _KEPT]) if kind == "page" else 0.0
         for number in self.cells[start : start + _SPAN_CELLS]:
             total += number
             found.append(total)

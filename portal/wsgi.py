@@ -1,6 +1,7 @@
-"""The WSGI application: Django, with measures, limits of requests and the micro-cache in front."""
+"""The WSGI application: Django, measured, with the micro-cache and limits of requests in front."""
 
 import os
+from typing import TYPE_CHECKING
 
 import django
 from django.conf import settings
@@ -8,16 +9,20 @@ from django.conf import settings
 from portal.handlers import Handler
 from portal.microcache import MicroCache
 from portal.request_limits import RequestLimits
-from portal.request_measures import RequestMeasures
+from portal.request_measures import AccessLog, RequestMeasures
 from portal.slots import Slot
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 django.setup(set_prefix=False)
 
-cache = MicroCache.from_settings(Handler())
-application = RequestMeasures(
-    RequestLimits(cache, session_cookie=settings.SESSION_COOKIE_NAME),
-    slot=Slot.claim(settings.VAR_DIR / "metrics"),
-    store=cache.store,
-    access_log=settings.ACCESS_LOG,
+slot = Slot.claim(settings.VAR_DIR / "metrics")
+application: "WSGIApplication" = RequestLimits(
+    MicroCache.from_settings(RequestMeasures(Handler(), slot), slot),
+    session_cookie=settings.SESSION_COOKIE_NAME,
+    on_refusal=slot.refuse,
 )
+if settings.ACCESS_LOG:
+    application = AccessLog(application)

@@ -18,7 +18,7 @@ TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 LONGEST_MESSAGE = 500  # characters
 LONGEST_TRACEBACK = 20_000  # an error may quote what was sent
 # What a record may say besides its message, in this order (portal.logs, portal.access_log).
-DETAILS = ("request_id", "account", "method", "path", "status", "seconds", "cache")
+DETAILS = ("request_id", "account", "method", "path", "status", "seconds")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 

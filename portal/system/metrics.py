@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
@@ -46,6 +46,13 @@ def _line(name: str, sample: Sample) -> str:
 
 def _one(value: float | bool, **labels: str) -> list[Sample]:
     return [Sample(float(value), labels)]
+
+
+def _at(step: dict[str, Any]) -> datetime | None:
+    try:
+        return datetime.fromisoformat(step["at"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _age(at: datetime) -> float:
@@ -137,11 +144,7 @@ def _disks() -> Iterator[Metric]:
 
 def _backups() -> Iterator[Metric]:
     steps = measures.backups()
-    ages = [
-        Sample(_age(datetime.fromisoformat(step["at"])), {"step": name})
-        for name, step in steps.items()
-        if "at" in step
-    ]
+    ages = [Sample(_age(at), {"step": name}) for name, step in steps.items() if (at := _at(step))]
     yield "backup_age_seconds", "gauge", "Time since a step of backups went well.", ages
     failed = [Sample(float("failed_at" in step), {"step": name}) for name, step in steps.items()]
     yield "backup_failed", "gauge", "Whether a step of backups failed since.", failed
