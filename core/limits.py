@@ -45,6 +45,10 @@ class Limits:
     threads: Annotated[
         int, Meaning("yêu cầu được xử lý cùng lúc của một tiến trình web", "xếp hàng")
     ] = 16
+    rendering: Annotated[
+        int,
+        Meaning("trong đó được hỏi cơ sở dữ liệu; số còn lại chỉ trả trang đã lưu và tệp", _BUSY),
+    ] = 13
     header_seconds: Annotated[
         int, Meaning("thời gian gửi xong phần đầu của yêu cầu", "đóng kết nối", "giây")
     ] = 10

@@ -20,6 +20,7 @@ from django.conf import settings
 
 from core.routes import ANY_SEGMENT, Route, first_segment, known_query, routes
 from portal.slots import FRESH, NOT_MODIFIED, RENDERED, STALE, Slot
+from portal.thread_reserve import HAS_COPY
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -208,7 +209,10 @@ class MicroCache:
         """Render the page, store it if it is for everybody, and send it or the previous copy."""
         answer = Answer()
         # HEAD is rendered as GET, because a stored page must have its body.
-        body = self.application({**environ, "REQUEST_METHOD": "GET"}, answer.start)
+        asked = {**environ, "REQUEST_METHOD": "GET"}
+        if self._may_serve(previous):
+            asked[HAS_COPY] = True
+        body = self.application(asked, answer.start)
         if answer.status.startswith("5") and self._may_serve(previous):
             close(body)
             # The next try is `fresh` seconds later: a failing page is not rendered all the time.

@@ -11,6 +11,7 @@ from portal.microcache import MicroCache
 from portal.request_limits import RequestLimits
 from portal.request_measures import AccessLog, RequestMeasures
 from portal.slots import Slot
+from portal.thread_reserve import ThreadReserve
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -20,7 +21,7 @@ django.setup(set_prefix=False)
 
 slot = Slot.claim(settings.VAR_DIR / "metrics")
 application: "WSGIApplication" = RequestLimits(
-    MicroCache.from_settings(RequestMeasures(Handler(), slot), slot),
+    MicroCache.from_settings(RequestMeasures(ThreadReserve(Handler()), slot), slot),
     session_cookie=settings.SESSION_COOKIE_NAME,
     on_refusal=slot.refuse,
 )
