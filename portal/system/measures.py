@@ -17,6 +17,7 @@ from analytics import spool_file
 from analytics.spool import SpoolState
 from portal.models import OutgoingMail
 
+LEAST_FREE = 100 * 1024 * 1024  # bytes; to start, the site wants 300 MB
 STARTED_AT = timezone.now()
 _known: dict[str, bool] = {}  # tables that are there stay
 
@@ -27,6 +28,11 @@ class Disk(NamedTuple):
     free: int
     total: int
     device: int  # the same for two folders on one file system
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing may be kept there soon: what is free is for those who look after it."""
+        return self.free < min(LEAST_FREE, self.total // 20)
 
 
 class Connections(NamedTuple):

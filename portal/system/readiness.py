@@ -14,7 +14,6 @@ from core.client_address import address_in, is_in
 from core.documents import readable_size
 from portal.system import measures
 
-LEAST_FREE = 100 * 1024 * 1024  # bytes; to start, the site wants 300 MB
 FLUSHED_WITHIN = timedelta(minutes=5)  # after a start, too
 KNOWN_SECONDS = 2.0  # strangers cannot have it looked up more often
 LOOPBACK = ("127.0.0.0/8", "::1/128")
@@ -80,7 +79,7 @@ def disk() -> str:
     short = {
         each.device: f"{FOLDERS[name]} còn {readable_size(each.free)}"
         for name, each in measures.disks().items()
-        if each.free < LEAST_FREE
+        if each.is_full
     }
     return f"sắp hết chỗ: {', '.join(short.values())}" if short else ""
 

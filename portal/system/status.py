@@ -15,7 +15,7 @@ from portal.desk.site import ENOUGH_FREE, backups, counting, mail, verification
 from portal.models import ChoreRun
 from portal.slots import read_totals
 from portal.system import measures
-from portal.system.readiness import FOLDERS, LEAST_FREE
+from portal.system.readiness import FOLDERS
 
 CHORES_WITHIN = timedelta(hours=3)  # each is done every hour
 MANY_CONNECTIONS = 0.8  # of what the database allows
@@ -120,7 +120,7 @@ def _disks() -> Check:
             f"Chỗ chứa {', '.join(names)}: còn trống {readable_size(disk.free)} trong "
             f"{readable_size(disk.total)}."
         )
-        is_short |= disk.free < max(LEAST_FREE, ENOUGH_FREE * disk.total)
+        is_short |= disk.free < ENOUGH_FREE * disk.total
     advice = f"{OPERATOR}: dọn hoặc thêm đĩa trước khi hết chỗ" if is_short else ""
     return Check("Đĩa của máy chủ", " ".join(said), advice)
 

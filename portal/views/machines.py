@@ -37,7 +37,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
     else:
         lines = readiness.known_reasons()
     text = "\n".join(lines or ["ok"])
-    return HttpResponse(f"{text}\n", status=503 if lines else 200, content_type=PLAIN)
+    response = HttpResponse(f"{text}\n", status=503 if lines else 200, content_type=PLAIN)
+    # A balancer asks every few seconds: the log would hold nothing else (django.utils.log).
+    setattr(response, "_has_been_logged", True)  # noqa: B010
+    return response
 
 
 @require_safe
