@@ -55,7 +55,7 @@ test-pythons: development ## Chạy test-fast trên mọi Python từ 3.11 trở
 coverage: development ## Như test-fast, và đo phần mã nguồn được kiểm thử
 	@$(VENV) -m pytest $(PARALLEL) -m $(FAST) --cov --cov-report=term:skip-covered
 
-faults: development ## Giết các tiến trình ngẫu nhiên dưới tải rồi đối chiếu từng lượt (SECONDS, SEED)
+faults: development ## Phá một trang thật bằng mọi cách, xem nó có đứng vững và không mất gì (FAULTS, SECONDS, SEED)
 	@$(VENV) -m tools.faults
 
 screenshots: development ## Chụp mọi loại trang và trạng thái vào var/screenshots, và ảnh trong README

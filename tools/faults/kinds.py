@@ -137,9 +137,7 @@ def full_disk(name: str) -> Callable[[Site], str]:
 def clock_jumps(site: Site) -> str:
     """The clock goes an hour back, two ahead, and is right again, while people work."""
     if not FAKETIME.exists():
-        raise UnavailableError(
-            "libfaketime is not installed (apt-get install libfaketime)"
-        )
+        raise UnavailableError("libfaketime is not installed (apt-get install libfaketime)")
     site.stop()
     offset = site.log.with_name("clock")
     offset.write_text("+0")
