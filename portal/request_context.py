@@ -14,9 +14,7 @@ from core.routes import first_segment, routes
 REQUEST_ID = "portal.request_id"
 _REQUEST = "portal.request"  # of staff at work in the admin
 # Parts of addresses that are no secret: whatever else has a part shows only its pattern.
-_PUBLIC_PARTS = frozenset(
-    {"slug", "section", "pk", "object_id", "year", "month", "day", "page", "part", "path", "answer"}
-)
+_PUBLIC_PARTS = frozenset({"slug", "path", "pk", "object_id", "year", "month", "day", "answer"})
 _local = threading.local()
 
 

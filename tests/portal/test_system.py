@@ -275,7 +275,7 @@ class TestChores:
         with pytest.raises(CommandError, match="first"):
             call_command("tidy", stdout=out)
         assert out.getvalue() == "Đã dọn.\n"
-        assert [record.message for record in caplog.records] == ["Housekeeping failed: first"]
+        assert [record.message for record in caplog.records] == ["The chore first failed"]
         failed = ChoreRun.objects.get(name="first")
         assert (failed.done_at, failed.problem) == (None, "ValueError")
         monkeypatch.setattr(tidy, "CHORES", (second,))

@@ -27,7 +27,7 @@ def test_a_chore_that_fails_keeps_no_other_from_being_done(
             return str(cursor.fetchone()[0])
 
     monkeypatch.setattr(tidy, "CHORES", (broken, last))
-    with pytest.raises(CommandError, match=r"Chưa làm xong: broken"):
+    with pytest.raises(CommandError, match=r"Chưa dọn dẹp xong.*: broken"):
         call_command("tidy")
     assert "xong việc cuối" in capsys.readouterr().out
     (said,) = (record for record in caplog.records if record.levelno == logging.ERROR)

@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, connection
 
 from accounts.lockout import forget_old_failures
 from accounts.session_rules import forget_ended_sign_ins
@@ -37,25 +38,23 @@ class Command(BaseCommand):
     help = "Xóa những gì đã hết thời hạn lưu, gộp số liệu cũ. Máy chủ tự chạy mỗi giờ một lần."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Do every chore; one that failed is tried again in an hour."""
         failed = [chore.__name__ for chore in CHORES if not self.do(chore)]
         if failed:
-            raise CommandError(f"Chưa làm xong: {', '.join(failed)}. Lý do ở ngay phía trên.")
+            raise CommandError(f"Chưa dọn dẹp xong, lý do ở ngay phía trên: {', '.join(failed)}.")
 
     def do(self, chore: Callable[[], str]) -> bool:
-        """Do one chore and note how it went; one that fails keeps no other from being done.
-
-        Raises OperationalError while the database is away: then all would fail.
-        """
+        """Do one chore and note how it went: one that fails keeps none of the others from it."""
         begun = monotonic()
         try:
-            done = chore()
-        except (OperationalError, InterfaceError):
-            raise
+            if done := chore():
+                self.stdout.write(done)
+            note_done(chore.__name__, monotonic() - begun)
         except Exception as error:
-            logger.exception("Housekeeping failed: %s", chore.__name__)
-            note_failed(chore.__name__, f"{type(error).__name__}")
+            logger.exception("The chore %s failed", chore.__name__)
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
+            with suppress(DatabaseError, InterfaceError):
+                note_failed(chore.__name__, type(error).__name__)
             return False
-        note_done(chore.__name__, monotonic() - begun)
-        if done:
-            self.stdout.write(done)
         return True
