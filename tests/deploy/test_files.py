@@ -25,6 +25,13 @@ class TestUnit:
         assert find_spec(started[1])
         assert "ExecReload=/srv/cong/.venv/bin/python -m runner.reload\n" in UNIT
 
+    def test_its_socket_is_where_nginx_asks(self) -> None:
+        socket = (DEPLOY / "systemd/cong.socket").read_text(encoding="utf-8")
+        site = (DEPLOY / "nginx/cong.conf").read_text(encoding="utf-8")
+        (place,) = re.findall(r"^ListenStream=(.+)$", socket, re.MULTILINE)
+        assert f"    server {place};\n" in site
+        assert place == f"{variables()['HOST'].default}:{variables()['PORT'].default}"
+
     def test_what_it_sets_exists(self) -> None:
         named = re.findall(r"^Environment=(\w+)=", UNIT, re.MULTILINE)
         assert named == ["DEMO"]
@@ -116,10 +123,7 @@ class TestMonitoring:
     def test_it_asks_for_numbers_that_the_site_gives(self) -> None:
         alerts = (DEPLOY / "monitoring/alerts.yml").read_text(encoding="utf-8")
         asked = set(re.findall(r"\bportal_([a-z_]+)", alerts))
-        metrics = CHECKOUT / "portal/system/metrics.py"
-        if not metrics.exists():
-            pytest.skip("the site gives no numbers yet")
-        source = metrics.read_text(encoding="utf-8")
+        source = (CHECKOUT / "portal/system/metrics.py").read_text(encoding="utf-8")
         given = set(re.findall(r'"([a-z_]+)",\s*"(?:gauge|counter|histogram)"', source))
         given |= {f"{name}_bucket" for name in given}
         assert asked
