@@ -4,6 +4,7 @@ A fault is a function of a site. What it says is shown; AssertionError says what
 """
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -194,6 +195,8 @@ def restore(site: Site) -> str:
     site.run("-m", "runner.backup", "make")
     before = {kind: set(names) for kind, names in site.work.acknowledged.items()}
     site.stop()
+    for name in ("media", "documents", "spool"):  # a restoration puts new folders in their place
+        _leave_own_disk(site.var / name)
     for path in (site.cluster.data / "base").rglob("*"):
         if path.is_file():
             path.write_bytes(b"\xff" * min(path.stat().st_size, 8192))
@@ -221,8 +224,8 @@ FAULTS: dict[str, Callable[[Site], str]] = {
     "media-unreadable": media_unreadable,
     "migration": migration,
     "clock": clock_jumps,
-    "restore": restore,
     "nginx": nginx_away,
+    "restore": restore,  # the last, since the folders are no file systems of their own any more
 }
 
 
@@ -261,6 +264,17 @@ def _connection(site: Site) -> "psycopg.Connection[tuple[object, ...]]":
     return psycopg.connect(
         host=str(site.cluster.socket), port=PORT, dbname=NAME, user=NAME, connect_timeout=3
     )
+
+
+def _leave_own_disk(folder: Path) -> None:
+    """Move what is on a file system of its own to where the folder is."""
+    if not folder.is_mount():
+        return
+    aside = folder.with_name(f"{folder.name}.aside")
+    shutil.copytree(folder, aside)
+    subprocess.run(["umount", folder], check=True)
+    folder.rmdir()
+    aside.rename(folder)
 
 
 @contextmanager
