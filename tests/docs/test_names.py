@@ -32,7 +32,17 @@ NAMES_ELSEWHERE = {
     "RunPython", "archive_command", "archive_timeout", "ckeditor_uploader", "get_model", "pg_dump",
     "proxy_cache_use_stale", "real_ip_header", "set_real_ip_from", "max_connections",
 }  # fmt: skip
-VARIABLES_OF_MAKE = {"ARGS", "AT", "FILE", "PYTHON", "SECONDS", "SEED", "YES"}
+VARIABLES_OF_MAKE = {
+    "ARGS",
+    "AT",
+    "FAULTS",
+    "FILE",
+    "PYTHON",
+    "SECONDS",
+    "SEED",
+    "STOP_SECONDS",
+    "YES",
+}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
 EXPLAINED = set(re.findall(r"^([a-z][a-z-]*):.*## ", MAKEFILE, re.MULTILINE))
