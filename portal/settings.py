@@ -261,7 +261,7 @@ PASSWORD_RESET_TIMEOUT = 3600  # seconds
 # Where errors go besides the log and the mail: a place that speaks Sentry's protocol.
 SENTRY_DSN = ENVIRONMENT.sentry_dsn
 ACCESS_LOG = ENVIRONMENT.access_log
-SLOW_QUERY_SECONDS = ENVIRONMENT.slow_query_ms / 1000
+SLOW_QUERY_MS = ENVIRONMENT.slow_query_ms
 METRICS_NETWORKS = ENVIRONMENT.metrics_networks
 BACKUP_DIR = ENVIRONMENT.backup_dir
 HAS_OWN_DATABASE = ENVIRONMENT.database_url is None  # in var/, started by `make run`

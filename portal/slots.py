@@ -14,10 +14,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Self
+from zlib import crc32
 
 KINDS = ("page", "admin", "beacon", "file", "check")
 STATUSES = (
@@ -42,7 +42,7 @@ _GAUGES = _CACHE + len(CACHE_RESULTS)
 _CELLS = _GAUGES + len(GAUGES)
 _BYTES = _CELLS * 8
 # Files of another layout are no use to this version, nor ours to the one before.
-_LAYOUT = sha256(repr((KINDS, STATUSES, CACHE_RESULTS, BUCKETS, GAUGES)).encode()).hexdigest()[:8]
+_LAYOUT = f"{crc32(repr((KINDS, STATUSES, CACHE_RESULTS, BUCKETS, GAUGES)).encode()):08x}"
 
 
 class Slot:

@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 def watch(sender: Any, connection: Any, **_: Any) -> None:
     """Time all statements of a connection, from when it is opened first."""
-    if settings.SLOW_QUERY_SECONDS and _timed not in connection.execute_wrappers:
+    if settings.SLOW_QUERY_MS and _timed not in connection.execute_wrappers:
         connection.execute_wrappers.append(_timed)
 
 
@@ -21,6 +21,6 @@ def _timed(execute: Any, statement: Any, params: Any, many: bool, context: Any) 
         return execute(statement, params, many, context)
     finally:
         seconds = perf_counter() - started
-        if seconds >= settings.SLOW_QUERY_SECONDS > 0:
+        if seconds * 1000 >= settings.SLOW_QUERY_MS > 0:
             text = " ".join(str(statement).split())  # with %s where the parameters are
             logger.warning("Slow query: %s", text, extra={"seconds": round(seconds, 3)})

@@ -30,7 +30,7 @@ def page() -> str:
     lines: list[str] = []
     for source in (_requests, _microcache, _spool, _database, _disks, _backups, _verification):
         for name, kind, meaning, samples in source():
-            lines += [f"# HELP portal_{name} {meaning}", f"# TYPE portal_{name} {kind}"]
+            lines += [f"# HELP {name} {meaning}", f"# TYPE {name} {kind}"]
             lines += [_line(name, sample) for sample in samples]
     return "\n".join(lines) + "\n"
 
@@ -41,7 +41,7 @@ Metric = tuple[str, str, str, Iterable[Sample]]
 def _line(name: str, sample: Sample) -> str:
     labels = ",".join(f'{label}="{value}"' for label, value in sample.labels.items())
     braced = f"{{{labels}}}" if labels else ""
-    return f"portal_{name}{sample.suffix}{braced} {sample.value:.12g}"
+    return f"{name}{sample.suffix}{braced} {sample.value:.12g}"
 
 
 def _one(value: float | bool, **labels: str) -> list[Sample]:
@@ -61,17 +61,17 @@ def _age(at: datetime) -> float:
 
 def _requests() -> Iterator[Metric]:
     totals = read_totals(measures.counters())
-    yield "info", "gauge", "The version that runs.", _one(1, version=__version__)
-    yield "web_processes", "gauge", "Web processes of this node.", _one(totals.processes)
+    yield "portal_info", "gauge", "The version that runs.", _one(1, version=__version__)
+    yield "portal_web_processes", "gauge", "Web processes of this node.", _one(totals.processes)
     busy = totals.gauges()["in_progress"]
-    yield "requests_in_progress", "gauge", "Requests being answered.", _one(busy)
+    yield "portal_requests_in_progress", "gauge", "Requests being answered.", _one(busy)
     counted = [
         Sample(number, {"kind": kind, "status": status})
         for kind, status, number in totals.requests()
     ]
-    yield "requests_total", "counter", "Requests by kind and status.", counted
+    yield "portal_requests_total", "counter", "Requests by kind and status.", counted
     spans = [sample for kind in KINDS for sample in _histogram(totals, kind)]
-    yield "request_seconds", "histogram", "Time until a request was answered.", spans
+    yield "portal_request_seconds", "histogram", "Time until a request was answered.", spans
 
 
 def _histogram(totals: Totals, kind: str) -> Iterator[Sample]:
@@ -85,25 +85,30 @@ def _histogram(totals: Totals, kind: str) -> Iterator[Sample]:
 def _microcache() -> Iterator[Metric]:
     totals = read_totals(measures.counters())
     answers = [Sample(number, {"result": name}) for name, number in totals.cache().items()]
-    yield "microcache_answers_total", "counter", "Pages that the micro-cache answered.", answers
+    yield (
+        "portal_microcache_answers_total",
+        "counter",
+        "Pages that the micro-cache answered.",
+        answers,
+    )
     kept = totals.gauges()
-    yield "microcache_bytes", "gauge", "Memory of kept pages.", _one(kept["cache_bytes"])
-    yield "microcache_pages", "gauge", "Kept pages.", _one(kept["cache_pages"])
+    yield "portal_microcache_bytes", "gauge", "Memory of kept pages.", _one(kept["cache_bytes"])
+    yield "portal_microcache_pages", "gauge", "Kept pages.", _one(kept["cache_pages"])
 
 
 def _spool() -> Iterator[Metric]:
     try:
         state = measures.spool_state()
     except SpoolError:
-        yield "spool_up", "gauge", "Whether hits can be recorded.", _one(0)
+        yield "portal_spool_up", "gauge", "Whether hits can be recorded.", _one(0)
         return
-    yield "spool_up", "gauge", "Whether hits can be recorded.", _one(1)
-    yield "spool_hits", "gauge", "Hits that wait to be counted.", _one(state.waiting)
+    yield "portal_spool_up", "gauge", "Whether hits can be recorded.", _one(1)
+    yield "portal_spool_hits", "gauge", "Hits that wait to be counted.", _one(state.waiting)
     oldest = _age(state.oldest_at) if state.oldest_at else 0
-    yield "spool_oldest_seconds", "gauge", "Age of the oldest waiting hit.", _one(oldest)
+    yield "portal_spool_oldest_seconds", "gauge", "Age of the oldest waiting hit.", _one(oldest)
     if state.flushed_at:
         yield (
-            "flush_age_seconds",
+            "portal_flush_age_seconds",
             "gauge",
             "Time since the last flush.",
             _one(_age(state.flushed_at)),
@@ -117,50 +122,55 @@ def _database() -> Iterator[Metric]:
         queue = measures.mail_queue()
         chores = list(ChoreRun.objects.all()) if is_complete else []
     except (DatabaseError, InterfaceError):
-        yield "database_up", "gauge", "Whether the database answers.", _one(0)
+        yield "portal_database_up", "gauge", "Whether the database answers.", _one(0)
         return
-    yield "database_up", "gauge", "Whether the database answers.", _one(1)
+    yield "portal_database_up", "gauge", "Whether the database answers.", _one(1)
     pool = [*_one(found.active, state="active"), *_one(found.idle, state="idle")]
-    yield "database_connections", "gauge", "Connections of all programs.", pool
-    yield "database_connections_most", "gauge", "Connections that it allows.", _one(found.most)
-    yield "migrations_complete", "gauge", "Whether its tables are ours.", _one(is_complete)
+    yield "portal_database_connections", "gauge", "Connections of all programs.", pool
+    yield (
+        "portal_database_connections_most",
+        "gauge",
+        "What it allows.",
+        _one(found.most),
+    )
+    yield "portal_migrations_complete", "gauge", "Whether its tables are ours.", _one(is_complete)
     mail = [*_one(queue.waiting, state="waiting"), *_one(queue.troubled, state="troubled")]
-    yield "mail_queue", "gauge", "Mail that waits, and that met a problem.", mail
+    yield "portal_mail_queue", "gauge", "Mail that waits, and that met a problem.", mail
     oldest = _age(queue.oldest_at) if queue.oldest_at else 0
-    yield "mail_oldest_seconds", "gauge", "Age of the oldest waiting mail.", _one(oldest)
+    yield "portal_mail_oldest_seconds", "gauge", "Age of the oldest waiting mail.", _one(oldest)
     ages = [Sample(_age(each.done_at), {"chore": each.name}) for each in chores if each.done_at]
-    yield "chore_age_seconds", "gauge", "Time since each chore was done.", ages
+    yield "portal_chore_age_seconds", "gauge", "Time since each chore was done.", ages
     failed = [Sample(float(bool(each.problem)), {"chore": each.name}) for each in chores]
-    yield "chore_failed", "gauge", "Whether a chore failed since.", failed
+    yield "portal_chore_failed", "gauge", "Whether a chore failed since.", failed
 
 
 def _disks() -> Iterator[Metric]:
     found = measures.disks()
     free = [Sample(each.free, {"of": name}) for name, each in found.items()]
     total = [Sample(each.total, {"of": name}) for name, each in found.items()]
-    yield "disk_free_bytes", "gauge", "Free space, by what is kept there.", free
-    yield "disk_total_bytes", "gauge", "All space, by what is kept there.", total
+    yield "portal_disk_free_bytes", "gauge", "Free space, by what is kept there.", free
+    yield "portal_disk_total_bytes", "gauge", "All space, by what is kept there.", total
 
 
 def _backups() -> Iterator[Metric]:
     steps = measures.backups()
     ages = [Sample(_age(at), {"step": name}) for name, step in steps.items() if (at := _at(step))]
-    yield "backup_age_seconds", "gauge", "Time since a step of backups went well.", ages
+    yield "portal_backup_age_seconds", "gauge", "Time since a step of backups went well.", ages
     failed = [Sample(float("failed_at" in step), {"step": name}) for name, step in steps.items()]
-    yield "backup_failed", "gauge", "Whether a step of backups failed since.", failed
+    yield "portal_backup_failed", "gauge", "Whether a step of backups failed since.", failed
 
 
 def _verification() -> Iterator[Metric]:
     result = last_result()
     if result and result.moment:
         yield (
-            "verify_age_seconds",
+            "portal_verify_age_seconds",
             "gauge",
             "Time since public content was compared.",
             _one(_age(result.moment)),
         )
         yield (
-            "verify_differences",
+            "portal_verify_differences",
             "gauge",
             "What differed from what was approved.",
             _one(result.count),

@@ -33,7 +33,9 @@ NAMES_ELSEWHERE = {
     "proxy_cache_use_stale", "real_ip_header", "set_real_ip_from", "max_connections", "limit_req",
     "AddIndexConcurrently", "tcp_migrate_req",
 }  # fmt: skip
-VARIABLES_OF_MAKE = {"ARGS", "AT", "FILE", "FROM", "PYTHON", "SECONDS", "SEED", "YES"}
+VARIABLES_OF_MAKE = {
+    "ARGS", "AT", "FAULTS", "FILE", "FROM", "PYTHON", "SECONDS", "SEED", "STOP_SECONDS", "YES",
+}  # fmt: skip
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
 EXPLAINED = set(re.findall(r"^([a-z][a-z-]*):.*## ", MAKEFILE, re.MULTILINE))

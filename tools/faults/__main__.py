@@ -17,7 +17,7 @@ from tools.faults.kinds import FAULTS, UnavailableError
 from tools.faults.site import Site, running_site
 
 KILLS, LOAD = "kills", "load"
-NAMES = (KILLS, *FAULTS, LOAD)
+NAMES = (KILLS, LOAD, *FAULTS)
 
 
 def attempt(name: str, act: Callable[[], str]) -> bool:

@@ -161,7 +161,8 @@ class Site:
         """Return the status of what was sent, from a network of its own; 0 without an answer."""
         number = self.next()
         address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-        sent = {"X-Forwarded-For": address, "User-Agent": BROWSER, **headers}
+        browser = {"User-Agent": BROWSER, "Accept-Language": "vi"}
+        sent = {"X-Forwarded-For": address, **browser, **headers}
         connection = HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             connection.request("POST", path, body, sent)
