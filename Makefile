@@ -92,7 +92,8 @@ fmt: development ## Định dạng lại mã nguồn, mẫu trang, CSS và JavaS
 
 lock: development ## Khóa lại phiên bản các thư viện theo pyproject.toml
 	$(LOCK) pyproject.toml --output-file requirements.txt
-	$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) pyproject.toml --extra s3 --constraint requirements.txt --output-file requirements-s3.txt
+	$(LOCK) pyproject.toml --extra s3 --group dev --constraint requirements-s3.txt --output-file requirements-dev.txt
 	$(LOCK) --group audit --output-file requirements-audit.txt
 	npm install --prefix tests/quality --package-lock-only --ignore-scripts --no-audit --no-fund
 	$(VENV) tests/quality/without_addresses.py
@@ -118,7 +119,7 @@ quality-tools: ## Cài Biome, Lighthouse và bộ kiểm tra HTML (cần npm và
 	@npm ci --prefix tests/quality --ignore-scripts --no-audit --no-fund --loglevel=error
 
 runtime:
-	@$(PYTHON) runner/make_venv.py requirements.txt
+	@$(PYTHON) runner/make_venv.py requirements$(if $(STORAGE_URL),-s3).txt
 
 development:
 	@$(PYTHON) runner/make_venv.py requirements-dev.txt

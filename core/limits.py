@@ -42,9 +42,6 @@ class Limits:
     connections: Annotated[
         int, Meaning("kết nối cùng lúc của một tiến trình web", "chờ ở hệ điều hành")
     ] = 1024
-    threads: Annotated[
-        int, Meaning("yêu cầu được xử lý cùng lúc của một tiến trình web", "xếp hàng")
-    ] = 16
     header_seconds: Annotated[
         int, Meaning("thời gian gửi xong phần đầu của yêu cầu", "đóng kết nối", "giây")
     ] = 10

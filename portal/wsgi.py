@@ -10,8 +10,8 @@ from portal.microcache import MicroCache
 from portal.request_limits import RequestLimits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+if settings.POOLED_DATABASE:  # commands and chores keep a session of their own
+    settings.DATABASES["default"] = settings.POOLED_DATABASE
 django.setup(set_prefix=False)
 
-application = RequestLimits(
-    MicroCache.from_settings(Handler()), session_cookie=settings.SESSION_COOKIE_NAME
-)
+application = RequestLimits.from_settings(MicroCache.from_settings(Handler()))

@@ -13,8 +13,6 @@ from granian.server import Server
 
 from runner.child_process import exit_with_multiprocessing_parent, exit_with_parent
 
-# Each thread may hold one database connection: workers x threads stays below PostgreSQL's 100.
-MAX_WORKERS = 4
 STOP_SECONDS = 2
 
 
@@ -40,13 +38,13 @@ def serve(host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=min(os.cpu_count() or 1, MAX_WORKERS),
+        workers=settings.WORKERS,
         http=HTTPModes.http1,  # all that browsers and proxies speak without TLS
         http1_settings=HTTP1Settings(
             header_read_timeout=settings.LIMITS.header_seconds * 1000,
             max_buffer_size=settings.LIMITS.header_bytes,
         ),
-        blocking_threads=settings.LIMITS.threads,
+        blocking_threads=settings.THREADS,
         # Connections, idle ones too; further ones wait in the kernel.
         backpressure=settings.LIMITS.connections,
         websockets=False,

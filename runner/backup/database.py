@@ -56,7 +56,7 @@ class Database:
     @classmethod
     def of(cls, settings: Environment) -> "Database":
         """Return the site's database; the embedded server must be running."""
-        found = settings.database_url or socket_settings(settings.portal_var)
+        found = settings.session_database or socket_settings(settings.portal_var)
         names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
         parameters = {name: found.get(key) for key, name in (*names.items(), ("PORT", "port"))}
         return cls({**{k: v for k, v in parameters.items() if v}, **found.get("OPTIONS", {})})

@@ -3,7 +3,7 @@
 import re
 
 from core.limits import HOUR, KB, LIMITS, MB, Rate, in_words, meanings
-from runner.web import MAX_WORKERS
+from runner.environment import MOST_WORKERS, THREADS
 from tests.docs.documents import ROOT
 from tools.variables import OPERATORS, limits_table
 
@@ -138,7 +138,7 @@ def test_the_parts_fit_together() -> None:
     assert LIMITS.text_bytes <= LIMITS.body_bytes < LIMITS.staff_body_bytes
     assert LIMITS.document_bytes * 20 <= LIMITS.staff_body_bytes
     assert LIMITS.bodies_of_one_network < LIMITS.bodies
-    assert LIMITS.bodies + LIMITS.bodies_waiting < LIMITS.threads
+    assert LIMITS.bodies + LIMITS.bodies_waiting < THREADS
     # Attempts count as failures until they succeed, so colleagues who sign in at once must fit in.
-    assert LIMITS.bodies_of_one_network * MAX_WORKERS < LIMITS.network_failures
+    assert LIMITS.bodies_of_one_network * MOST_WORKERS < LIMITS.network_failures
     assert LIMITS.address_bytes < LIMITS.header_bytes
