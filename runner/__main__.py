@@ -49,7 +49,7 @@ def workers(
     found = [
         Worker("web", web),
         Worker("đếm", [*django_command, "flush_hits"]),
-        Worker("dọn dẹp", [*django_command, "tidy"], every=TIDY_SECONDS),
+        Worker("dọn dẹp", [*django_command, "tidy", "--shared"], every=TIDY_SECONDS),
     ]
     if send_mail:
         found.append(Worker("thư", [*django_command, "send_mails"]))

@@ -5,6 +5,7 @@ from portal.models.audit import AuditEntry
 from portal.models.browser_reports import BrowserReport
 from portal.models.enquiries import Enquiry, EnquirySettings, SettledError
 from portal.models.mail import OutgoingMail
+from portal.models.nodes import Node
 from portal.models.publication_log import (
     LinkedHost,
     PublicationKind,
@@ -21,6 +22,7 @@ __all__ = [
     "EnquirySettings",
     "LinkedHost",
     "MenuItem",
+    "Node",
     "OutgoingMail",
     "Page",
     "PublicationKind",

@@ -28,6 +28,7 @@ WITHOUT_ROWS = (
     "analytics_recentcount",
     "analytics_salt",
     "analytics_visitor",
+    "core_sendcount",
     "django_session",
 )
 HEAD_LINES = 100

@@ -129,7 +129,7 @@ def test_a_throttle_has_its_numbers_from_the_table() -> None:
         for name in ("accounts", "ads", "analytics", "news", "portal")
         for path in (ROOT / name).rglob("*.py")
         for line in path.read_text(encoding="utf-8").splitlines()
-        if re.search(r"\b(Throttle|Quota)\(", line) and "LIMITS." not in line
+        if re.search(r"\b(SharedThrottle|Throttle|Quota)\(", line) and "LIMITS." not in line
     ]
     assert not named
 

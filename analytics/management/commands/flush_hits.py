@@ -11,6 +11,7 @@ from django.db import Error, connection
 
 from analytics.flush import flush
 from analytics.retention import clean_spool, destroy_visitors, sync_salts
+from analytics.signals import flushed
 from analytics.spool import Spool, SpoolError, SpoolLockedError
 from analytics.spool_file import flushing
 
@@ -64,6 +65,7 @@ class Command(BaseCommand):
                 cleaned_at = time.monotonic()
             else:
                 flush(spool)
+            flushed.send(Command)
             self.has_failed = False
             time.sleep(FLUSH_SECONDS)
         if not self.stopping:  # the file was replaced: count what came into the old one until then
