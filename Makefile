@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults fuzz bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
+.PHONY: help run dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults two-nodes fuzz bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -57,6 +57,9 @@ coverage: development ## Như test-fast, và đo phần mã nguồn được ki�
 
 faults: development ## Giết các tiến trình ngẫu nhiên dưới tải rồi đối chiếu từng lượt (SECONDS, SEED)
 	@$(VENV) -m tools.faults
+
+two-nodes: development ## Cho thấy hai nút web dùng chung những gì (cần nginx và pgbouncer của Debian)
+	@$(VENV) -m tools.two_nodes
 
 screenshots: development ## Chụp mọi loại trang và trạng thái vào var/screenshots, và ảnh trong README
 	@$(VENV) -m tools.screenshots
