@@ -27,7 +27,7 @@ ID_FILE = "node_id"
 STORE_FILE = ".store"
 BEAT_SECONDS = 5.0  # how often a running node is seen
 # Whoever has been seen as lately as this may be alive; it is if it is seen again within as long.
-ALIVE_SECONDS = 2.5 * BEAT_SECONDS
+ALIVE_SECONDS = 4 * BEAT_SECONDS
 POLL_SECONDS = 0.5
 NUMBER = 4  # digits at the beginning of a migration's name
 _SEEN_LATELY = """

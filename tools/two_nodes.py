@@ -22,7 +22,7 @@ from typing import Any
 
 import psycopg
 import requests
-from psycopg.rows import Row
+from psycopg.rows import TupleRow
 
 from runner.postgres import NAME, PORT, Cluster, lease
 from tools.faults import BROWSER, database_url, own_folder
@@ -99,8 +99,8 @@ class Site:
         return row[0] if row else None
 
     @contextmanager
-    def connection(self) -> Iterator["psycopg.Connection[Row]"]:
-        own = {"host": str(self.cluster.socket), "port": PORT, "dbname": NAME, "user": NAME}
+    def connection(self) -> Iterator["psycopg.Connection[TupleRow]"]:
+        own: Any = {"host": str(self.cluster.socket), "port": PORT, "dbname": NAME, "user": NAME}
         with psycopg.connect(**own) as connection:
             yield connection
 

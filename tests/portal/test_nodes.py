@@ -173,6 +173,7 @@ def test_a_copy_of_a_running_node_is_refused(on: Any, monkeypatch: pytest.Monkey
     def beat(seconds: float) -> None:
         Node.objects.update(seen_at=timezone.now() + timedelta(seconds=1))
 
+    monkeypatch.setattr(nodes, "ALIVE_SECONDS", 60)
     monkeypatch.setattr("time.sleep", beat)
     said = refusal()
     assert said.startswith(f"Thư mục {second} là bản chép của nút máy-một đang chạy")

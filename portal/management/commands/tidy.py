@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
     def handle(self, *, shared: bool, **options: Any) -> None:
         """Do every chore: one that fails, each hour again, keeps none of the others from it."""
-        failed = []
+        failed: list[str] = []
         with the_only_one("portal.tidy") as is_ours:
             if is_ours and not (shared and _was_done_elsewhere()):
                 failed += self.failures_of(CHORES)
