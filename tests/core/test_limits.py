@@ -12,7 +12,6 @@ HASHING, LOCKOUT = "accounts/test_hashing", "accounts/test_lockout"
 FILES, STAFF = "core/test_file_limits", "portal/test_staff_limits"
 TRIED = {
     "connections": (BODIES, "test_pages_are_served_beside_more_connections_than_the_old_limit"),
-    "threads": (HEADERS, "test_some_threads_are_left_for_readers"),
     "header_seconds": (BODIES, "test_pages_and_forms_are_served_while_headers_do_not_come"),
     "header_bytes": (BODIES, "test_a_header_may_be_so_large_and_no_larger"),
     "address_bytes": (HEADERS, "test_an_address_may_be_so_long_and_no_longer"),
