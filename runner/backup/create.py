@@ -130,7 +130,12 @@ class _Backup:
             self.settings.portal_var, "backup", name=path.name, bytes=size, seconds=seconds,
             files=len(manifest["files"]), missing=missing,
         )  # fmt: skip
-        if missing:
+        if self.settings.storage_url:
+            say(
+                "Ảnh và tệp đính kèm nằm ở kho của STORAGE_URL, không có trong bản sao lưu: hãy để "
+                "kho tự giữ bản cũ và chép sang nơi khác."
+            )
+        elif missing:
             say(f"Cảnh báo: cơ sở dữ liệu nhắc đến {missing} tệp không còn trên đĩa.")
         return path
 
