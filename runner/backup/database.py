@@ -22,7 +22,7 @@ from runner.postgres import error_line, installed_programs, lease, socket_settin
 DUMP = "database.dump"
 OLD_SCHEMA = "before_restore_"
 
-# Rows that end with the day, with a browser, with a sign-in or a machine. In a backup kept for a year they
+# Rows that end with the day, a browser, a sign-in or a machine. In a backup kept for a year they
 # would break what readers are promised (decision 0006), or let a thief of it sign in.
 WITHOUT_ROWS = (
     "analytics_recentcount",
