@@ -344,8 +344,8 @@ class Environment:
         Variable(
             _number(0, 86_400),
             "600",
-            "số giây một luồng giữ kết nối cơ sở dữ liệu để dùng lại; luồng nghỉ nửa phút thì tự "
-            "trả kết nối; `0` là trả ngay sau mỗi yêu cầu",
+            "số giây một luồng giữ kết nối cơ sở dữ liệu để dùng lại; `0` là trả ngay sau mỗi yêu "
+            "cầu; PgBouncer trả kết nối rỗi cho PostgreSQL dù luồng còn giữ",
         ),
     ]
     workers: Annotated[
