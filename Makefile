@@ -2,14 +2,17 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults two-nodes fuzz bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
+.PHONY: help run reload dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults two-nodes try-upgrade fuzz bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
 		printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 run: runtime ## Chạy cổng thông tin (PORT, HOST, DATABASE_URL đặt qua biến môi trường)
-	@$(VENV) -m runner --until-parent-exits
+	@$(VENV) -m runner.guard
+
+reload: runtime ## Đưa mã nguồn mới vào phục vụ mà không ngắt quãng, không mất yêu cầu nào
+	@$(VENV) -m runner.reload
 
 dev: runtime ## Như run, có DEBUG và tự nạp lại khi mã nguồn thay đổi
 	@$(VENV) -m runner --until-parent-exits --dev
@@ -36,17 +39,19 @@ test: development ## Chạy toàn bộ kiểm thử, hoặc một phần: make t
 ifdef ARGS
 	@$(VENV) -m pytest $(ARGS)
 else
-	@$(VENV) -m pytest $(PARALLEL) -m "not alone"
+	@$(VENV) -m pytest $(WAITING) -m "not alone"
 	@$(VENV) -m pytest -m alone
 endif
 PARALLEL = -n 2 --dist worksteal
+# Where tests wait for a browser, a third process uses what two leave of two processors.
+WAITING = -n 3 --dist worksteal
 
-test-fast: development ## Chạy các kiểm thử không cần trình duyệt và máy chủ thật (nhận cả ARGS)
+test-fast: development ## Chạy các kiểm thử không cần trình duyệt, máy chủ thật, không đi hết mọi trang (nhận cả ARGS)
 	@$(VENV) -m pytest $(PARALLEL) -m $(FAST) $(ARGS)
-FAST = "not browser and not slow and not alone"
+FAST = "not browser and not slow and not thorough and not alone"
 
 test-slow: development ## Chạy các kiểm thử còn lại
-	@$(VENV) -m pytest $(PARALLEL) -m "(browser or slow) and not alone"
+	@$(VENV) -m pytest $(WAITING) -m "(browser or slow or thorough) and not alone"
 	@$(VENV) -m pytest -m alone
 
 test-pythons: development ## Chạy test-fast trên mọi Python từ 3.11 trở lên có trên máy (nhận cả ARGS)
@@ -55,7 +60,7 @@ test-pythons: development ## Chạy test-fast trên mọi Python từ 3.11 trở
 coverage: development ## Như test-fast, và đo phần mã nguồn được kiểm thử
 	@$(VENV) -m pytest $(PARALLEL) -m $(FAST) --cov --cov-report=term:skip-covered
 
-faults: development ## Giết các tiến trình ngẫu nhiên dưới tải rồi đối chiếu từng lượt (SECONDS, SEED)
+faults: development ## Phá một trang thật bằng mọi cách, xem nó có đứng vững và không mất gì (FAULTS, SECONDS, SEED)
 	@$(VENV) -m tools.faults
 
 two-nodes: development ## Cho thấy hai nút web dùng chung những gì (cần nginx và pgbouncer của Debian)
@@ -84,6 +89,7 @@ check-style: development
 	@if [ -x $(BIOME) ]; then echo $(BIOME) check; $(BIOME) check; else echo 'Bỏ qua CSS và JavaScript: chưa có Biome (make quality-tools)'; fi
 	$(VENV) manage.py check
 	$(VENV) manage.py makemigrations --check --dry-run
+	$(VENV) -m tools.migrations
 BIOME = tests/quality/node_modules/.bin/biome
 
 fmt: development ## Định dạng lại mã nguồn, mẫu trang, CSS và JavaScript
@@ -96,8 +102,9 @@ fmt: development ## Định dạng lại mã nguồn, mẫu trang, CSS và JavaS
 lock: development ## Khóa lại phiên bản các thư viện theo pyproject.toml
 	$(LOCK) pyproject.toml --output-file requirements.txt
 	$(LOCK) pyproject.toml --extra s3 --constraint requirements.txt --output-file requirements-s3.txt
+	$(LOCK) pyproject.toml --extra sentry --constraint requirements.txt --output-file requirements-sentry.txt
 	$(LOCK) pyproject.toml --extra s3 --group dev --constraint requirements-s3.txt --output-file requirements-dev.txt
-	$(LOCK) --group audit --output-file requirements-audit.txt
+	$(LOCK) --no-strip-extras --group audit --output-file requirements-audit.txt
 	npm install --prefix tests/quality --package-lock-only --ignore-scripts --no-audit --no-fund
 	$(VENV) tests/quality/without_addresses.py
 LOCK = $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 \
@@ -108,6 +115,9 @@ audit: development ## Rà soát an toàn: bandit, semgrep, lỗ hổng đã bi�
 	@$(AUDIT_PYTHON) -m pip install --quiet --require-hashes --requirement requirements-audit.txt
 	@$(VENV) -m tools.audit $(AUDIT_PYTHON)
 AUDIT_PYTHON = var/audit/bin/python
+
+try-upgrade: development ## Nâng cấp thử từ bản phát hành trước (hoặc FROM=…) dưới một yêu cầu mỗi 0,1 giây
+	@$(VENV) -m tools.upgrade
 
 fuzz: development ## Gửi hơn 10.000 yêu cầu sai dạng tới mọi địa chỉ, với mọi vai trò
 	@HYPOTHESIS_PROFILE=fuzz $(VENV) -m pytest -n 2 tests/portal/test_malformed_requests.py

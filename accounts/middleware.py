@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from ipaddress import ip_address, ip_network
 from typing import Any, cast
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts import session_rules
 from accounts.kept_forms import keep_sent
-from core.client_address import client_address
+from core.client_address import client_address, is_in
 
 # Views that take a form from who is not signed in.
 OPEN = ("admin:login", "admin:logout")
@@ -56,7 +55,7 @@ class AdminNetworksMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         networks = settings.ADMIN_NETWORKS
         is_admin = bool(networks) and request.path_info.startswith(reverse("admin:index"))
-        if is_admin and not _is_in(client_address(request), networks):
+        if is_admin and not is_in(client_address(request), networks):
             return render(request, "admin/accounts/elsewhere.html", status=HTTPStatus.FORBIDDEN)
         return self.get_response(request)
 
@@ -74,12 +73,3 @@ def _user(request: HttpRequest) -> object:
         return user
     may_go_on = session_rules.holds(request) and not session_rules.is_locked(request)
     return user if may_go_on else AnonymousUser()
-
-
-def _is_in(address: str, networks: list[str]) -> bool:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None) or found
-    return any(mapped in ip_network(each) for each in networks)

@@ -12,6 +12,9 @@ TIMEOUT_SECONDS = 4.0
 USER_AGENT = "Mozilla/5.0 (compatible; link check)"
 
 _NAT64 = IPv6Network("64:ff9b::/96")
+# What Python calls global and is not: IPv4 addresses in former forms of IPv6, those of a site, and
+# those of a network's own translator.
+_INNER = tuple(map(IPv6Network, ("::/96", "fec0::/10", "64:ff9b:1::/48")))
 _workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="links")
 
 
@@ -86,6 +89,8 @@ def _addresses(host: str, port: int) -> list[str]:
 def _is_public(address: str) -> bool:
     """Return whether it is on the internet: staff must not probe the office's network."""
     own = ip_address(address)
+    if any(own in each for each in _INNER):
+        return False
     inner = _inner(own) if isinstance(own, IPv6Address) else None
     return all(each.is_global and not each.is_multicast for each in (own, inner or own))
 

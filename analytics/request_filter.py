@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from analytics.visitors import user_agent
-from core.client_address import client_address, is_in
+from core.client_address import client_address, is_in_ranges
 from core.counting_events import FilterReason
 
 MIN_AGENT_LENGTH = 20  # letters; a browser's own has at least 60
@@ -45,7 +45,7 @@ def filter_reason(request: HttpRequest) -> FilterReason | None:
         return FilterReason.CRAWLER
     if "Accept-Language" not in request.headers:  # every browser that somebody looks at sends it
         return FilterReason.AUTOMATED
-    if is_in(client_address(request), settings.DATA_CENTRE_NETWORKS):
+    if is_in_ranges(client_address(request), settings.DATA_CENTRE_NETWORKS):
         return FilterReason.DATA_CENTRE
     return None
 

@@ -135,6 +135,14 @@ class WaitingHit(NamedTuple):
     hit: Hit
 
 
+class SpoolState(NamedTuple):
+    """How many hits wait, since when the oldest does, and when the last flush was."""
+
+    waiting: int
+    oldest_at: datetime | None
+    flushed_at: datetime | None
+
+
 class Memory:
     """The last hits of a thread, which it adds again if the file that took them is replaced.
 
@@ -283,6 +291,14 @@ class Spool:
     def has_hits(self) -> bool:
         return bool(self._value("SELECT EXISTS (SELECT 1 FROM hit)"))
 
+    def state(self) -> SpoolState:
+        """Return what waits here."""
+        waiting = self._value("SELECT count(*) FROM hit")
+        oldest = self._value("SELECT at FROM hit ORDER BY id LIMIT 1")
+        numbers = self._value("SELECT value FROM meta WHERE name = 'numbers'")
+        flushed = json.loads(numbers)["taken_at"] if numbers else None
+        return SpoolState(waiting, _moment(oldest), _moment(flushed))
+
     def oldest_hits(self, limit: int) -> list[WaitingHit]:
         """Return the hits that came into the file first."""
         rows = self._database.execute(OLDEST_HITS, {"limit": limit}).fetchall()
@@ -376,6 +392,10 @@ class Spool:
 
     def _set_meta(self, name: str, value: str) -> None:
         self._database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def _hit(row: tuple[Any, ...]) -> Hit:

@@ -144,7 +144,7 @@ def set_aside_if_broken(path: Path, error: Exception) -> None:
     with suppress(OSError), path.with_name(f"{path.name}.aside.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if _is_broken(path):  # and not the new one that another process has made meanwhile
-            logger.error("%s is broken (%s) and is set aside; counting goes on", path, error)
+            logger.error("Tệp lượt xem %s bị hỏng (%s), được để riêng; vẫn đếm tiếp", path, error)
             for suffix in ("-wal", "-shm", ""):  # the logs first: they must meet no new file
                 part = path.with_name(path.name + suffix)
                 if part.exists():

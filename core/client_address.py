@@ -1,8 +1,8 @@
 """The IP address that a request came from. It may be hashed, but never stored."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from collections.abc import Iterable, Mapping, Sequence
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -32,7 +32,13 @@ def network(address: str) -> bytes:
     return parsed.packed if parsed else b""
 
 
-def is_in(address: str, ranges: Sequence[tuple[int, int, int]]) -> bool:
+def is_in(address: str, networks: Iterable[str]) -> bool:
+    """Return whether an IP address is in one of the networks; other texts are in none."""
+    parsed = parsed_address(address)
+    return parsed is not None and any(parsed in ip_network(each) for each in networks)
+
+
+def is_in_ranges(address: str, ranges: Sequence[tuple[int, int, int]]) -> bool:
     """Return whether an address is in one of many ranges.
 
     Args:

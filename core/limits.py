@@ -42,6 +42,10 @@ class Limits:
     connections: Annotated[
         int, Meaning("kết nối cùng lúc của một tiến trình web", "chờ ở hệ điều hành")
     ] = 1024
+    rendering: Annotated[
+        int,
+        Meaning("trong đó được hỏi cơ sở dữ liệu; số còn lại chỉ trả trang đã lưu và tệp", _BUSY),
+    ] = 13
     header_seconds: Annotated[
         int, Meaning("thời gian gửi xong phần đầu của yêu cầu", "đóng kết nối", "giây")
     ] = 10

@@ -5,11 +5,14 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from core.text import tidy
+from core.text import one_line, tidy
 
 
 def tidy_row(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     """Clean all texts of a row as `core.text.tidy` does; a receiver of `pre_save`.
+
+    What the database keeps as a short text stands on one line: a name, a title, the subject of a
+    mail. A form sent without a browser could bring line ends, which no header may hold.
 
     The models of migrations are left alone: what a migration writes must not change with this code.
     """
@@ -18,8 +21,5 @@ def tidy_row(sender: type[models.Model], instance: models.Model, **kwargs: Any) 
     for field in sender._meta.concrete_fields:
         value = instance.__dict__.get(field.attname)
         if isinstance(field, (models.CharField, models.TextField)) and isinstance(value, str):
-            clean = tidy(value)
-            setattr(
-                instance, field.attname,
-                clean.strip() if isinstance(field, models.CharField) else clean,
-            )  # fmt: skip
+            is_short = isinstance(field, models.CharField)
+            setattr(instance, field.attname, one_line(value) if is_short else tidy(value))

@@ -44,6 +44,9 @@ _NOT_IN_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufff
 # come from Chinese and Japanese input methods; Excel reads them like the plain ones.
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
+# Where Windows parts lists with a semicolon, Excel begins a cell after each one in a text, and a
+# row after each line end, whether the text is quoted or not.
+_FORMULA_WITHIN = re.compile(r"(?<=[;\t\r\n])(?=\s*[=+\-@＝＋－＠])")
 
 
 class Table(NamedTuple):
@@ -90,8 +93,9 @@ def to_csv(table: Table) -> bytes:
 
     Excel evaluates whatever looks like a formula in a CSV file, and readers type some of these
     texts. A text that starts like one gets an apostrophe in front, as OWASP advises ("CSV
-    Injection"). Unlike in a workbook, the apostrophe can be seen, but nothing else in CSV stops
-    Excel. A plain number such as -12,5 gets none, whether it is a number or a text.
+    Injection"), and so does what Excel could take for a cell within a text. Unlike in a workbook,
+    the apostrophe can be seen, but nothing else in CSV stops Excel. A plain number such as -12,5
+    gets none, whether it is a number or a text.
     """
     file = StringIO()
     writer = csv.writer(file)
@@ -256,8 +260,10 @@ def _as_text(value: Any, number_format: str = "") -> str:
 
 
 def _guarded(text: str) -> str:
-    is_formula = text.startswith(_FORMULA_STARTS) and not _PLAIN_NUMBER.fullmatch(text)
-    return f"'{text}" if is_formula else text
+    if _PLAIN_NUMBER.fullmatch(text):
+        return text
+    guarded = text[:1] + _FORMULA_WITHIN.sub("'", text[1:])
+    return f"'{guarded}" if text.startswith(_FORMULA_STARTS) else guarded
 
 
 def _local(moment: datetime) -> datetime:

@@ -1,8 +1,11 @@
 """Draws and stores all pictures the demo needs, drawing in one process and storing in another."""
 
+import os
+import signal
+import threading
 from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import NamedTuple
 
 from PIL.Image import Image as Drawing
@@ -44,16 +47,30 @@ def draw_all(jobs: Iterable[Job]) -> dict[Hashable, StoredImage]:
     """Draw and store every picture once; return what was stored by its job's key."""
     wanted = {job.key: job for job in jobs}
     # A fresh process: it shares no database connection and no lock with this one.
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+    # It ends with this one, even if that is killed.
+    with ProcessPoolExecutor(
+        1, mp_context=get_context("spawn"), initializer=_end_with_parent
+    ) as process:
         drawings = process.map(_draw, wanted.values())
         progress = tqdm(
             zip(wanted.values(), drawings, strict=True),
             total=len(wanted),
             desc="Đang vẽ ảnh minh họa",
             unit=" ảnh",
-            disable=None,  # quiet where nobody watches
+            disable=None,  # quiet in a file
         )
         return {job.key: store_picture(drawing, job.folder) for job, drawing in progress}
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent:
+            parent.join()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _draw(job: Job) -> Drawing:

@@ -1,22 +1,39 @@
 """RSS and Atom: the newest articles, of the whole site or of one section."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from news.models import Article, ArticleQuerySet, Section
 
 LENGTH = 30
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Unchanging(SyndicationFeed):
+    """A feed that, while it is empty, is not another each second: Django says it was made now."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else NEVER
+
+
+class Rss(Unchanging, Rss201rev2Feed):
+    """RSS 2.0."""
+
+
+class Atom(Unchanging, Atom1Feed):
+    """Atom 1.0."""
 
 
 class LatestArticles(Feed[Article, Section | None]):
     """The newest articles of the section it is called with, or else of the whole site."""
 
+    feed_type: type[SyndicationFeed] = Rss
     item_guid_is_permalink = False
 
     def site_title(self) -> str:
@@ -63,7 +80,7 @@ class LatestArticles(Feed[Article, Section | None]):
 class LatestAtom(LatestArticles):
     """The same as Atom."""
 
-    feed_type = Atom1Feed
+    feed_type = Atom
 
     def subtitle(self, section: Section | None) -> str:
         return self.description(section)

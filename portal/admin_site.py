@@ -24,7 +24,7 @@ from core.date_limits import FIRST_DAY, LAST_DAY, overlap_our_time
 from portal import __version__
 from portal.deletions import hiding_unseen
 from portal.desk import desk
-from portal.views import paste, statistics
+from portal.views import paste, statistics, system_status
 from portal.views.view_on_site import view_on_site
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -63,6 +63,7 @@ class PortalAdminSite(AdminSite):
         """Add the pages that belong to no model."""
         own = [
             path("thong-ke/", self.admin_view(statistics.statistics), name="statistics"),
+            path("tinh-trang/", self.admin_view(system_status.system_status), name="system_status"),
             path("thong-ke/thang/", self.admin_view(statistics.month_report), name="month_report"),
             path(
                 "r/<path:content_type_id>/<path:object_id>/",

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 from portal.unused_static import UNUSED_STATIC
@@ -21,6 +22,7 @@ class PortalConfig(AppConfig):
         from core.signals import office_words_asked, unit_asked
         from news.receivers import add_views, release_locks
         from news.signals import picture_replaced, picture_uses_asked, rated
+        from portal import sentry, slow_queries
         from portal.audit import receivers as audit
         from portal.audit.triggers import make_triggers
         from portal.nodes import pulse
@@ -45,6 +47,8 @@ class PortalConfig(AppConfig):
         picture_uses_asked.connect(pages_showing, dispatch_uid="portal.receivers.pages_showing")
         picture_replaced.connect(show_replaced, dispatch_uid="portal.receivers.show_replaced")
         user_logged_out.connect(release_locks, dispatch_uid="news.receivers.release_locks")
+        connection_created.connect(slow_queries.watch, dispatch_uid="portal.slow_queries")
+        sentry.set_up()
         audit.connect()
         publication_log.connect()
         post_migrate.connect(make_triggers, sender=self, dispatch_uid="portal.audit.triggers")

@@ -10,6 +10,7 @@ from django.urls import Resolver404, resolve
 
 from core.limits import LIMITS
 from portal.models import BrowserReport
+from portal.request_context import shown_path
 
 MAX_REPORTS = LIMITS.reports  # of one request
 UNKNOWN = "(không rõ)"
@@ -18,8 +19,6 @@ _ERROR = re.compile(r"\b[A-Z][A-Za-z]{1,30}(?:Error|Exception)\b")
 _OWN_FILE = re.compile(r"/static/[A-Za-z0-9_./-]{1,90}")
 _SOURCE_WORDS = frozenset({"inline", "eval", "wasm-eval", "self", "trusted-types-policy"})
 _SCHEMES = frozenset({"data", "blob", "about", "chrome-extension", "moz-extension"})
-# Parts of addresses that are no secret: whatever else has a part shows only its pattern.
-_PUBLIC_PARTS = frozenset({"slug", "path", "pk", "object_id", "year", "month", "day", "answer"})
 
 
 class Report(NamedTuple):
@@ -82,10 +81,10 @@ def _page(address: Any, host: str) -> str:
         parts = urlsplit(str(address)[:1000])
         if parts.netloc != host:
             return ""
-        match = resolve(parts.path)
+        resolve(parts.path)
     except (ValueError, Resolver404):
         return ""
-    shown = parts.path if _PUBLIC_PARTS.issuperset(match.kwargs) else f"/{match.route}"
+    shown = shown_path(parts.path)
     return shown[:200] if shown.isprintable() else ""
 
 

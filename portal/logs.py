@@ -1,4 +1,7 @@
-"""The lines of the log, bounded whatever a request sends, and mail to those who run the site."""
+"""What lines of the log say and leave out, and mail to those who run the site.
+
+Their form: runner/log_lines.py.
+"""
 
 import logging
 import re
@@ -11,28 +14,48 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.mail import send_mail
 from django.db import DatabaseError, InterfaceError, transaction
+from django.http import HttpRequest
 from django.utils import timezone
+
+from portal import request_context
 
 SAME_ERROR = timedelta(hours=1)
 MAX_MAILS_AN_HOUR = 20
-LONGEST_MESSAGE = 500  # characters
-LONGEST_TRACEBACK = 20_000  # an error may quote what was sent
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+LONGEST_TEXT = 20_000  # of a mail: an error may quote what was sent
+# PostgreSQL quotes the refused row, a letter of a reader for example. Other errors follow an empty
+# line; nothing else does within what it says.
+_QUOTED_ROW = re.compile(
+    r"^DETAIL:.*?(?=\n\n(?:The above exception was|During handling of the above)|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
 
 
-class LineFormatter(logging.Formatter):
-    """Writes a message as one line that strangers can neither break nor make long."""
+def with_request(record: logging.LogRecord) -> bool:
+    """Add which request, and which member of staff, a record is about. Nothing is added of readers.
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
-        line = _CONTROLS.sub(_escaped, super().formatMessage(record)[: LONGEST_MESSAGE + 1])
-        return line if len(line) <= LONGEST_MESSAGE else f"{line[:LONGEST_MESSAGE]}…"
+    What the database quotes of a row is taken out, and so are secrets in addresses.
+    """
+    environ = request_context.current()
+    if environ is not None:
+        record.request_id = request_context.request_id(environ)
+        record.account = request_context.account(environ)
+    request = getattr(record, "request", None)
+    if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+        shown = request_context.shown_path(request.path_info)
+        record.args = tuple(shown if each == request.path else each for each in record.args)
+    record.template = getattr(record, "template", str(record.msg))
+    text = record.getMessage()
+    if "DETAIL:" in text:
+        record.msg, record.args = without_rows(text), ()
+    if record.exc_info and not record.exc_text:
+        trace = without_rows("".join(format_exception(record.exc_info[1])).rstrip("\n"))
+        record.exc_text = trace[-LONGEST_TEXT:]
+    return True
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802
-        return super().formatException(ei)[-LONGEST_TRACEBACK:]
 
-
-def _escaped(found: re.Match[str]) -> str:
-    return found[0].encode("unicode_escape").decode("ascii")
+def without_rows(text: str) -> str:
+    """Return what an error says without the rows that PostgreSQL quotes."""
+    return _QUOTED_ROW.sub("DETAIL: (…)", text)
 
 
 def without_traceback(record: logging.LogRecord) -> bool:
@@ -40,7 +63,7 @@ def without_traceback(record: logging.LogRecord) -> bool:
 
     While the database is away each request would write one, so only its reason is kept.
     """
-    if _is_refusal(record) or _is_away(record):
+    if is_no_fault(record):
         reason = record.exc_info and record.exc_info[1]
         record.exc_info = record.exc_text = None
         if reason and _is_away(record):
@@ -93,10 +116,14 @@ class ErrorMailHandler(logging.Handler):
             self.handleError(record)
 
 
+def is_no_fault(record: logging.LogRecord) -> bool:
+    """Return whether a request was refused, or met a database that is away: anybody's can."""
+    return _is_refusal(record) or _is_away(record)
+
+
 def _is_only_for_log(record: logging.LogRecord) -> bool:
     error = record.exc_info[1] if record.exc_info else None
-    is_of_database = isinstance(error, DatabaseError | InterfaceError)
-    return _is_refusal(record) or _is_away(record) or is_of_database
+    return is_no_fault(record) or isinstance(error, DatabaseError | InterfaceError)
 
 
 def _mail(record: logging.LogRecord) -> None:
@@ -104,8 +131,8 @@ def _mail(record: logging.LogRecord) -> None:
     message = _writable(record.getMessage())
     subject = " ".join(f"Cổng thông tin gặp lỗi: {message}".split("\n", 1)[0].split())[:250].strip()
     if not _was_mailed(subject):
-        trace = _writable("".join(format_exception(error))) if error else ""
-        body = f"{message[:LONGEST_TRACEBACK]}\n\n{trace[-LONGEST_TRACEBACK:]}"
+        trace = _writable(without_rows("".join(format_exception(error)))) if error else ""
+        body = f"{message[:LONGEST_TEXT]}\n\n{trace[-LONGEST_TEXT:]}"
         send_mail(subject, body, None, settings.MAIL_ERRORS_TO)
 
 

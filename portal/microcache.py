@@ -19,6 +19,8 @@ import brotli
 from django.conf import settings
 
 from core.routes import ANY_SEGMENT, Route, first_segment, known_query, routes
+from portal.slots import FRESH, NOT_MODIFIED, RENDERED, STALE, Slot
+from portal.thread_reserve import HAS_COPY
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -59,6 +61,9 @@ class Store:
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        return len(self._pages)
+
     def get(self, key: Key) -> Page | None:
         with self._lock:
             if page := self._pages.get(key):
@@ -95,6 +100,7 @@ class MicroCache:
         max_bytes: the limit for all copies together.
         is_old_address: whether the home page with this query is an old address, which is not kept.
         clock: returns monotonic seconds.
+        slot: where it is counted how pages were answered.
     """
 
     def __init__(
@@ -108,6 +114,7 @@ class MicroCache:
         max_bytes: int,
         is_old_address: Callable[[str], bool] = lambda query: False,
         clock: Callable[[], float] = time.monotonic,
+        slot: Slot | None = None,
     ) -> None:
         self.application = application
         self.session_cookie = session_cookie
@@ -117,12 +124,13 @@ class MicroCache:
         self.stale = stale
         self.is_old_address = is_old_address
         self.clock = clock
+        self.slot = slot or Slot.of_this_process()
         self.store = Store(max_bytes)
         self._rendering: dict[Key, threading.Event] = {}
         self._lock = threading.Lock()
 
     @classmethod
-    def from_settings(cls, application: "WSGIApplication") -> Self:
+    def from_settings(cls, application: "WSGIApplication", slot: Slot | None = None) -> Self:
         from portal.old_addresses import HomeAddresses  # models, which need loaded apps
 
         return cls(
@@ -133,6 +141,7 @@ class MicroCache:
             stale=settings.MICROCACHE_STALE_SECONDS,
             max_bytes=settings.MICROCACHE_MAX_BYTES,
             is_old_address=HomeAddresses(settings.MICROCACHE_FRESH_SECONDS).have,
+            slot=slot,
         )
 
     def __call__(
@@ -145,18 +154,19 @@ class MicroCache:
         key = key_of(environ, route)
         page = self.store.get(key)
         if page and self.clock() - page.tried_at < self.fresh:
-            return send(page, environ, start_response)
+            return self._send(page, FRESH, environ, start_response)
         leader, event = self._lead_or_follow(key)
         if leader:
             try:
                 return self._render(key, page, environ, start_response)
             finally:
                 self._done(key, event)
+        result = STALE
         if not self._may_serve(page):
             event.wait(WAIT_SECONDS)
-            page = self.store.get(key)
+            page, result = self.store.get(key), FRESH
         if page:
-            return send(page, environ, start_response)
+            return self._send(page, result, environ, start_response)
         return self.application(environ, start_response)
 
     def _is_shared(self, environ: "WSGIEnvironment") -> bool:
@@ -199,18 +209,32 @@ class MicroCache:
         """Render the page, store it if it is for everybody, and send it or the previous copy."""
         answer = Answer()
         # HEAD is rendered as GET, because a stored page must have its body.
-        body = self.application({**environ, "REQUEST_METHOD": "GET"}, answer.start)
+        asked = {**environ, "REQUEST_METHOD": "GET"}
+        if self._may_serve(previous):
+            asked[HAS_COPY] = True
+        body = self.application(asked, answer.start)
         if answer.status.startswith("5") and self._may_serve(previous):
             close(body)
             # The next try is `fresh` seconds later: a failing page is not rendered all the time.
             self.store.put(key, replace(previous, tried_at=self.clock()))
-            return send(previous, environ, start_response)
+            return self._send(previous, STALE, environ, start_response)
         if not answer.is_for_everybody():
             self.store.drop(key)
             return answer.pass_on(body, environ, start_response)
         page = self._page(answer.headers, collect(body), previous)
         self.store.put(key, page)
+        self.slot.cache_answered(RENDERED)
+        self.slot.set_cache(self.store.bytes, len(self.store))
         return send(page, environ, start_response)
+
+    def _send(
+        self, page: Page, result: int, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer with a copy, and count how."""
+        body = send(page, environ, start_response)
+        is_known = result == FRESH and not body and environ["REQUEST_METHOD"] == "GET"
+        self.slot.cache_answered(NOT_MODIFIED if is_known else result)
+        return body
 
     def _page(self, headers: Headers, body: bytes, previous: Page | None) -> Page:
         etag = f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'

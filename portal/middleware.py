@@ -14,6 +14,7 @@ from django.urls import resolve, reverse
 
 from core.plain_text_field import readable
 from portal.models import SiteIdentity
+from portal.system.readiness import is_private
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # Views that a closed site still allows: counting, signing in and out, opening the site again,
@@ -28,6 +29,7 @@ ALLOWED_WHEN_CLOSED = (
     *("admin:portal_alert_change", "admin:portal_alert_delete", "ads:complain"),
 )
 HEALTH_CHECKS = ("/healthz", "/readyz")
+METRICS = "/metrics"
 # What django.db.models.fields says of a key.
 _NO_NUMBER = re.compile(r"Field '\w+' expected a number but got (.+)\.$", re.DOTALL)
 PLAIN = "text/plain; charset=utf-8"
@@ -36,7 +38,7 @@ FEEDS = ("rss", "atom")
 
 
 class HealthCheckMiddleware:
-    """Answers health checks before anything looks at the host or the scheme.
+    """Answers health checks and monitoring before anything looks at the host or the scheme.
 
     They come from this machine or a proxy, by whatever name and without TLS.
     """
@@ -45,8 +47,9 @@ class HealthCheckMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info in HEALTH_CHECKS:
-            answer: HttpResponse = resolve(request.path_info).func(request)
+        path = request.path_info
+        if path in HEALTH_CHECKS or (path == METRICS and is_private(request.META)):
+            answer: HttpResponse = resolve(path).func(request)
             answer["X-Content-Type-Options"] = "nosniff"  # as django.middleware.security sets it
             return answer
         return self.get_response(request)

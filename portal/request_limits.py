@@ -9,9 +9,9 @@ import hmac
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from threading import Condition
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 
@@ -50,6 +50,7 @@ class RequestLimits:
         of_one_network: how many of the slots one network may have. A whole office has one address,
             so that is most of them; only who holds bodies back keeps a slot longer than a moment.
         wait_seconds: how long they wait before they are refused with 503.
+        on_refusal: is told the status of each request that is refused.
     """
 
     def __init__(
@@ -61,9 +62,11 @@ class RequestLimits:
         waiting: int = LIMITS.bodies_waiting,
         of_one_network: int = LIMITS.bodies_of_one_network,
         wait_seconds: float = WAIT_SECONDS,
+        on_refusal: Callable[[str], None] = lambda status: None,
     ) -> None:
         self.application = application
         self.wait_seconds = wait_seconds
+        self._on_refusal = on_refusal
         self._cookie = f"{session_cookie}="
         self._of_one_network = of_one_network
         self._free = slots
@@ -73,7 +76,7 @@ class RequestLimits:
         self._changed = Condition()
 
     @classmethod
-    def from_settings(cls, application: "WSGIApplication") -> Self:
+    def from_settings(cls, application: "WSGIApplication", **options: Any) -> Self:
         """Fit the limits to the threads of this process, and to how many processes there are.
 
         Attempts to sign in that are under way count against a network, until they succeed.
@@ -85,24 +88,29 @@ class RequestLimits:
             session_cookie=settings.SESSION_COOKIE_NAME,
             slots=slots,
             of_one_network=max(1, min(LIMITS.bodies_of_one_network, slots - 1, under_way)),
+            **options,
         )
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         if _address_bytes(environ) > LIMITS.address_bytes:
-            return _refuse(*TOO_LONG, start_response)
+            return self._refuse(*TOO_LONG, start_response)
         if environ["REQUEST_METHOD"] in WITHOUT_BODY:
             return self.application(environ, start_response)
         if _body_bytes(environ) > self._most_bytes(environ):
-            return _refuse(*TOO_LARGE, start_response)
+            return self._refuse(*TOO_LARGE, start_response)
         sender = hmac.digest(self._salt, network(address_in(environ)), "sha256")
         if not self._take_slot(sender):
-            return _refuse(*BUSY, start_response)
+            return self._refuse(*BUSY, start_response)
         try:
             return self.application(environ, start_response)
         finally:
             self._give_back(sender)
+
+    def _refuse(self, status: str, words: str, start_response: "StartResponse") -> list[bytes]:
+        self._on_refusal(status[:3])
+        return _refuse(status, words, start_response)
 
     def _most_bytes(self, environ: "WSGIEnvironment") -> int:
         # Whether the session is somebody's is seen once it can be asked for (portal.uploads).

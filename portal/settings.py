@@ -246,6 +246,16 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Where it is served and backed up, which manage.py doctor looks at.
+SITE_HOST, SITE_PORT = ENVIRONMENT.host, ENVIRONMENT.port
+BACKUP_DIR, BACKUP_KEY = ENVIRONMENT.backup_dir, ENVIRONMENT.backup_key
+BACKUP_COPY = ENVIRONMENT.backup_copy
+
+# What the first site and account are called (portal.first_site), where nobody is asked.
+FIRST_UNIT = ENVIRONMENT.first_unit
+FIRST_ACCOUNT = ENVIRONMENT.first_account
+FIRST_PASSWORD = ENVIRONMENT.first_password
+
 # The micro-cache in front of Django (portal.microcache).
 MICROCACHE_FRESH_SECONDS = 0 if DEBUG else 5
 MICROCACHE_STALE_SECONDS = 86_400
@@ -277,41 +287,47 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = next(iter(ENVIRONMENT.mail_from), "")
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
 
+# Where errors go besides the log and the mail: a place that speaks Sentry's protocol.
+SENTRY_DSN = ENVIRONMENT.sentry_dsn
+ACCESS_LOG = ENVIRONMENT.access_log
+SLOW_QUERY_SECONDS = ENVIRONMENT.slow_query_ms / 1000
+METRICS_NETWORKS = ENVIRONMENT.metrics_networks
+BACKUP_DIR = ENVIRONMENT.backup_dir
+HAS_OWN_DATABASE = ENVIRONMENT.database_url is None  # in var/, started by `make run`
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "portal.logs.LineFormatter",
-            "format": "{levelname} {name}: {message}",
-            "style": "{",
-        }
-    },
+    "formatters": {"line": {"()": "runner.log_lines.formatter"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
+            "stream": "ext://sys.__stderr__",  # commands' sys.stderr goes into the log, too
             "formatter": "line",
-            "filters": ["without_traceback"],
+            "filters": ["without_traceback", "with_request"],
         },
         "mail": {
             "class": "portal.logs.ErrorMailHandler",
             "level": "ERROR",
-            "filters": ["without_traceback"],
+            "filters": ["without_traceback", "with_request"],
+        },
+        "sentry": {
+            "class": "portal.sentry.SentryHandler",
+            "level": "ERROR",
+            "filters": ["without_traceback", "with_request"],
         },
     },
     # What is refused has no traceback, and a wrong Host one line: robots send it all the time.
     "filters": {
-        "without_traceback": {
-            "()": "django.utils.log.CallbackFilter",
-            "callback": "ext://portal.logs.without_traceback",
-        },
-        "is_for_our_host": {
-            "()": "django.utils.log.CallbackFilter",
-            "callback": "ext://portal.logs.is_for_our_host",
-        },
+        name: {"()": "django.utils.log.CallbackFilter", "callback": f"ext://portal.logs.{name}"}
+        for name in ("without_traceback", "is_for_our_host", "with_request")
     },
-    "loggers": {"django.request": {"filters": ["is_for_our_host"]}},
-    "root": {"handlers": ["console", "mail"], "level": "WARNING"},
+    "loggers": {
+        "django.request": {"filters": ["is_for_our_host"]},
+        # One line for each request, if ACCESS_LOG asks for it (portal.request_measures).
+        "access": {"level": "INFO"},
+    },
+    "root": {"handlers": ["console", "mail", "sentry"], "level": "WARNING"},
 }
 # CKEditor 4 is what was asked for; its risks and how they are closed: docs/decisions/0004.
 # Passkeys are bound to the host that was asked for, which ALLOWED_HOSTS limits.

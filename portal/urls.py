@@ -50,6 +50,7 @@ urlpatterns = [
     path("bao-loi/", uncached_page(reports.browser_report), name="browser_report"),
     path("healthz", uncached_page(machines.healthz)),
     path("readyz", uncached_page(machines.readyz)),
+    path("metrics", uncached_page(machines.prometheus)),
     path("media/<path:path>", uncached_page(machines.media, crawled=True)),
     path("quan-tri/", admin.site.urls),
     path("", include("ads.urls")),

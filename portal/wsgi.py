@@ -1,6 +1,7 @@
-"""The WSGI application: Django, with the limits of requests and the micro-cache in front."""
+"""The WSGI application: Django, measured, with the micro-cache and limits of requests in front."""
 
 import os
+from typing import TYPE_CHECKING
 
 import django
 from django.conf import settings
@@ -8,10 +9,22 @@ from django.conf import settings
 from portal.handlers import Handler
 from portal.microcache import MicroCache
 from portal.request_limits import RequestLimits
+from portal.request_measures import AccessLog, RequestMeasures
+from portal.slots import Slot
+from portal.thread_reserve import ThreadReserve
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 if settings.POOLED_DATABASE:  # commands and chores keep a session of their own
     settings.DATABASES["default"] = settings.POOLED_DATABASE
 django.setup(set_prefix=False)
 
-application = RequestLimits.from_settings(MicroCache.from_settings(Handler()))
+slot = Slot.claim(settings.VAR_DIR / "metrics")
+application: "WSGIApplication" = RequestLimits.from_settings(
+    MicroCache.from_settings(RequestMeasures(ThreadReserve(Handler()), slot), slot),
+    on_refusal=slot.refuse,
+)
+if settings.ACCESS_LOG:
+    application = AccessLog(application)

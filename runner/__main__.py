@@ -3,28 +3,31 @@
 import argparse
 import os
 import signal
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from runner import environment
 from runner.console import exit_on_error, say
+from runner.control_files import ControlFiles
 from runner.environment import Environment
+from runner.handover import STOP_SIGNALS, Handover, Succession
+from runner.listener import adopt, open_listener
 from runner.postgres import Cluster, lease
 from runner.preflight import Address, check_var
 from runner.site_lock import site_runs
-from runner.supervisor import Worker, supervise
+from runner.supervisor import hurry, stop_all, supervise
+from runner.workers import WebWorker, Worker
 
 TIDY_SECONDS = 3600
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+DJANGO_COMMAND = ["-m", "runner.child_process"]
 
 
 def stop(*_: object) -> None:
-    """Handle a signal: leave through every `finally`, and ignore further signals meanwhile."""
+    """Handle a signal: leave through every `finally`; a further signal means to hurry."""
     for number in STOP_SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, lambda *_: hurry.set())
     raise KeyboardInterrupt
 
 
@@ -38,22 +41,15 @@ def database(settings: Environment) -> Iterator[Cluster | None]:
             yield cluster
 
 
-def workers(
-    address: Address, *, development: bool, keep_wal: bool = False, send_mail: bool = False
-) -> list[Worker]:
-    """Return the processes of the site, the web server first."""
-    django_command = ["-m", "runner.child_process"]
-    web = ["-m", "runner.web", address.host, str(address.port)]
-    if development:
-        web = [*django_command, "runserver", f"{address.bracketed_host}:{address.port}"]
+def housekeeping(settings: Environment) -> list[Worker]:
+    """Return the processes of the site beside the web server."""
     found = [
-        Worker("web", web),
-        Worker("đếm", [*django_command, "flush_hits"]),
-        Worker("dọn dẹp", [*django_command, "tidy", "--shared"], every=TIDY_SECONDS),
+        Worker("đếm", [*DJANGO_COMMAND, "flush_hits"]),
+        Worker("dọn dẹp", [*DJANGO_COMMAND, "tidy", "--shared"], every=TIDY_SECONDS),
     ]
-    if send_mail:
-        found.append(Worker("thư", [*django_command, "send_mails"]))
-    if keep_wal:
+    if settings.mail_url is not None:
+        found.append(Worker("thư", [*DJANGO_COMMAND, "send_mails"]))
+    if settings.backup_wal:
         found.append(Worker("nhật ký", ["-m", "runner.backup", "wal", "--until-parent-exits"]))
     return found
 
@@ -71,26 +67,63 @@ def announce(address: Address, allowed_hosts: list[str]) -> None:
     sys.stdout.flush()
 
 
-def run(settings: Environment, *, development: bool, until_parent_exits: bool) -> None:
-    """Run the site until a signal stops it. Raises OperatorError if it cannot start."""
-    parent = os.getppid()
-    address = Address(settings.host, settings.port)
-    address.check_free()
-    check_var(settings.portal_var)
-    with site_runs(settings.portal_var), database(settings) as cluster:
-        if subprocess.run([sys.executable, "-m", "runner.prepare"], check=False).returncode:
+def prepare() -> None:
+    """Make the site ready to serve. Ends this process if that fails."""
+    worker = Worker("chuẩn bị", ["-m", "runner.prepare"])
+    try:
+        worker.start()
+        if worker.wait():
             sys.exit(1)
+    finally:
+        stop_all([worker], quietly=True)
+
+
+def develop(settings: Environment, should_continue: Callable[[], bool]) -> None:
+    """Run the site with Django's own server, which restarts when code changes."""
+    address = Address(settings.host, settings.port)
+    open_listener(settings.host, settings.port).close()  # or say why it cannot be opened
+    check_var(settings.portal_var)
+    web = [*DJANGO_COMMAND, "runserver", f"{address.bracketed_host}:{address.port}"]
+    with site_runs(settings.portal_var), database(settings) as cluster:
+        prepare()
         supervise(
-            workers(
-                address,
-                development=development,
-                keep_wal=settings.backup_wal,
-                send_mail=settings.mail_url is not None,
-            ),
+            [Worker("web", web), *housekeeping(settings)],
             is_serving=address.answers,
             announce=lambda: announce(address, settings.allowed_hosts),
-            restart_database_if_dead=cluster.restart_if_dead if cluster else lambda: None,
-            should_continue=lambda: not until_parent_exits or os.getppid() == parent,
+            each_round=[cluster.restart_if_dead] if cluster else [],
+            should_continue=should_continue,
+        )
+
+
+def run(
+    settings: Environment, should_continue: Callable[[], bool], received: Handover | None
+) -> None:
+    """Run the site until a signal stops it. Raises OperatorError if it cannot start."""
+    address = Address(settings.host, settings.port)
+    listener = adopt(received.listener) if received else open_listener(address.host, address.port)
+    check_var(settings.portal_var)
+    os.environ["PORTAL_VAR"] = str(settings.portal_var)  # for code in another folder, too
+    with (
+        listener,
+        site_runs(settings.portal_var),
+        database(settings) as cluster,
+        ControlFiles.opened(settings.portal_var) as files,
+    ):
+        if received:
+            received.close_locks()
+        else:
+            prepare()
+        web = WebWorker("web", ["-m", "runner.web"], listener=listener)
+        others = housekeeping(settings)
+        succession = Succession(files, web, others, received)
+        supervise(
+            [web, *others],
+            # Ours may take its time while the web server before it serves.
+            is_serving=lambda: received is not None or web.is_serving(),
+            announce=lambda: None if received else announce(address, settings.allowed_hosts),
+            each_round=[succession.step, *([cluster.restart_if_dead] if cluster else [])],
+            should_continue=should_continue,
+            retired=succession.retired,
         )
 
 
@@ -106,13 +139,19 @@ def main() -> None:
     os.environ["DEMO"] = os.environ.get("DEMO") or "1"
     if options.dev:
         os.environ["DEBUG"] = "1"
+    received = Handover.received()
+    parent = received.parent if received else os.getppid()
+
+    def should_continue() -> bool:
+        return not options.until_parent_exits or os.getppid() == parent
+
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)  # see Handover.give_to
         with exit_on_error():
-            run(
-                environment.current(),
-                development=options.dev,
-                until_parent_exits=options.until_parent_exits,
-            )
+            if options.dev:
+                develop(environment.current(), should_continue)
+            else:
+                run(environment.current(), should_continue, received)
     except KeyboardInterrupt:
         say("Đã dừng.")
 

@@ -3,6 +3,7 @@
 Started as `python -m runner.child_process COMMAND …`, runs a Django command that way.
 """
 
+import logging
 import multiprocessing
 import os
 import select
@@ -12,6 +13,7 @@ import threading
 from collections.abc import Callable
 
 from runner.console import exit_on_error
+from runner.log_lines import LineStream, log_uncaught
 
 STDIN = 0
 
@@ -43,9 +45,18 @@ def _end_after(wait: Callable[[], None]) -> None:
     threading.Thread(target=watch, name="exit-with-parent", daemon=True).start()
 
 
+def log_what_is_printed(name: str) -> None:
+    """Have everything that this process prints be lines of the log."""
+    sys.stdout, sys.stderr = LineStream(name, logging.INFO), LineStream(name, logging.WARNING)
+    log_uncaught(name)
+
+
 def main() -> None:
     """Run one Django command that ends with its parent."""
     exit_with_parent()
+    command = next(iter(sys.argv[1:]), "")
+    if command != "runserver":  # which talks to the programmer at the terminal
+        log_what_is_printed(command)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     from django.core.management import execute_from_command_line
 

@@ -13,6 +13,7 @@ from functools import cache
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
+from urllib.parse import urlsplit
 
 from runner.console import ConfigurationError
 from runner.secret_key import kept_secret_key
@@ -172,6 +173,24 @@ def _secret(text: str) -> str:
     return text
 
 
+def _one_of(*words: str) -> ValueKind:
+    def parse(text: str) -> str:
+        if text not in words:
+            raise ValueError(text)
+        return text
+
+    return ValueKind(" hoặc ".join(words), parse)
+
+
+def _sentry(text: str) -> str:
+    """Return an address such as https://key@errors.example.vn/1. Raises ValueError for others."""
+    parts = urlsplit(text)
+    has_all = parts.scheme in ("http", "https") and parts.hostname and parts.username
+    if text and not (has_all and parts.path.rpartition("/")[2].isdecimal()):
+        raise ValueError
+    return text
+
+
 FLAG = ValueKind("0 hoặc 1", _flag)
 HOSTS = ValueKind(
     "các tên miền cách nhau bằng dấu phẩy, không kèm https:// hay số cổng", _list_of(HOST_NAME)
@@ -191,6 +210,7 @@ ADDRESS = ValueKind("một địa chỉ của máy này", _own_address)
 FOLDER = ValueKind("một thư mục", _folder)
 FILE = ValueKind("một tệp", _file)
 TEXT = ValueKind("một địa chỉ", str)
+UNIT = ValueKind("một tên", str.strip)
 MAIL_ADDRESSES = ValueKind("các địa chỉ thư cách nhau bằng dấu phẩy", _list_of(MAIL_ADDRESS))
 MAIL_SERVER = ValueKind(
     "địa chỉ máy chủ thư dạng smtp://tên:mật-khẩu@máy:cổng", mail_server, is_secret=True
@@ -199,6 +219,7 @@ OBJECT_STORE = ValueKind(
     "địa chỉ kho S3 dạng s3://mã-khóa:khóa-bí-mật@máy:cổng/tên-kho", object_store, is_secret=True
 )
 SECRET = ValueKind("một chuỗi bí mật", _secret, is_secret=True)
+SENTRY = ValueKind("địa chỉ dạng https://khóa@máy/số", _sentry, is_secret=True)
 DATABASE = ValueKind(
     "địa chỉ PostgreSQL dạng postgres://tên:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu",
     database,
@@ -450,6 +471,45 @@ class Environment:
         list[str],
         Variable(MAIL_ADDRESSES, "", "những người nhận thư khi cổng gặp lỗi"),
     ]
+    sentry_dsn: Annotated[
+        str,
+        Variable(
+            SENTRY,
+            "",
+            "nơi nhận lỗi theo giao thức của Sentry, ví dụ một máy GlitchTip hay Bugsink của tỉnh; "
+            "cần cài `requirements-sentry.txt`",
+            default_meaning="không gửi",
+        ),
+    ]
+    log_format: Annotated[
+        str,
+        Variable(
+            _one_of("text", "json"), "text", "dạng nhật ký: dòng chữ dễ đọc, hay mỗi dòng một JSON"
+        ),
+    ]
+    access_log: Annotated[
+        bool,
+        Variable(FLAG, "0", "`1`: ghi nhật ký một dòng cho mỗi yêu cầu, không có địa chỉ của ai"),
+    ]
+    slow_query_ms: Annotated[
+        int,
+        Variable(
+            _number(0, 60000),
+            "1000",
+            "truy vấn cơ sở dữ liệu lâu hơn bấy nhiêu mili giây thì được ghi vào nhật ký; `0` là "
+            "không ghi",
+        ),
+    ]
+    metrics_networks: Annotated[
+        list[str],
+        Variable(
+            NETWORKS,
+            "",
+            "các mạng được đọc `/metrics` và lý do trong `/readyz`, ngoài chính máy này; đứng sau "
+            "máy chủ trung gian thì phải đặt đúng `TRUSTED_PROXIES`",
+            default_meaning="chỉ máy này",
+        ),
+    ]
     demo: Annotated[
         bool,
         Variable(
@@ -457,6 +517,31 @@ class Environment:
             "0",
             "`1`: có nội dung mẫu, nạp ở lần chạy đầu",
             default_meaning="`1` với `make run`, `0` với lệnh khác",
+        ),
+    ]
+    first_unit: Annotated[
+        str,
+        Variable(
+            UNIT,
+            "",
+            "tên đơn vị, chỉ dùng khi cổng chưa có tài khoản nào; để trống thì được hỏi",
+        ),
+    ]
+    first_account: Annotated[
+        str,
+        Variable(
+            UNIT,
+            "",
+            "tên đăng nhập của người quản trị đầu tiên, chỉ dùng khi cổng chưa có tài khoản nào; "
+            "để trống thì được hỏi",
+        ),
+    ]
+    first_password: Annotated[
+        str,
+        Variable(
+            SECRET,
+            "",
+            "mật khẩu của người ấy; xóa khỏi tệp biến môi trường sau lần chạy đầu",
         ),
     ]
     debug: Annotated[

@@ -9,17 +9,21 @@ from pathlib import Path
 
 from runner.console import say
 
+open_locks: set[int] = set()  # descriptors; a program that takes our place holds them on
+
 
 @contextmanager
 def open_lock(path: Path, owner: pwd.struct_passwd | None = None) -> Iterator[int]:
     """Open a lock file, created on first use for `owner`; yield its descriptor, not yet locked."""
     # Links are not followed: root could otherwise create or give away a file somewhere else.
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    open_locks.add(descriptor)
     try:
         if owner:
             os.fchown(descriptor, owner.pw_uid, owner.pw_gid)
         yield descriptor
     finally:
+        open_locks.discard(descriptor)
         os.close(descriptor)
 
 

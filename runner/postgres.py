@@ -8,6 +8,7 @@ Everything is in one folder, normally var/postgres:
 """
 
 import hashlib
+import logging
 import os
 import shlex
 import shutil
@@ -33,7 +34,7 @@ from runner.accounts import (
     make_private,
     unprivileged_account,
 )
-from runner.console import OperatorError, say
+from runner.console import OperatorError, report, say
 
 NAME = "portal"
 PORT = "5432"  # only a part of the socket's name; no port is opened
@@ -201,12 +202,12 @@ class Cluster:
         """Start the server again if it has died while it is in use."""
         if not self._has_died():
             return
-        say("PostgreSQL dừng đột ngột, đang khởi động lại…")
+        report("PostgreSQL dừng đột ngột, đang khởi động lại…")
         try:
             with self.start_stop_lock():
                 self.start()
         except OperatorError as error:
-            say(f"Lỗi: {error}")
+            report(f"Lỗi: {error}", logging.ERROR)
             time.sleep(RESTART_PAUSE_SECONDS)
 
     def stop(self) -> None:

@@ -1,10 +1,8 @@
-"""Checks before anything is started: the port and the folder var/."""
+"""Checks before anything is started: the address and the folder var/."""
 
 import errno
 import shutil
-import socket
 import tempfile
-import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +10,6 @@ from pathlib import Path
 from runner.console import OperatorError
 
 MIN_FREE_BYTES = 300 * 1024 * 1024
-# A server that was killed a moment ago may still hold its port.
-PORT_WAIT_SECONDS = 3
 
 
 @dataclass(frozen=True)
@@ -39,14 +35,6 @@ class Address:
         """Whether other machines can reach it."""
         return self.host not in ("127.0.0.1", "localhost", "::1")
 
-    def check_free(self) -> None:
-        """Raise OperatorError unless the port is free."""
-        deadline = time.monotonic() + PORT_WAIT_SECONDS
-        while fault := self._fault():
-            if time.monotonic() > deadline:
-                raise OperatorError(f"Không mở được {self.host}:{self.port}: {fault}")
-            time.sleep(0.2)
-
     def answers(self) -> bool:
         """Return whether the site answers its health check."""
         try:
@@ -55,33 +43,22 @@ class Address:
             return False
         return True
 
-    def _fault(self) -> str:
-        try:
-            family, kind, _, _, address = socket.getaddrinfo(
-                self.host, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-            )[0]
-            with socket.socket(family, kind) as trial:
-                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                trial.bind(address)
-                trial.listen(1)
-        except PermissionError:
-            return "cổng dưới 1024 cần quyền root."
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                return "cổng đang được chương trình khác dùng; hãy dừng nó hoặc đặt PORT khác."
-            return f"{error.strerror}."
-        return ""
-
 
 def check_var(var: Path) -> None:
-    """Raise OperatorError unless the folder is writable and the disk has space left."""
+    """Raise OperatorError unless the folder is writable and the disk has space left.
+
+    A site that is there already starts on a full disk, too: its pages can still be read.
+    """
+    is_new = not (var / "static").exists()
     try:
         var.mkdir(mode=0o755, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=var) as trial:
             trial.write(b"0" * 4096)
         free = shutil.disk_usage(var).free
     except OSError as error:
+        if error.errno == errno.ENOSPC and not is_new:
+            return
         raise OperatorError(f"Không ghi được vào thư mục {var}: {error.strerror}.") from error
-    if free < MIN_FREE_BYTES:
+    if free < MIN_FREE_BYTES and is_new:
         megabytes = free // 1024**2
         raise OperatorError(f"Ổ đĩa chứa {var} chỉ còn {megabytes} MB trống, cần ít nhất 300 MB.")

@@ -1,7 +1,10 @@
 """Prepares the site before it is served: migrations, static files, first load of the demo."""
 
 import hashlib
+import importlib
+import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +22,8 @@ from django.db.migrations.executor import MigrationExecutor
 from tqdm import tqdm
 
 from runner import locks
-from runner.console import OperatorError, exit_on_error, say
+from runner.child_process import exit_with_parent
+from runner.console import OperatorError, ProgressLines, exit_on_error, say
 
 # It is copied and given a name with its hash; both files are compressed in two ways if useful.
 LINES_PER_STATIC_FILE = 5
@@ -50,8 +54,6 @@ def migrate() -> None:
     if not plan:
         return
     say("Đang cập nhật cấu trúc cơ sở dữ liệu…")
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")  # changing a big table may take long
     progress = Progress("Cấu trúc dữ liệu", len(plan), " OK")
     call_command("migrate", interactive=False, verbosity=1, stdout=progress)
     progress.bar.close()
@@ -108,17 +110,28 @@ def _fill() -> None:
     if apps.is_installed("demo"):
         call_command("load_demo", first_run=True)
     call_command("create_initial_pages")
+    call_command("first_site", first_run=True)
     call_command("verify", begin=True)
+
+
+def stop(*_: object) -> None:
+    """Handle a signal: end at once, and with this process those that work for it."""
+    for process in multiprocessing.active_children():
+        process.kill()
+    os._exit(143)
 
 
 def main() -> None:
     """Prepare the site; an error becomes one clear line."""
+    exit_with_parent()
+    if not sys.stderr.isatty():
+        sys.stderr = ProgressLines(sys.stderr)
+    signal.signal(signal.SIGTERM, stop)
+    # What is prepared here will take the place of a running supervisor, which trusts that it can.
+    importlib.import_module("runner.__main__")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    try:
-        with exit_on_error():
-            prepare()
-    except KeyboardInterrupt:
-        sys.exit(130)
+    with exit_on_error():
+        prepare()
 
 
 if __name__ == "__main__":

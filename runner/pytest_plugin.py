@@ -1,5 +1,6 @@
 """A pytest plugin: a folder var/ of its own for each test session."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -18,6 +19,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
     It goes with the session, and the PostgreSQL in it, even if the session is killed.
     """
+    gc.disable()  # while thousands of tests are collected (tests/conftest.py)
+    # Rewriting the asserts of all tests takes longer than all else until the first of them runs.
+    sys.dont_write_bytecode = False
     os.environ.setdefault("DEMO", "1")
     if "PYTEST_XDIST_WORKER" not in os.environ:
         folder = Path(tempfile.mkdtemp(prefix="portal-tests-"))

@@ -1,78 +1,26 @@
 """The group of processes of the site: started together, restarted, and stopped together."""
 
-import subprocess
-import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from threading import Event
+from typing import Protocol
 
 from runner.console import OperatorError, say
+from runner.workers import Worker
 
 POLL_SECONDS = 0.2
-STOP_SECONDS = 4
-MAX_PAUSE_SECONDS = 30
-STABLE_SECONDS = 10
+STOP_SECONDS = 30  # for requests that are not finished, such as uploads; the rest ends at once
+SAY_AFTER_SECONDS = 1
+
+hurry = Event()  # set when the operator asks a second time to stop
 
 
-@dataclass
-class Worker:
-    """One process that is restarted whenever it ends, after pauses that grow.
+class Process(Protocol):
+    """A process that can be asked, and made, to end."""
 
-    Args:
-        every: for a process that ends by itself: seconds between its starts.
-    """
-
-    name: str
-    arguments: list[str]
-    every: float | None = None
-    process: "subprocess.Popen[bytes] | None" = None
-    started_at: float = 0
-    failures: int = 0
-
-    def start(self) -> None:
-        """Start the process; it ends when our end of its standard input is closed."""
-        self._close_stdin()
-        self.started_at = time.monotonic()
-        self.process = subprocess.Popen(
-            [sys.executable, *self.arguments],
-            stdin=subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is for the supervisor, which stops the rest
-        )
-
-    def has_ended(self) -> bool:
-        return self.process is None or self.process.poll() is not None
-
-    def restart_if_dead(self) -> None:
-        """Start the process again if it has ended and its pause is over."""
-        now = time.monotonic()
-        if not self.has_ended():
-            if now - self.started_at > STABLE_SECONDS:
-                self.failures = 0
-            return
-        if self.every is not None:
-            if now - self.started_at >= self.every:
-                self.start()
-            return
-        pause = min(2**self.failures - 1, MAX_PAUSE_SECONDS)
-        if now - self.started_at >= pause:
-            self.failures += 1
-            say(f"Tiến trình {self.name} dừng đột ngột, đang khởi động lại…")
-            self.start()
-
-    def stop(self, deadline: float) -> None:
-        """Wait until `deadline` for a terminated process to end, then kill it."""
-        if self.process is None:
-            return
-        try:
-            self.process.wait(max(0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self._close_stdin()
-
-    def _close_stdin(self) -> None:
-        if self.process and self.process.stdin:
-            self.process.stdin.close()
+    def terminate(self) -> None: ...
+    def has_ended(self) -> bool: ...
+    def kill(self) -> None: ...
 
 
 def supervise(
@@ -80,10 +28,17 @@ def supervise(
     *,
     is_serving: Callable[[], bool],
     announce: Callable[[], None],
-    restart_database_if_dead: Callable[[], None],
+    each_round: Sequence[Callable[[], None]] = (),
     should_continue: Callable[[], bool],
+    retired: Sequence[Process] = (),
 ) -> None:
     """Run the group while `should_continue()`, or until a signal raises; then stop all of it.
+
+    Args:
+        is_serving: whether the first worker, the web server, serves.
+        announce: called once it does.
+        each_round: what else there is to be done, several times a second.
+        retired: what was started before this group and must end with it.
 
     Raises OperatorError if the first worker, the web server, ends before it has served once.
     """
@@ -96,19 +51,28 @@ def supervise(
             time.sleep(POLL_SECONDS)
         announce()
         while should_continue():
-            restart_database_if_dead()
+            for step in each_round:
+                step()
             for worker in workers:
                 worker.restart_if_dead()
             time.sleep(POLL_SECONDS)
     finally:
-        stop_all(workers)
+        stop_all([*workers, *retired])
 
 
-def stop_all(workers: list[Worker]) -> None:
-    """Stop the group in less than five seconds."""
-    for worker in workers:
-        if worker.process and not worker.has_ended():
-            worker.process.terminate()
-    deadline = time.monotonic() + STOP_SECONDS
-    for worker in workers:
-        worker.stop(deadline)
+def stop_all(processes: Sequence[Process], *, quietly: bool = False) -> None:
+    """Stop the group: at once, but for requests that are not finished."""
+    for process in processes:
+        process.terminate()
+    began = time.monotonic()
+    has_said = quietly
+    while not all(process.has_ended() for process in processes):
+        waited = time.monotonic() - began
+        if waited > STOP_SECONDS or hurry.is_set():
+            break
+        if waited > SAY_AFTER_SECONDS and not has_said:
+            has_said = True
+            say("Đang chờ những yêu cầu còn dở (Ctrl-C lần nữa để dừng ngay)…")
+        time.sleep(0.05)
+    for process in processes:
+        process.kill()

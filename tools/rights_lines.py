@@ -210,6 +210,7 @@ OTHER: dict[str, list[Line]] = {
              all_of("analytics.change_openingbalance"), BOTH),
         Line("portal_auditentry_export", "Xuất nhật ký hệ thống", all_of("portal.view_auditentry"),
              BOTH),
+        Line("system_status", "Tình trạng hệ thống", all_of("auth.change_user")),
         Line("portal_verification", "Kết quả đối chiếu nội dung", SEE_HOSTS),
     ],
     "Tài khoản": [

@@ -6,6 +6,7 @@ from functools import wraps
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
@@ -90,7 +91,10 @@ def _other_address(request: HttpRequest, pk: int, found: Article | None) -> Http
 def gone(request: HttpRequest, article: Article) -> HttpResponse:
     """Answer 410 and say when and why an article was withdrawn, without its title."""
     response = render(request, "news/gone.html", {"article": article}, status=410)
-    response["Cache-Control"] = "no-store"
+    # Shared caches keep it as long as a page: it must take the place of the article there, which
+    # they would else show again in an outage.
+    fresh = settings.MICROCACHE_FRESH_SECONDS
+    response["Cache-Control"] = f"public, max-age=0, must-revalidate, s-maxage={fresh}"
     return response
 
 

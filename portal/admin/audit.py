@@ -1,6 +1,7 @@
 """The audit log in the admin: read by administrators, changed by nobody."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.contrib import admin
@@ -29,6 +30,7 @@ COLUMNS = {  # heads and widths: a table with widths is written row by row
     "Lúc": 18, "Ai": 26, "Từ địa chỉ": 18, "Việc": 20, "Loại": 22, "Số": 10, "Tên": 40,
     "Thay đổi": 80, "Chi tiết": 40, "Mã yêu cầu": 20,
 }  # fmt: skip
+BATCH = 1000  # entries whose names are looked up together
 MAX_ROWS = LIMITS.audit_rows  # of a file
 
 
@@ -129,13 +131,17 @@ class AuditAdmin(ModelAdmin[AuditEntry]):
 
 def _rows(entries: QuerySet[AuditEntry]) -> Iterator[list[Any]]:
     wording = Wording()
-    for entry in entries.iterator(chunk_size=1000):
-        changes = wording.changes(entry)
-        changed = (f"{field}: {before} → {after}" for field, before, after in changes)
-        yield [
-            entry.at, entry.who, entry.address or "", entry.get_action_display(), kind(entry),
-            entry.object_id, entry.object_name, "\n".join(changed), entry.details, entry.request_id,
-        ]  # fmt: skip
+    rows = entries.iterator(chunk_size=BATCH)
+    while batch := list(islice(rows, BATCH)):
+        wording.look_up(batch)
+        for entry in batch:
+            changes = wording.changes(entry)
+            changed = (f"{field}: {before} → {after}" for field, before, after in changes)
+            yield [
+                entry.at, entry.who, entry.address or "", entry.get_action_display(), kind(entry),
+                entry.object_id, entry.object_name, "\n".join(changed), entry.details,
+                entry.request_id,
+            ]  # fmt: skip
 
 
 def _plural(model: Any) -> str:

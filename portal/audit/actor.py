@@ -8,8 +8,9 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from portal.audit.entries import actor_of, add_entry, request_id
+from portal.audit.entries import actor_of, add_entry
 from portal.models import AuditEntry
+from portal.request_context import remember_staff, request_id
 
 # Pages that show what readers said of themselves, by the beginnings of their names.
 PERSONAL = ("admin:portal_enquiry_", "admin:ads_complaint_")
@@ -34,10 +35,11 @@ class AuditMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(reverse("admin:index")):
             return self.get_response(request)
+        remember_staff(request)
         with connection.execute_wrapper(_Teller(request)):
             response = self.get_response(request)
         _record_reading(request, response)
-        response["X-Request-ID"] = request_id(request)
+        response["X-Request-ID"] = request_id(request.META)
         return response
 
 

@@ -2,7 +2,6 @@
 
 import os
 import pwd
-from secrets import token_hex
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
@@ -11,6 +10,7 @@ from django.http import HttpRequest
 from core.client_address import client_address, network
 from core.staff_names import staff_name
 from portal.models import AuditEntry
+from portal.request_context import request_id
 
 MAX_DETAILS = 2000  # letters
 
@@ -32,14 +32,8 @@ def actor_of(request: HttpRequest, user: User | None = None) -> Actor:
         actor_id=account.pk if account else None,
         actor=staff_name(account) if account and account.pk else "",
         address=address if network(address) else None,
-        request_id=request_id(request),
+        request_id=request_id(request.META),
     )
-
-
-def request_id(request: HttpRequest) -> str:
-    """Return the id by which entries of one request are known to belong together."""
-    known: str = request.META.setdefault("portal.request_id", token_hex(8))
-    return known
 
 
 def add_command_entry(details: str) -> None:

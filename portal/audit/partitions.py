@@ -18,6 +18,13 @@ FOR VALUES FROM ({first}) TO ({end});
 CREATE OR REPLACE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON {partition}
 FOR EACH STATEMENT EXECUTE FUNCTION portal_audit_refuse();
 """
+_MAKE_REST = """
+DROP TABLE portal_auditentry_rest;
+CREATE TABLE portal_auditentry_rest PARTITION OF portal_auditentry DEFAULT;
+CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON portal_auditentry_rest
+FOR EACH STATEMENT EXECUTE FUNCTION portal_audit_refuse();
+"""
+_REST_IS_OLD = "SELECT max(at) < %s FROM portal_auditentry_rest"
 _IN_REST = "SELECT EXISTS (SELECT FROM portal_auditentry_rest WHERE at >= %s AND at < %s)"
 _PARTITIONS = """
 SELECT child.relname FROM pg_inherits
@@ -44,13 +51,19 @@ def make_partitions() -> None:
 
 
 def drop_old_partitions() -> str:
-    """Remove the months that are older than the log is kept; return a line on what was done."""
+    """Remove the months that are older than the log is kept; return a line on what was done.
+
+    The rest goes once its newest entry is as old: a clock that is wrong puts entries there.
+    """
     oldest = add_months(timezone.localdate().replace(day=1), -KEPT_MONTHS)
     with connection.cursor() as cursor:
         cursor.execute(_PARTITIONS)
         old = [name for (name,) in cursor.fetchall() if name < _name(oldest)]
         for name in old:
             cursor.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(name)))
+        cursor.execute(_REST_IS_OLD, [start_of_day(oldest)])
+        if cursor.fetchone()[0]:
+            cursor.execute(_MAKE_REST)
     return f"Đã xóa {len(old)} tháng cũ của nhật ký hệ thống." if old else ""
 
 

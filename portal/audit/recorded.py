@@ -24,7 +24,8 @@ UNRECORDED = {
     *("core.SendCount", "portal.Node"),
     *("news.EditLock", "news.UnsavedDraft"),
     *("news.OldDepartmentSlug", "news.OldSectionSlug", "news.OldTagSlug", "news.OldThreadSlug"),
-    *("portal.AuditEntry", "portal.BrowserReport", "portal.OldPageSlug", "portal.OutgoingMail"),
+    *("portal.AuditEntry", "portal.BrowserReport", "portal.ChoreRun", "portal.OldPageSlug"),
+    "portal.OutgoingMail",
     *("portal.PublicationLeaf", "portal.PublicationLine"),
 }
 # Columns whose changes are no events. PostgreSQL does not even look at updates of these alone.

@@ -1,6 +1,7 @@
 """Entries of the audit log in words: what they were about, and the values before and after."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -80,6 +81,19 @@ class Wording:
                 before, after = (self._value(field, value) for value in values)
                 yield Change(name, before, after)
 
+    def look_up(self, entries: Iterable[AuditEntry]) -> None:
+        """Look up what entries name, with one query for each kind of row."""
+        named: dict[Any, set[int]] = defaultdict(set)
+        for entry in entries:
+            model = model_of(entry.model)
+            for column, values in entry.changes.items():
+                field = _field(model, column)
+                if field and field.related_model and values:
+                    keys = (each for each in values if type(each) is int)
+                    named[field.related_model].update(keys)
+        for related, wanted in named.items():
+            self._look_up(related, {key for key in wanted if (related, key) not in self._names})
+
     def _value(self, field: "Field[Any, Any] | None", value: Any) -> str:
         if value is None or value == "":
             return NOTHING
@@ -93,10 +107,14 @@ class Wording:
 
     def _name(self, model: Any, key: int) -> str:
         if (model, key) not in self._names:
-            row = model._default_manager.filter(pk=key).first()
-            name = f"số {key} (nay không còn)" if row is None else str(row)
-            self._names[model, key] = name
+            self._look_up(model, {key})
         return self._names[model, key]
+
+    def _look_up(self, model: Any, keys: set[int]) -> None:
+        rows = model._default_manager.in_bulk(keys) if keys else {}
+        for key in keys:
+            name = str(rows[key]) if key in rows else f"số {key} (nay không còn)"
+            self._names[model, key] = name
 
 
 def _field_name(field: "Field[Any, Any] | None", column: str) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from analytics.models import SpoolMark
 from core.documents import readable_size
 from core.staff_names import staff_name
+from core.storage import problems
 from portal import __version__
 from portal.desk.cards import ROWS, Card, Group, Line, filtered, moment, page
 from portal.models import Alert, Enquiry, LinkedHost, MenuItem, OutgoingMail
@@ -73,8 +74,10 @@ def system(user: User) -> Card | None:
     """Return the state of the system, for who manages accounts."""
     if not user.has_perm("auth.change_user"):
         return None
-    lines = [_counting(), _accounts(), _disk(), backups(), verification(user), *_mail(user)]
-    return Card("he-thong", "Hệ thống", [Group(lines)], "", f"Cổng Làng {__version__}.")
+    lines = [counting(), _accounts(), _disk(), backups(), verification(user), *mail(user)]
+    lines += _storage()
+    group = Group(lines, all_address=reverse("admin:system_status"))
+    return Card("he-thong", "Hệ thống", [group], "", f"Cổng Làng {__version__}.")
 
 
 def _notices() -> Group:
@@ -111,7 +114,8 @@ def _menus() -> Group:
     return Group(lines, "Menu")
 
 
-def _counting() -> Line:
+def counting() -> Line:
+    """Return when the counts were last written."""
     mark = SpoolMark.objects.order_by("-flushed_at").first()
     address = reverse("admin:statistics")
     if mark is None:
@@ -145,7 +149,12 @@ def _disk() -> Line:
     return Line("Đĩa của máy chủ", notes=[] if is_short else [words], warning=warning)
 
 
-def _mail(user: User) -> list[Line]:
+def _storage() -> list[Line]:
+    """Return a line for each fault of the folders that hold files."""
+    return [Line("Nơi lưu tệp", warning=each) for each in problems()]
+
+
+def mail(user: User) -> list[Line]:
     """Return a line if mail is set up: what of it could not be sent."""
     if not settings.MAIL_IS_SET_UP:
         return []

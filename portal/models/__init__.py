@@ -3,6 +3,7 @@
 from portal.models.alerts import Alert
 from portal.models.audit import AuditEntry
 from portal.models.browser_reports import BrowserReport
+from portal.models.chores import ChoreRun
 from portal.models.enquiries import Enquiry, EnquirySettings, SettledError
 from portal.models.mail import OutgoingMail
 from portal.models.nodes import Node
@@ -18,6 +19,7 @@ __all__ = [
     "Alert",
     "AuditEntry",
     "BrowserReport",
+    "ChoreRun",
     "Enquiry",
     "EnquirySettings",
     "LinkedHost",

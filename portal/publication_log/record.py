@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, IntegerField, Q, QuerySet
 from django.utils import timezone
 
 from portal.audit.actor import acting
@@ -33,7 +33,7 @@ CHUNK = 200
 # so a long transaction's lines come late. The daily comparison looks at all.
 LATE = 5000
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('portal.publication_log', 0))"
-_KEY = re.compile("[0-9]{1,18}")  # of a row; what else a line names is no row of ours
+_NUMBER = re.compile("[0-9]{1,18}")
 COVERED = "Những gì nhật ký ghi lại"
 # What logs that were begun before they said what they cover did not cover.
 _LATER = frozenset(
@@ -145,7 +145,7 @@ def all_keys(subject: Subject) -> Iterator[list[str]]:
     seen = ""
     while names_found := list(names.filter(object_id__gt=seen)[: 5 * CHUNK]):
         seen = names_found[-1]
-        possible = list(filter(_KEY.fullmatch, names_found))
+        possible = [name for name in names_found if _is_key(subject, name)]
         there = subject.model._default_manager.filter(pk__in=possible)
         known = {str(key) for key in there.values_list("pk", flat=True)}
         if gone := [name for name in possible if name not in known]:
@@ -208,6 +208,12 @@ def _last_lines(
     newest = lines.order_by("model", "object_id", *by_place).distinct("model", "object_id")
     last = {line.object_id: _trusted(line) for line in newest if line.model}
     return last, len(newest) > len(last)
+
+
+def _is_key(subject: Subject, name: str) -> bool:
+    """Return whether a row could have this key; what else a line names is no row of ours."""
+    has_numbers = isinstance(subject.model._meta.pk, IntegerField)
+    return not has_numbers or _NUMBER.fullmatch(name) is not None
 
 
 def _trusted(line: PublicationLine) -> PublicationLine:

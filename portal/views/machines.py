@@ -1,10 +1,9 @@
-"""Health checks, robots.txt, security.txt and uploaded pictures."""
+"""Health checks, numbers for monitoring, robots.txt, security.txt and uploaded pictures."""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -16,6 +15,7 @@ from core import images
 from core.routes import uncrawled_paths
 from portal import __version__
 from portal.models import SiteIdentity
+from portal.system import metrics, readiness
 
 PLAIN = "text/plain; charset=utf-8"
 VALID_FOR = timedelta(days=180)  # of security.txt; RFC 9116 recommends less than a year
@@ -29,13 +29,27 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 if pages can be rendered, 503 while the database cannot be reached."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("database away\n", status=503, content_type=PLAIN)
-    return HttpResponse("ok\n", content_type=PLAIN)
+    """Answer 200 if this node can serve, or 503 with words for why not; to this machine, all of it.
+
+    Public pages that were seen before are served even while it says 503.
+    """
+    if readiness.is_private(request.META):
+        lines = [f"{word}: {reason}" for word, reason in readiness.reasons().items()]
+    else:
+        lines = readiness.known_reasons()
+    text = "\n".join(lines or ["ok"])
+    response = HttpResponse(f"{text}\n", status=503 if lines else 200, content_type=PLAIN)
+    # A balancer asks every few seconds: the log would hold nothing else (django.utils.log).
+    setattr(response, "_has_been_logged", True)  # noqa: B010
+    return response
+
+
+@require_safe
+def prometheus(request: HttpRequest) -> HttpResponse:
+    """Answer with the site's numbers for monitoring. Raises Http404 for who is not near."""
+    if not readiness.is_private(request.META):
+        raise Http404
+    return HttpResponse(metrics.page(), content_type=metrics.CONTENT_TYPE)
 
 
 @require_safe

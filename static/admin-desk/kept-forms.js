@@ -22,7 +22,7 @@ document.addEventListener("DOMContentLoaded", async () => {
   if (signIn && (await store.holds(keyOf(signIn.value)))) tellOnSigningIn(signIn.form);
   if (!user || signIn) return;
   const WEEK = 7 * 24 * 3600 * 1000;
-  const SENT = "form-sent"; // the key of the form that this tab sent last, and when
+  const SENT = "sent-form"; // the key of the form that this tab sent last, and when
 
   const sent = JSON.parse(sessionStorage.getItem(SENT) ?? "{}");
   sessionStorage.removeItem(SENT);

@@ -52,7 +52,10 @@ document.addEventListener("DOMContentLoaded", () => {
     error.textContent = "";
     try {
       const answer = await send("login/mo-khoa/", { password: field.value });
-      if (!answer.ok) return (error.textContent = refusal(answer));
+      if (!answer.ok) {
+        error.textContent = refusal(answer);
+        return;
+      }
       const said = await answer.json();
       if (said.ended) return location.reload();
       if (!said.open) {

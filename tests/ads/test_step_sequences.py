@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
@@ -209,6 +210,7 @@ class Office(RuleBasedStateMachine):
         return patch("django.utils.timezone.now", return_value=self.now)
 
 
+@pytest.mark.thorough
 class TestOffice(TestCase, Office.TestCase):  # type: ignore[misc]
     settings = settings(  # type: ignore[assignment]
         max_examples=settings.default.max_examples // 10,

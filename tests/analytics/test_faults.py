@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.faults import run
+from tools.faults.counting import run
 
 pytestmark = pytest.mark.slow
 

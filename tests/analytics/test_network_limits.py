@@ -9,9 +9,11 @@ import pytest
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
+from analytics import network_limits
 from analytics.recorder import record_click, record_rating
 from analytics.spool_file import flushing
 from core.counting_events import EventKind, FilterReason
+from core.limits import LIMITS
 from core.subjects import sign
 from tests.analytics.conftest import BROWSER, Clock, Tell
 
@@ -61,6 +63,21 @@ def test_one_page_is_read_so_often_from_one_network(tell: Tell) -> None:
     for _ in range(401):
         tell()
     assert reasons()[FilterReason.CROWDED] == 1
+
+
+def test_one_network_reads_so_many_pages_and_sees_an_advertisement_so_often(
+    tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert network_limits.OF_ALL[EventKind.VIEW] == LIMITS.network_views
+    assert network_limits.OF_SUBJECT[EventKind.VIEWABLE] == LIMITS.network_showings
+    monkeypatch.setitem(network_limits.OF_ALL, EventKind.VIEW, 2)
+    monkeypatch.setitem(network_limits.OF_SUBJECT, EventKind.VIEWABLE, 2)
+    for number in range(3):
+        tell(t=sign(f"news.article:{number}"))
+    assert reasons() == {"": 2, FilterReason.CROWDED: 1}
+    for _ in range(3):
+        tell(k="viewable", seen=[sign("ads.advertisement:7@2")])
+    assert reasons() == {"": 4, FilterReason.CROWDED: 2}
 
 
 @pytest.mark.parametrize(

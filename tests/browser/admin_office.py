@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver
 
 from accounts.models import SignInSettings
@@ -39,6 +40,7 @@ from portal.models import (
     SiteIdentity,
 )
 from portal.models import Page as LastingPage
+from portal.publication_log.verification import Difference, Result
 from portal.roles import ROLES
 from tests.browser.filled_site import open_complaint
 from tests.factories import (
@@ -122,6 +124,15 @@ def fill_lists(article: Article) -> None:
     BrowserReport.objects.create(kind="policy", rule="img-src", page="/", source="evil.test")
     for settings_row in (OpeningBalance, StatisticsSettings, EnquirySettings, SignInSettings):
         settings_row.load().save()
+
+
+def keep_comparison(var: Path) -> None:
+    """Leave the result of a comparison with the publication log in a site's var/."""
+    file = Difference(f"Tệp tĩnh đã thu thập, tệp {'a' * 90}.js", "đã bị sửa trên đĩa")
+    compared = {"tệp của chương trình": 17_709}
+    with override_settings(VAR_DIR=var):
+        Result(at="2026-11-28T08:00:00+07:00", count=1, differences=[file], compared=compared,
+               head=f"291 {'0f' * 32} {'0f' * 64}").save()  # fmt: skip
 
 
 def session_of(user: User) -> str:

@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from analytics import spool_file
 from tests.browser import chromium
-from tests.browser.admin_office import Office, fill_office
+from tests.browser.admin_office import Office, fill_office, keep_comparison
 from tests.browser.editing import RIGHTS, text, wait_for_editor
 from tests.browser.filled_site import Pages, fill_site
 from tests.browser.served_site import ServedSite, serving
@@ -83,6 +83,7 @@ def office(
     """Serve one site with an object of every kind to all tests that only read its admin."""
     folder = tmp_path_factory.mktemp("office")
     with filled_site(django_db_blocker, folder, fill_office) as (site, (session, article, screens)):
+        keep_comparison(folder / "var")
         change = f"news/article/{article.pk}/change/"
         yield Office(f"{site.url}/quan-tri/", session, change, screens)
 

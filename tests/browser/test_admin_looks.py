@@ -230,3 +230,9 @@ def test_groups_of_fields_are_named_by_their_question(
 ) -> None:
     group = open_page(path, DESK).get_by_role("group", name=question, exact=True)
     assert group.get_by_role("checkbox").or_(group.get_by_role("textbox")).count() > 0
+
+
+def test_a_comparison_fits_a_narrow_telephone(open_page: Open) -> None:
+    page = open_page("portal/linkedhost/doi-chieu/", {"width": 320, "height": 800})
+    expect(page.get_by_text("17.709 tệp của chương trình")).to_be_visible()
+    assert overflow(page) == 0

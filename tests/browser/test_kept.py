@@ -65,6 +65,7 @@ def test_a_form_of_a_filtered_list_is_kept_while_it_is_saved_and_signed_in_for(
 ) -> None:
     user = make_user(is_superuser=True, username="thu")
     live_site.sign_in(page.context, user)
+    page.add_init_script("sessionStorage.setItem('form-sent', 'form:/')")  # of an older version
     page.goto(f"{live_site.url}{KEYWORD}?_changelist_filters=q%3Dhoa")
     expect(page.locator("form[data-kept]")).to_be_attached()
     page.locator("#id_name").press_sequentially("Tiêm chủng Đường")

@@ -22,6 +22,16 @@ speechSynthesis.speak = (part) => window.said.push(part.text);
 """
 
 
+FAIL = """() => {
+    const told = [];
+    navigator.sendBeacon = (address, report) => told.push([address, JSON.parse(report).source]);
+    const own = `${location.origin}/static/js/a.js`;
+    for (const filename of ["chrome-extension://abc/static/x.js", "", own])
+        dispatchEvent(new ErrorEvent("error", { filename, error: new TypeError("x") }));
+    return told;
+}"""
+
+
 @pytest.fixture
 def address(live_site: ServedSite) -> str:
     name = images.store_picture(Picture.new("RGB", (1280, 800), "#7a8")).name
@@ -48,6 +58,8 @@ def test_where_nothing_can_be_laid_over_a_page_the_picture_is_a_link(
 ) -> None:
     page.add_init_script("delete globalThis.HTMLDialogElement")
     page.goto(address)
+    # Scripts of ours that fail are reported, those of the reader's extensions are not.
+    assert page.evaluate(FAIL) == [["/bao-loi/", "/static/js/a.js"]]
     page.locator("a.zoom").click()
     page.wait_for_url("**/*.webp")
 

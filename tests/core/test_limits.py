@@ -10,8 +10,11 @@ from tools.variables import OPERATORS, limits_table
 BODIES, HEADERS = "runner/test_unfinished_bodies", "portal/test_request_limits"
 HASHING, LOCKOUT = "accounts/test_hashing", "accounts/test_lockout"
 FILES, STAFF = "core/test_file_limits", "portal/test_staff_limits"
+NETWORK = "analytics/test_network_limits"
+SO_MANY = "test_one_network_reads_so_many_pages_and_sees_an_advertisement_so_often"
 TRIED = {
     "connections": (BODIES, "test_pages_are_served_beside_more_connections_than_the_old_limit"),
+    "rendering": ("portal/test_thread_reserve", "test_only_some_threads_wait_for_the_database"),
     "header_seconds": (BODIES, "test_pages_and_forms_are_served_while_headers_do_not_come"),
     "header_bytes": (BODIES, "test_a_header_may_be_so_large_and_no_larger"),
     "address_bytes": (HEADERS, "test_an_address_may_be_so_long_and_no_longer"),
@@ -72,6 +75,15 @@ TRIED = {
     "complaint_rate": ("ads/test_complaints", "test_sending_many_reports_is_throttled"),
     "search_rate": ("portal/test_limits", "test_one_address_may_search_so_often"),
     "beacon_rate": ("analytics/test_beacon", "test_one_address_may_tell_so_often"),
+    "network_visitors": (
+        NETWORK,
+        "test_two_hundred_people_behind_one_address_count_and_three_hundred_agents_do_not"),
+    "network_views": (NETWORK, SO_MANY),
+    "network_views_of_page": (NETWORK, "test_one_page_is_read_so_often_from_one_network"),
+    "network_showings": (NETWORK, SO_MANY),
+    "network_clicks": (NETWORK, "test_clicks_and_answers_of_one_network_are_few"),
+    "network_ratings": (NETWORK, "test_clicks_and_answers_of_one_network_are_few"),
+    "network_referrals": (NETWORK, "test_one_network_names_a_referrer_so_often"),
     "beacon_bytes": (STAFF, "test_the_beacon_sends_so_many_bytes"),
     "beacon_tokens": (STAFF, "test_the_beacon_sends_so_many_tokens"),
     "wrong_token_rate": (

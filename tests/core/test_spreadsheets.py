@@ -178,6 +178,22 @@ def test_csv_has_an_apostrophe_before_what_looks_like_a_formula(text: str) -> No
     assert written(text) == f"'{text}"
 
 
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("Kính gửi;=cmd|'/c calc'!A1", "Kính gửi;'=cmd|'/c calc'!A1"),
+        ("Kính gửi; @SUM(A1)", "Kính gửi;' @SUM(A1)"),
+        ("Kính gửi\n＝HYPERLINK(A1)", "Kính gửi\n'＝HYPERLINK(A1)"),
+        ("=1;-2\t+3", "'=1;'-2\t'+3"),
+        ("Thứ hai; thứ ba - thứ tư", "Thứ hai; thứ ba - thứ tư"),
+    ],
+)
+def test_csv_has_an_apostrophe_before_a_formula_that_excel_may_find_within_a_text(
+    text: str, safe: str
+) -> None:
+    assert written(text) == safe
+
+
 @pytest.mark.parametrize("value", [*PLAIN_NUMBERS, "Hội chợ", "", -5, -2.5])
 def test_csv_leaves_numbers_and_other_texts_alone(value: Any) -> None:
     assert written(value) == str(value)

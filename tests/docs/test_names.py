@@ -30,6 +30,7 @@ FOLDERS = (*PACKAGES, ".ci", "docs", "locale", "static", "templates", "tests")
 CODE = ("*.py", "*.html", "*.js")
 NAMES_ELSEWHERE = {
     "RunPython", "archive_command", "archive_timeout", "ckeditor_uploader", "get_model", "pg_dump",
+    "proxy_cache_use_stale", "real_ip_header", "set_real_ip_from", "max_connections",
 }  # fmt: skip
 VARIABLES_OF_MAKE = {"ARGS", "AT", "FILE", "PYTHON", "SECONDS", "SEED", "YES"}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -56,7 +56,7 @@ class TestWithdraw:
         response = client.get(article.get_absolute_url())
         html = response.content.decode()
         assert response.status_code == 410
-        assert "no-store" in response["Cache-Control"]
+        assert response["Cache-Control"] == "public, max-age=0, must-revalidate, s-maxage=5"
         assert REASON in html
         assert "Giá đất năm 2027" not in html
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
@@ -124,6 +125,7 @@ class Newsroom(RuleBasedStateMachine):
         return row, list(self.article.versions.values_list("number", "state", "decided_by"))
 
 
+@pytest.mark.thorough
 class TestNewsroom(TestCase, Newsroom.TestCase):  # type: ignore[misc]
     settings = settings(  # type: ignore[assignment]
         max_examples=settings.default.max_examples // 10,

@@ -12,7 +12,7 @@ from analytics.models import StatisticsSettings
 from analytics.statistics_feed import new_token
 from tests.factories import make_advertisement, make_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 DAYS = [
     "0001-01-01", "1945-09-01", "2100-01-01", "9999-12-31", "0000-00-00", "10000-01-01",

@@ -1,13 +1,15 @@
 """The audit log: what it records, of whom, and that nobody can change it."""
 
 import re
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import Error, connection, transaction
+from django.db import Error, IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +21,7 @@ from news.models import Tag
 from news.receivers import add_views
 from portal.audit import recorded
 from portal.audit.partitions import keep_partitions, make_partitions
+from portal.audit.wording import Wording
 from portal.models import AuditEntry, Enquiry
 from tests.conftest import Clock
 from tests.factories import make_user
@@ -170,6 +173,23 @@ def test_counting_readers_is_no_event() -> None:
     assert AuditEntry.objects.count() == before
 
 
+def test_names_of_many_rows_are_looked_up_together(
+    django_assert_num_queries: Callable[..., Any],
+) -> None:
+    for number in range(3):
+        AuditEntry.objects.create(
+            action=Action.CHANGE, model="news.article", changes={"created_by_id": [None, number]}
+        )
+    user = make_user()
+    found = list(AuditEntry.objects.filter(action=Action.CHANGE, model="news.article"))
+    found[0].changes = {"created_by_id": [user.pk, None]}
+    wording = Wording()
+    with django_assert_num_queries(1):
+        wording.look_up(found)
+        said = [change.before for entry in found for change in wording.changes(entry)]
+    assert said == [str(user), "Chưa có", "Chưa có"]
+
+
 def test_the_log_is_read_searched_and_taken_out(client: Client) -> None:
     tag = Tag.objects.create(name="Tiêm chủng", slug="tiem-chung")
     client.force_login(make_user("portal.view_auditentry", "news.view_tag"))
@@ -217,6 +237,14 @@ def test_entries_of_a_wrong_clock_do_not_hinder_the_partitions(clock: Clock) -> 
     keep_partitions()
     assert partitions("202803", "202805") == [None, "portal_auditentry_202805"]
     assert AuditEntry.objects.filter(at__year=2028).exists()
+    clock.set("2029-03-31 08:00")  # twelve whole months have not gone by
+    keep_partitions()
+    assert AuditEntry.objects.filter(at__year=2028).exists()
+    clock.set("2029-04-01 08:00")
+    keep_partitions()
+    assert not AuditEntry.objects.filter(at__year=2028).exists()
+    with pytest.raises(IntegrityError), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE portal_auditentry_rest")
 
 
 def partitions(*months: str) -> list[str | None]:

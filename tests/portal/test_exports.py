@@ -93,6 +93,7 @@ def files(client: Client) -> list[Answer]:
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.no_cover  # a walk through all pages, which have tests of their own
 def test_every_file_opens_and_evaluates_nothing(
     office: Client, monkeypatch: pytest.MonkeyPatch

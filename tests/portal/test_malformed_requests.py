@@ -178,12 +178,14 @@ class TestMalformedRequests:
         with undone():
             check(site, FAILED_ONCE[name], PEOPLE[0])
 
+    @pytest.mark.thorough
     @random_requests
     @given(st.data())
     def test_a_reader_s(self, site: Site, data: st.DataObject) -> None:
         with undone():
             check(site, data.draw(requests(PUBLIC, site.known)), PEOPLE[-1])
 
+    @pytest.mark.thorough
     @random_requests
     @given(st.data())
     def test_anybody_s_to_the_admin(self, site: Site, data: st.DataObject) -> None:
@@ -191,6 +193,7 @@ class TestMalformedRequests:
         with undone():
             check(site, data.draw(requests(OF_ADMIN, site.known)), person)
 
+    @pytest.mark.thorough
     @random_requests
     @given(st.data())
     def test_a_form_with_something_wrong(self, site: Site, data: st.DataObject) -> None:

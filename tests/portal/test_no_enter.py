@@ -59,6 +59,7 @@ def admin_pages() -> list[str]:
     return paths
 
 
+@pytest.mark.thorough
 def test_every_form_of_every_model(office: Client) -> None:
     make_article()
     make_image()

@@ -164,6 +164,7 @@ def foreign(answers: Iterable[Answer]) -> dict[str, str]:
     return dict(found)
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.no_cover  # walks through all pages, which have tests of their own
 class TestWholeOffice:
@@ -195,6 +196,7 @@ class TestWholeOffice:
         assert foreign(some_pages(client)) == {}
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_every_page_of_an_empty_office_is_vietnamese(client: Client) -> None:
     client.force_login(member())

@@ -98,6 +98,7 @@ def test_an_attack_is_found() -> None:
     assert len(attacks(page)) == 3
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.no_cover
 class TestWholeOffice:

@@ -6,6 +6,7 @@ every other permission. Articles are tried as one's own and another's, in one's 
 
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from pytest_django import DjangoDbBlocker
 
 from core.singleton import Singleton
 from news.models import PreviewLink
+from portal.admin import audit
 from portal.roles import ROLES
 from tests.factories import make_user
 from tests.portal import rights_office
@@ -32,8 +34,12 @@ OTHERS_TOO = {"news.edit_others_article", "news.approve_article"}
 
 @pytest.fixture(scope="module")
 def office(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Office]:
-    """Fill the office once for all cells; each cell undoes what it does."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    """Fill the office once for all cells; each cell undoes what it does.
+
+    A file of the audit log has few rows: what stands in it is for other tests.
+    """
+    few_rows = patch.object(audit, "MAX_ROWS", 3)
+    with few_rows, django_db_blocker.unblock(), transaction.atomic():
         yield rights_office.fill()
         transaction.set_rollback(True)
 
@@ -43,6 +49,7 @@ def everything(office: Office) -> set[str]:
     return rights_office.all_rights()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.name)
 def test_every_cell(office: Office, everything: set[str], line: Line) -> None:
     wrong = []
@@ -114,6 +121,8 @@ def same(one: Line, other: Line) -> bool:
 
 
 def try_cell(office: Office, line: Line, role: str, variant: Variant, method: str) -> bool:
+    if line.action and method == GET:
+        return False  # an address names no action: it is that of the list, which has its own line
     user: Any = office.people[role] if role else AnonymousUser()
     row, args = None, list[Any]()
     if line.row:
@@ -130,7 +139,7 @@ def try_cell(office: Office, line: Line, role: str, variant: Variant, method: st
         data |= {"action": line.action, "_selected_action": chosen}
     request, response = rights_office.ask(line.name, tuple(args), method, user, data)
     if line.action:
-        return method == POST and rights_office.is_done(request)
+        return rights_office.is_done(request)
     if line.goes_through and method == POST:
         return response is not None and response.status_code == 302 and not _to_login(response)
     return rights_office.is_allowed(request, response, refused_to=line.refused_to)

@@ -41,6 +41,23 @@ def test_every_text_of_every_model_is_cleaned_when_it_is_saved(
     assert getattr(row, name) == CLEAN
 
 
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        (model, name)
+        for model, name in text_fields()
+        if isinstance(model._meta.get_field(name), models.CharField)
+    ],
+)
+def test_a_short_text_of_any_model_stands_on_one_line_when_it_is_saved(
+    model: type[models.Model], name: str
+) -> None:
+    row = model()
+    setattr(row, name, "Phường\r\nBcc: kho@evil.test\n\nAn")
+    pre_save.send(model, instance=row, raw=False, using="default", update_fields=None)
+    assert getattr(row, name) == "Phường Bcc: kho@evil.test An"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", [*admin.site._registry], ids=lambda model: model.__name__)
 def test_every_text_of_every_form_of_the_admin_is_cleaned(model: type[models.Model]) -> None:

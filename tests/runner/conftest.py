@@ -45,6 +45,12 @@ def port() -> int:
         return int(probe.getsockname()[1])
 
 
+def clean_environment(**variables: str) -> dict[str, str]:
+    """Return the environment of an operator's command, without the demo."""
+    ours = {name: text for name, text in os.environ.items() if name not in OF_TESTS}
+    return {**ours, "DEMO": "0", **variables}
+
+
 def eventually(condition: Callable[[], object], seconds: float = 60) -> bool:
     """Return whether the condition comes true in time."""
     deadline = time.monotonic() + seconds
@@ -113,13 +119,7 @@ def start_site() -> Iterator[Callable[..., Site]]:
         process = subprocess.Popen(
             [sys.executable, "-m", "runner", "--until-parent-exits"],
             cwd=CHECKOUT,
-            env={
-                **{name: text for name, text in os.environ.items() if name not in OF_TESTS},
-                "PORTAL_VAR": str(var),
-                "PORT": str(port),
-                "DEMO": "0",
-                **environment,
-            },
+            env=clean_environment(PORTAL_VAR=str(var), PORT=str(port), **environment),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

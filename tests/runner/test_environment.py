@@ -287,6 +287,7 @@ def one_of_each() -> list[tuple[str, str]]:
     return [*dict(reversed([*WRONG, ("DATABASE_URL", WRONG_DATABASES[0])])).items()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", [RUNNER, MANAGE], ids=["runner", "manage"])
 @pytest.mark.parametrize(("name", "text"), one_of_each())
 def test_no_program_starts_with_a_wrong_variable(
@@ -306,6 +307,7 @@ def test_no_program_starts_with_a_file_as_the_folder_of_data(
     assert_refused(run(program, PORTAL_VAR=str(tmp_path / "var")), "PORTAL_VAR phải là ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", [RUNNER, MANAGE], ids=["runner", "manage"])
 @pytest.mark.parametrize("make", [empty, Path.mkdir])
 def test_no_program_starts_with_an_unusable_key(

@@ -12,7 +12,8 @@ import psutil
 import pytest
 
 from runner.console import OperatorError
-from runner.supervisor import Worker, stop_all, supervise
+from runner.supervisor import stop_all, supervise
+from runner.workers import Worker
 
 from .conftest import eventually, is_alive
 
@@ -37,10 +38,11 @@ time.sleep(60)
 """
 SUPERVISOR = f"""
 import sys
-from runner.supervisor import Worker, supervise
+from runner.supervisor import supervise
+from runner.workers import Worker
 worker = Worker("thử", ["-c", {EXIT_WITH_PARENT!r}, sys.argv[1]])
 supervise([worker], is_serving=lambda: True, announce=lambda: print(worker.process.pid, flush=True),
-          restart_database_if_dead=lambda: None, should_continue=lambda: True)
+          should_continue=lambda: True)
 """
 
 
@@ -65,7 +67,6 @@ def run(workers: list[Worker], rounds: int = 1) -> int:
         workers,
         is_serving=lambda: True,
         announce=lambda: announced.append(1),
-        restart_database_if_dead=lambda: None,
         should_continue=lambda: next(turns, False),
     )
     return len(announced)
@@ -92,7 +93,7 @@ def test_killed_worker_is_started_again(worker: Worker, capfd: pytest.CaptureFix
 def test_pauses_grow(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that always fails is not started in a tight loop."""
     seconds = 0.0
-    monkeypatch.setattr("runner.supervisor.time", SimpleNamespace(monotonic=lambda: seconds))
+    monkeypatch.setattr("runner.workers.time", SimpleNamespace(monotonic=lambda: seconds))
     worker = Worker("thử", FAIL)
     worker.start()
     started_again = []
@@ -113,7 +114,6 @@ def test_web_server_that_never_serves() -> None:
             [Worker("thử", FAIL)],
             is_serving=lambda: False,
             announce=lambda: None,
-            restart_database_if_dead=lambda: None,
             should_continue=lambda: True,
         )
 

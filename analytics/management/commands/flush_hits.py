@@ -14,15 +14,19 @@ from analytics.retention import clean_spool, destroy_visitors, sync_salts
 from analytics.signals import flushed
 from analytics.spool import Spool, SpoolError, SpoolLockedError
 from analytics.spool_file import flushing
+from core.storage import problems
 
 FLUSH_SECONDS = 1.0
 CLEANING_SECONDS = 60.0
+WATCHING_SECONDS = 30.0
 
 
 class Command(BaseCommand):
     help = "Ghi các lượt xem đang chờ trên máy này vào cơ sở dữ liệu, mỗi giây một lần."
     stopping = False
     has_failed = False  # since the last success
+    said: frozenset[str] = frozenset()  # what is known to be wrong with the folders
+    watched_at = float("-inf")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="Ghi một lần rồi dừng.")
@@ -47,6 +51,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
         while not self.stopping:
+            self.watch()
             try:
                 with flushing() as spool:
                     self.flush_each_second(spool)
@@ -67,10 +72,21 @@ class Command(BaseCommand):
                 flush(spool)
             flushed.send(Command)
             self.has_failed = False
+            self.watch()
             time.sleep(FLUSH_SECONDS)
         if not self.stopping:  # the file was replaced: count what came into the old one until then
             time.sleep(FLUSH_SECONDS)
             flush(spool)
+
+    def watch(self) -> None:
+        """Say what is wrong with the folders of the site: when it begins, and no more."""
+        if time.monotonic() - self.watched_at < WATCHING_SECONDS:
+            return
+        self.watched_at = time.monotonic()
+        found = frozenset(problems())
+        for each in sorted(found - self.said):
+            self.stderr.write(f"Lỗi: {each}.")
+        self.said = found
 
     def report(self, error: Exception) -> None:
         """Write the error once, not every second."""

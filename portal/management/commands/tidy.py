@@ -2,12 +2,14 @@
 
 import logging
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models.functions import Now
 
 from accounts.lockout import forget_old_failures
@@ -22,6 +24,7 @@ from news.trash import purge_trash
 from portal.audit.partitions import keep_partitions
 from portal.models import Node
 from portal.models.browser_reports import forget_old_reports
+from portal.models.chores import note_done, note_failed
 from portal.models.enquiries import erase_old_enquiries
 from portal.models.nodes import forget_old_nodes
 from portal.nodes import node_id, the_only_one
@@ -52,27 +55,33 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, shared: bool, **options: Any) -> None:
-        """Do every chore: one that fails, each hour again, keeps none of the others from it."""
-        failed: list[str] = []
+        """Do every chore; one that failed is tried again in an hour."""
+        chores = [*CHORES_OF_EACH_NODE]
         with the_only_one("portal.tidy") as is_ours:
-            if is_ours and not (shared and _was_done_elsewhere()):
-                failed += self.failures_of(CHORES)
+            is_for_all = is_ours and not (shared and _was_done_elsewhere())
+            if is_for_all:
+                chores = [*CHORES, *CHORES_OF_EACH_NODE]
+            failed = [chore.__name__ for chore in chores if not self.do(chore)]
+            if is_for_all:
                 Node.objects.filter(pk=node_id()).update(tidied_at=Now())
-        failed += self.failures_of(CHORES_OF_EACH_NODE)
         if failed:
             raise CommandError(f"Chưa dọn dẹp xong, lý do ở ngay phía trên: {', '.join(failed)}.")
 
-    def failures_of(self, chores: Iterable[Callable[[], str]]) -> Iterator[str]:
-        """Do each chore, and yield the names of those that failed."""
-        for chore in chores:
-            try:
-                if done := chore():
-                    self.stdout.write(done)
-            except Exception:
-                logger.exception("The chore %s failed", chore.__name__)
-                yield chore.__name__
-                if not connection.in_atomic_block:
-                    connection.close_if_unusable_or_obsolete()
+    def do(self, chore: Callable[[], str]) -> bool:
+        """Do one chore and note how it went: one that fails keeps none of the others from it."""
+        begun = monotonic()
+        try:
+            if done := chore():
+                self.stdout.write(done)
+            note_done(chore.__name__, monotonic() - begun)
+        except Exception as error:
+            logger.exception("The chore %s failed", chore.__name__)
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
+            with suppress(DatabaseError, InterfaceError):
+                note_failed(chore.__name__, type(error).__name__)
+            return False
+        return True
 
 
 def _was_done_elsewhere() -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.mail import send_mail
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
@@ -107,9 +108,9 @@ def accept() -> str:
 
 def summary(result: Result) -> str:
     """Return the result in one line."""
-    compared = ", ".join(f"{count} {name}" for name, count in result.compared.items())
+    compared = ", ".join(f"{intcomma(count)} {name}" for name, count in result.compared.items())
     if result.count:
-        return f"ĐỐI CHIẾU THẤY {result.count} CHỖ KHÁC với bản đã duyệt ({compared})."
+        return f"ĐỐI CHIẾU THẤY {intcomma(result.count)} CHỖ KHÁC với bản đã duyệt ({compared})."
     return f"Đối chiếu xong, không thấy chỗ nào khác với bản đã duyệt ({compared})."
 
 

@@ -245,6 +245,7 @@ class TestDatabase:
             *("ads.complaint", "portal.enquiry"),
             *("portal.auditentry", "portal.browserreport", "portal.outgoingmail"),
             *("portal.publicationline", "portal.publicationleaf", "portal.linkedhost"),
+            "portal.chorerun",
             *(
                 "accounts.failurecount",
                 "accounts.code",

@@ -65,6 +65,7 @@ def test_a_failed_copy_is_one_clear_line(
 
 
 @needs_restic
+@pytest.mark.slow
 def test_another_password_is_not_taken_for_a_missing_repository(
     settings: Environment, tmp_path: Path
 ) -> None:

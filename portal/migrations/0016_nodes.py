@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0014_browser_reports"),
+        ("portal", "0015_chore_runs"),
     ]
 
     operations = [

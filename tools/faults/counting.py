@@ -1,7 +1,7 @@
 """Kills processes of real nodes under load, and compares the counts with what was sent.
 
 Two nodes, each a web server with its workers, a spool and a counting process, share a PostgreSQL of
-their own. Usage: make faults (SECONDS=60 SEED=… may be given)
+their own.
 """
 
 import json
@@ -367,24 +367,3 @@ def _kill(process: "Process | None") -> None:
     if process:
         with process:
             process.kill()
-
-
-def main() -> int:
-    seconds, seed = float(os.environ.get("SECONDS", "60")), int(os.environ.get("SEED", "0"))
-    seed = seed or random.SystemRandom().randrange(1, 10**6)
-    with own_folder() as folder:
-        os.environ["PORTAL_VAR"] = str(folder)
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-        import django
-
-        django.setup()
-        print(f"{seconds:.0f} s, SEED={seed}", flush=True)
-        verdict = run(seconds=seconds, seed=seed)
-    for key, value in vars(verdict).items():
-        print(f"{key:>20}  {value}")
-    print("exact" if verdict.is_exact else "NOT EXACT")
-    return 0 if verdict.is_exact else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

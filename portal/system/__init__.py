@@ -1,0 +1,1 @@
+"""How the site itself is doing: for monitoring, for load balancers, and for administrators."""

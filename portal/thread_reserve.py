@@ -1,0 +1,71 @@
+"""A WSGI layer that keeps some threads free of the database, however long that takes to answer.
+
+A thread waits for the database as long as it must: while that is stopped, whoever asks for pages
+that are not kept would soon hold every thread, and pages that are kept could not be sent either.
+"""
+
+import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+
+from core.limits import LIMITS
+from core.routes import first_segment
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+HAS_COPY = "portal.has_copy"  # in the environ, if an older copy can be sent at once
+WAIT_SECONDS = 2.0
+SPARE_THREADS = 3  # that ask no database
+BUSY = "Máy chủ đang quá bận nên chưa mở được trang này. Hãy thử lại sau ít phút.\n".encode()
+
+
+class ThreadReserve:
+    """A WSGI application that lets only some threads at a time ask `application`.
+
+    The others wait a moment, or not at all if there is a copy to send, and are answered with 503.
+    What needs no database may always pass: files, the beacon and /healthz.
+    """
+
+    def __init__(
+        self,
+        application: "WSGIApplication",
+        *,
+        slots: int = 0,
+        wait_seconds: float = WAIT_SECONDS,
+    ) -> None:
+        self.application = application
+        self.wait_seconds = wait_seconds
+        self._slots = threading.BoundedSemaphore(
+            slots or min(LIMITS.rendering, settings.THREADS - SPARE_THREADS)
+        )
+        paths = (settings.STATIC_URL, settings.MEDIA_URL, reverse("analytics:beacon"), "/healthz")
+        self._free = frozenset(map(first_segment, paths))
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        if first_segment(environ.get("PATH_INFO", "")) in self._free:
+            return self.application(environ, start_response)
+        if not self._slots.acquire(timeout=0 if HAS_COPY in environ else self.wait_seconds):
+            return _refuse(start_response)
+        try:
+            return self.application(environ, start_response)
+        finally:
+            self._slots.release()
+
+
+def _refuse(start_response: "StartResponse") -> list[bytes]:
+    headers = [
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Length", str(len(BUSY))),
+        ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+        ("Retry-After", "60"),
+    ]
+    start_response("503 Service Unavailable", headers)
+    return [BUSY]

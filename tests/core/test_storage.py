@@ -1,0 +1,105 @@
+"""What is wrong with the folders of the site is said once, and stands on the desk."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from analytics.management.commands import flush_hits
+from core.storage import problems
+from tests.factories import make_user
+
+
+@pytest.fixture
+def var(tmp_path: Path, settings: Settings) -> Path:
+    """A var/ with its folders, on a disk with room."""
+    for name in ("media", "documents", "spool"):
+        (tmp_path / name).mkdir()
+    settings.VAR_DIR = tmp_path
+    settings.SPOOL_PATH = tmp_path / "spool/hits.sqlite3"
+    return tmp_path
+
+
+@pytest.fixture
+def full_disk(var: Path, settings: Settings) -> Iterator[Path]:
+    """A file system of a megabyte that holds var/media and is full."""
+    if os.geteuid():
+        pytest.skip("only root mounts a file system")
+    disk = var / "media"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], check=True)
+    with (disk / "filler").open("wb", buffering=0) as filler:
+        try:
+            while True:
+                filler.write(b"x" * 4096)
+        except OSError:
+            pass
+    yield disk
+    subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+def test_nothing_is_wrong_with_new_folders(var: Path) -> None:
+    assert problems() == []
+    shutil.rmtree(var / "media")  # it is made with the first picture
+    assert problems() == []
+
+
+@pytest.mark.parametrize("name", ["media", "documents", "spool"])
+def test_a_file_in_the_place_of_a_folder(var: Path, name: str) -> None:
+    (var / name).rmdir()
+    (var / name).write_text("")
+    (problem,) = problems()
+    assert problem.endswith(f"{var / name} phải là một thư mục")
+
+
+def test_a_link_to_nowhere(var: Path) -> None:
+    """As of a disk that is not mounted."""
+    (var / "media").rmdir()
+    (var / "media").symlink_to(var / "absent")
+    (problem,) = problems()
+    assert "Ảnh không tải lên được" in problem
+
+
+def test_a_folder_that_is_full(full_disk: Path) -> None:
+    (problem,) = problems()
+    assert problem.startswith("Ảnh không tải lên được: không ghi được")
+
+
+def test_a_disk_that_is_nearly_full(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.storage.LEAST_FREE", 1 << 60)
+    (problem,) = problems()
+    assert "gần đầy" in problem
+
+
+def test_a_broken_spool_that_was_set_aside(var: Path) -> None:
+    (var / "spool/hits.sqlite3.broken-1").write_text("")
+    (problem,) = problems()
+    assert "hits.sqlite3.broken-1" in problem
+
+
+def test_each_fault_is_said_once(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flush_hits, "WATCHING_SECONDS", 0)
+    command = flush_hits.Command(stderr=StringIO())
+    (var / "media").rmdir()
+    (var / "media").write_text("")
+    for _ in range(3):
+        command.watch()
+    (var / "media").unlink()
+    command.watch()
+    (var / "media").write_text("")
+    command.watch()
+    said = command.stderr.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert said == [f"Lỗi: Ảnh không tải lên được: {var / 'media'} phải là một thư mục."] * 2
+
+
+@pytest.mark.django_db
+def test_faults_stand_on_the_desk(var: Path, client: Client) -> None:
+    (var / "media").rmdir()
+    (var / "media").write_text("")
+    client.force_login(make_user(is_superuser=True, is_staff=True))
+    assert f"{var / 'media'} phải là một thư mục" in client.get("/quan-tri/").content.decode()
