@@ -34,14 +34,14 @@ class ThreadReserve:
         self,
         application: "WSGIApplication",
         *,
-        slots: int = 0,
+        slots: int | None = None,
         wait_seconds: float = WAIT_SECONDS,
     ) -> None:
         self.application = application
         self.wait_seconds = wait_seconds
-        self._slots = threading.BoundedSemaphore(
-            slots or min(LIMITS.rendering, settings.THREADS - SPARE_THREADS)
-        )
+        if slots is None:
+            slots = min(LIMITS.rendering, settings.THREADS - SPARE_THREADS)
+        self._slots = threading.BoundedSemaphore(slots)
         paths = (settings.STATIC_URL, settings.MEDIA_URL, reverse("analytics:beacon"), "/healthz")
         self._free = frozenset(map(first_segment, paths))
 
