@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run reload dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults try-upgrade fuzz bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
+.PHONY: help run reload dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults two-nodes try-upgrade fuzz bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -63,6 +63,9 @@ coverage: development ## Như test-fast, và đo phần mã nguồn được ki�
 faults: development ## Phá một trang thật bằng mọi cách, xem nó có đứng vững và không mất gì (FAULTS, SECONDS, SEED)
 	@$(VENV) -m tools.faults
 
+two-nodes: development ## Cho thấy hai nút web dùng chung những gì (cần nginx và pgbouncer của Debian)
+	@$(VENV) -m tools.two_nodes
+
 screenshots: development ## Chụp mọi loại trang và trạng thái vào var/screenshots, và ảnh trong README
 	@$(VENV) -m tools.screenshots
 	@$(VENV) -m tools.states
@@ -98,8 +101,9 @@ fmt: development ## Định dạng lại mã nguồn, mẫu trang, CSS và JavaS
 
 lock: development ## Khóa lại phiên bản các thư viện theo pyproject.toml
 	$(LOCK) pyproject.toml --output-file requirements.txt
+	$(LOCK) pyproject.toml --extra s3 --constraint requirements.txt --output-file requirements-s3.txt
 	$(LOCK) pyproject.toml --extra sentry --constraint requirements.txt --output-file requirements-sentry.txt
-	$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) pyproject.toml --extra s3 --group dev --constraint requirements-s3.txt --output-file requirements-dev.txt
 	$(LOCK) --no-strip-extras --group audit --output-file requirements-audit.txt
 	npm install --prefix tests/quality --package-lock-only --ignore-scripts --no-audit --no-fund
 	$(VENV) tests/quality/without_addresses.py
@@ -128,7 +132,7 @@ quality-tools: ## Cài Biome, Lighthouse và bộ kiểm tra HTML (cần npm và
 	@npm ci --prefix tests/quality --ignore-scripts --no-audit --no-fund --loglevel=error
 
 runtime:
-	@$(PYTHON) runner/make_venv.py requirements.txt
+	@$(PYTHON) runner/make_venv.py requirements$(if $(STORAGE_URL),-s3).txt
 
 development:
 	@$(PYTHON) runner/make_venv.py requirements-dev.txt

@@ -20,12 +20,12 @@ from ads.subjects import parse_subject
 from core.http import from_this_site
 from core.limits import LIMITS
 from core.subjects import BadTokenError, StaleTokenError, unsign
-from core.submissions.throttle import Throttle
+from core.submissions.shared_limits import SharedThrottle
 
 FORGED = "Liên kết này không đúng hoặc không đầy đủ."
 NOT_RUNNING = "Nội dung này không còn được giới thiệu trên trang."
 
-complaint_throttle = Throttle(*LIMITS.complaint_rate)
+complaint_throttle = SharedThrottle("complaint", *LIMITS.complaint_rate)
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""The signal that sends counts to other apps; portal/apps.py connects it."""
+"""The signals of counting, which portal/apps.py connects."""
 
 from django.dispatch import Signal
 
@@ -8,3 +8,6 @@ from django.dispatch import Signal
 # numbers its pages now show as "Lượt xem", for the beacon to answer with. It must not fail on a
 # subject that no longer exists.
 counted = Signal()
+
+# Sent each second by the counting process, of which each node has one, after it has flushed.
+flushed = Signal()

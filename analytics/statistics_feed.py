@@ -15,11 +15,11 @@ from analytics.models import StatisticsSettings
 from analytics.period_totals import daily_totals
 from analytics.site_numbers import site_numbers
 from core.limits import LIMITS
-from core.submissions.throttle import Throttle
+from core.submissions.shared_limits import SharedThrottle
 
 MAX_DAYS = LIMITS.feed_days
 DEFAULT_DAYS = 31
-wrong_tokens = Throttle(*LIMITS.wrong_token_rate)
+wrong_tokens = SharedThrottle("statistics token", *LIMITS.wrong_token_rate)
 
 
 class BadPeriodError(ValueError):

@@ -42,9 +42,6 @@ class Limits:
     connections: Annotated[
         int, Meaning("kết nối cùng lúc của một tiến trình web", "chờ ở hệ điều hành")
     ] = 1024
-    threads: Annotated[
-        int, Meaning("yêu cầu được xử lý cùng lúc của một tiến trình web", "xếp hàng")
-    ] = 16
     rendering: Annotated[
         int,
         Meaning("trong đó được hỏi cơ sở dữ liệu; số còn lại chỉ trả trang đã lưu và tệp", _BUSY),

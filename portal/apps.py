@@ -18,13 +18,14 @@ class PortalConfig(AppConfig):
         from ads.receivers import add_counts
         from ads.signals import clicked, pages_asked
         from analytics.recorder import record_click, record_rating
-        from analytics.signals import counted
+        from analytics.signals import counted, flushed
         from core.signals import office_words_asked, unit_asked
         from news.receivers import add_views, release_locks
         from news.signals import picture_replaced, picture_uses_asked, rated
         from portal import sentry, slow_queries
         from portal.audit import receivers as audit
         from portal.audit.triggers import make_triggers
+        from portal.nodes import pulse
         from portal.publication_log import receivers as publication_log
         from portal.receivers import (
             office_words,
@@ -37,6 +38,7 @@ class PortalConfig(AppConfig):
 
         counted.connect(add_views, dispatch_uid="news.receivers.add_views")
         counted.connect(add_counts, dispatch_uid="ads.receivers.add_counts")
+        flushed.connect(pulse.beat, dispatch_uid="portal.nodes.pulse")
         clicked.connect(record_click, dispatch_uid="analytics.recorder.record_click")
         rated.connect(record_rating, dispatch_uid="analytics.recorder.record_rating")
         unit_asked.connect(unit_name, dispatch_uid="portal.receivers.unit_name")

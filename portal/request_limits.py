@@ -11,7 +11,9 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable
 from threading import Condition
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
 
 from core.client_address import address_in, network
 from core.limits import LIMITS
@@ -23,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 WAIT_SECONDS = 1.0
+SPARE_THREADS = 4  # that read, whatever is sent
 BUSY = (
     "503 Service Unavailable",
     "Máy chủ đang nhận quá nhiều dữ liệu cùng lúc nên chưa nhận được điều bạn vừa gửi. Hãy bấm nút "
@@ -71,6 +74,22 @@ class RequestLimits:
         self._salt = secrets.token_bytes(32)
         self._held: Counter[bytes] = Counter()  # slots, by a hash of the network
         self._changed = Condition()
+
+    @classmethod
+    def from_settings(cls, application: "WSGIApplication", **options: Any) -> Self:
+        """Fit the limits to the threads of this process, and to how many processes there are.
+
+        Attempts to sign in that are under way count against a network, until they succeed.
+        """
+        slots = min(LIMITS.bodies, settings.THREADS - SPARE_THREADS)
+        under_way = (LIMITS.network_failures - 1) // settings.WORKERS
+        return cls(
+            application,
+            session_cookie=settings.SESSION_COOKIE_NAME,
+            slots=slots,
+            of_one_network=max(1, min(LIMITS.bodies_of_one_network, slots - 1, under_way)),
+            **options,
+        )
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"

@@ -1,6 +1,7 @@
 """Settings; what differs from site to site comes from the environment (runner.environment)."""
 
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
@@ -94,24 +95,41 @@ TEMPLATES = [
 
 # Persistent connections with health checks heal by themselves when the server goes away; the
 # limits keep one bad query or one blocked migration from taking the site with it.
-DATABASE_LIMITS = (
-    "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
-)
-default_database = ENVIRONMENT.database_url or socket_settings(VAR_DIR)
-DATABASES = {
-    "default": {
-        **default_database,
+DATABASE_LIMITS = {
+    "statement_timeout": "15s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+
+
+def _database(server: dict[str, Any], **options: Any) -> dict[str, Any]:
+    return {
+        **server,
         "ENGINE": "django.db.backends.postgresql",
-        "CONN_MAX_AGE": 600,
+        "CONN_MAX_AGE": ENVIRONMENT.database_conn_max_age,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            **default_database.get("OPTIONS", {}),
+            **server.get("OPTIONS", {}),
             "connect_timeout": 3,
             "application_name": "portal",  # by which the audit log knows it
-            "options": DATABASE_LIMITS,
+            **options,
         },
     }
+
+
+DATABASES = {
+    "default": _database(
+        ENVIRONMENT.session_database or socket_settings(VAR_DIR),
+        options=" ".join(f"-c {name}={value}" for name, value in DATABASE_LIMITS.items()),
+    )
 }
+# What the web server connects to instead, if it is a pool. PgBouncer gives a connection to somebody
+# else after each transaction and refuses options; the role has the limits (portal.nodes).
+POOLED_DATABASE = (
+    {**_database(ENVIRONMENT.database_url), "DISABLE_SERVER_SIDE_CURSORS": True}
+    if ENVIRONMENT.database_url and ENVIRONMENT.database_direct_url
+    else None
+)
 
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
@@ -126,13 +144,20 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = VAR_DIR / "media"
+
+
+def _uploads(folder: str, **on_disk: Any) -> dict[str, Any]:
+    """Return the storage of a folder of uploads: on this machine, or what all nodes share."""
+    if ENVIRONMENT.storage_url is None:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": on_disk}
+    options = {**ENVIRONMENT.storage_url, "location": folder}
+    return {"BACKEND": "core.object_storage.ObjectStorage", "OPTIONS": options}
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _uploads("media"),
     # Not below MEDIA_ROOT: a document is served by a view, while an article shows it.
-    "documents": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "documents"},
-    },
+    "documents": _uploads("documents", location=VAR_DIR / "documents"),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -235,6 +260,10 @@ FIRST_PASSWORD = ENVIRONMENT.first_password
 MICROCACHE_FRESH_SECONDS = 0 if DEBUG else 5
 MICROCACHE_STALE_SECONDS = 86_400
 MICROCACHE_MAX_BYTES = 64 * 1024 * 1024
+
+# The web server of this node (runner.web).
+WORKERS = ENVIRONMENT.web_workers
+THREADS = ENVIRONMENT.threads
 
 # Counting (analytics): hits wait here until they are flushed to PostgreSQL.
 SPOOL_PATH = VAR_DIR / "spool" / "hits.sqlite3"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 HAS_COPY = "portal.has_copy"  # in the environ, if an older copy can be sent at once
 WAIT_SECONDS = 2.0
+SPARE_THREADS = 3  # that ask no database
 BUSY = "Máy chủ đang quá bận nên chưa mở được trang này. Hãy thử lại sau ít phút.\n".encode()
 
 
@@ -33,11 +34,13 @@ class ThreadReserve:
         self,
         application: "WSGIApplication",
         *,
-        slots: int = LIMITS.rendering,
+        slots: int | None = None,
         wait_seconds: float = WAIT_SECONDS,
     ) -> None:
         self.application = application
         self.wait_seconds = wait_seconds
+        if slots is None:
+            slots = min(LIMITS.rendering, settings.THREADS - SPARE_THREADS)
         self._slots = threading.BoundedSemaphore(slots)
         paths = (settings.STATIC_URL, settings.MEDIA_URL, reverse("analytics:beacon"), "/healthz")
         self._free = frozenset(map(first_segment, paths))

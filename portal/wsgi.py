@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+if settings.POOLED_DATABASE:  # commands and chores keep a session of their own
+    settings.DATABASES["default"] = settings.POOLED_DATABASE
 django.setup(set_prefix=False)
 
 slot = Slot.claim(settings.VAR_DIR / "metrics")
-application: "WSGIApplication" = RequestLimits(
+application: "WSGIApplication" = RequestLimits.from_settings(
     MicroCache.from_settings(RequestMeasures(ThreadReserve(Handler()), slot), slot),
-    session_cookie=settings.SESSION_COOKIE_NAME,
     on_refusal=slot.refuse,
 )
 if settings.ACCESS_LOG:

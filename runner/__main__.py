@@ -45,7 +45,7 @@ def housekeeping(settings: Environment) -> list[Worker]:
     """Return the processes of the site beside the web server."""
     found = [
         Worker("đếm", [*DJANGO_COMMAND, "flush_hits"]),
-        Worker("dọn dẹp", [*DJANGO_COMMAND, "tidy"], every=TIDY_SECONDS),
+        Worker("dọn dẹp", [*DJANGO_COMMAND, "tidy", "--shared"], every=TIDY_SECONDS),
     ]
     if settings.mail_url is not None:
         found.append(Worker("thư", [*DJANGO_COMMAND, "send_mails"]))

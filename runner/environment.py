@@ -13,24 +13,24 @@ from functools import cache
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
-from urllib.parse import unquote, urlsplit
-
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from urllib.parse import urlsplit
 
 from runner.console import ConfigurationError
 from runner.secret_key import kept_secret_key
+from runner.server_addresses import database, mail_server, object_store
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 LONGEST_SHOWN = 60
+# The embedded PostgreSQL has 100 connections; what is not the web server's is for all else.
+EMBEDDED_CONNECTIONS = 80
+MOST_WORKERS = 4  # unless WORKERS says more
+THREADS = 16
 
 HOST_NAME = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9_.-]+(:[0-9]+)?")
 MAIL_ADDRESS = re.compile(
     r"(?=.{3,254}$)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
 )
-# Ports of the ways to speak to a mail server: encrypted from the start, by STARTTLS, or not at all.
-MAIL_PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 
 
 @dataclass(frozen=True)
@@ -173,43 +173,6 @@ def _secret(text: str) -> str:
     return text
 
 
-def _database(text: str) -> dict[str, Any] | None:
-    """Return Django's settings for the server of a postgres:// address, or None if it is empty."""
-    if not text:
-        return None
-    if not text.startswith(("postgres://", "postgresql://")):
-        raise ValueError
-    try:
-        options = conninfo_to_dict(text)
-    except psycopg.ProgrammingError as error:
-        raise ValueError from error
-    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
-    settings = {name: options.pop(option, "") for name, option in names.items()}
-    port = str(options.pop("port", ""))
-    if not settings["NAME"] or (port and not (port.isdecimal() and 0 < int(port) < 65536)):
-        raise ValueError
-    return {**settings, "PORT": port, "OPTIONS": options}
-
-
-def _mail_server(text: str) -> dict[str, Any] | None:
-    """Return Django's settings for the server of an smtp:// address, or None if it is empty."""
-    if not text:
-        return None
-    parts = urlsplit(text)
-    if parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path.strip("/"):
-        raise ValueError
-    if parts.query or parts.fragment:  # a password with a ? or a # that is not written as %23
-        raise ValueError
-    return {
-        "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme],
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_TLS": parts.scheme == "smtp",
-        "EMAIL_USE_SSL": parts.scheme == "smtps",
-    }
-
-
 def _one_of(*words: str) -> ValueKind:
     def parse(text: str) -> str:
         if text not in words:
@@ -250,13 +213,16 @@ TEXT = ValueKind("một địa chỉ", str)
 UNIT = ValueKind("một tên", str.strip)
 MAIL_ADDRESSES = ValueKind("các địa chỉ thư cách nhau bằng dấu phẩy", _list_of(MAIL_ADDRESS))
 MAIL_SERVER = ValueKind(
-    "địa chỉ máy chủ thư dạng smtp://tên:mật-khẩu@máy:cổng", _mail_server, is_secret=True
+    "địa chỉ máy chủ thư dạng smtp://tên:mật-khẩu@máy:cổng", mail_server, is_secret=True
+)
+OBJECT_STORE = ValueKind(
+    "địa chỉ kho S3 dạng s3://mã-khóa:khóa-bí-mật@máy:cổng/tên-kho", object_store, is_secret=True
 )
 SECRET = ValueKind("một chuỗi bí mật", _secret, is_secret=True)
 SENTRY = ValueKind("địa chỉ dạng https://khóa@máy/số", _sentry, is_secret=True)
 DATABASE = ValueKind(
     "địa chỉ PostgreSQL dạng postgres://tên:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu",
-    _database,
+    database,
     is_secret=True,
 )
 
@@ -381,6 +347,54 @@ class Environment:
             "",
             "máy chủ PostgreSQL riêng; ký tự đặc biệt trong mật khẩu viết dạng `%40`",
             default_meaning="PostgreSQL nhúng trong `var/`",
+        ),
+    ]
+    database_direct_url: Annotated[
+        dict[str, Any] | None,
+        Variable(
+            DATABASE,
+            "",
+            "đặt khi `DATABASE_URL` là địa chỉ của PgBouncer: địa chỉ của chính máy chủ "
+            "PostgreSQL, cho mọi việc ngoài máy chủ web (cập nhật cấu trúc, dọn dẹp, ghi lượt xem, "
+            "sao lưu)",
+            default_meaning="như `DATABASE_URL`",
+        ),
+    ]
+    database_conn_max_age: Annotated[
+        int,
+        Variable(
+            _number(0, 86_400),
+            "600",
+            "số giây một luồng giữ kết nối cơ sở dữ liệu để dùng lại; `0` là trả ngay sau mỗi yêu "
+            "cầu; PgBouncer trả kết nối rỗi cho PostgreSQL dù luồng còn giữ",
+        ),
+    ]
+    workers: Annotated[
+        int,
+        Variable(
+            _number(0, 32),
+            "0",
+            "số tiến trình web của nút này",
+            default_meaning="số bộ xử lý của máy, nhiều nhất 4",
+        ),
+    ]
+    threads: Annotated[
+        int,
+        Variable(
+            _number(8, 64),
+            str(THREADS),
+            "số luồng, tức số yêu cầu được xử lý cùng lúc, của một tiến trình web; mỗi luồng giữ "
+            "nhiều nhất một kết nối cơ sở dữ liệu",
+        ),
+    ]
+    storage_url: Annotated[
+        dict[str, Any] | None,
+        Variable(
+            OBJECT_STORE,
+            "",
+            "kho S3 giữ ảnh và tệp đính kèm, chung cho mọi nút web; `s3+plain://` là không mã hóa, "
+            "chỉ trong mạng riêng; thêm `?region=…` nếu kho cần",
+            default_meaning="`media/` và `documents/` trong `PORTAL_VAR`",
         ),
     ]
     secret_key: Annotated[
@@ -537,6 +551,16 @@ class Environment:
         ),
     ]
 
+    @property
+    def web_workers(self) -> int:
+        """The processes of the web server of this node."""
+        return self.workers or min(os.cpu_count() or 1, MOST_WORKERS)
+
+    @property
+    def session_database(self) -> dict[str, Any] | None:
+        """The database server itself, for what needs a session of its own; None: the embedded."""
+        return self.database_direct_url or self.database_url
+
 
 def variables() -> dict[str, Variable]:
     """Return all variables by their names, in the order of the documents."""
@@ -558,9 +582,21 @@ def read(environ: Mapping[str, str]) -> Environment:
     environment = Environment(**values)
     if environment.mail_url and len(environment.mail_from) != 1:
         raise ConfigurationError("MAIL_FROM phải là một địa chỉ thư khi có MAIL_URL.")
+    _check_connections(environment)
     if environment.secret_key:
         return environment
     return replace(environment, secret_key=kept_secret_key(environment.portal_var))
+
+
+def _check_connections(environment: Environment) -> None:
+    if environment.database_direct_url and not environment.database_url:
+        raise ConfigurationError("Có DATABASE_DIRECT_URL thì phải có DATABASE_URL.")
+    wanted = environment.web_workers * environment.threads
+    if not environment.database_url and wanted > EMBEDDED_CONNECTIONS:
+        raise ConfigurationError(
+            f"WORKERS × THREADS là {wanted}: PostgreSQL nhúng chỉ có {EMBEDDED_CONNECTIONS} kết "
+            "nối cho máy chủ web."
+        )
 
 
 @cache

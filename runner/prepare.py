@@ -27,6 +27,10 @@ from runner.console import OperatorError, ProgressLines, exit_on_error, say
 
 # It is copied and given a name with its hash; both files are compressed in two ways if useful.
 LINES_PER_STATIC_FILE = 5
+POOL_ALONE = (
+    "DATABASE_URL là địa chỉ của PgBouncer: hãy đặt thêm DATABASE_DIRECT_URL là địa chỉ của chính "
+    "máy chủ PostgreSQL."
+)
 
 
 class Progress(OutputWrapper):
@@ -86,6 +90,8 @@ def prepare() -> None:
         connection.ensure_connection()
     except OperationalError as error:
         reason = str(error).strip().splitlines()[0]
+        if "unsupported startup parameter" in reason:
+            raise OperatorError(POOL_ALONE) from error
         raise OperatorError(f"Không kết nối được cơ sở dữ liệu: {reason}") from error
     lock = settings.VAR_DIR / "prepare.lock"
     with locks.exclusive(lock, waiting="Đang chờ một lần khởi động khác chuẩn bị xong…"):
@@ -96,7 +102,9 @@ def prepare() -> None:
 
 
 def _fill() -> None:
+    call_command("join_nodes", check=True)
     migrate()
+    call_command("join_nodes")
     if not settings.DEBUG:
         collect_static()
     if apps.is_installed("demo"):

@@ -21,8 +21,6 @@ from runner.console import exit_on_error
 from runner.listener import BACKLOG, adopt, open_listener
 from runner.workers import FAILED, READY
 
-# Each thread may hold one database connection: workers x threads stays below PostgreSQL's 100.
-MAX_WORKERS = 4
 LOGGING = {
     "formatters": {"line": {"()": "runner.log_lines.formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
@@ -81,13 +79,13 @@ def serve(listener: socket.socket, supervisor: Connection | None = None) -> None
     SharedSocketServer(
         listener,
         interface=Interfaces.WSGI,
-        workers=min(os.cpu_count() or 1, MAX_WORKERS),
+        workers=settings.WORKERS,
         http=HTTPModes.http1,  # all that browsers and proxies speak without TLS
         http1_settings=HTTP1Settings(
             header_read_timeout=settings.LIMITS.header_seconds * 1000,
             max_buffer_size=settings.LIMITS.header_bytes,
         ),
-        blocking_threads=settings.LIMITS.threads,
+        blocking_threads=settings.THREADS,
         # Connections, idle ones too; further ones wait in the kernel.
         backpressure=settings.LIMITS.connections,
         websockets=False,

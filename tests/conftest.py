@@ -137,14 +137,20 @@ def production_storages() -> Iterator[dict[str, dict[str, str]]]:
 
 @pytest.fixture(scope="session")
 def collected_static(production_storages: dict[str, dict[str, str]]) -> None:
-    """Put the collected static files where this session's sites look for them.
+    """Put the collected static files where this session's sites look for them."""
+    collect_static(production_storages["staticfiles"]["BACKEND"])
+    lend_static(settings.VAR_DIR)
+
+
+def collect_static(backend: str) -> None:
+    """Collect the static files for all sessions, by the storage of a site in production.
 
     They are kept in the checkout, since compressing them takes long, for as long as neither they
     nor the code that bundles them changes.
     """
     STATIC.mkdir(parents=True, exist_ok=True)
     with locks.exclusive(STATIC / "lock"):
-        storage = import_module(production_storages["staticfiles"]["BACKEND"].rpartition(".")[0])
+        storage = import_module(backend.rpartition(".")[0])
         stamp = STATIC / "static.collected"
         if stamp.exists() and stamp.stat().st_mtime < Path(str(storage.__file__)).stat().st_mtime:
             stamp.unlink()
@@ -152,7 +158,6 @@ def collected_static(production_storages: dict[str, dict[str, str]]) -> None:
         command = [sys.executable, "-c", COLLECT_STATIC]
         own = {**os.environ, **own}
         subprocess.run(command, env=own, check=True, stderr=subprocess.DEVNULL)
-        lend_static(settings.VAR_DIR)
 
 
 class Clock:

@@ -23,13 +23,13 @@ from accounts.models import SignIn
 from accounts.partial_sign_in import PartialSignIn, Stage
 from accounts.views.sign_in import start_again
 from core.limits import LIMITS
-from core.submissions.throttle import Throttle
+from core.submissions.shared_limits import SharedThrottle
 
 SECRET, SHOWN_CODES = "totp_secret", "recovery_codes"
 PASSKEY_REFUSED = (
     "Chưa dùng được khóa truy cập. Hãy thử lại, hoặc dùng mật khẩu và mã trên điện thoại."
 )
-passkey_throttle = Throttle(*LIMITS.passkey_rate)
+passkey_throttle = SharedThrottle("passkey", *LIMITS.passkey_rate)
 
 
 class Owner(NamedTuple):

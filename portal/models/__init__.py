@@ -6,6 +6,7 @@ from portal.models.browser_reports import BrowserReport
 from portal.models.chores import ChoreRun
 from portal.models.enquiries import Enquiry, EnquirySettings, SettledError
 from portal.models.mail import OutgoingMail
+from portal.models.nodes import Node
 from portal.models.publication_log import (
     LinkedHost,
     PublicationKind,
@@ -23,6 +24,7 @@ __all__ = [
     "EnquirySettings",
     "LinkedHost",
     "MenuItem",
+    "Node",
     "OutgoingMail",
     "Page",
     "PublicationKind",

@@ -13,16 +13,16 @@ from core.http import from_this_site
 from core.limits import LIMITS
 from core.plain_text_field import PlainTextField, readable
 from core.submissions.forms import PROOF_BITS, ContactField, SentOnceForm
-from core.submissions.throttle import Alarm, Throttle
+from core.submissions.shared_limits import SharedAlarm, SharedThrottle
 from portal.models import Enquiry, EnquirySettings
 
 PAGE_LENGTH = 300
 
-send_limit = Throttle(*LIMITS.enquiry_rate)
+send_limit = SharedThrottle("enquiry", *LIMITS.enquiry_rate)
 # The alarm counts only valid enquiries, and only a few an hour of each sender. So a single sender
 # cannot turn on the proof of work for everybody.
-alarm_limit = Throttle(*LIMITS.enquiry_rate)
-alarm = Alarm(most=30, seconds=600, lasts=1800)
+alarm_limit = SharedThrottle("enquiry alarm", *LIMITS.enquiry_rate)
+alarm = SharedAlarm("enquiry", most=30, seconds=600, lasts=1800)
 
 
 class EnquiryForm(SentOnceForm[Enquiry]):

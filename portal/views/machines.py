@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -85,6 +86,20 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """
     if not images.RENDITION.fullmatch(path):
         raise Http404
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    response = serve_upload(request, path)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def serve_upload(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Return the response with a file of the default storage. Raises Http404, OSError."""
+    if isinstance(default_storage, FileSystemStorage):
+        return serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    etag = f'"{path}"'  # another picture has another name
+    if etag in request.headers.get("If-None-Match", "").split(", "):
+        return HttpResponseNotModified(headers={"ETag": etag})
+    try:
+        file = default_storage.open(path)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(file, content_type="image/webp", headers={"ETag": etag})

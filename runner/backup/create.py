@@ -25,7 +25,7 @@ from typing import Any
 from runner.backup import archive, retention, state
 from runner.backup.database import DUMP, Database, Snapshot, running
 from runner.console import OperatorError, say
-from runner.environment import CHECKOUT, Environment, variables
+from runner.environment import CHECKOUT, DATABASE, OBJECT_STORE, Environment, variables
 
 PUBLIC_FOLDERS = ("media", "documents")
 LOG = "publication_log"
@@ -33,6 +33,7 @@ FOLDERS = (*PUBLIC_FOLDERS, LOG)
 SPOOL = "spool/hits.sqlite3"
 KEY = "secret_key"
 SETTINGS = "settings.env"
+WITH_PASSWORD = (DATABASE, OBJECT_STORE)  # addresses that are kept without their passwords
 SPARE = 50 * 1024 * 1024
 WORK = "backup-"  # how the folder in var/ begins that holds the dump until it is in the backup
 
@@ -129,7 +130,12 @@ class _Backup:
             self.settings.portal_var, "backup", name=path.name, bytes=size, seconds=seconds,
             files=len(manifest["files"]), missing=missing,
         )  # fmt: skip
-        if missing:
+        if self.settings.storage_url:
+            say(
+                "Ảnh và tệp đính kèm nằm ở kho của STORAGE_URL, không có trong bản sao lưu: hãy để "
+                "kho tự giữ bản cũ và chép sang nơi khác."
+            )
+        elif missing:
             say(f"Cảnh báo: cơ sở dữ liệu nhắc đến {missing} tệp không còn trên đĩa.")
         return path
 
@@ -231,7 +237,7 @@ def _settings_text() -> str:
     lines = ["# Các biến môi trường lúc sao lưu; khóa và mật khẩu không có ở đây."]
     for name, variable in variables().items():
         if text := os.environ.get(name, ""):
-            is_secret = variable.kind.is_secret and name != "DATABASE_URL"
+            is_secret = variable.kind.is_secret and variable.kind not in WITH_PASSWORD
             lines.append(f"#{name}=… (bí mật)" if is_secret else f"{name}={without_password(text)}")
     return "\n".join(lines) + "\n"
 

@@ -22,13 +22,15 @@ from runner.postgres import error_line, installed_programs, lease, socket_settin
 DUMP = "database.dump"
 OLD_SCHEMA = "before_restore_"
 
-# Rows that end with the day, with a browser, or with a sign-in. In a backup kept for a year they
+# Rows that end with the day, a browser, a sign-in or a machine. In a backup kept for a year they
 # would break what readers are promised (decision 0006), or let a thief of it sign in.
 WITHOUT_ROWS = (
     "analytics_recentcount",
     "analytics_salt",
     "analytics_visitor",
+    "core_sendcount",
     "django_session",
+    "portal_node",
 )
 HEAD_LINES = 100
 LEFT_OUT = (b"SET transaction_timeout = 0;\n", b"CREATE SCHEMA public;\n")
@@ -56,7 +58,7 @@ class Database:
     @classmethod
     def of(cls, settings: Environment) -> "Database":
         """Return the site's database; the embedded server must be running."""
-        found = settings.database_url or socket_settings(settings.portal_var)
+        found = settings.session_database or socket_settings(settings.portal_var)
         names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
         parameters = {name: found.get(key) for key, name in (*names.items(), ("PORT", "port"))}
         return cls({**{k: v for k, v in parameters.items() if v}, **found.get("OPTIONS", {})})

@@ -63,7 +63,9 @@ def _compare(settings: Environment, path: Path, scratch: Path) -> dict[str, int]
     say(f"Đang phục hồi thử {path.name}…")
     manifest = archive.unpack(path, settings.backup_key, scratch)
     check_version(path, manifest)
-    own = replace(settings, portal_var=scratch, database_url=None)
+    own = replace(
+        settings, portal_var=scratch, database_url=None, database_direct_url=None, storage_url=None
+    )
     with running(own) as database:
         database.load(scratch / DUMP, "drill")
         if wrong := differences(manifest["tables"], database.tables()):
@@ -99,7 +101,8 @@ def _content(settings: Environment, scratch: Path, manifest: dict[str, Any]) -> 
         if (settings.portal_var / name).exists():
             (scratch / name).symlink_to((settings.portal_var / name).resolve())
     key = (scratch / KEY).read_text()
-    return content(scratch, manifest["made_at"], DATABASE_URL="", SECRET_KEY=key, BACKUP_DIR="")
+    own = dict.fromkeys(("DATABASE_URL", "DATABASE_DIRECT_URL", "STORAGE_URL", "BACKUP_DIR"), "")
+    return content(scratch, manifest["made_at"], SECRET_KEY=key, **own)
 
 
 def _some(names: list[str]) -> str:

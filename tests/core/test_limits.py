@@ -3,7 +3,7 @@
 import re
 
 from core.limits import HOUR, KB, LIMITS, MB, Rate, in_words, meanings
-from runner.web import MAX_WORKERS
+from runner.environment import MOST_WORKERS, THREADS
 from tests.docs.documents import ROOT
 from tools.variables import OPERATORS, limits_table
 
@@ -14,7 +14,6 @@ NETWORK = "analytics/test_network_limits"
 SO_MANY = "test_one_network_reads_so_many_pages_and_sees_an_advertisement_so_often"
 TRIED = {
     "connections": (BODIES, "test_pages_are_served_beside_more_connections_than_the_old_limit"),
-    "threads": (HEADERS, "test_some_threads_are_left_for_readers"),
     "rendering": ("portal/test_thread_reserve", "test_only_some_threads_wait_for_the_database"),
     "header_seconds": (BODIES, "test_pages_and_forms_are_served_while_headers_do_not_come"),
     "header_bytes": (BODIES, "test_a_header_may_be_so_large_and_no_larger"),
@@ -141,7 +140,7 @@ def test_a_throttle_has_its_numbers_from_the_table() -> None:
         for name in ("accounts", "ads", "analytics", "news", "portal")
         for path in (ROOT / name).rglob("*.py")
         for line in path.read_text(encoding="utf-8").splitlines()
-        if re.search(r"\b(Throttle|Quota)\(", line) and "LIMITS." not in line
+        if re.search(r"\b(SharedThrottle|Throttle|Quota)\(", line) and "LIMITS." not in line
     ]
     assert not named
 
@@ -150,7 +149,7 @@ def test_the_parts_fit_together() -> None:
     assert LIMITS.text_bytes <= LIMITS.body_bytes < LIMITS.staff_body_bytes
     assert LIMITS.document_bytes * 20 <= LIMITS.staff_body_bytes
     assert LIMITS.bodies_of_one_network < LIMITS.bodies
-    assert LIMITS.bodies + LIMITS.bodies_waiting < LIMITS.threads
+    assert LIMITS.bodies + LIMITS.bodies_waiting < THREADS
     # Attempts count as failures until they succeed, so colleagues who sign in at once must fit in.
-    assert LIMITS.bodies_of_one_network * MAX_WORKERS < LIMITS.network_failures
+    assert LIMITS.bodies_of_one_network * MOST_WORKERS < LIMITS.network_failures
     assert LIMITS.address_bytes < LIMITS.header_bytes

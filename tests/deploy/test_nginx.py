@@ -25,8 +25,7 @@ from core.limits import LIMITS
 from news.models import Article
 from portal.doctor.findings import Finding, made
 from portal.doctor.front import Front as DoctorFront
-from runner.environment import CHECKOUT
-from runner.web import MAX_WORKERS
+from runner.environment import CHECKOUT, MOST_WORKERS
 from tests.databases import using_database
 from tests.deploy.conftest import PASSWORD, STAFF, Office
 from tests.deploy.nginx import DEPLOY, NAME, Answer, Browser, request
@@ -38,7 +37,7 @@ FORM = "application/x-www-form-urlencoded"
 # What differs from answer to answer, or says how it was sent and not what it is.
 OF_THE_MOMENT = {"date", "server", "connection", "transfer-encoding", "accept-ranges", "keep-alive"}
 MB = 1024 * 1024
-PROCESSES = min(os.cpu_count() or 1, MAX_WORKERS)  # each counts for itself
+PROCESSES = min(os.cpu_count() or 1, MOST_WORKERS)  # each counts for itself
 
 
 def directly(office: Office, path: str, **headers: str) -> Answer:

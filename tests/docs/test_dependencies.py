@@ -10,6 +10,7 @@ def test_every_dependency_is_explained_and_no_other() -> None:
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = [
         *pyproject["project"]["dependencies"],
+        *pyproject["project"]["optional-dependencies"]["s3"],
         *pyproject["dependency-groups"]["dev"],
         *pyproject["dependency-groups"]["audit"],
     ]

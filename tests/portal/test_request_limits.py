@@ -6,6 +6,8 @@ from threading import Event, Semaphore, Thread
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
 from core.limits import LIMITS
 from portal.request_limits import RequestLimits
@@ -13,7 +15,16 @@ from tests.runner.conftest import eventually
 
 
 def test_some_threads_are_left_for_readers() -> None:
-    assert LIMITS.bodies + LIMITS.bodies_waiting < LIMITS.threads
+    assert LIMITS.bodies + LIMITS.bodies_waiting < settings.THREADS
+
+
+@pytest.mark.parametrize(("threads", "workers"), [(8, 1), (16, 4), (64, 32)])
+def test_bodies_leave_threads_free_and_networks_some_attempts(threads: int, workers: int) -> None:
+    with override_settings(THREADS=threads, WORKERS=workers):
+        limit = RequestLimits.from_settings(lambda environ, start_response: [])
+    assert 1 <= limit._of_one_network < limit._free
+    assert limit._free + limit._may_wait < threads
+    assert limit._of_one_network * workers < LIMITS.network_failures
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import threading
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
+
 from core.limits import LIMITS
 from core.routes import ANY_SEGMENT, Route
 from portal.microcache import MicroCache
@@ -85,4 +87,4 @@ def test_a_page_that_is_kept_is_sent_at_once() -> None:
 
 
 def test_threads_are_left_for_reading() -> None:
-    assert LIMITS.bodies <= LIMITS.rendering < LIMITS.threads
+    assert LIMITS.bodies <= LIMITS.rendering < settings.THREADS

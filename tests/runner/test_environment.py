@@ -41,6 +41,12 @@ WRONG = [
     *(("MAIL_FROM", text) for text in ("cộng@a.vn", "a(b@c.vn", "a@" + "b" * 253)),
     *(("MAIL_ERRORS_TO", text) for text in ("truc", "a@b c@d", "Trực <truc@anthinh.vn>")),
 ]
+STORE = "s3://ma:bi-mat@kho.vn"
+WRONG_STORES = [
+    *("s3://kho.vn/cong", "https://ma:bi-mat@kho.vn/cong", f"{STORE}", f"{STORE}/", "s3://"),
+    *(f"{STORE}/cong/anh", f"{STORE}/cong?khac=1", f"{STORE}/cong#x", f"{STORE}:x/cong", "rác"),
+    *(f"{STORE}/cong?region", "s3://ma@kho.vn/cong", "s3://ma:bi-mat@[::1/cong"),
+]
 WRONG_DATABASES = [
     *("mysql://u:bi-mat@h/d", "mysql://h/d?a=b", "sqlite://", "sqlite:////tmp/x", "rác", " "),
     *("postgres://", "postgres://u@h/", "postgres://h:abc/d", "postgres://h:65536/d"),
@@ -122,6 +128,57 @@ def test_wrong_databases(text: str) -> None:
     with pytest.raises(ConfigurationError, match=r"^DATABASE_URL phải là địa chỉ PostgreSQL") as no:
         with_key(DATABASE_URL=text)
     assert "bi-mat" not in str(no.value)
+
+
+@pytest.mark.parametrize("text", WRONG_STORES)
+def test_wrong_stores(text: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"^STORAGE_URL phải là địa chỉ kho S3") as no:
+        with_key(STORAGE_URL=text)
+    assert "bi-mat" not in str(no.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "endpoint", "region"),
+    [(f"{STORE}:9000/cong", "https://kho.vn:9000", "us-east-1"),
+     (f"{STORE}/cong/?region=vn-1", "https://kho.vn", "vn-1"),
+     ("s3+plain://ma:bi-mat@[::1]:9/cong", "http://[::1]:9", "us-east-1")],
+)  # fmt: skip
+def test_object_store(text: str, endpoint: str, region: str) -> None:
+    found = with_key(STORAGE_URL=text).storage_url
+    assert found == {
+        "endpoint_url": endpoint,
+        "bucket_name": "cong",
+        "access_key": "ma",
+        "secret_key": "bi-mat",
+        "region_name": region,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("WORKERS", "33"), ("WORKERS", "-1"), ("THREADS", "7"), ("THREADS", "65"),
+     ("DATABASE_CONN_MAX_AGE", "86401"), ("DATABASE_CONN_MAX_AGE", "-1")],
+)  # fmt: skip
+def test_wrong_numbers_of_a_node(name: str, text: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{name} phải là số nguyên từ "):
+        with_key(**{name: text})
+
+
+def test_a_direct_address_is_for_what_is_not_the_web_server() -> None:
+    pool, server = "postgres://u@pool:6432/d", "postgres://u@server/d"
+    found = with_key(DATABASE_URL=pool, DATABASE_DIRECT_URL=server)
+    assert found.session_database == found.database_direct_url != found.database_url
+    assert with_key(DATABASE_URL=server).session_database == found.session_database
+    with pytest.raises(ConfigurationError, match=r"^Có DATABASE_DIRECT_URL thì phải có"):
+        with_key(DATABASE_DIRECT_URL=server)
+
+
+def test_the_web_server_fits_into_the_embedded_database() -> None:
+    assert with_key(WORKERS="5", THREADS="16").web_workers == 5
+    with pytest.raises(ConfigurationError, match=r"^WORKERS × THREADS là 96: PostgreSQL nhúng"):
+        with_key(WORKERS="6", THREADS="16")
+    assert with_key(WORKERS="6", DATABASE_URL="postgres://h/d").web_workers == 6
+    assert 1 <= with_key().web_workers <= 4
 
 
 def test_the_value_is_named_and_no_longer_than_a_line() -> None:

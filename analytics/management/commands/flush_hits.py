@@ -11,6 +11,7 @@ from django.db import Error, connection
 
 from analytics.flush import flush
 from analytics.retention import clean_spool, destroy_visitors, sync_salts
+from analytics.signals import flushed
 from analytics.spool import Spool, SpoolError, SpoolLockedError
 from analytics.spool_file import flushing
 from core.storage import problems
@@ -69,6 +70,7 @@ class Command(BaseCommand):
                 cleaned_at = time.monotonic()
             else:
                 flush(spool)
+            flushed.send(Command)
             self.has_failed = False
             self.watch()
             time.sleep(FLUSH_SECONDS)
