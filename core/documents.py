@@ -73,6 +73,7 @@ _MACROS = "có macro. Hãy lưu lại thành tệp không có macro (.docx, .xls
 _AGAIN = "Hãy mở tệp, chọn In rồi “Lưu thành PDF”, và tải lên tệp mới."
 _BROKEN_PDF = f"bị hỏng hoặc quá phức tạp, không kiểm tra được. {_AGAIN}"
 _ACTIVE = {
+    ActiveContent.UNREADABLE: _BROKEN_PDF,
     ActiveContent.ENCRYPTED: "có đặt mật khẩu. Hãy bỏ mật khẩu rồi tải lại.",
     ActiveContent.SCRIPT: f"có mã lệnh tự chạy (JavaScript). {_AGAIN}",
     ActiveContent.PROGRAM: f"có lệnh mở chương trình hoặc gửi dữ liệu đi nơi khác. {_AGAIN}",
@@ -122,11 +123,15 @@ def check_pdf(file: Readable, filename: str) -> None:
     """
     file.seek(0)
     try:
-        found = active_content(file.read())
+        found, packed = active_content(file.read())
     except UnreadablePdfError as error:
         raise DocumentRefusedError(filename, _BROKEN_PDF) from error
     finally:
         file.seek(0)
+    if found and packed:
+        name = PurePath(packed.replace("\\", "/")).name
+        reason = f"chứa “{name}”, tệp này {_ACTIVE[found[0]]} Sau đó nén lại thành ZIP."
+        raise DocumentRefusedError(filename, reason)
     if found:
         raise DocumentRefusedError(filename, _ACTIVE[found[0]])
 
