@@ -12,6 +12,7 @@ from django_otp_webauthn.utils import rewrite_exceptions
 from webauthn.helpers.structs import AuthenticatorSelectionCriteria, UserVerificationRequirement
 
 from accounts.browsers import browser_name
+from core.http import whole_body
 from core.limits import LIMITS
 from core.signals import unit_name
 
@@ -98,9 +99,10 @@ def _state(request: HttpRequest, name: str) -> Any:
 
 
 def _answer(request: HttpRequest) -> Any:
-    if len(request.body) > LONGEST_ANSWER:
+    body = whole_body(request)
+    if len(body) > LONGEST_ANSWER:
         raise PasskeyError
     try:
-        return json.loads(request.body)
+        return json.loads(body)
     except ValueError as error:
         raise PasskeyError from error

@@ -1,11 +1,13 @@
-"""Lists of the admin whose columns of text are sorted by the Vietnamese alphabet."""
+"""Lists of the admin: columns of text are in Vietnamese order, filters that fail are refused."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
 from django.core.exceptions import FieldDoesNotExist
+from django.db import DataError, transaction
 from django.db.models import CharField, TextField
 from django.http import HttpRequest
 
@@ -28,6 +30,16 @@ class AlphabeticalColumns(ChangeList):
             return by_name(found)
         is_text = isinstance(field, (CharField, TextField)) and not field.choices
         return f"{found}__alphabetical" if is_text else found
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Refuse a filter that PostgreSQL cannot read, such as `paths=x` for a list of texts."""
+        if not self.get_filters_params():
+            return super().get_results(request)
+        try:
+            with transaction.atomic():
+                super().get_results(request)
+        except DataError as error:
+            raise IncorrectLookupParameters(error) from error
 
 
 def with_alphabetical_columns(get_changelist: Callable[..., type[ChangeList]]) -> Any:

@@ -4,7 +4,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from io import SEEK_END
+from io import SEEK_END, BytesIO
 from lzma import LZMAError
 from pathlib import PurePath
 from typing import IO, TypeAlias, TypeVar
@@ -58,13 +58,22 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Names in the directory of an OLE file, where they are written in UTF-16.
 _OLE_NAMES = {"WordDocument": DOC, "Workbook": XLS, "Book": XLS}
 _ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
+_TYPES = "[Content_Types].xml"
+_OFFICE_SUFFIXES = frozenset({"doc", "docx", "odp", "ods", "odt", "ppt", "pptx", "xls", "xlsx"})
+_OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 _MAIN_PART = re.compile(rb'ContentType="([^"]+)\.main\+xml"')
+# Parts with macros: of Word and Excel in VBA, of Excel in its former language, of OpenDocument. The
+# names of parts are the same in any case, and content types name a part whatever it is called.
+_MACRO_PART = re.compile(r"(^|/)(vbaProject\.bin|macrosheets/|Basic/|Scripts/)", re.IGNORECASE)
+_MACRO_TYPE = re.compile(rb"vbaProject|macrosheet|macroEnabled", re.IGNORECASE)
 _DRIVE_OR_ROOT = re.compile(r"[a-zA-Z]:|[/\\]")
 
 
+_MACROS = "có macro. Hãy lưu lại thành tệp không có macro (.docx, .xlsx hoặc PDF)."
 _AGAIN = "Hãy mở tệp, chọn In rồi “Lưu thành PDF”, và tải lên tệp mới."
 _BROKEN_PDF = f"bị hỏng hoặc quá phức tạp, không kiểm tra được. {_AGAIN}"
 _ACTIVE = {
+    ActiveContent.UNREADABLE: _BROKEN_PDF,
     ActiveContent.ENCRYPTED: "có đặt mật khẩu. Hãy bỏ mật khẩu rồi tải lại.",
     ActiveContent.SCRIPT: f"có mã lệnh tự chạy (JavaScript). {_AGAIN}",
     ActiveContent.PROGRAM: f"có lệnh mở chương trình hoặc gửi dữ liệu đi nơi khác. {_AGAIN}",
@@ -114,11 +123,15 @@ def check_pdf(file: Readable, filename: str) -> None:
     """
     file.seek(0)
     try:
-        found = active_content(file.read())
+        found, packed = active_content(file.read())
     except UnreadablePdfError as error:
         raise DocumentRefusedError(filename, _BROKEN_PDF) from error
     finally:
         file.seek(0)
+    if found and packed:
+        name = PurePath(packed.replace("\\", "/")).name
+        reason = f"chứa “{name}”, tệp này {_ACTIVE[found[0]]} Sau đó nén lại thành ZIP."
+        raise DocumentRefusedError(filename, reason)
     if found:
         raise DocumentRefusedError(filename, _ACTIVE[found[0]])
 
@@ -143,6 +156,8 @@ def check_size(file: Readable, filename: str, max_bytes: int = MAX_BYTES) -> Non
 def _kind_of_ole(content: bytes, filename: str) -> DocumentKind:
     if _ENCRYPTED_OLE in content:
         raise DocumentRefusedError(filename, "có đặt mật khẩu. Hãy bỏ mật khẩu rồi tải lại.")
+    if _OLE_MACROS in content:
+        raise DocumentRefusedError(filename, _MACROS)
     for name, kind in _OLE_NAMES.items():
         if f"{name}\0".encode("utf-16-le") in content:
             return kind
@@ -178,14 +193,40 @@ def _check_entries(entries: list[ZipInfo], filename: str) -> None:
 
 def _kind_of_entries(archive: ZipFile, filename: str) -> DocumentKind:
     names = set(archive.namelist())
-    if any(PurePath(name).name == "vbaProject.bin" for name in names):
-        raise DocumentRefusedError(filename, "có macro. Hãy lưu lại thành tệp không có macro.")
-    if "[Content_Types].xml" in names:
-        return _kind_of_main_part(_start_of(archive, "[Content_Types].xml"), filename)
+    if _has_macros(archive):
+        raise DocumentRefusedError(filename, _MACROS)
+    if _TYPES in names:
+        return _kind_of_main_part(_start_of(archive, _TYPES), filename)
     if "mimetype" in names:
         return _kind_of_opendocument(_start_of(archive, "mimetype").decode("latin-1"), filename)
     _check_packed_files(names, filename)
+    _check_packed_macros(archive, filename)
     return ZIP
+
+
+def _has_macros(archive: ZipFile) -> bool:
+    names = archive.namelist()
+    types = _start_of(archive, _TYPES) if _TYPES in names else b""
+    is_packed = any(_MACRO_PART.search(name.replace("\\", "/")) for name in names)
+    return is_packed or bool(_MACRO_TYPE.search(types))
+
+
+def _check_packed_macros(archive: ZipFile, filename: str) -> None:
+    """Refuse a ZIP with an office document that holds macros."""
+    for entry in archive.infolist():
+        path = PurePath(entry.filename.replace("\\", "/"))
+        if path.suffix.lower().lstrip(".") not in _OFFICE_SUFFIXES:
+            continue
+        content = archive.read(entry)
+        is_zip = content.startswith(b"PK")
+        found = _OLE_MACROS in content if not is_zip else _packed_has_macros(content)
+        if found:
+            raise DocumentRefusedError(filename, f"chứa “{path.name}”, tệp này {_MACROS}")
+
+
+def _packed_has_macros(content: bytes) -> bool:
+    with ZipFile(BytesIO(content)) as packed:
+        return _has_macros(packed)
 
 
 def _start_of(archive: ZipFile, name: str) -> bytes:

@@ -6,13 +6,25 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from csp.constants import NONE, SELF
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponse)
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def whole_body(request: HttpRequest) -> bytes:
+    """Return the body of a request that should be no form.
+
+    Raises BadRequest if it is one with files: it was read as such, before any view.
+    """
+    try:
+        return request.body
+    except RawPostDataException as error:
+        raise BadRequest("A form where none belongs") from error
 
 
 def from_this_site(view: View[P]) -> View[P]:

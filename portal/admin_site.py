@@ -21,6 +21,7 @@ from accounts.views import factors, forgotten_password, screen_lock, security, s
 from accounts.views.password import ChangePasswordView
 from core.changelist import with_alphabetical_columns
 from core.date_limits import FIRST_DAY, LAST_DAY, overlap_our_time
+from core.prefilled import only_texts
 from portal import __version__
 from portal.deletions import hiding_unseen
 from portal.desk import desk
@@ -50,12 +51,14 @@ class PortalAdminSite(AdminSite):
         return cast(View, super().admin_view(checked, cacheable))
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Register models, and sort their lists by the Vietnamese alphabet."""
+        """Register models; sort their lists by the Vietnamese alphabet; prefill texts only."""
         super().register(model_or_iterable, admin_class, **options)
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         for model in models:
             own = self._registry[model]
             setattr(own, "get_changelist", with_alphabetical_columns(own.get_changelist))  # noqa: B010
+            initial_data = only_texts(model, own.get_changeform_initial_data)
+            setattr(own, "get_changeform_initial_data", initial_data)  # noqa: B010
             if type(own).get_deleted_objects is ModelAdmin.get_deleted_objects:
                 setattr(own, "get_deleted_objects", hiding_unseen(own))  # noqa: B010
 

@@ -51,20 +51,30 @@ _STRAY = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
 _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
-def inspect(content: bytes) -> Found:
-    """Return what a PDF holds, or all PDFs in a ZIP together. Raises UnreadablePdfError."""
+def look_through(content: bytes) -> tuple[Found, str]:
+    """Return what a PDF holds, or the first PDF in a ZIP that holds anything, with its name there.
+
+    Raises UnreadablePdfError for a PDF; one in a ZIP is named instead.
+    """
     if not content.startswith(b"PK"):
-        return _inspect_pdf(content)
-    found: Found = set()
+        return inspect(content), ""
     with ZipFile(BytesIO(content)) as archive:
         for name in archive.namelist():
             packed = archive.read(name) if name.lower().endswith(".pdf") else b""
-            if b"%PDF-" in packed[:1024]:
-                found |= _inspect_pdf(packed)
-    return found
+            if b"%PDF-" in packed[:1024] and (found := _inspect_packed(packed)):
+                return found, name
+    return set(), ""
 
 
-def _inspect_pdf(content: bytes) -> Found:
+def _inspect_packed(content: bytes) -> Found:
+    try:
+        return inspect(content)
+    except UnreadablePdfError:
+        return {ActiveContent.UNREADABLE}
+
+
+def inspect(content: bytes) -> Found:
+    """Return what a PDF holds. Raises UnreadablePdfError."""
     try:
         with pikepdf.open(BytesIO(content), suppress_warnings=True) as pdf:
             found = set().union(*(_look_at(each) for each in _dictionaries(pdf)))

@@ -18,27 +18,33 @@ class ActiveContent(StrEnum):
     AUTOMATIC = "automatic"
     LINK = "link"
     ENCRYPTED = "encrypted"
+    UNREADABLE = "unreadable"  # one in a ZIP
 
 
 class UnreadablePdfError(UnreadableError):
     """The file is broken, or takes too long or too much memory to look through."""
 
 
-def active_content(content: bytes) -> list[ActiveContent]:
-    """Return what a PDF, or a ZIP with PDFs, holds besides text and pictures.
+def active_content(content: bytes) -> tuple[list[ActiveContent], str]:
+    """Return what a PDF holds besides text and pictures, or the first PDF in a ZIP that does.
 
-    Raises UnreadablePdfError.
+    The second value is the name of that one in the ZIP. Raises UnreadablePdfError.
     """
     bounds = Bounds(LIMITS.pdf_seconds, LIMITS.pdf_memory, LIMITS.pdf_wait)
     try:
         found = child_process.run("core.pdf", content, bounds)
     except (UnreadableError, TooLargeError) as error:
         raise UnreadablePdfError from error
-    return [ActiveContent(word) for word in found.decode().split()]
+    words, _, name = found.decode().partition("\n")
+    return [ActiveContent(word) for word in words.split()], name
 
 
 def run() -> int:
     """Look through what stands in the standard input; return the exit code."""
-    from core.pdf.inspection import inspect
+    from core.pdf.inspection import look_through
 
-    return child_process.answer(lambda content: " ".join(sorted(inspect(content))).encode())
+    def written(content: bytes) -> bytes:
+        found, name = look_through(content)
+        return f"{' '.join(sorted(found))}\n{name}".encode(errors="replace")
+
+    return child_process.answer(written)

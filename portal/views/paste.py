@@ -5,6 +5,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
 from core.html import TooDeepError, clean_clipboard
+from core.http import whole_body
 from core.limits import LIMITS
 
 # The editor sends no pictures and no style sheets with the text.
@@ -27,7 +28,7 @@ def clean_paste(request: HttpRequest) -> JsonResponse:
     try:
         notes = request.GET.get("notes", "")
         before = int(notes) if notes.isdecimal() and len(notes) <= 3 else 0
-        pasted = clean_clipboard(request.body.decode(errors="replace"), before)
+        pasted = clean_clipboard(whole_body(request).decode(errors="replace"), before)
     except TooDeepError:
         return JsonResponse({}, status=422)
     return JsonResponse(pasted._asdict())

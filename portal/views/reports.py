@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from core.http import whole_body
 from core.limits import LIMITS
 from core.submissions.throttle import Quota
 from portal.browser_reports import read_reports
@@ -22,7 +23,7 @@ def browser_report(request: HttpRequest) -> HttpResponse:
     if not report_quota.allows(request):
         return HttpResponse(status=429)
     try:
-        reports = read_reports(request.body, request.get_host())
+        reports = read_reports(whole_body(request), request.get_host())
     except ValueError:
         return HttpResponse(status=400)
     for report in reports:

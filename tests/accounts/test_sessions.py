@@ -257,6 +257,9 @@ class TestOwnFactors:
         stranger.post(f"{LOGIN}khoa/")
         answer = stranger.post(f"{LOGIN}khoa/vao/", '{"id": "eA"}', content_type="application/json")
         assert (answer.status_code, is_signed_in(stranger)) == (400, False)
+        stranger.post(f"{LOGIN}khoa/")
+        answer = stranger.post(f"{LOGIN}khoa/vao/", {"id": "eA"})  # multipart/form-data
+        assert (answer.status_code, is_signed_in(stranger)) == (400, False)
 
 
 def test_an_operator_gives_a_code_at_the_server(capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,9 +101,16 @@ def test_what_cannot_be_read_is_not_taken(content: bytes) -> None:
         (pdf(SCRIPT), "có mã lệnh tự chạy"),
         (pdf("<</EF <<>>>>"), "có tệp khác đính kèm bên trong"),
         (b"%PDF-1.7\n", "bị hỏng hoặc quá phức tạp"),
-        (archive({"a.PDF": pdf(SCRIPT)}), "có mã lệnh tự chạy"),
+        (
+            archive({"tốt.pdf": pdf(), "thư mục/Mẫu đơn.PDF": pdf(SCRIPT)}),
+            "chứa “Mẫu đơn.PDF”, tệp này có mã lệnh tự chạy.*Sau đó nén lại thành ZIP",
+        ),
+        (
+            archive({"tốt.pdf": pdf(), "hỏng.pdf": b"%PDF-1.7\n"}),
+            "chứa “hỏng.pdf”, tệp này bị hỏng",
+        ),
     ],
-    ids=["script", "file", "broken", "zip"],
+    ids=["script", "file", "broken", "zip", "broken-in-zip"],
 )
 def test_who_uploads_it_is_told_why_and_what_to_do(content: bytes, words: str) -> None:
     with pytest.raises(DocumentRefusedError, match=words):

@@ -138,6 +138,10 @@ def test_what_is_no_report_is_refused(client: Client, sent: bytes) -> None:
     assert send(client, sent) == 400
 
 
+def test_a_form_with_files_is_no_report(client: Client) -> None:
+    assert client.post(ADDRESS, {"a": "b"}).status_code == 400  # multipart/form-data
+
+
 def test_a_report_may_be_so_long_and_no_longer(client: Client) -> None:
     whole = json.dumps(old()).encode()
     assert send(client, whole.ljust(LIMITS.report_bytes)) == 204

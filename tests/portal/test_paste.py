@@ -64,6 +64,10 @@ def test_it_is_no_page(author: Client) -> None:
     assert author.get(ADDRESS).status_code == 405
 
 
+def test_a_form_with_files_is_no_clipboard(author: Client) -> None:
+    assert author.post(ADDRESS, {"a": "b"}).status_code == 400  # multipart/form-data
+
+
 def test_what_is_too_long_is_left_to_the_browser(author: Client) -> None:
     assert paste(author, "a" * (MAX_BYTES + 1)) == (413, {})
 
