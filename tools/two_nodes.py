@@ -42,7 +42,7 @@ class Reader:
 
     def __init__(self, number: int) -> None:
         self.session = requests.Session()
-        self.session.headers.update({"User-Agent": BROWSER})
+        self.session.headers.update({"User-Agent": BROWSER, "Accept-Language": "vi"})
         self.session.headers["X-Forwarded-For"] = f"10.2.{number // 250}.{number % 250 + 1}"
 
     def get(self, address: str) -> str:
