@@ -31,6 +31,7 @@ CODE = ("*.py", "*.html", "*.js")
 NAMES_ELSEWHERE = {
     "RunPython", "archive_command", "archive_timeout", "ckeditor_uploader", "get_model", "pg_dump",
     "proxy_cache_use_stale", "real_ip_header", "set_real_ip_from", "max_connections", "limit_req",
+    "underscores_in_headers",
     "AddIndexConcurrently", "tcp_migrate_req",
 }  # fmt: skip
 VARIABLES_OF_MAKE = {
