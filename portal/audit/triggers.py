@@ -4,6 +4,7 @@ Migration 0011 makes their functions. The triggers themselves are made anew afte
 from the models as they are then.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
@@ -57,10 +58,22 @@ def make_triggers(apps: Apps = apps, **kwargs: Any) -> None:
         cursor.execute(sql.SQL(_FIXED_NAMES).format(schema=schema))
         for model in recorded_models(apps):
             cursor.execute(_row_triggers(model))
-            for field in model._meta.local_many_to_many:
-                through = field.remote_field.through
-                if through and through._meta.auto_created:
-                    cursor.execute(_relation_triggers(model, field))
+            for field in _relations(model):
+                cursor.execute(_relation_triggers(model, field))
+
+
+def recorded_tables() -> Iterator[str]:
+    """Yield the tables of whose rows each change is recorded."""
+    for model in recorded_models():
+        yield model._meta.db_table
+        yield from (field.m2m_db_table() for field in _relations(model))
+
+
+def _relations(model: type[Model]) -> Iterator["ManyToManyField[Any, Any]"]:
+    for field in model._meta.local_many_to_many:
+        through = field.remote_field.through
+        if through and through._meta.auto_created:
+            yield field
 
 
 def _row_triggers(model: type[Model]) -> sql.Composed:

@@ -23,6 +23,7 @@ MANY_WAITING = 10_000  # hits; they are counted within seconds
 # The chores of `manage.py tidy`, as an office would call them.
 CHORES = {
     "forget_old_failures": "quên các lần nhập sai mật khẩu đã cũ",
+    "forget_old_sendings": "quên số lần gửi thư đã cũ",
     "forget_ended_sign_ins": "xóa các phiên đăng nhập đã hết",
     "switch_off_unused": "tắt tài khoản lâu không dùng",
     "erase_old_enquiries": "xóa thông tin cá nhân trong thư đã cũ",
@@ -34,6 +35,7 @@ CHORES = {
     "keep_partitions": "sắp xếp nhật ký hệ thống theo tháng",
     "forget_old_mail": "xóa thư đã gửi lâu",
     "forget_old_reports": "xóa báo lỗi đã cũ của trình duyệt",
+    "forget_old_nodes": "quên các nút đã ngừng lâu",
     "verify_daily": "đối chiếu nội dung công khai",
 }
 OPERATOR = "Báo cho người vận hành máy chủ"

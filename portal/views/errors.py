@@ -4,6 +4,7 @@ None of them has a form. So unlike Django's they do not look for the token of th
 body may be what cannot be read.
 """
 
+import errno
 import logging
 import sys
 
@@ -15,6 +16,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.csrf import csrf_failure
+from psycopg.errors import DiskFull
 
 from core.plain_text_field import readable
 from portal.context_processors import last_known_identity
@@ -38,13 +40,21 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Show the error page: 503 if the database cannot be reached, otherwise 500.
+    """Show the error page: 507 if a disk is full, 503 if the database is away, otherwise 500.
 
     The page does not query the database; it shows the last known contact of the office.
     """
-    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    context = {"identity": last_known_identity(), "is_away": is_away, "unsent": _unsent(request)}
-    response = HttpResponse(render_to_string("500.html", context), status=503 if is_away else 500)
+    error = sys.exc_info()[1]
+    is_full = _is_for_room(error)
+    is_away = isinstance(error, OperationalError | InterfaceError) and not is_full
+    context = {
+        "identity": last_known_identity(),
+        "is_away": is_away,
+        "is_full": is_full,
+        "unsent": _unsent(request),
+    }
+    status = 507 if is_full else 503 if is_away else 500
+    response = HttpResponse(render_to_string("500.html", context), status=status)
     response["Cache-Control"] = "no-store"
     if is_away:
         response["Retry-After"] = str(RETRY_SECONDS)
@@ -59,6 +69,17 @@ def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.path.startswith(reverse("admin:index")):
         return csrf_failure(request, reason)
     return HttpResponseNotAllowed(READ_ONLY)
+
+
+def _is_for_room(error: BaseException | None) -> bool:
+    """Return whether an error is that a disk is full: the site's, or that of its PostgreSQL."""
+    while error is not None:
+        if isinstance(error, DiskFull):
+            return True
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _unsent(request: HttpRequest) -> str:

@@ -20,6 +20,7 @@ document.addEventListener("DOMContentLoaded", () => {
       return answer.error.message;
     } catch {
       if (request.status === 413) return "Ảnh quá lớn.";
+      if (request.status === 507) return "Máy chủ đã hết chỗ lưu. Hãy báo người quản trị.";
       if (request.status === 503) return "Máy chủ đang bận. Hãy đợi vài giây rồi thử lại.";
       return "Không tải lên được: phiên đăng nhập đã hết, hoặc máy chủ không trả lời. Hãy thử lại.";
     }

@@ -122,9 +122,9 @@ class TestMonitoring:
 
     def test_it_asks_for_numbers_that_the_site_gives(self) -> None:
         alerts = (DEPLOY / "monitoring/alerts.yml").read_text(encoding="utf-8")
-        asked = set(re.findall(r"\bportal_([a-z_]+)", alerts))
+        asked = set(re.findall(r"\b(portal_[a-z_]+)", alerts))
         source = (CHECKOUT / "portal/system/metrics.py").read_text(encoding="utf-8")
-        given = set(re.findall(r'"([a-z_]+)",\s*"(?:gauge|counter|histogram)"', source))
+        given = set(re.findall(r'"(portal_[a-z_]+)",\s*"(?:gauge|counter|histogram)"', source))
         given |= {f"{name}_bucket" for name in given}
         assert asked
         assert asked <= given

@@ -1,5 +1,9 @@
 """The views that the editor calls: upload a picture, choose one from the library."""
 
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -31,6 +35,21 @@ def media(tmp_path: Path, settings: Settings) -> None:
 
 
 @pytest.fixture
+def full_disk(tmp_path: Path, settings: Settings) -> Iterator[Path]:
+    """A file system of a megabyte that holds the media and is full."""
+    if os.geteuid():
+        pytest.skip("only root mounts a file system")
+    settings.MEDIA_ROOT = disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], check=True)
+    with suppress(OSError), (disk / "filler").open("wb", buffering=0) as filler:
+        while True:
+            filler.write(b"x" * 4096)
+    yield disk
+    subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+@pytest.fixture
 def writer(client: Client) -> User:
     user = make_user("news.add_image", "news.view_image")
     client.force_login(user)
@@ -47,6 +66,18 @@ def body_with(*pictures: Image, alt: str = "") -> str:
     return sanitise(
         "".join(f'<p><img src="/media/{p.name}/{p.width}.webp" alt="{alt}"></p>' for p in pictures)
     )
+
+
+def test_a_full_disk_is_said_and_nothing_is_half_written(
+    client: Client, writer: User, full_disk: Path
+) -> None:
+    before = list(full_disk.rglob("*"))
+    client.raise_request_exception = False
+    answer = client.post(UPLOAD, {"upload": photo()})
+    assert answer.status_code == 507
+    assert "Máy chủ đã hết chỗ lưu" in answer.content.decode()
+    assert not Image.objects.exists()
+    assert [path for path in full_disk.rglob("*") if path.is_file()] == before
 
 
 def test_a_picture_is_added_to_the_library(client: Client, writer: User) -> None:

@@ -1,10 +1,12 @@
 """Error pages while the database cannot be reached."""
 
+import errno
 from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from psycopg.errors import DiskFull
 from pytest_django.asserts import assertContains, assertNotContains
 
 from portal import context_processors
@@ -39,6 +41,22 @@ def test_the_failure_page_names_whom_to_call_if_that_was_known_before(reader: Cl
         response = reader.get("/")
     assertContains(response, "tel:02003800100", status_code=503)
     assertContains(response, "Phường An Thịnh", status_code=503)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_said(reader: Client, number: int) -> None:
+    with patch("portal.views.pages.render", side_effect=OSError(number, "No space left")):
+        response = reader.get("/")
+    assertContains(response, "Máy chủ đã hết chỗ lưu", status_code=507)
+    assertNotContains(response, "No space left", status_code=507)
+
+
+def test_a_full_disk_of_the_database_is_said(reader: Client) -> None:
+    error = OperationalError("could not extend file")
+    error.__cause__ = DiskFull("could not extend file")
+    with patch("portal.views.pages.render", side_effect=error):
+        response = reader.get("/")
+    assertContains(response, "Máy chủ đã hết chỗ lưu", status_code=507)
 
 
 def test_another_error_is_no_outage(reader: Client) -> None:

@@ -15,6 +15,7 @@ from portal.models import PublicationLeaf
 from portal.publication_log import heads
 from portal.publication_log.record import begin, extend, give_places, has_begun
 from portal.publication_log.verification.chain import LOG, Chain
+from portal.publication_log.verification.guards import Guards
 from portal.publication_log.verification.objects import Objects
 from portal.publication_log.verification.program import Program, note_static
 from portal.publication_log.verification.result import Difference, Result, last_result
@@ -30,7 +31,9 @@ def verify(program: Program | None = None) -> Result:
     begun, before = time.monotonic(), last_result()
     result = Result(at=timezone.now().isoformat(), begun_at=before.begun_at if before else "")
     chain, objects, program = Chain(), Objects(), program or Program()
-    for part in (_beginning, chain.differences, objects.differences, program.differences):
+    guards = Guards()
+    parts = (chain, objects, guards, program)
+    for part in (_beginning, *(each.differences for each in parts)):
         for difference in _whatever_happens(part):
             result.add(difference)
     if last := PublicationLeaf.objects.order_by("-number").first():

@@ -15,6 +15,7 @@ from portal.models import (
 )
 from portal.publication_log.record import give_places
 from portal.publication_log.verification.chain import Chain
+from portal.publication_log.verification.guards import Guards
 from portal.publication_log.verification.objects import Objects
 from tests.factories import (
     make_image,
@@ -32,7 +33,7 @@ BEGIN RETURN coalesce(NEW, OLD); END $$;
 def found() -> list[str]:
     """Return what the comparison of the log and the rows finds."""
     give_places()
-    return [str(each) for part in (Chain(), Objects()) for each in part.differences()]
+    return [str(each) for part in (Chain(), Objects(), Guards()) for each in part.differences()]
 
 
 def lines(model: str) -> list[PublicationLine]:

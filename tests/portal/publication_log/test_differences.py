@@ -230,6 +230,26 @@ class TestDatabase:
         give_places()
         assert queries() == before
 
+    @pytest.mark.parametrize(
+        ("statement", "said"),
+        [
+            ("ALTER TABLE portal_auditentry DISABLE TRIGGER audit_is_append_only", "đã bị tắt"),
+            ("ALTER TABLE news_article DISABLE TRIGGER audit_change", "đã bị tắt"),
+            ("DROP TRIGGER audit_change ON news_article_tags", "đã bị gỡ"),
+            ("DROP TRIGGER publication_is_append_only ON portal_publicationleaf", "đã bị gỡ"),
+        ],
+    )
+    def test_a_trigger_that_is_off_or_gone_is_found(
+        self, log: Path, statement: str, said: str
+    ) -> None:
+        assert found() == []
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+        words = found()  # a partition has triggers of its own
+        assert words
+        assert all(each.startswith("Bộ canh của cơ sở dữ liệu: ") for each in words)
+        assert all(said in each for each in words)
+
     def test_every_table_is_compared_or_holds_nothing_that_readers_see(self) -> None:
         """A new model goes into SUBJECTS, or here."""
         unseen = {
@@ -246,6 +266,7 @@ class TestDatabase:
             *("portal.auditentry", "portal.browserreport", "portal.outgoingmail"),
             *("portal.publicationline", "portal.publicationleaf", "portal.linkedhost"),
             "portal.chorerun",
+            *("portal.node", "core.sendcount"),
             *(
                 "accounts.failurecount",
                 "accounts.code",
