@@ -33,6 +33,7 @@ FOLDERS = (*PUBLIC_FOLDERS, LOG)
 SPOOL = "spool/hits.sqlite3"
 KEY = "secret_key"
 SETTINGS = "settings.env"
+ASIDE = ".before-"  # what a restoration replaced in a folder that is a disk of its own
 WITH_PASSWORD = (DATABASE, OBJECT_STORE)  # addresses that are kept without their passwords
 SPARE = 50 * 1024 * 1024
 WORK = "backup-"  # how the folder in var/ begins that holds the dump until it is in the backup
@@ -92,7 +93,8 @@ def _files(var: Path, folders: Iterable[str] = FOLDERS) -> dict[str, Path]:
     found = {}
     for name in folders:
         top = var / name
-        for folder, _, files in os.walk(top, followlinks=False):
+        for folder, inner, files in os.walk(top, followlinks=False):
+            inner[:] = [each for each in inner if not each.startswith(ASIDE)]
             for file in files:
                 path = Path(folder) / file
                 if path.is_file():

@@ -17,7 +17,16 @@ from typing import Any
 
 from runner import locks
 from runner.backup import archive, state
-from runner.backup.create import FOLDERS, KEY, LOG, PUBLIC_FOLDERS, SETTINGS, SPOOL, site_version
+from runner.backup.create import (
+    ASIDE,
+    FOLDERS,
+    KEY,
+    LOG,
+    PUBLIC_FOLDERS,
+    SETTINGS,
+    SPOOL,
+    site_version,
+)
 from runner.backup.database import DUMP, Database, differences, running
 from runner.backup.retention import ZONE, made_at
 from runner.backup.wal import base_for, check_log, recovered
@@ -237,6 +246,9 @@ def _replace_files(settings: Environment, folder: Path, stamp: str) -> None:
     try:
         for name in (*FOLDERS, str(Path(SPOOL).parent), KEY):
             place = (var / name).resolve()  # perhaps on another disk
+            if place.is_mount():  # another disk, which stays where it is
+                _replace_content(place, folder / name, f"{ASIDE}{stamp}")
+                continue
             if place.exists():
                 place.rename(place.with_name(f"{place.name}.before-{stamp}"))
             shutil.move(folder / name, place)
@@ -246,6 +258,17 @@ def _replace_files(settings: Environment, folder: Path, stamp: str) -> None:
             f"Cơ sở dữ liệu đã phục hồi nhưng không thay được {error.filename}: {error.strerror}; "
             "hãy sửa rồi chạy lại make restore."
         ) from error
+
+
+def _replace_content(place: Path, new: Path, aside: str) -> None:
+    """Put what is in `new` into a folder, and what was there into a folder within it."""
+    kept = place / aside
+    kept.mkdir(mode=0o700, exist_ok=True)
+    for path in place.iterdir():
+        if not path.name.startswith((ASIDE, "lost+found")):
+            path.rename(kept / path.name)
+    for path in new.iterdir():
+        shutil.move(path, place / path.name)
 
 
 @contextmanager

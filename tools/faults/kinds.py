@@ -183,6 +183,7 @@ def restore(site: Site) -> str:
     site.run("-m", "runner.backup", "restore", "", "--yes")
     site.work.acknowledged = before
     site.start()
+    site.sign_in()
     site.read_all()
     return _after(site, "restored from the backup before")
 
@@ -217,7 +218,7 @@ def _after(site: Site, said: str, *, pages: bool = False) -> str:
         assert not failures, f"pages failed: {failures}"
     seconds = heals(site)
     counted = sum(map(len, site.work.acknowledged.values()))
-    wait_until(lambda: not any(site.lost().values()), 30, f"lost: {site.lost()}")
+    wait_until(lambda: not any(site.lost().values()), 30, lambda: f"lost: {site.lost()}")
     parts = [said]
     if pages:
         parts.append(f"{read} pages read, none failed, slowest {site.work.slowest:.1f} s")
