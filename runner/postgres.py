@@ -84,6 +84,8 @@ ROLE_AND_DATABASE = f"""\
 CREATE ROLE {NAME} LOGIN CREATEDB
 CREATE DATABASE {NAME} OWNER {NAME}
 """
+# Without the wait for the disk; and sites that are served side by side share this server.
+OF_TESTS = ("-F", "-c", "max_connections=300")
 
 
 def socket_settings(var: Path) -> dict[str, Any]:
@@ -231,7 +233,7 @@ class Cluster:
         """Return why PostgreSQL did not start, "" if it did."""
         self._remove_stale_process_id()
         socket = str(self.socket).replace('"', '""')
-        options = ["-k", f'"{socket}"', "-p", PORT, *([] if durable else ["-F"])]
+        options = ["-k", f'"{socket}"', "-p", PORT, *([] if durable else OF_TESTS)]
         options += ["-c", f"max_slot_wal_keep_size={SLOT_LIMIT}"]
         log = self.home / "server.log"
         if log.exists() and log.stat().st_size > LOG_LIMIT:

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,8 +52,7 @@ def write_refused(path: Path, refused: list[tuple[ImportRow, str]]) -> None:
 
 
 def _csv_rows(path: Path) -> Iterator[ImportRow]:
-    csv.field_size_limit(MAX_CELL)
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with _cells_up_to(MAX_CELL), path.open(encoding="utf-8-sig", newline="") as file:
         header = file.readline()
         file.seek(0)
         delimiter = max(",;\t", key=header.count)
@@ -64,6 +64,16 @@ def _csv_rows(path: Path) -> Iterator[ImportRow]:
             if None in cells:
                 raise FileRefusedError(f"Dòng {number} của {path} có nhiều ô hơn hàng tiêu đề.")
             yield ImportRow(number, {name: value or "" for name, value in cells.items()})
+
+
+@contextmanager
+def _cells_up_to(letters: int) -> Iterator[None]:
+    """Refuse longer cells within the block; the limit is one for the whole process."""
+    before = csv.field_size_limit(letters)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _json_rows(path: Path) -> Iterator[ImportRow]:

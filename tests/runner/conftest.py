@@ -103,11 +103,23 @@ class Site:
     def group(self) -> list[psutil.Process]:
         return list(psutil.Process(self.process.pid).children(recursive=True))
 
+    def working(self, word: str) -> list[psutil.Process]:
+        """Return the processes of the group that were started with this word."""
+        return [each for each in self.group() if word in command_of(each)]
+
     def end(self, number: int = signal.SIGTERM) -> tuple[int, str]:
         """Send a signal; return the exit code and everything the site said."""
         self.process.send_signal(number)
         output, _ = self.process.communicate(timeout=60)
         return self.process.returncode, output
+
+
+def command_of(process: psutil.Process) -> str:
+    """Return the command line of a process, "" if it has ended meanwhile."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 @pytest.fixture

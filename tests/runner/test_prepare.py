@@ -35,10 +35,10 @@ def test_preparation_leaves_nobody_behind(
     site = start_site(var, port, DEMO="1")
 
     def drawing() -> list[psutil.Process]:
-        return [each for each in site.group() if "spawn_main" in " ".join(each.cmdline())]
+        return site.working("spawn_main")
 
     assert eventually(drawing, seconds=200)
-    (preparation,) = [each for each in site.group() if "runner.prepare" in each.cmdline()]
+    (preparation,) = site.working("runner.prepare")
     preparation.send_signal(number)
     assert site.process.wait(30) == 1
     assert eventually(lambda: not processes_of(var), seconds=10)

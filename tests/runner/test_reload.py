@@ -82,7 +82,7 @@ def add_migration(code: Path) -> None:
 
 
 def number_of_servers(site: Site) -> int:
-    return sum("runner.web" in process.cmdline() for process in site.group() if is_alive(process))
+    return len(site.working("runner.web"))
 
 
 def test_new_code_takes_over_unnoticed(start_site: StartSite, var: Path, port: int) -> None:
