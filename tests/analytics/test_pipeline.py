@@ -106,9 +106,9 @@ class Pipeline(RuleBasedStateMachine):
         self.now = datetime.fromisoformat("2026-12-31T12:00:00+07:00")
         self.latest = self.now
         self.model = Model()
-        self.waiting: dict[str, list[Read]] = {node: [] for node in NODES}
+        self.waiting: dict[str, list[Read | None]] = {node: [] for node in NODES}
         self.serials = numbers_from(1)
-        self.copied: list[Read] | None = None
+        self.copied: list[Read | None] | None = None
 
     def teardown(self) -> None:
         with self.folder:
@@ -148,7 +148,7 @@ class Pipeline(RuleBasedStateMachine):
         self.read(other, person, subject)
 
     def visit(self, node: str, read: Read, agent: str) -> None:
-        with self.at(node):
+        with self.at(node) as own:
             response = Client().post(
                 "/ghi-nhan/",
                 json.dumps({"k": "view", "n": "00" * 8, "t": sign(read.subject)}),
@@ -156,7 +156,10 @@ class Pipeline(RuleBasedStateMachine):
                 headers={"user-agent": agent, "accept-language": "vi"},
                 REMOTE_ADDR=f"203.0.113.{read.person}",
             )
+            added = len(own.oldest_hits(10_000)) - len(self.waiting[node])
         assert response.status_code == 200
+        # A thread that finds another file adds its last hits again: they were counted before.
+        self.waiting[node] += [None] * (added - 1)
         self.waiting[node].append(read._replace(serial=next(self.serials)))
 
     @rule(minutes=st.sampled_from([0, 10, 20, 29, 30, 31, 300]))
@@ -263,7 +266,8 @@ class Pipeline(RuleBasedStateMachine):
 
     def counted_up_to(self, node: str, hits: int) -> None:
         for read in self.waiting[node][:hits]:
-            self.model.count(read)
+            if read:
+                self.model.count(read)
         del self.waiting[node][:hits]
 
     @invariant()
