@@ -25,7 +25,8 @@ from typing import Any
 from runner.backup import archive, retention, state
 from runner.backup.database import DUMP, Database, Snapshot, running
 from runner.console import OperatorError, say
-from runner.environment import CHECKOUT, DATABASE, OBJECT_STORE, Environment, variables
+from runner.environment import CHECKOUT, Environment, variables
+from runner.value_kinds import DATABASE, OBJECT_STORE
 
 PUBLIC_FOLDERS = ("media", "documents")
 LOG = "publication_log"
