@@ -125,10 +125,12 @@ class Site:
     def sign_in(self) -> None:
         """Sign the staff in: a backup holds no sessions."""
         from django.contrib.auth.models import User
+        from django.db import connection
         from django.test import Client
 
         from accounts.session_rules import NEEDS_FACTOR
 
+        connection.close()  # the database may have been another one
         client = Client()
         client.force_login(User.objects.get(is_superuser=True))
         session = client.session
