@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 
 from core.limits import LIMITS
 from core.list_filters import by_day
-from portal.admin.looking import LookingAdmin
+from portal.admin.view_only import ViewOnlyAdmin
 from portal.models import BrowserReport
 
 
 @admin.register(BrowserReport)
-class BrowserReportAdmin(LookingAdmin[BrowserReport]):
+class BrowserReportAdmin(ViewOnlyAdmin[BrowserReport]):
     """Reports as counts by rule, page and source."""
 
     list_display = ["day", "kind", "rule", "page", "source", "count"]

@@ -7,12 +7,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from core.dates import format_moment
-from portal.admin.looking import LookingAdmin
+from portal.admin.view_only import ViewOnlyAdmin
 from portal.models import OutgoingMail
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(LookingAdmin[OutgoingMail]):
+class OutgoingMailAdmin(ViewOnlyAdmin[OutgoingMail]):
     """A list to look at; what waits can be sent at once."""
 
     list_display = ["subject", "to", "written_at", "state"]

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from core.list_filters import by_day
 from core.staff_names import staff_name
-from portal.admin.looking import LookingAdmin
+from portal.admin.view_only import ViewOnlyAdmin
 from portal.models import LinkedHost
 from portal.publication_log.verification import last_result
 from portal.publication_log.verification.objects import admin_address
@@ -35,7 +35,7 @@ class SeenFilter(admin.SimpleListFilter):
 
 
 @admin.register(LinkedHost)
-class LinkedHostAdmin(LookingAdmin[LinkedHost]):
+class LinkedHostAdmin(ViewOnlyAdmin[LinkedHost]):
     """The hosts that public pages link to: text alone, since a stranger may have put them there."""
 
     list_display = ["host", "since", "place_link", "seen"]

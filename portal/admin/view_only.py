@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 M = TypeVar("M", bound=Model)
 
 
-class LookingAdmin(ModelAdmin[M]):
+class ViewOnlyAdmin(ModelAdmin[M]):
     """A list and a page for each row, where nothing is added, deleted or saved."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
