@@ -7,9 +7,11 @@ from django import forms
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
-from ads.models import Advertisement, AdvertisementVersion, Placement
-from ads.models.content import AdvertisementContent
+from ads.forecast import Forecast
+from ads.models import Advertisement, AdvertisementTotal, AdvertisementVersion, Placement
+from ads.models.content import CONTENT_COLUMNS, AdvertisementContent
 from ads.targeting_fields import PathPrefixesField, WeekdaysField
 from core import images
 from core.addresses import plain_host
@@ -86,7 +88,8 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
         model = Advertisement
         fields = [
             "title", "kind", "advertiser", "document_number", "image", "narrow_image", "alt", "url",
-            "placements", "path_prefixes", "weight", "starts_at", "ends_at", "weekdays",
+            "placements", "path_prefixes", "weight", "starts_at", "ends_at", "weekdays", "goal",
+            "goal_count",
         ]  # fmt: skip
         widgets = {
             "title": forms.TextInput({"class": "vLargeTextField"}),
@@ -135,6 +138,7 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
         self._refuse_if_outdated()
+        self._check_goal(cleaned)
         self._ask_about_phone_picture(cleaned)
         placements = self._placements()
         if name := cleaned.get("image"):
@@ -142,6 +146,8 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
                 self._check_size(name, placement)
         if not placements:
             self.advice.append("Quảng cáo chưa được đặt vào vị trí nào nên chưa hiện ở đâu.")
+        if not self.errors and (warning := advice_on_goal(self.instance, cleaned)):
+            self.advice.append(warning)
         return cleaned
 
     def clean_narrow_image(self) -> str:
@@ -152,6 +158,17 @@ class AdvertisementForm(forms.ModelForm[Advertisement]):
                 f"Ảnh chỉ rộng {width} px; ảnh cho điện thoại cần ít nhất {MIN_NARROW_WIDTH} px."
             )
         return name
+
+    def _check_goal(self, cleaned: dict[str, Any]) -> None:
+        """Say at the field what a promised number lacks; the database holds the same."""
+        if cleaned.get("goal_count") and not cleaned.get("goal"):
+            self.add_error("goal", "Hãy chọn số lượt ấy tính theo gì.")
+        if not cleaned.get("goal"):
+            return
+        if "goal_count" in cleaned and not cleaned["goal_count"]:
+            self.add_error("goal_count", "Hãy ghi cam kết bao nhiêu lượt.")
+        if "ends_at" in cleaned and not cleaned["ends_at"]:
+            self.add_error("ends_at", "Cam kết số lượt thì cần có ngày kết thúc.")
 
     def _show_newest_version(self, given: dict[str, Any]) -> None:
         """Show the open change, if there is one, instead of what runs."""
@@ -277,6 +294,18 @@ def _words(placement: Placement, field: Any) -> str:
     if field.choices:
         value = getattr(placement, f"get_{field.name}_display")()
     return "không có" if value in (None, "") else str(value)
+
+
+def advice_on_goal(advertisement: Advertisement, content: dict[str, Any]) -> str:
+    """Return a warning if `content` promises more than its placements will give, "" if not."""
+    planned = copy(advertisement)
+    for name in CONTENT_COLUMNS:
+        setattr(planned, name, content[name])
+    total = AdvertisementTotal.objects.filter(pk=advertisement.pk).first()
+    found = Forecast(timezone.now()).outlook(
+        planned, total.of(planned.goal) if total else 0, content["placements"]
+    )
+    return found.words(planned) if found and found.is_short else ""
 
 
 def is_too_small(name: str, placement: Placement) -> bool:

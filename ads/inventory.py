@@ -11,11 +11,12 @@ from django.db.models import OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, JSONObject
 
 from ads.models import Advertisement, Placement
+from ads.models.advertisements import AdvertisementQuerySet
 
 # The fields that selection and the page need.
 ADVERTISEMENT_FIELDS = ["kind", "image", "narrow_image", "alt", "path_prefixes", "weight",
                         "starts_at", "ends_at", "weekdays", "is_paused",
-                        "approved_by_id"]  # fmt: skip
+                        "approved_by_id", "goal", "goal_count", "fulfilled_at", "url"]  # fmt: skip
 PLACEMENT_FIELDS = ["id", "name", "position", "order", "width", "height", "capacity", "overflow",
                     "label", "fallback_id"]  # fmt: skip
 
@@ -28,6 +29,11 @@ class Inventory:
     # By the placement's id, heavier advertisements first.
     candidates: dict[int, list[Advertisement]] = field(default_factory=dict)
     fallbacks: dict[int, list[Advertisement]] = field(default_factory=dict)
+
+    def advertisements(self) -> list[Advertisement]:
+        """Return all that may run anywhere, each once or more."""
+        lists = [*self.candidates.values(), *self.fallbacks.values()]
+        return [advertisement for each in lists for advertisement in each]
 
     def placements_at(self, position: str) -> list[Placement]:
         return [each for each in self.placements if each.position == position]
@@ -47,14 +53,15 @@ class Inventory:
         return Inventory(self.placements, candidates, self.fallbacks)
 
 
-def load_inventory(advertisements: QuerySet[Advertisement]) -> Inventory:
+def load_inventory(advertisements: AdvertisementQuerySet) -> Inventory:
     """Return the inventory of `advertisements`; it is empty without any of them.
 
     Every row repeats all placements as one text, of which one is read: that is quicker than a row
     for each pair of advertisement and placement, and one query all the same.
     """
-    rows = list(
+    rows: list[Any] = list(
         advertisements.only(*ADVERTISEMENT_FIELDS)
+        .with_delivered()
         .annotate(
             placement_ids=ArraySubquery(_placement_ids()),
             all_placements=Subquery(_placements_as_json()),

@@ -6,11 +6,13 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.urls import reverse
 
+from ads import known_targets
+from ads.goals import delivered, is_its_turn
 from ads.inventory import Inventory, load_inventory
 from ads.models import Advertisement, Placement
+from ads.models.advertisements import AdvertisementQuerySet
 from ads.selection import select
 from ads.subjects import subject_of
 from core import images
@@ -119,17 +121,21 @@ class PageSlots:
         slots = (self._fill(placement) for placement in placements)
         return [slot for slot in slots if slot.items]
 
-    def candidates(self) -> QuerySet[Advertisement]:
+    def candidates(self) -> AdvertisementQuerySet:
         """Return all advertisements that may run anywhere at the page's moment."""
         return Advertisement.objects.running(self._moment)
 
     def select(self, candidates: list[Advertisement], placement: Placement) -> list[Advertisement]:
-        """Return those of `candidates` that `placement` shows."""
-        return select(candidates, placement, self._path, self._moment, self._seed(placement))
+        """Return those of `candidates` that `placement` shows; those ahead of their goal rest."""
+        due = [each for each in candidates if is_its_turn(each, delivered(each), self._moment)]
+        return select(due, placement, self._path, self._moment, self._seed(placement))
 
     @cached_property
     def _inventory(self) -> Inventory:
-        return load_inventory(self.candidates())
+        inventory = load_inventory(self.candidates())
+        if self.is_live:
+            known_targets.remember(inventory.advertisements())
+        return inventory
 
     def _fill(self, placement: Placement) -> Slot:
         candidates = self._inventory.candidates.get(placement.pk, [])

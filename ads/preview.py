@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import cached_property
 
 from django.core.handlers.wsgi import WSGIRequest
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from ads.inventory import Inventory
 from ads.models import Advertisement, Placement
+from ads.models.advertisements import AdvertisementQuerySet
 from ads.page_slots import PageSlots
 from core.internal_requests import visitor_request, visitor_response
 
@@ -30,7 +30,7 @@ class PreviewSlots(PageSlots):
         self._placement_ids = [placement.pk for placement in source.placements.all()]
         super().__init__(path, moment)
 
-    def candidates(self) -> QuerySet[Advertisement]:
+    def candidates(self) -> AdvertisementQuerySet:
         return super().candidates() | Advertisement.objects.filter(pk=self._advertisement.pk)
 
     @cached_property
@@ -63,6 +63,7 @@ def as_if_approved(advertisement: Advertisement) -> Advertisement:
     if change := advertisement.change:
         approved.set_content(change.content())
     approved.is_paused = False
+    approved.fulfilled_at = None
     approved.approved_by_id = approved.approved_by_id or ANY_APPROVER
     return approved
 

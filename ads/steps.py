@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from ads.models import Advertisement, AdvertisementVersion, VersionState
+from ads.models import Advertisement, AdvertisementTotal, AdvertisementVersion, VersionState
 from ads.models.content import MAX_TITLE
 from ads.signals import advertisement_changed
 
@@ -80,6 +80,7 @@ def approve(
         _decide(version, VersionState.APPROVED, by, at)
         current.approved_by, current.approved_at = by, version.decided_at
         _copy_content(current, version)
+        current.fulfilled_at = _fulfilled_at(current)
         _save(current)
     return version
 
@@ -150,11 +151,11 @@ def why_not_end(advertisement: Advertisement, moment: datetime) -> str:
 def duplicate(advertisement: Advertisement, by: User) -> Advertisement:
     """Return a copy of what runs in the same placements, which waits for approval.
 
-    The copy of an advertisement that has ended starts now and has no end.
+    The copy of an advertisement that has ended starts now; it has no end and promises nothing.
     """
     content = advertisement.content_with_placements()
     if advertisement.ends_at and advertisement.ends_at <= timezone.now():
-        content |= {"starts_at": timezone.now(), "ends_at": None}
+        content |= {"starts_at": timezone.now(), "ends_at": None, "goal": "", "goal_count": None}
     content["title"] = f"{advertisement.title[: MAX_TITLE - len(COPY_SUFFIX)]}{COPY_SUFFIX}"
     return create(content, by)
 
@@ -224,6 +225,18 @@ def _drop(version: AdvertisementVersion, by: User) -> None:
     version.state = VersionState.DROPPED
     version.dropped_by, version.dropped_at = by, timezone.now()
     version.save(update_fields=["state", "dropped_by", "dropped_at"])
+
+
+def _fulfilled_at(current: Advertisement) -> datetime | None:
+    """Return since when what was promised is reached, None if it is not.
+
+    Later counts are seen by the flush that adds them: it waits for this step.
+    """
+    if not current.goal_count:
+        return None
+    total = AdvertisementTotal.objects.filter(pk=current.pk).first()
+    is_reached = total and total.of(current.goal) >= current.goal_count
+    return (current.fulfilled_at or timezone.now()) if is_reached else None
 
 
 def _copy_content(current: Advertisement, version: AdvertisementVersion) -> None:

@@ -1,5 +1,6 @@
 """Public pages: the click redirect, complaints, and an advertiser's report."""
 
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -11,7 +12,8 @@ from ads.complaints import (
     complaint_from_receipt,
     make_receipt,
 )
-from ads.models import Advertisement
+from ads.known_targets import known_target
+from ads.models import Advertisement, AdvertisementState
 from ads.reports.export import file_response
 from ads.reports.forms import AdvertiserReportForm
 from ads.reports.share_links import read_link_token
@@ -40,13 +42,29 @@ def click(request: HttpRequest, pk: int) -> HttpResponse:
     ids = parse_subject(subject)
     if not ids or ids[0] != pk:
         return _refuse(request, 400, FORGED)
-    advertisement = Advertisement.objects.running().filter(pk=pk).first()
-    if not advertisement:
+    url = _target(pk)
+    if not url:
         return _refuse(request, 410, NOT_RUNNING)
     if is_recent and request.method == "GET":
         # Robust: if counting fails, the reader is redirected all the same.
         clicked.send_robust(Advertisement, request=request, subject=subject)
-    return _redirect(advertisement.url)
+    return _redirect(url)
+
+
+def _target(pk: int) -> str | None:
+    """Return where an advertisement that runs leads, None if none runs.
+
+    One that has just reached its goal leads on: pages that were open before still show it.
+    Raises OperationalError or InterfaceError if the database is away and nothing is known of it.
+    """
+    leading = (AdvertisementState.RUNNING, AdvertisementState.FULFILLED)
+    try:
+        found = Advertisement.objects.in_state(*leading).filter(pk=pk).first()
+    except (OperationalError, InterfaceError):
+        if known := known_target(pk):
+            return known
+        raise
+    return found.url if found else None
 
 
 def _redirect(url: str) -> HttpResponse:

@@ -339,6 +339,8 @@ class _Loader:
             "starts_at": starts_at,
             "ends_at": self._ends_at(source),
             "weekdays": [],
+            "goal": source.get("goal", ""),
+            "goal_count": source.get("goal_count"),
         }
         author, approver = self.users["noidung"], self.users["duyet"]
         advertisement = steps.create(content, author, at=starts_at)

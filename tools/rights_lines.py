@@ -200,6 +200,8 @@ OTHER: dict[str, list[Line]] = {
               frozenset({"ads.approve_advertisement", "ads.change_advertisement"})), (POST,),
              Scope.OTHERS, row="advertisement", data={"decision": "approve", "seen": "revision"},
              goes_through=True),
+        Line("ads_advertiser_revoke", "Thu hồi liên kết xem số liệu",
+             all_of("ads.change_advertiser"), BOTH, row="ads.advertiser"),
         Line("ads_advertisement_drop", "Bỏ thay đổi chưa duyệt", all_of("ads.change_advertisement"),
              BOTH, row="advertisement"),
     ],

@@ -29,6 +29,7 @@ ACTIONS_BY_STATE = {
     AdvertisementState.SCHEDULED: ["pause", "duplicate"],
     AdvertisementState.RUNNING: ["pause", "end", "duplicate"],
     AdvertisementState.RESTING: ["pause", "end", "duplicate"],
+    AdvertisementState.FULFILLED: ["end", "duplicate"],
     AdvertisementState.PAUSED: ["resume", "end", "duplicate"],
     AdvertisementState.ENDED: ["duplicate"],
 }

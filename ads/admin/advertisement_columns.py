@@ -6,14 +6,17 @@ from typing import Any
 from django.contrib.admin import display
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from ads.forecast import Forecast
+from ads.goals import delivered, number_due
 from ads.models import Advertisement, VersionState
 from ads.models.versions import OPEN_STATES
 from ads.reports import advertising_report
 from core import images
+from core.numbers import grouped
 from core.staff_names import staff_name
 
 
@@ -73,13 +76,34 @@ class AdvertisementColumns:
     def editor(self, advertisement: Advertisement) -> str:
         return staff_name(advertisement.edited_by) or "Hệ thống"
 
+    @display(description="cam kết")
+    def progress(self, advertisement: Any) -> str:
+        """Show how much of what is promised there is, and how much is due by now."""
+        if not advertisement.goal_count:
+            return "Không"
+        done, now = delivered(advertisement), timezone.now()
+        behind = number_due(advertisement, min(now, advertisement.ends_at)) - done
+        late = f", chậm {grouped(behind)}" if behind > 0 and advertisement.starts_at <= now else ""
+        return (
+            f"{grouped(done)}/{grouped(advertisement.goal_count)} "
+            f"{advertisement.get_goal_display().lower()}{late}"
+        )
+
+    @display(description="dự báo")
+    def outlook(self, advertisement: Any) -> str:
+        placements = advertisement.placements.all()
+        found = Forecast(timezone.now()).outlook(
+            advertisement, delivered(advertisement), placements
+        )
+        return found.words(advertisement) if found else "Không cam kết số lượt."
+
     @display(description="lượt xem", ordering="views")
     def views(self, advertisement: Any) -> str:
-        return number_format(advertisement.views, force_grouping=True)
+        return grouped(advertisement.views)
 
     @display(description="lượt bấm", ordering="clicks")
     def clicks(self, advertisement: Any) -> str:
-        return number_format(advertisement.clicks, force_grouping=True)
+        return grouped(advertisement.clicks)
 
     @display(description="tỷ lệ bấm")
     def click_through_rate(self, advertisement: Any) -> str:

@@ -58,20 +58,21 @@ class AdvertisementAdmin(
 ):
     form = AdvertisementForm
     count_field = "advertisement"
-    list_display = ["picture", "title", "state_with_change", "kind", "period", "views", "clicks",
-                    "click_through_rate"]  # fmt: skip
+    list_display = ["picture", "title", "state_with_change", "kind", "period", "progress", "views",
+                    "clicks", "click_through_rate"]  # fmt: skip
     list_display_links = ["picture", "title"]
     list_filter = [StateFilter, "kind", "placements", "advertiser"]
     list_per_page = 50
     search_fields = ["title", "alt", "url", "advertiser__name", "document_number"]
     autocomplete_fields = ["advertiser"]
-    readonly_fields = ["state", "approval", "author", "editor", "views", "clicks",
-                       "click_through_rate"]  # fmt: skip
+    readonly_fields = ["state", "approval", "author", "editor", "progress", "outlook", "views",
+                       "clicks", "click_through_rate"]  # fmt: skip
     fieldsets = [
         ("Nội dung", {"fields": ["title", "kind", "advertiser", "document_number", "image",
                                  "narrow_image", "phone_picture", "alt", "url", "seen"]}),
         ("Nơi hiện", {"fields": ["placements", "path_prefixes", "weight"]}),
         ("Thời gian", {"fields": ["starts_at", "ends_at", "weekdays"]}),
+        ("Cam kết số lượt", {"fields": ["goal", "goal_count"]}),
         ("Gửi duyệt", {"fields": ["note"]}),
     ]  # fmt: skip
     tracking = ("Theo dõi", {"fields": readonly_fields})
@@ -80,7 +81,7 @@ class AdvertisementAdmin(
         css = {"all": ["admin-notices/notices.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Advertisement]:
-        return Advertisement.objects.with_totals().with_change()
+        return Advertisement.objects.with_totals().with_delivered().with_change()
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

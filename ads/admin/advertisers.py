@@ -1,11 +1,14 @@
-"""Advertisers in the admin, each with the link to its report."""
+"""Advertisers in the admin, each with the link to its report, which can be revoked."""
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 
 from ads.models import Advertiser
 from ads.reports.share_links import LINK_DAYS, make_link_token
@@ -18,6 +21,36 @@ class AdvertiserAdmin(ModelAdmin[Advertiser]):
 
     class Media:
         css = {"all": ["admin-notices/notices.css"]}
+
+    def get_urls(self) -> list[URLPattern]:
+        revoke = self.admin_site.admin_view(self.revoke_links)
+        return [
+            path("<int:pk>/thu-hoi-lien-ket/", revoke, name="ads_advertiser_revoke"),
+            *super().get_urls(),
+        ]
+
+    def revoke_links(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask whether to make all links that were given out useless, and do it."""
+        advertiser = self.get_object(request, str(pk))
+        if not advertiser:
+            raise Http404(pk)
+        if not self.has_change_permission(request, advertiser):
+            raise PermissionDenied
+        if request.method == "POST":
+            advertiser.revoke_links()
+            self.log_change(request, advertiser, "Đã thu hồi các liên kết xem số liệu.")
+            messages.success(
+                request, f"Các liên kết xem số liệu đã gửi cho “{advertiser}” không mở được nữa."
+            )
+            return redirect("admin:ads_advertiser_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Thu hồi liên kết xem số liệu?",
+            "opts": self.opts,
+            "original": advertiser,
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/ads/advertiser/revoke.html", context)
 
     def change_view(
         self,

@@ -9,13 +9,14 @@ from ads.models import Advertisement, Weekday
 from ads.models.content import AdvertisementContent
 from ads.targeting_fields import page_choices
 from core.dates import format_moment
+from core.numbers import grouped
 
 NONE = "Không có"
 PICTURES = ["image", "narrow_image"]
 # In the order in which whoever approves reads them.
 DESCRIBED = [
-    "url", "placements", "path_prefixes", "starts_at", "ends_at", "weekdays", "weight", "alt",
-    "kind", "advertiser", "document_number", "title",
+    "url", "placements", "path_prefixes", "starts_at", "ends_at", "weekdays", "weight", "goal",
+    "goal_count", "alt", "kind", "advertiser", "document_number", "title",
 ]  # fmt: skip
 
 
@@ -81,6 +82,8 @@ def _lines(content: AdvertisementContent, pages: Mapping[str, str]) -> dict[str,
         "ends_at": [end],
         "weekdays": [days or "Mọi ngày"],
         "weight": [str(content.weight)],
+        "goal": [content.get_goal_display() or NONE],
+        "goal_count": [grouped(content.goal_count) if content.goal_count else NONE],
         "alt": [content.alt],
         "kind": [content.get_kind_display()],
         "advertiser": [str(content.advertiser or NONE)],

@@ -17,6 +17,7 @@ from ads.models import (
 from ads.models.content import AdvertisementContent
 from ads.steps import why_not_end
 from core.dates import format_moment
+from core.numbers import grouped
 
 WAITS_ON = (
     "Thay đổi đang chờ duyệt vẫn chờ. Duyệt nó là cho quảng cáo chạy theo ngày ghi trong thay đổi "
@@ -107,7 +108,16 @@ def _window(content: AdvertisementContent, now: datetime) -> str:
     )
     end = content.ends_at
     days = ", vào các thứ đã chọn" if content.weekdays else ""
-    return f"{start}{f', đến {format_moment(end)}' if end else ', không có ngày kết thúc'}{days}"
+    until = f", đến {format_moment(end)}" if end else ", không có ngày kết thúc"
+    return f"{start}{until}{days}{_promise(content)}"
+
+
+def _promise(content: AdvertisementContent) -> str:
+    if not content.goal_count:
+        return ""
+    count = grouped(content.goal_count)
+    counted = content.get_goal_display().lower()
+    return f"; hứa {count} {counted}, rải đều trong thời gian ấy, đủ số thì tự dừng"
 
 
 def _places(content: AdvertisementContent) -> str:

@@ -7,8 +7,10 @@ from django.contrib.admin import display
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from ads.admin.keep_counted import KeepCountedAdmin
+from ads.forecast import Forecast
 from ads.forms import PlacementForm
 from ads.models import Advertisement, Placement
 from core.list_filters import either
@@ -24,7 +26,8 @@ class PlacementAdmin(KeepCountedAdmin[Placement]):
     list_select_related = ["fallback"]
 
     class Media:
-        css = {"all": ["admin-notices/notices.css", "admin-notices/layout.css"]}
+        css = {"all": ["admin-notices/notices.css", "admin-notices/layout.css",
+                       "admin-desk/figures.css"]}  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Placement]:
         is_running = Q(advertisements__in=Advertisement.objects.running())
@@ -33,7 +36,8 @@ class PlacementAdmin(KeepCountedAdmin[Placement]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().changelist_view(request, (extra_context or {}) | {"layout": page_plan()})
+        context = {"layout": page_plan(), "loads": Forecast(timezone.now()).loads()}
+        return super().changelist_view(request, (extra_context or {}) | context)
 
     def save_model(
         self, request: HttpRequest, obj: Placement, form: ModelForm[Any], change: bool

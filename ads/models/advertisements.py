@@ -7,10 +7,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ads.models.content import AdvertisementContent
-from ads.models.counts import total_of, views_of
+from ads.models.content import AdvertisementContent, Goal
 from ads.models.versions import AdvertisementVersion, VersionState
 from core.targeting import is_aimed_at
 
@@ -22,6 +22,7 @@ class AdvertisementState(models.TextChoices):
     SCHEDULED = "scheduled", "Sắp chạy"
     RUNNING = "running", "Đang chạy"
     PAUSED = "paused", "Tạm dừng"
+    FULFILLED = "fulfilled", "Đủ lượt cam kết"
     RESTING = "resting", "Nghỉ hôm nay"
     ENDED = "ended", "Hết hạn"
 
@@ -34,6 +35,7 @@ class AdvertisementQuerySet(models.QuerySet["Advertisement"]):
         derived = Case(
             When(ends_at__lte=moment, then=Value(AdvertisementState.ENDED)),
             When(approved_by__isnull=True, then=Value(AdvertisementState.PENDING)),
+            When(fulfilled_at__lte=moment, then=Value(AdvertisementState.FULFILLED)),
             When(is_paused=True, then=Value(AdvertisementState.PAUSED)),
             When(starts_at__gt=moment, then=Value(AdvertisementState.SCHEDULED)),
             When(
@@ -87,11 +89,17 @@ class AdvertisementQuerySet(models.QuerySet["Advertisement"]):
         return current.filter(ends_at__lte=limit).order_by("ends_at")
 
     def with_totals(self) -> Self:
-        """Annotate the totals `views` (see `views_of`) and `clicks`."""
-        return self.annotate(
-            views=total_of(views_of()),
-            clicks=total_of(F("clicks")),
+        """Annotate the totals `views` (viewable, and served without script) and `clicks`."""
+        viewable, served = Coalesce("total__viewable", 0), Coalesce("total__served", 0)
+        return self.annotate(views=viewable + served, clicks=Coalesce("total__clicks", 0))
+
+    def with_delivered(self) -> Self:
+        """Annotate `delivered`: how many of what the goal counts there were; 0 without a goal."""
+        counted = Case(
+            When(goal=Goal.VIEWABLE, then="total__viewable"),
+            When(goal=Goal.CLICKS, then="total__clicks"),
         )
+        return self.annotate(delivered=Coalesce(counted, 0))
 
 
 def _newest_state() -> Subquery:
@@ -107,6 +115,10 @@ class Advertisement(AdvertisementContent):
     """
 
     is_paused = models.BooleanField("tạm dừng", default=False)
+    # Set by the flush that counts the last one promised, and by an approval (ads.goals).
+    fulfilled_at = models.DateTimeField("đủ lượt lúc", null=True, editable=False)
+    # The end that its people were told of by mail; another end is told of again.
+    told_of_end = models.DateTimeField(null=True, editable=False)
     # Grows with every step, so that people decide only about the revision they looked at.
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(
@@ -164,6 +176,8 @@ class Advertisement(AdvertisementContent):
             return AdvertisementState.ENDED
         if not self.approved_by_id:
             return AdvertisementState.PENDING
+        if self.fulfilled_at and self.fulfilled_at <= moment:
+            return AdvertisementState.FULFILLED
         if self.is_paused:
             return AdvertisementState.PAUSED
         if self.starts_at > moment:

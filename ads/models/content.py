@@ -33,6 +33,13 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 7, "Chủ nhật"
 
 
+class Goal(models.TextChoices):
+    """What a promised number counts."""
+
+    VIEWABLE = "viewable", "Lượt thấy"
+    CLICKS = "clicks", "Lượt bấm"
+
+
 class AdvertisementContent(models.Model):
     """The abstract base: what is shown, where it leads, and where and when it runs."""
 
@@ -108,6 +115,22 @@ class AdvertisementContent(models.Model):
         blank=True,
         help_text="Không chọn thứ nào: hiện mọi ngày.",
     )
+    goal = models.CharField(
+        "cam kết theo",
+        max_length=10,
+        choices=Goal.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Không chọn: chạy theo ngày, không hứa số lượt.",
+    )
+    goal_count = models.PositiveIntegerField(
+        "số lượt cam kết",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Được rải đều đến ngày kết thúc; đủ số thì quảng cáo tự dừng.",
+    )
 
     class Meta:
         abstract = True
@@ -131,6 +154,19 @@ class AdvertisementContent(models.Model):
                 name="%(class)s_weekdays_are_1_to_7",
                 condition=Q(weekdays__contained_by=list(Weekday.values)),
                 violation_error_message="Thứ trong tuần không hợp lệ.",
+            ),
+            models.CheckConstraint(
+                name="%(class)s_goal_has_number_and_end",
+                condition=Q(goal="", goal_count__isnull=True)
+                | Q(
+                    goal__in=Goal.values,
+                    goal_count__isnull=False,
+                    goal_count__gte=1,
+                    ends_at__isnull=False,
+                ),
+                violation_error_message=(
+                    "Cam kết số lượt cần đủ ba điều: tính theo gì, bao nhiêu lượt, ngày kết thúc."
+                ),
             ),
         ]
 
@@ -163,7 +199,7 @@ class AdvertisementContent(models.Model):
 
 CONTENT_COLUMNS = [
     "title", "kind", "advertiser", "document_number", "image", "narrow_image", "alt", "url",
-    "path_prefixes", "weight", "starts_at", "ends_at", "weekdays",
+    "path_prefixes", "weight", "starts_at", "ends_at", "weekdays", "goal", "goal_count",
 ]  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 """Counts of advertisements in their placements; totals only, nothing about readers."""
 
 from django.db import models
-from django.db.models import F, OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F
 
+from ads.models.content import Goal
 from ads.models.placements import Placement
 
 
@@ -33,6 +33,30 @@ class PlacementHourlyCount(models.Model):
         return f"{self.advertisement_id} {self.hour:%Y-%m-%d %H}h"
 
 
+class AdvertisementTotal(models.Model):
+    """The sums of all hourly counts of one advertisement, added to together with them.
+
+    Triggers write them; lists, goals and pages read them instead of adding up every hour.
+    """
+
+    advertisement = models.OneToOneField(
+        "ads.Advertisement", on_delete=models.CASCADE, primary_key=True, related_name="total"
+    )
+    served = models.BigIntegerField(default=0)
+    viewable = models.BigIntegerField(default=0)
+    clicks = models.BigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.advertisement_id}: {self.viewable}"
+
+    def of(self, goal: str) -> int:
+        """Return how many there are of what `goal` counts (ads.models.Goal); 0 without a goal."""
+        return {Goal.VIEWABLE.value: self.viewable, Goal.CLICKS.value: self.clicks}.get(goal, 0)
+
+
 class PlacementFilteredCount(models.Model):
     """Events of an advertisement in one placement on one day that were not counted, by reason."""
 
@@ -58,10 +82,3 @@ class PlacementFilteredCount(models.Model):
 def views_of() -> models.expressions.Combinable:
     """Return the number of views: viewable impressions, and servings where no script runs."""
     return F("viewable") + F("served")
-
-
-def total_of(number: models.expressions.Combinable) -> Coalesce:
-    """Return the sum of `number` over all counts of the advertisement of an outer query."""
-    counts = PlacementHourlyCount.objects.filter(advertisement=OuterRef("pk")).order_by()
-    totals = counts.values("advertisement").annotate(total=Sum(number)).values("total")
-    return Coalesce(Subquery(totals, output_field=models.BigIntegerField()), 0)

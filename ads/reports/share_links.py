@@ -22,15 +22,17 @@ class ShareLink(NamedTuple):
 def make_link_token(advertiser: Advertiser) -> str:
     """Return the token that opens the advertiser's report for the next 30 days."""
     until = timezone.localdate() + timedelta(days=LINK_DAYS)
-    return Signer(salt=LINK_SALT).sign_object([advertiser.pk, until.isoformat()])
+    known = [advertiser.pk, until.isoformat(), advertiser.link_series]
+    return Signer(salt=LINK_SALT).sign_object(known)
 
 
 def read_link_token(token: str) -> ShareLink | None:
-    """Return what the token opens; None if it is forged or has expired."""
+    """Return what the token opens; None if it is forged, has expired or was revoked."""
     try:
-        pk, day = Signer(salt=LINK_SALT).unsign_object(token)
+        pk, day, *series = Signer(salt=LINK_SALT).unsign_object(token)
     except BadSignature:
         return None
     until = date.fromisoformat(day)
-    advertiser = Advertiser.objects.filter(pk=pk).first()
+    # Links of earlier versions bear no number: they are of the first series.
+    advertiser = Advertiser.objects.filter(pk=pk, link_series=series[0] if series else 0).first()
     return ShareLink(advertiser, until) if advertiser and until >= timezone.localdate() else None

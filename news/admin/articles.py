@@ -21,12 +21,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.editor import editor_page
 from core.list_filters import by_day
+from core.numbers import grouped
 from core.staff_names import by_name, staff_name
 from news.admin import actions, diff, drafts, form_groups, presence, previews, review, steps, word
 from news.admin.export import ArticleExport
@@ -280,7 +281,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
 
     @display(description="lượt xem", ordering="view_count")
     def total_views(self, article: Article) -> str:
-        return number_format(article.views, force_grouping=True)
+        return grouped(article.views)
 
     @display(description="hữu ích: có / không", ordering="helpful_count")
     def ratings(self, article: Article) -> str:

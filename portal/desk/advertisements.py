@@ -3,7 +3,15 @@
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from ads.models import Advertisement, AdvertisementVersion, Complaint, VersionState
+from ads.forecast import Forecast
+from ads.goals import delivered
+from ads.models import (
+    Advertisement,
+    AdvertisementState,
+    AdvertisementVersion,
+    Complaint,
+    VersionState,
+)
 from ads.models.advertisements import AdvertisementQuerySet
 from ads.vacancies import find_vacancies
 from core.staff_names import staff_name
@@ -11,6 +19,7 @@ from portal.desk.cards import ROWS, Card, Group, Line, filtered, moment, page
 
 ADVERTISEMENTS = "ads_advertisement"
 ENDING_DAYS = 7
+UNDER_WAY = (AdvertisementState.RUNNING, AdvertisementState.RESTING, AdvertisementState.SCHEDULED)
 
 
 def to_decide(user: User) -> Card | None:
@@ -30,13 +39,14 @@ def to_watch(user: User) -> Card | None:
     if user.has_perm("ads.view_complaint"):
         groups.append(_complaints())
     if user.has_perm("ads.change_advertisement"):
-        groups += [_returned(), _waiting_for_others(user), _ending()]
+        groups += [_returned(), _waiting_for_others(user), _short(), _ending()]
     if user.has_perm("ads.change_placement"):
         groups.append(_vacant())
     if not groups:
         return None
     empty = (
-        "Không có quảng cáo nào bị trả lại, chờ duyệt hay sắp hết hạn, cũng không có vị trí trống."
+        "Không có quảng cáo nào bị trả lại, chờ duyệt, khó đạt cam kết hay sắp hết hạn, cũng không "
+        "có vị trí trống."
     )
     return Card("quang-cao", "Quảng cáo", groups, empty)
 
@@ -97,6 +107,31 @@ def _complaints() -> Group:
     ]
     return Group(
         lines, "Báo cáo vi phạm chờ trả lời", filtered("ads_complaint", "?state__exact=open")
+    )
+
+
+def _short() -> Group:
+    """Return what promises more than its placements will give until its end."""
+    promising = Advertisement.objects.in_state(*UNDER_WAY).filter(goal_count__isnull=False)
+    running = list(promising.with_delivered().prefetch_related("placements").order_by("ends_at"))
+    forecast = Forecast(timezone.now()) if running else None
+    found = [
+        (each, outlook)
+        for each in running
+        if forecast and (outlook := forecast.outlook(each, delivered(each), each.placements.all()))
+    ]
+    lines = [
+        Line(
+            each.title,
+            page(each.pk, "ads_advertisement_change"),
+            "Xem cam kết",
+            [outlook.words(each)],
+        )
+        for each, outlook in found
+        if outlook.is_short
+    ]
+    return Group(
+        lines[:ROWS], "Khó đạt số lượt cam kết", filtered(ADVERTISEMENTS, "?trang-thai=running")
     )
 
 

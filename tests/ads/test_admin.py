@@ -72,6 +72,11 @@ class TestAdding:
             ({"alt": ""}, "Hãy điền mục này."),
             ({"image": ""}, "Hãy điền mục này."),
             ({"weight": 0}, "không nhỏ hơn 1."),
+            ({"goal": "viewable", "ends_at_0": "31/12/2036"}, "Hãy ghi cam kết bao nhiêu lượt."),
+            ({"goal": "clicks", "goal_count": 50}, "Cam kết số lượt thì cần có ngày kết thúc."),
+            ({"goal_count": 50}, "Hãy chọn số lượt ấy tính theo gì."),
+            ({"goal": "clicks", "goal_count": 0}, "Hãy ghi cam kết bao nhiêu lượt."),
+            ({"goal": "clicks", "goal_count": -5}, "không nhỏ hơn 0."),
             ({"path_prefixes": ["/khong-co/"]}, "Không có lựa chọn “/khong-co/”"),
             ({"weekdays": [8]}, "Không có lựa chọn “8”"),
             (

@@ -142,22 +142,25 @@ def test_the_database_refuses_a_placement_without_room(fields: dict[str, Any]) -
 def test_the_state_is_the_same_in_python_and_in_the_database() -> None:
     now = timezone.now()
     today = timezone.localtime(now).isoweekday()
-    for approved, paused, start, end, weekdays in product(
-        [True, False], [True, False], [-2, -1, 0, 1], [None, 0, 2], [[], [today], [today % 7 + 1]]
-    ):
+    for approved, paused, start, end, weekdays, fulfilled in product(
+        [True, False], [True, False], [-2, 0, 1], [None, 0, 2], [[], [today], [today % 7 + 1]],
+        [None, 0, 1],
+    ):  # fmt: skip
         if end is None or start < end:
             make_advertisement(
                 approved=approved,
                 is_paused=paused,
                 weekdays=weekdays,
+                fulfilled_at=None if fulfilled is None else now + fulfilled * HOUR,
                 starts_at=now + start * HOUR,
                 ends_at=None if end is None else now + end * HOUR,
             )
+    found = {
+        state: set(Advertisement.objects.in_state(state, moment=now))
+        for state in AdvertisementState
+    }
     for advertisement in Advertisement.objects.all():
-        state = advertisement.state_at(now)
-        assert (
-            Advertisement.objects.in_state(state, moment=now).filter(pk=advertisement.pk).exists()
-        )
+        assert advertisement in found[advertisement.state_at(now)]
     assert sum(
         Advertisement.objects.in_state(state, moment=now).count() for state in AdvertisementState
     ) == (Advertisement.objects.count())
@@ -169,6 +172,7 @@ def test_the_state_is_the_same_in_python_and_in_the_database() -> None:
         ({}, AdvertisementState.RUNNING),
         ({"approved": False}, AdvertisementState.PENDING),
         ({"is_paused": True}, AdvertisementState.PAUSED),
+        ({"fulfilled_at": timezone.now()}, AdvertisementState.FULFILLED),
         ({"starts_at": timezone.now() + timedelta(days=1)}, AdvertisementState.SCHEDULED),
         ({"weekdays": [timezone.localtime().isoweekday() % 7 + 1]}, AdvertisementState.RESTING),
         ({"ends_at": timezone.now() - timedelta(minutes=1)}, AdvertisementState.ENDED),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.signing import Signer
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -21,7 +22,7 @@ from ads.models import (
 )
 from ads.reports.advertising_report import AdvertisingReport, ReportRow, click_through_rate
 from ads.reports.export import to_csv, to_xlsx
-from ads.reports.share_links import LINK_DAYS, make_link_token
+from ads.reports.share_links import LINK_DAYS, LINK_SALT, make_link_token
 from tests import spreadsheets
 from tests.factories import make_advertisement, make_placement, make_user
 
@@ -290,6 +291,28 @@ class TestSharedLink:
             later = today + timedelta(days=days)
             monkeypatch.setattr(timezone, "localdate", lambda later=later: later)
             assert client.get(address).status_code == status
+
+    def test_revoked_links_open_nothing_and_new_ones_do(
+        self, client: Client, post: Advertiser, manager: User
+    ) -> None:
+        old = f"/so-lieu/{make_link_token(post)}/"
+        client.force_login(manager)
+        page = f"/quan-tri/ads/advertiser/{post.pk}/thu-hoi-lien-ket/"
+        assertContains(client.get(page), "sẽ không mở được nữa")
+        assert client.get(old).status_code == 200  # asking does nothing
+        assertContains(client.post(page, follow=True), "không mở được nữa")
+        post.refresh_from_db()
+        assert client.get(old).status_code == 410
+        assert client.get(f"/so-lieu/{make_link_token(post)}/").status_code == 200
+
+    def test_a_link_of_an_earlier_version_opens_until_links_are_revoked(
+        self, client: Client, post: Advertiser
+    ) -> None:
+        until = timezone.localdate().isoformat()
+        old = f"/so-lieu/{Signer(salt=LINK_SALT).sign_object([post.pk, until])}/"
+        assert client.get(old).status_code == 200
+        post.revoke_links()
+        assert client.get(old).status_code == 410
 
     def test_the_advertisers_form_shows_the_link_to_its_report(
         self, client: Client, post: Advertiser, manager: User

@@ -62,7 +62,8 @@ class Office(RuleBasedStateMachine):
             "title": "Hội chợ", "kind": "public", "advertiser": None, "document_number": "",
             "image": "thong-tin/mot-600x500", "narrow_image": "", "alt": "Một",
             "url": "https://a.gov.vn/", "path_prefixes": [], "weight": 1, "starts_at": START - HOUR,
-            "ends_at": None, "weekdays": [], "placements": [self.placements["left"]],
+            "ends_at": None, "weekdays": [], "goal": "", "goal_count": None,
+            "placements": [self.placements["left"]],
         }  # fmt: skip
         with self._clock():
             self.pk = steps.create(content, self.people["author"]).pk

@@ -17,7 +17,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import UnusedWarning
 from ads import steps
-from ads.models import Complaint
+from ads.models import Complaint, PlacementHourlyCount
 from analytics.models import DailyCount, SpoolMark, SubjectHourlyCount
 from core.counting_events import EventKind
 from news.models import Article, UnsavedDraft
@@ -255,8 +255,29 @@ class TestContentManager:
         make_advertisement(title="Của tôi", approved=False, created_by=user)
         card = cards(client, user)["quang-cao"]
         assert [(group.heading, len(group.lines)) for group in card.groups] == [
-            ("Bị trả lại", 0), ("Chờ người khác duyệt", 1), ("Hết hạn trong 7 ngày", 0),
+            ("Bị trả lại", 0), ("Chờ người khác duyệt", 1), ("Khó đạt số lượt cam kết", 0),
+            ("Hết hạn trong 7 ngày", 0),
         ]  # fmt: skip
+
+    def test_banners_that_promise_more_than_they_will_get(self, client: Client) -> None:
+        place = make_placement()
+        month = {"starts_at": timezone.now() - timedelta(days=20),
+                 "ends_at": timezone.now() + timedelta(days=10)}  # fmt: skip
+        modest = {"goal": "viewable", "goal_count": 20}
+        ample = make_advertisement(place, title="Chợ phiên", weight=50, **month, **modest)
+        make_advertisement(place, title="Hội chợ", **month, goal="viewable", goal_count=10**6)
+        for number in range(1, 15):
+            hour = timezone.now() - timedelta(days=number)
+            PlacementHourlyCount.objects.create(
+                advertisement=ample, placement=place, hour=hour, viewable=1 if number > 1 else 5
+            )
+        (group,) = (
+            each
+            for each in cards(client, make_user(*BANNERS))["quang-cao"].groups
+            if each.heading == "Khó đạt số lượt cam kết"
+        )
+        assert [line.title for line in group.lines] == ["Hội chợ"]
+        assert "Cam kết còn thiếu 1.000.000 lượt thấy" in group.lines[0].notes[0]
 
     def test_banners_that_came_back_say_why_until_they_are_sent_again(self, client: Client) -> None:
         user, chief = make_user(*BANNERS), make_user(last_name="Lê", first_name="Hà")

@@ -16,6 +16,7 @@ from accounts.lockout import forget_old_failures
 from accounts.session_rules import forget_ended_sign_ins
 from accounts.unused import switch_off_unused
 from ads.models.complaints import forget_old_contacts
+from ads.notices import tell_of_endings
 from analytics.retention import forget_old_marks
 from analytics.rollup import roll_up_counts
 from core.models import forget_old_sendings
@@ -39,6 +40,7 @@ CHORES: tuple[Callable[[], str], ...] = (
     forget_old_failures, forget_old_sendings, forget_ended_sign_ins, switch_off_unused,
     erase_old_enquiries, forget_old_contacts, forget_old_drafts, purge_trash, roll_up_counts,
     forget_old_marks, keep_partitions, forget_old_mail, forget_old_reports, forget_old_nodes,
+    tell_of_endings,
 )  # fmt: skip
 # Each node has its own program, its own static files and its own copy of the log's heads.
 CHORES_OF_EACH_NODE: tuple[Callable[[], str], ...] = (verify_daily,)
