@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from tqdm import tqdm
 
 from runner import locks
-from runner.child_process import exit_with_parent
+from runner.child_process import exit_with_parent, loading
 from runner.console import OperatorError, ProgressLines, exit_on_error, say
 
 # It is copied and given a name with its hash; both files are compressed in two ways if useful.
@@ -86,7 +86,8 @@ def _static_files() -> Iterator[tuple[str, int, int]]:
 def prepare() -> None:
     """Make the site ready to serve. Raises OperatorError."""
     try:
-        django.setup()
+        with loading():
+            django.setup()
         connection.ensure_connection()
     except OperationalError as error:
         reason = str(error).strip().splitlines()[0]
