@@ -75,12 +75,12 @@ def collect_static() -> None:
     stamp.write_text(now)
 
 
-def _static_files() -> Iterator[tuple[str, int, int]]:
+def _static_files() -> Iterator[tuple[str, str]]:
+    """Yield their paths and checksums, which are the same on all nodes of a version."""
     ignored = cast(StaticFilesConfig, apps.get_app_config("staticfiles")).ignore_patterns
     for finder in get_finders():
         for path, storage in finder.list(ignored):
-            status = Path(storage.path(path)).stat()
-            yield path, status.st_size, status.st_mtime_ns
+            yield path, hashlib.sha256(Path(storage.path(path)).read_bytes()).hexdigest()
 
 
 def prepare() -> None:

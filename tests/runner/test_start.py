@@ -1,13 +1,16 @@
 """What a start takes: only what is needed before the first answer."""
 
 import gc
+import os
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
+from runner import prepare
 from runner.child_process import loading
 from runner.supervisor import supervise
 from runner.workers import Worker
@@ -53,3 +56,25 @@ def test_chores_begin_once_the_site_serves() -> None:
         should_continue=lambda: len(seen) < 2,
     )
     assert seen == [True, False]
+
+
+def test_static_files_are_collected_for_what_is_in_them(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nodes of one version have the same stamp, whenever their files were written."""
+    source = tmp_path / "source" / "a.css"
+    source.parent.mkdir()
+    source.write_text("a{}")
+    settings.VAR_DIR, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+    settings.STATICFILES_DIRS = [source.parent]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    calls: list[str] = []
+    monkeypatch.setattr(prepare, "call_command", lambda name, **options: calls.append(name))
+    prepare.collect_static()
+    os.utime(source, (1, 1))
+    prepare.collect_static()
+    assert calls == ["collectstatic"]
+    source.write_text("b{}")
+    prepare.collect_static()
+    assert len(calls) == 2
