@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -12,14 +13,15 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import Error, connection, transaction
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import localtime
 from psycopg import sql
 
 from portal import __version__
-from portal.models import Node
-from portal.publication_log import keys
+from portal.models import Node, PublicationLeaf
+from portal.publication_log import heads, keys
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ BEAT_SECONDS = 5.0  # how often a running node is seen
 # Whoever has been seen as lately as this may be alive; it is if it is seen again within as long.
 ALIVE_SECONDS = 4 * BEAT_SECONDS
 POLL_SECONDS = 0.5
+MARGIN = timedelta(minutes=1)  # by which the clocks of two machines may differ
 NUMBER = 4  # digits at the beginning of a migration's name
 _SEEN_LATELY = """
 SELECT 1 FROM portal_node
@@ -58,13 +61,16 @@ def check() -> None:
 
 def join() -> None:
     """Write this node down among the others. Raises NodeRefusedError if it does not fit them."""
-    check()
     with transaction.atomic():
+        _wait_for_turn()
+        check()
         node = this_node()
+        before = Node.objects.filter(pk=node.pk).first()
         Node.objects.filter(place=node.place).exclude(pk=node.pk).delete()  # its var/ was lost
         known = {field: getattr(node, field) for field in DESCRIBED}
         now = {"started_at": Now(), "seen_at": Now()}
         Node.objects.update_or_create(pk=node.pk, defaults={**known, **now})
+    heads.follow(before.seen_at - MARGIN if before else None)
     if settings.POOLED_DATABASE:
         _limit_role()
 
@@ -105,6 +111,7 @@ class Pulse:
     def __init__(self) -> None:
         self.next = 0.0
         self.is_lost = False  # said once
+        self.newest: int | None = None  # line of the publication log that is followed
 
     def beat(self, sender: object, **kwargs: object) -> None:
         """Answer `analytics.signals.flushed`, which one process of each node sends each second."""
@@ -112,13 +119,22 @@ class Pulse:
             return
         self.next = time.monotonic() + BEAT_SECONDS
         node = this_node()
-        seen = Node.objects.filter(pk=node.pk, place=node.place).update(seen_at=Now())
+        own = Node.objects.filter(pk=node.pk, place=node.place)
+        self._follow(own.values_list("seen_at", flat=True).first())
+        seen = own.update(seen_at=Now())
         if not seen and Node.objects.filter(pk=node.pk).exists():
             if not self.is_lost:
                 logger.error("Another machine runs with a copy of this node's var/.")
             self.is_lost = True
         elif not seen:  # it was forgotten while it ran
             node.save(force_insert=True)
+
+    def _follow(self, seen_at: datetime | None) -> None:
+        """Write the heads of what was published since this node was seen."""
+        newest = PublicationLeaf.objects.aggregate(number=Max("number"))["number"]
+        if newest != self.newest:
+            heads.follow(seen_at - MARGIN if seen_at else None)
+        self.newest = newest
 
 
 @contextmanager
@@ -137,6 +153,14 @@ def the_only_one(name: str) -> Iterator[bool]:
             # The session may have ended meanwhile, and the lock with it.
             with suppress(Error), connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+
+
+def _wait_for_turn() -> None:
+    """Let nodes that start at once join one after another, in a transaction."""
+    with connection.cursor() as cursor:
+        for name in ("lock", "statement"):
+            cursor.execute(f"SET LOCAL {name}_timeout = 0")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('portal.nodes', 0))")
 
 
 def _check_schema() -> None:

@@ -117,18 +117,25 @@ def _database(server: dict[str, Any], **options: Any) -> dict[str, Any]:
     }
 
 
-DATABASES = {
-    "default": _database(
+def _own_session(limits: dict[str, str]) -> dict[str, Any]:
+    return _database(
         ENVIRONMENT.session_database or socket_settings(VAR_DIR),
-        options=" ".join(f"-c {name}={value}" for name, value in DATABASE_LIMITS.items()),
+        options=" ".join(f"-c {name}={value}" for name, value in limits.items()),
     )
-}
-# What the web server connects to instead, if it is a pool. PgBouncer gives a connection to somebody
-# else after each transaction and refuses options; the role has the limits (portal.nodes).
+
+
+DATABASES = {"default": _own_session(DATABASE_LIMITS)}
+# What the web server connects to. PostgreSQL itself closes what a thread has not used for long, and
+# that thread opens another; a command may be long between two queries. Of a pool: PgBouncer gives a
+# connection to somebody else after each transaction and refuses options; the role has the limits
+# (portal.nodes), and idle connections are the pool's.
 POOLED_DATABASE = (
     {**_database(ENVIRONMENT.database_url), "DISABLE_SERVER_SIDE_CURSORS": True}
     if ENVIRONMENT.database_url and ENVIRONMENT.database_direct_url
     else None
+)
+WEB_DATABASE = POOLED_DATABASE or _own_session(
+    {**DATABASE_LIMITS, "idle_session_timeout": f"{ENVIRONMENT.database_conn_max_age}s"}
 )
 
 LANGUAGE_CODE = "vi"

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-if settings.POOLED_DATABASE:  # commands and chores keep a session of their own
-    settings.DATABASES["default"] = settings.POOLED_DATABASE
+# Commands and chores keep a session of their own.
+settings.DATABASES["default"] = settings.WEB_DATABASE
 django.setup(set_prefix=False)
 
 slot = Slot.claim(settings.VAR_DIR / "metrics")

@@ -214,8 +214,8 @@ class Environment:
         Variable(
             number(0, 86_400),
             "600",
-            "số giây một luồng giữ kết nối cơ sở dữ liệu để dùng lại; `0` là trả ngay sau mỗi yêu "
-            "cầu; PgBouncer trả kết nối rỗi cho PostgreSQL dù luồng còn giữ",
+            "số giây một luồng giữ kết nối cơ sở dữ liệu để dùng lại; không dùng tới lâu như thế "
+            "thì PostgreSQL tự lấy lại; `0` là trả ngay sau mỗi yêu cầu",
         ),
     ]
     workers: Annotated[

@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from tqdm import tqdm
 
 from runner import locks
-from runner.child_process import exit_with_parent
+from runner.child_process import exit_with_parent, loading
 from runner.console import OperatorError, ProgressLines, exit_on_error, say
 
 # It is copied and given a name with its hash; both files are compressed in two ways if useful.
@@ -75,18 +75,19 @@ def collect_static() -> None:
     stamp.write_text(now)
 
 
-def _static_files() -> Iterator[tuple[str, int, int]]:
+def _static_files() -> Iterator[tuple[str, str]]:
+    """Yield their paths and checksums, which are the same on all nodes of a version."""
     ignored = cast(StaticFilesConfig, apps.get_app_config("staticfiles")).ignore_patterns
     for finder in get_finders():
         for path, storage in finder.list(ignored):
-            status = Path(storage.path(path)).stat()
-            yield path, status.st_size, status.st_mtime_ns
+            yield path, hashlib.sha256(Path(storage.path(path)).read_bytes()).hexdigest()
 
 
 def prepare() -> None:
     """Make the site ready to serve. Raises OperatorError."""
     try:
-        django.setup()
+        with loading():
+            django.setup()
         connection.ensure_connection()
     except OperationalError as error:
         reason = str(error).strip().splitlines()[0]

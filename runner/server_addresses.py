@@ -6,9 +6,6 @@ Each function returns None for an empty text and raises ValueError for one that 
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
-
 # Ports of the ways to speak to a mail server: encrypted from the start, by STARTTLS, or not at all.
 MAIL_PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 STORE_SCHEMES = {"s3": "https", "s3+plain": "http"}
@@ -20,6 +17,9 @@ def database(text: str) -> dict[str, Any] | None:
         return None
     if not text.startswith(("postgres://", "postgresql://")):
         raise ValueError
+    import psycopg  # takes longer to load than all else that reads the environment
+    from psycopg.conninfo import conninfo_to_dict
+
     try:
         options = conninfo_to_dict(text)
     except psycopg.ProgrammingError as error:

@@ -9,6 +9,7 @@ from runner.console import OperatorError, say
 from runner.workers import Worker
 
 POLL_SECONDS = 0.2
+START_POLL_SECONDS = 0.02
 STOP_SECONDS = 30  # for requests that are not finished, such as uploads; the rest ends at once
 SAY_AFTER_SECONDS = 1
 
@@ -34,6 +35,8 @@ def supervise(
 ) -> None:
     """Run the group while `should_continue()`, or until a signal raises; then stop all of it.
 
+    The web server starts first, and the others once it serves: readers wait for nothing else.
+
     Args:
         is_serving: whether the first worker, the web server, serves.
         announce: called once it does.
@@ -43,13 +46,15 @@ def supervise(
     Raises OperatorError if the first worker, the web server, ends before it has served once.
     """
     try:
-        for worker in workers:
-            worker.start()
+        web, *others = workers
+        web.start()
         while not is_serving():
-            if workers[0].has_ended():
+            if web.has_ended():
                 raise OperatorError("Máy chủ web không khởi động được; lý do ở ngay phía trên.")
-            time.sleep(POLL_SECONDS)
+            time.sleep(START_POLL_SECONDS)
         announce()
+        for worker in others:
+            worker.start()
         while should_continue():
             for step in each_round:
                 step()

@@ -16,7 +16,9 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from runner.child_process import exit_with_multiprocessing_parent, exit_with_parent
+from core.limits import LIMITS
+from runner import environment
+from runner.child_process import exit_with_multiprocessing_parent, exit_with_parent, loading
 from runner.console import exit_on_error
 from runner.listener import BACKLOG, adopt, open_listener
 from runner.workers import FAILED, READY
@@ -55,11 +57,12 @@ def load(supervisor: Connection | None, _target: str) -> Callable[..., Any]:
     """
     exit_with_multiprocessing_parent()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    from django.core.servers.basehttp import get_internal_wsgi_application
-
     word = FAILED
     try:
-        application = get_internal_wsgi_application()
+        with loading():
+            from django.core.servers.basehttp import get_internal_wsgi_application
+
+            application = get_internal_wsgi_application()
         word = READY
     finally:
         if supervisor:
@@ -73,21 +76,19 @@ def serve(listener: socket.socket, supervisor: Connection | None = None) -> None
     exit_with_parent()
     # Not fork: a copy of this process would keep open the pipes whose closing ends its siblings.
     multiprocessing.set_start_method("spawn")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    from django.conf import settings
-
+    settings = environment.current()  # without Django, which only the workers need
     SharedSocketServer(
         listener,
         interface=Interfaces.WSGI,
-        workers=settings.WORKERS,
+        workers=settings.web_workers,
         http=HTTPModes.http1,  # all that browsers and proxies speak without TLS
         http1_settings=HTTP1Settings(
-            header_read_timeout=settings.LIMITS.header_seconds * 1000,
-            max_buffer_size=settings.LIMITS.header_bytes,
+            header_read_timeout=LIMITS.header_seconds * 1000,
+            max_buffer_size=LIMITS.header_bytes,
         ),
-        blocking_threads=settings.THREADS,
+        blocking_threads=settings.threads,
         # Connections, idle ones too; further ones wait in the kernel.
-        backpressure=settings.LIMITS.connections,
+        backpressure=LIMITS.connections,
         websockets=False,
         log_level=LogLevels.error,
         log_dictconfig=LOGGING,

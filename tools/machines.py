@@ -141,6 +141,19 @@ class SiteNode:
             self.process.wait(30)
             self.process = None
 
+    def run(self, *arguments: str) -> list[str]:
+        """Run a program of the site on this node; return the lines that it wrote."""
+        command = [sys.executable, *arguments]
+        done = subprocess.run(
+            command,
+            cwd=CHECKOUT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        return done.stdout.splitlines()
+
     def refusal(self, **environment: str) -> str:
         """Start a node that must not start, and return the line with the reason."""
         result = subprocess.run(

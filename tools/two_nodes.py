@@ -34,6 +34,12 @@ PEOPLE = {"chi-lan": "Lan", "anh-binh": "Bình", "chu-cuong": "Cường"}
 NEWER = """
 INSERT INTO django_migrations (app, name, applied) VALUES ('portal', '9999_newer', now())
 """
+FAULTS_OF_LOG = """
+import django
+django.setup()
+from portal.publication_log.verification.chain import Chain
+print([str(each) for each in Chain().differences()])
+"""
 TITLE = "Cúp điện khu phố 3 từ 8 giờ"
 
 
@@ -258,6 +264,12 @@ def connections_are_few(site: Site) -> str:
     return f"12 readers search at once through {most} connections"
 
 
+def each_node_finds_the_log_whole(site: Site) -> str:
+    for node in site.nodes:
+        assert node.run("-c", FAULTS_OF_LOG) == ["[]"]
+    return "neither takes what the other published for forged or lost"
+
+
 def nodes_that_do_not_fit_are_refused(site: Site) -> str:
     first = site.nodes[0]
     stranger, copy = (SiteNode(site.folder / name, first.environment) for name in ("c", "d"))
@@ -280,6 +292,7 @@ STEPS: tuple[Callable[[Site], str], ...] = (
     an_open_article_is_open_on_both, wrong_passwords_count_together,
     a_form_is_taken_once_and_letters_count_together, a_view_counts_wherever_it_is_sent,
     chores_run_on_one_node, connections_are_few, a_killed_node_loses_no_view,
+    each_node_finds_the_log_whole,
     nodes_that_do_not_fit_are_refused,
 )  # fmt: skip
 

@@ -1,8 +1,7 @@
 """Signs of symbol fonts, such as Wingdings, in Unicode."""
 
 import sys
-
-from mammoth.docx.dingbats import dingbats
+from functools import cache
 
 # These mean something before a line; other signs are bullets.
 TICKS = frozenset("☐☑☒✓✔✗✘□■❑❒◻◼")
@@ -35,7 +34,7 @@ def sign(code: int, font: str) -> str | None:
     """Return the sign that a font shows for a code, None if it is not known."""
     known = _FONTS.get(font.strip().lower())
     plain = code - _PRIVATE.start if code in _PRIVATE else code
-    found = dingbats.get((known, plain)) if known else None
+    found = _dingbats().get((known, plain)) if known else None
     if found is not None:
         return _PLAIN.get(chr(found), chr(found))
     is_text = not known and code <= sys.maxunicode and chr(code).isprintable()
@@ -47,3 +46,10 @@ def shown(text: str, font: str) -> str:
     if not is_symbol_font(font):
         return text
     return "".join(sign(ord(letter), font) or letter for letter in text)
+
+
+@cache
+def _dingbats() -> dict[tuple[str, int], int]:
+    from mammoth.docx.dingbats import dingbats  # only where such a font is met
+
+    return dict(dingbats)

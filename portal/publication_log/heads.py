@@ -12,6 +12,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from django.db.models import Max
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from portal.models import PublicationLeaf
@@ -60,16 +63,35 @@ def write(leaf: PublicationLeaf, day: date) -> None:
         file.write(f"{words(leaf)}\n".encode())
 
 
+def follow(since: datetime | None) -> None:
+    """Write the last head of each day with lines from `since` on; None: of all days.
+
+    Other nodes publish, too: so each has heads of all days, and can tell alone what was deleted.
+    """
+    leaves = PublicationLeaf.objects.all()
+    recent = leaves.filter(at__gte=since) if since else leaves
+    days = recent.annotate(day=TruncDate("at")).values("day")
+    numbers = days.annotate(last=Max("number")).values_list("last", flat=True)
+    for leaf in leaves.filter(number__in=list(numbers)).order_by("number"):
+        day = timezone.localdate(leaf.at)
+        if not any(head.number >= leaf.number for head in _read_file(folder() / f"{day}.txt")):
+            write(leaf, day)
+
+
 def read() -> Iterator[Head]:
     """Yield the heads of all files, file by file."""
     for path in sorted(folder().glob("*.txt")):
-        try:
-            data = path.read_bytes()
-        except OSError:
-            yield Head(path.name, 0, b"", False)
-            continue
-        for line in data[: _whole_lines(data)].decode(errors="replace").splitlines():
-            yield _parsed(path.name, line)
+        yield from _read_file(path)
+
+
+def _read_file(path: Path) -> Iterator[Head]:
+    try:
+        data = path.read_bytes()
+    except OSError:
+        yield Head(path.name, 0, b"", False)
+        return
+    for line in data[: _whole_lines(data)].decode(errors="replace").splitlines():
+        yield _parsed(path.name, line)
 
 
 def _whole_lines(data: bytes) -> int:

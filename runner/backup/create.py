@@ -1,10 +1,11 @@
 """Making a backup while people work.
 
-Uploads never change once they are there; a row names a file only when it is there, and goes
-before it. So: most files first, then a snapshot of the database, and at once the files that have
-come since. What went until then went with its row. Only what is uploaded and deleted again between
-the two passes over the files can be missing; that is said. The heads of the publication log come
-just before the snapshot: a head of a line that it lacks would be taken for a deleted line.
+Uploads, on a disk or in a store, never change once they are there; a row names a file only when it
+is there, and goes before it. So: most files first, then a snapshot of the database, and at once the
+files that have come since. What went until then went with its row. Only what is uploaded and
+deleted again between the two passes over the files can be missing; that is said. The heads of the
+publication log come just before the snapshot: a head of a line that it lacks would be taken for a
+deleted line.
 """
 
 import hashlib
@@ -24,6 +25,7 @@ from typing import Any
 
 from runner.backup import archive, retention, state
 from runner.backup.database import DUMP, Database, Snapshot, running
+from runner.backup.store import Store
 from runner.console import OperatorError, say
 from runner.environment import CHECKOUT, Environment, variables
 from runner.value_kinds import DATABASE, OBJECT_STORE
@@ -79,7 +81,10 @@ def _reported_errors(folder: Path) -> Iterator[None]:
 
 
 def _check_space(settings: Environment, database: Database, folder: Path) -> None:
-    files = sum(path.stat().st_size for path in _files(settings.portal_var).values())
+    files = sum(path.stat().st_size for path in files_in(settings.portal_var).values())
+    if settings.storage_url:
+        objects = Store(settings.storage_url).objects(PUBLIC_FOLDERS)
+        files += sum(size for size, _ in objects.values())
     needed = files + database.size() + SPARE
     free = shutil.disk_usage(folder).free
     if free < needed:
@@ -89,7 +94,7 @@ def _check_space(settings: Environment, database: Database, folder: Path) -> Non
         )
 
 
-def _files(var: Path, folders: Iterable[str] = FOLDERS) -> dict[str, Path]:
+def files_in(var: Path, folders: Iterable[str] = FOLDERS) -> dict[str, Path]:
     """Return what is in some folders of var/ by the names that it has in a backup."""
     found = {}
     for name in folders:
@@ -108,7 +113,7 @@ class _Backup:
     settings: Environment
     database: Database
     folder: Path
-    stamps: dict[str, tuple[int, int]] = field(default_factory=dict)
+    stamps: dict[str, tuple[int, Any]] = field(default_factory=dict)
 
     def make(self) -> Path:
         """Write the backup under another name, then give it its own."""
@@ -133,25 +138,21 @@ class _Backup:
             self.settings.portal_var, "backup", name=path.name, bytes=size, seconds=seconds,
             files=len(manifest["files"]), missing=missing,
         )  # fmt: skip
-        if self.settings.storage_url:
-            say(
-                "Ảnh và tệp đính kèm nằm ở kho của STORAGE_URL, không có trong bản sao lưu: hãy để "
-                "kho tự giữ bản cũ và chép sang nơi khác."
-            )
-        elif missing:
-            say(f"Cảnh báo: cơ sở dữ liệu nhắc đến {missing} tệp không còn trên đĩa.")
+        if missing:
+            where = "trong kho" if self.settings.storage_url else "trên đĩa"
+            say(f"Cảnh báo: cơ sở dữ liệu nhắc đến {missing} tệp không còn {where}.")
         return path
 
     def _fill(self, writer: archive.Writer, work: Path) -> dict[str, Any]:
         about = {"format": archive.FORMAT, "version": site_version(), "code": code_digest()}
         writer.add_text(archive.HEADER, json.dumps(about))
-        self._add_new_files(writer, *PUBLIC_FOLDERS)
+        self._add_new_uploads(writer, work)
         self._add_spool(writer, work)
         writer.add_text(KEY, self.settings.secret_key)
         writer.add_text(SETTINGS, _settings_text())
         self._add_new_files(writer, LOG)
         with self.database.snapshot() as snapshot:
-            self._add_new_files(writer, *PUBLIC_FOLDERS)
+            self._add_new_uploads(writer, work)
             snapshot.dump(work / DUMP)
             manifest = {**about, **self._describe(snapshot)}
         writer.add(DUMP, work / DUMP)
@@ -170,9 +171,21 @@ class _Backup:
             "content": content(self.settings.portal_var, snapshot.moment, snapshot.name),
         }
 
+    def _add_new_uploads(self, writer: archive.Writer, work: Path) -> None:
+        """Add what has been uploaded since the last time, from where uploads are kept."""
+        if not self.settings.storage_url:
+            self._add_new_files(writer, *PUBLIC_FOLDERS)
+            return
+        store = Store(self.settings.storage_url)
+        found = store.objects(PUBLIC_FOLDERS)
+        new = sorted(name for name in found if self.stamps.get(name) != found[name])
+        for name, path in store.fetched(new, work):
+            writer.add(name, path)
+            self.stamps[name] = found[name]
+
     def _add_new_files(self, writer: archive.Writer, *folders: str) -> None:
         """Add the files that are new, or that were still being written before."""
-        for name, path in sorted(_files(self.settings.portal_var, folders).items()):
+        for name, path in sorted(files_in(self.settings.portal_var, folders).items()):
             try:
                 status = path.stat()
                 stamp = (status.st_size, status.st_mtime_ns)

@@ -25,10 +25,12 @@ from runner.backup.create import (
     PUBLIC_FOLDERS,
     SETTINGS,
     SPOOL,
+    files_in,
     site_version,
 )
 from runner.backup.database import DUMP, Database, differences, running
 from runner.backup.retention import ZONE, made_at
+from runner.backup.store import Store
 from runner.backup.wal import base_for, check_log, recovered
 from runner.console import OperatorError, say
 from runner.environment import CHECKOUT, Environment
@@ -48,6 +50,7 @@ def restore(settings: Environment, path: Path, *, agreed: bool) -> None:
             _ask(_description(settings, path, manifest))
         stamp = _stamp()
         _prepare_files(settings, folder)
+        _put_uploads(settings, folder)
         with _signals_as_before():
             _put_database(settings, folder / DUMP, manifest["tables"], stamp)
             _replace_files(settings, folder, stamp)
@@ -241,10 +244,24 @@ def _mode(path: Path, *, is_folder: bool) -> int:
     return 0o644 if is_public else 0o600
 
 
+def _put_uploads(settings: Environment, folder: Path) -> None:
+    """Bring uploads into the store, if there is one. What is there besides stays, and does no harm.
+
+    Before the database: what it names is there then, and a store that fails has changed nothing.
+    """
+    if settings.storage_url:
+        say("Đang đưa ảnh và tệp đính kèm vào kho…")
+        Store(settings.storage_url).put(files_in(folder, PUBLIC_FOLDERS))
+        for name in PUBLIC_FOLDERS:
+            shutil.rmtree(folder / name)
+
+
 def _replace_files(settings: Environment, folder: Path, stamp: str) -> None:
     var = settings.portal_var
     try:
         for name in (*FOLDERS, str(Path(SPOOL).parent), KEY):
+            if not (folder / name).exists():  # in the store
+                continue
             place = (var / name).resolve()  # perhaps on another disk
             if place.is_mount():  # another disk, which stays where it is
                 _replace_content(place, folder / name, f"{ASIDE}{stamp}")

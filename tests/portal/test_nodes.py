@@ -2,9 +2,10 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import psycopg
@@ -22,6 +23,8 @@ from portal import nodes
 from portal.management.commands import tidy
 from portal.models import Node
 from portal.publication_log import keys
+from portal.publication_log.record import begin, give_places, note_program
+from portal.publication_log.verification.chain import Chain
 from runner.server_addresses import object_store
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +128,56 @@ def test_another_key_of_the_log_is_refused_and_none_is_made(on: Any) -> None:
     shutil.rmtree(second / keys.FOLDER)
     assert "hãy chép tệp" in refusal()
     assert not (second / keys.FOLDER).exists()
+
+
+def faults_of_log() -> list[str]:
+    return [str(each) for each in Chain().differences()]
+
+
+def publish_on(day: int) -> None:
+    """Add a line to the publication log on a day of November."""
+    with patch("django.utils.timezone.now", lambda: datetime(2026, 11, day, 9, tzinfo=UTC)):
+        note_program("thử", {"day": day})
+        give_places()
+
+
+def test_what_one_node_publishes_is_right_for_the_other(on: Any) -> None:
+    """A node that comes later, or was away, misses no head; one that was there and lost it does."""
+    on("a")
+    begin()
+    publish_on(2)
+    second_node(on)
+    nodes.join()
+    assert faults_of_log() == []
+    pulse = nodes.Pulse()
+    pulse.beat(None)
+    on("a")
+    publish_on(3)
+    second = on("b", THERE)
+    Node.objects.update(seen_at=datetime(2026, 11, 3, 9, tzinfo=UTC))
+    pulse.next = 0
+    pulse.beat(None)
+    assert faults_of_log() == []
+    on("a")
+    publish_on(4)
+    on("b", THERE)
+    Node.objects.update(seen_at=datetime(2026, 11, 3, 23, tzinfo=UTC))
+    nodes.join()
+    assert faults_of_log() == []
+    (second / keys.FOLDER / "heads/2026-11-03.txt").unlink()
+    nodes.join()
+    (fault,) = faults_of_log()
+    assert "ngày 03/11/2026 không còn" in fault
+
+
+def test_nodes_that_start_at_once_join_one_after_another(on: Any) -> None:
+    on("a")
+    nodes.join()  # in the transaction of this test
+    parameters = connection.get_connection_params()
+    other = {name: parameters[name] for name in ("dbname", "user", "host", "port")}
+    with psycopg.connect(**other) as neighbour:
+        lock = "SELECT pg_try_advisory_lock(hashtextextended('portal.nodes', 0))"
+        assert neighbour.execute(lock).fetchone() == (False,)
 
 
 def test_another_place_of_uploads_is_refused(on: Any) -> None:
