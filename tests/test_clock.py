@@ -1,4 +1,4 @@
-"""The clock ran hours or years ahead for a while, or behind: nothing waits until that time comes."""
+"""The clock ran ahead for hours or years, or behind: nothing waits until that time comes."""
 
 import time
 from collections.abc import Callable
