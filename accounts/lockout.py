@@ -19,6 +19,7 @@ from accounts.known_devices import known_device
 from accounts.models import FailureCount
 from accounts.signals import locked
 from core.client_address import client_address, network
+from core.dates import CLOCKS_AGREE, lately, was_lately
 from core.limits import LIMITS
 
 # Many colleagues may share one address, so a network has a higher limit than an account; those who
@@ -101,7 +102,7 @@ def begin(
     now = timezone.now()
     attempt = Attempt(request, name, subjects, now)
     known = FailureCount.objects.filter(subject__in=limits)
-    if until := known.aggregate(until=Max("locked_until", filter=Q(locked_until__gt=now)))["until"]:
+    if until := known.aggregate(until=Max("locked_until", filter=_locked(now)))["until"]:
         attempt.locked_until = until  # so that those who are locked out add no rows
         return attempt
     FailureCount.objects.bulk_create(
@@ -110,12 +111,12 @@ def begin(
     with transaction.atomic():
         ordered = FailureCount.objects.select_for_update().order_by("subject")
         rows = list(ordered.filter(subject__in=limits))
-        locks = [row.locked_until for row in rows if row.locked_until and row.locked_until > now]
-        if locks:
-            attempt.locked_until = max(locks)
+        locks = [row.locked_until for row in rows if row.locked_until]
+        if until := max((each for each in locks if now < each <= _last_end(now)), default=None):
+            attempt.locked_until = until
             return attempt
         for row in rows:
-            if row.last_at < now - FORGOTTEN_AFTER:
+            if not was_lately(row.last_at, FORGOTTEN_AFTER, now):
                 row.failures = 0
             if row.subject == subjects[0].key:
                 attempt.failures = row.failures
@@ -141,10 +142,20 @@ def forget(request: HttpRequest, name: str, what: str = "password") -> None:
 
 def forget_old_failures() -> str:
     """Delete counts that no longer matter; return "", since nobody needs to hear of it."""
-    old = timezone.now() - FORGOTTEN_AFTER
-    rows = FailureCount.objects.filter(last_at__lt=old)
-    rows.exclude(locked_until__gt=timezone.now()).delete()
+    now = timezone.now()
+    rows = FailureCount.objects.exclude(last_at__range=lately(FORGOTTEN_AFTER, now))
+    rows.exclude(_locked(now)).delete()
     return ""
+
+
+def _locked(now: datetime) -> Q:
+    """Return the condition that a row locks now."""
+    return Q(locked_until__gt=now, locked_until__lte=_last_end(now))
+
+
+def _last_end(now: datetime) -> datetime:
+    """Return when a lock of now ends at the latest: a later one is of a clock that ran ahead."""
+    return now + LONGEST_LOCK + CLOCKS_AGREE
 
 
 def _lock(

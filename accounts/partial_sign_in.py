@@ -65,7 +65,7 @@ def begin(request: HttpRequest, waiting: PartialSignIn) -> None:
 def current(request: HttpRequest) -> PartialSignIn | None:
     """Return whose sign-in is half done in this session; None if nobody's, or for too long."""
     kept: dict[str, Any] | None = request.session.get(KEY)
-    if not kept or time.time() - kept["at"] > LASTS_SECONDS:
+    if not kept or not session_rules.was_within(LASTS_SECONDS, kept["at"]):
         return None
     user = User.objects.filter(pk=kept["user"], is_active=True, is_staff=True).first()
     if user is None or not constant_time_compare(kept["hash"], user.get_session_auth_hash()):

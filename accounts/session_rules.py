@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts import notices
 from accounts.models import SignIn
 from accounts.second_factor import is_administrator, is_required
+from core.dates import CLOCKS_AGREE
 
 LONGEST_SECONDS = 12 * 3600
 CONFIRMED_SECONDS = 15 * 60
@@ -46,10 +47,15 @@ def _lock_seconds(user: User) -> int:
     return int(minutes * 60)
 
 
+def was_within(seconds: float, moment: float) -> bool:
+    """Return whether a moment was so lately; one of a clock that ran ahead was not."""
+    return -CLOCKS_AGREE.total_seconds() <= time.time() - moment <= seconds
+
+
 def note_use(request: HttpRequest) -> None:
     """Note that a session was used now."""
     now = int(time.time())
-    if now - request.session.get(SEEN, 0) >= NOTED_SECONDS:
+    if abs(now - request.session.get(SEEN, 0)) >= NOTED_SECONDS:
         request.session[SEEN] = now
 
 
@@ -71,7 +77,7 @@ def unlock(request: HttpRequest) -> None:
 def is_locked(request: HttpRequest) -> bool:
     """Return whether a session was not used for so long that its screens are locked."""
     session = request.session
-    return bool(time.time() - session.get(SEEN, 0) > session.get(LOCK_SECONDS, 0))
+    return not was_within(session.get(LOCK_SECONDS, 0), session.get(SEEN, 0))
 
 
 def holds(request: HttpRequest) -> bool:
@@ -81,12 +87,12 @@ def holds(request: HttpRequest) -> bool:
         return False
     if session.get(NEEDS_FACTOR, True) and not session.get(FACTOR):
         return False
-    return bool(time.time() - session[SINCE] <= LONGEST_SECONDS)
+    return was_within(LONGEST_SECONDS, session[SINCE])
 
 
 def is_confirmed(request: HttpRequest) -> bool:
     """Return whether the user gave a password or another proof within the last minutes."""
-    return bool(time.time() - request.session.get(CONFIRMED, 0) <= CONFIRMED_SECONDS)
+    return was_within(CONFIRMED_SECONDS, request.session.get(CONFIRMED, 0))
 
 
 def confirm(request: HttpRequest) -> None:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import psutil
 
 from runner.postgres import Cluster, lease
-from tools.faults.counting import (
+from tools.faults.ledger import (
     BROWSER,
     Node,
     database_url,

@@ -7,6 +7,21 @@ from django.utils import timezone
 from core.date_limits import overlap_our_time
 
 ONE_DAY = timedelta(days=1)
+# How far the clocks of nodes, and of PostgreSQL, may be apart. What was noted later than that is of
+# a clock that was wrong and has been set since: nothing may wait until then.
+CLOCKS_AGREE = timedelta(minutes=5)
+
+
+def lately(span: timedelta, now: datetime | None = None) -> tuple[datetime, datetime]:
+    """Return the first and the last moment that were within `span` before now, by any clock."""
+    now = now or timezone.now()
+    return now - span, now + CLOCKS_AGREE
+
+
+def was_lately(moment: datetime, span: timedelta, now: datetime | None = None) -> bool:
+    """Return whether a moment was within `span` before now."""
+    first, last = lately(span, now)
+    return first <= moment <= last
 
 
 def start_of_day(day: date) -> datetime:

@@ -15,8 +15,8 @@ from django.core.exceptions import DisallowedHost
 from django.core.mail import send_mail
 from django.db import DatabaseError, InterfaceError, transaction
 from django.http import HttpRequest
-from django.utils import timezone
 
+from core.dates import lately
 from portal import request_context
 
 SAME_ERROR = timedelta(hours=1)
@@ -146,6 +146,6 @@ def _was_mailed(subject: str) -> bool:
     from portal.models import OutgoingMail  # the log is there before the models
 
     recent = OutgoingMail.objects.filter(  # each has the same
-        written_at__gt=timezone.now() - SAME_ERROR, recipients=settings.MAIL_ERRORS_TO[:1]
+        written_at__range=lately(SAME_ERROR), recipients=settings.MAIL_ERRORS_TO[:1]
     )
     return recent.filter(subject=subject).exists() or recent.count() >= MAX_MAILS_AN_HOUR

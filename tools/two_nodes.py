@@ -25,7 +25,7 @@ import requests
 from psycopg.rows import TupleRow
 
 from runner.postgres import NAME, PORT, Cluster, lease
-from tools.faults.counting import BROWSER, database_url, own_folder
+from tools.faults.ledger import BROWSER, database_url, own_folder
 from tools.machines import POOL, SiteNode, balancer, connections_of, pool, store, wait_until
 
 VISIBLE_SECONDS = 5  # within which an edit on one node is on the other

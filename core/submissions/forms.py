@@ -109,6 +109,8 @@ class GuardedForm(forms.Form):
         ]
 
     def _check_duration(self, seconds: float) -> None:
+        if seconds < 0:  # the clock was set back: the form would be too early for as long
+            self._set_data("opened", self.initial["opened"])
         if seconds < MIN_SECONDS:
             raise ValidationError("Biểu mẫu được gửi quá nhanh. Hãy xem lại rồi gửi lần nữa.")
         if seconds > MAX_SECONDS:

@@ -11,24 +11,23 @@ from core.client_address import client_address, network
 from core.submissions.throttle import Alarm, Throttle
 
 # The row is locked while its times are looked at: two nodes cannot both take the last place.
-_COUNT = """
+# Moments that are still to come are of a clock that was wrong: they count for nothing.
+_LATELY = "at > clock_timestamp() - %(span)s AND at <= clock_timestamp()"
+_COUNT = f"""
 INSERT INTO core_sendcount AS kept (key, times, until)
 VALUES (%(key)s, ARRAY[clock_timestamp()], clock_timestamp() + %(span)s)
 ON CONFLICT (key) DO UPDATE SET
-    times = ARRAY(
-        SELECT at FROM unnest(kept.times) AS at WHERE at > clock_timestamp() - %(span)s ORDER BY at
-    ) || clock_timestamp(),
+    times = ARRAY(SELECT at FROM unnest(kept.times) AS at WHERE {_LATELY} ORDER BY at)
+        || clock_timestamp(),
     until = clock_timestamp() + %(span)s
-WHERE %(most)s > (
-    SELECT count(*) FROM unnest(kept.times) AS at WHERE at > clock_timestamp() - %(span)s
-)
+WHERE %(most)s > (SELECT count(*) FROM unnest(kept.times) AS at WHERE {_LATELY})
 RETURNING 1
-"""
-_SECONDS_TO_WAIT = """
+"""  # noqa: S608
+_SECONDS_TO_WAIT = f"""
 SELECT extract(epoch FROM at + %(span)s - clock_timestamp())
-FROM core_sendcount, unnest(times) AS at WHERE key = %(key)s AND at > clock_timestamp() - %(span)s
+FROM core_sendcount, unnest(times) AS at WHERE key = %(key)s AND {_LATELY}
 ORDER BY at DESC OFFSET %(most)s - 1 LIMIT 1
-"""
+"""  # noqa: S608
 # `until` is when the alarm ends; before the first alarm, and after the last, it is past.
 _COUNT_FOR_ALARM = """
 INSERT INTO core_sendcount AS kept (key, times, until)
@@ -36,12 +35,16 @@ VALUES (%(key)s, ARRAY[clock_timestamp()], clock_timestamp())
 ON CONFLICT (key) DO UPDATE SET
     times = (kept.times || clock_timestamp())[greatest(cardinality(kept.times) - %(most)s + 1, 1):],
     until = CASE
-        WHEN kept.times[cardinality(kept.times) - %(most)s + 1] >= clock_timestamp() - %(span)s
+        WHEN kept.times[cardinality(kept.times) - %(most)s + 1]
+            BETWEEN clock_timestamp() - %(span)s AND clock_timestamp()
         THEN clock_timestamp() + %(lasts)s ELSE kept.until
     END
 RETURNING 1
 """
-_IS_ON = "SELECT 1 FROM core_sendcount WHERE key = %(key)s AND until > clock_timestamp()"
+_IS_ON = """
+SELECT 1 FROM core_sendcount WHERE key = %(key)s
+    AND until > clock_timestamp() AND until <= clock_timestamp() + %(lasts)s
+"""
 
 
 class SharedThrottle(Throttle):
@@ -89,7 +92,7 @@ class SharedAlarm(Alarm):
         )
 
     def is_on(self) -> bool:
-        return _query(_IS_ON, key=self.key) is not None
+        return _query(_IS_ON, key=self.key, lasts=timedelta(seconds=self._lasts)) is not None
 
 
 def _query(statement: str, **parameters: Any) -> Any:

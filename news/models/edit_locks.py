@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from core.dates import was_lately
 from news.models.articles import Article
 
 # An open form reports every 30 seconds; after three reports missed it counts as closed.
@@ -78,4 +79,4 @@ class EditLock(models.Model):
 
     def is_stale(self, moment: datetime) -> bool:
         """Return whether the open form has not reported for too long."""
-        return self.seen_at < moment - EXPIRES_AFTER
+        return not was_lately(self.seen_at, EXPIRES_AFTER, moment)

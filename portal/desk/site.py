@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from analytics.models import SpoolMark
+from core.dates import CLOCKS_AGREE, was_lately
 from core.documents import readable_size
 from core.staff_names import staff_name
 from core.storage import problems
@@ -116,7 +117,8 @@ def _menus() -> Group:
 
 def counting() -> Line:
     """Return when the counts were last written."""
-    mark = SpoolMark.objects.order_by("-flushed_at").first()
+    marks = SpoolMark.objects.filter(flushed_at__lte=timezone.now() + CLOCKS_AGREE)
+    mark = marks.order_by("-flushed_at").first()
     address = reverse("admin:statistics")
     if mark is None:
         return Line("Đếm lượt truy cập", address, "Xem thống kê", ["Chưa ghi lần nào"])
@@ -198,7 +200,7 @@ def verification(user: User) -> Line:
     at = moment(result.moment)
     if result.count:
         warning = f"Thấy {result.count} chỗ khác với bản đã duyệt, lúc {at}"
-    elif result.moment < timezone.now() - COMPARED_WITHIN:
+    elif not was_lately(result.moment, COMPARED_WITHIN):
         warning = f"Đối chiếu lần cuối lúc {at}: hãy xem việc dọn dẹp hằng giờ có chạy không"
     else:
         warning = "; ".join(result.notices)
@@ -219,5 +221,5 @@ def _backup_step(name: str, step: dict[str, Any]) -> tuple[str, bool]:
         return ("", False) if name in ("copy", "wal") else (f"Chưa {label.lower()} lần nào", True)
     done_at = datetime.fromisoformat(step["at"])
     size = f" ({readable_size(step['bytes'])})" if "bytes" in step else ""
-    is_late = done_at < timezone.now() - within
+    is_late = not was_lately(done_at, within)
     return f"{label} tốt lần cuối lúc {moment(done_at)}{size}", is_late

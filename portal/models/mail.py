@@ -8,6 +8,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from core.dates import CLOCKS_AGREE
+
 FIRST_PAUSE = timedelta(minutes=1)  # doubles with each try
 LONGEST_PAUSE = timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=1)  # what is older helps nobody
@@ -24,7 +26,8 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         So a mail whose sender dies is sent once more, with the same id, and is never lost.
         """
         now = timezone.now()
-        due = self.waiting().filter(next_try_at__lte=now).order_by("next_try_at", "pk")
+        waits = Q(next_try_at__gt=now, next_try_at__lte=now + LONGEST_PAUSE + CLOCKS_AGREE)
+        due = self.waiting().exclude(waits).order_by("next_try_at", "pk")
         with transaction.atomic():
             mail = due.select_for_update(skip_locked=True).first()
             if mail:

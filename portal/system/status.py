@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 
 from analytics.spool import SpoolError
+from core.dates import was_lately
 from core.documents import readable_size
 from portal import __version__
 from portal.desk.cards import Line, moment
@@ -149,12 +149,11 @@ def _chores() -> Check:
     if last is None:
         return Check(title, "Chưa làm lần nào; lần đầu tự chạy khi cổng khởi động.")
     said = [f"Lần cuối lúc {moment(last)}."]
-    late = timezone.now() - CHORES_WITHIN
     failed = _names(each for each in runs.values() if each.problem)
     behind = _names(
         each
         for each in runs.values()
-        if not each.problem and (not each.done_at or each.done_at < late)
+        if not each.problem and not (each.done_at and was_lately(each.done_at, CHORES_WITHIN))
     )
     if failed:
         said.append(f"Hỏng: {failed}.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.faults.counting import run
+from tools.faults.ledger import run
 
 pytestmark = pytest.mark.slow
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections import namedtuple
 from datetime import timedelta
 from io import StringIO
@@ -36,6 +37,7 @@ def own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.BACKUP_DIR = tmp_path / "backups"
     settings.SPOOL_PATH = tmp_path / "spool" / "hits.sqlite3"
     readiness._known.clear()
+    readiness._seen = readiness._Seen()
     close_connection()
 
 
@@ -87,6 +89,7 @@ class TestReadiness:
     def test_a_flush_that_stopped(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         now = timezone.now()
         monkeypatch.setattr(measures, "STARTED_AT", now - timedelta(hours=1))
+        monkeypatch.setattr(readiness, "FLUSHED_WITHIN", timedelta(minutes=5))
         with writing() as spool:
             spool._set_meta(
                 "numbers", json.dumps({"taken_at": (now - timedelta(minutes=7)).timestamp()})
@@ -94,6 +97,18 @@ class TestReadiness:
         response = client.get("/readyz")
         assert response.status_code == 503
         assert _text(response) == "flush: lượt xem chưa vào cơ sở dữ liệu đã 7 phút\n"
+
+    def test_a_flush_that_stopped_after_the_clock_was_set_back(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(readiness, "FLUSHED_WITHIN", timedelta(minutes=5))
+        ahead = (timezone.now() + timedelta(hours=5)).timestamp()
+        with writing() as spool:
+            spool._set_meta("numbers", json.dumps({"taken_at": ahead}))
+        assert client.get("/readyz").status_code == 200
+        later = time.monotonic() + 360
+        monkeypatch.setattr("time.monotonic", lambda: later)
+        assert _text(client.get("/readyz")).startswith("flush: ")
 
     def test_a_site_that_was_off_may_take_five_minutes(self, client: Client) -> None:
         with writing() as spool:

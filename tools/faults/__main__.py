@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tools.faults import counting
+from tools.faults import ledger
 from tools.faults.kinds import FAULTS, UnavailableError
 from tools.faults.site import Site, running_site
 
@@ -36,7 +36,7 @@ def attempt(name: str, act: Callable[[], str]) -> bool:
 def kills(seconds: float) -> str:
     """Kill processes of two nodes at random, and compare the counts with what was sent."""
     seed = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
-    verdict = counting.run(seconds=seconds, seed=seed)
+    verdict = ledger.run(seconds=seconds, seed=seed)
     assert verdict.is_exact, f"SEED={seed} {verdict}"
     faults = sum(verdict.faults.values())
     return (
@@ -71,7 +71,7 @@ def main() -> int:
         print(f"FAULTS: {', '.join(NAMES)}; not {', '.join(sorted(unknown))}")
         return 2
     seconds = int(float(os.environ.get("SECONDS", "60")))
-    with counting.own_folder() as folder:
+    with ledger.own_folder() as folder:
         (folder / "var").mkdir()
         os.environ["PORTAL_VAR"] = str(folder / "var")
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")

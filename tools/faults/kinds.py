@@ -12,11 +12,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
 import psycopg
 
+from runner.environment import CHECKOUT
 from runner.postgres import NAME, PORT
 from tools.faults.site import DISKS, Site, at_work, can_mount, heals, wait_until
 
@@ -24,6 +26,7 @@ CONNECTIONS = 4096
 SLOW = 300  # slow readers, and slow writers
 STOP_SECONDS = float(os.environ.get("STOP_SECONDS", "60"))
 FULL_SECONDS = 10.0
+CLOCK_HOURS, CLOCK_SECONDS = 5, 12.0
 
 
 class UnavailableError(Exception):
@@ -135,12 +138,36 @@ def full_disk(name: str) -> Callable[[Site], str]:
 
 
 def clock_jumps(site: Site) -> str:
-    """The clock jumps while people work.
-
-    The whole machine's clock is not ours to set, and libfaketime 0.9.10 moves absolute sleeps on
-    the monotonic clock by the same offset, so that Python's own time.sleep fails with EINVAL.
-    """
-    raise UnavailableError("libfaketime breaks time.sleep of Python 3.11 (clock_nanosleep)")
+    """The clock of the site, but for PostgreSQL's, jumps hours ahead, back, and hours behind."""
+    library = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+    if library is None:
+        raise UnavailableError("libfaketime is not installed (apt-get install faketime)")
+    article = _scheduled_article(CLOCK_HOURS / 2)
+    clock, said = site.log.with_name("clock"), []
+    with ExitStack() as stack:
+        stack.callback(_restart, site)
+        clock.write_text("+0\n")
+        _restart(
+            site,
+            LD_PRELOAD=str(library),
+            PYTHONPATH=str(CHECKOUT / "tools" / "faults" / "startup"),
+            FAKETIME_TIMESTAMP_FILE=str(clock),
+            FAKETIME_CACHE_DURATION="1",  # seconds after which the file is read again
+            FAKETIME_DONT_FAKE_MONOTONIC="1",
+            FAKETIME_DISABLE_SHM="1",
+        )
+        for hours in (CLOCK_HOURS, 0, -CLOCK_HOURS, 0):
+            _set_clock(site, clock, hours)
+            is_due = hours >= CLOCK_HOURS
+            wait_until(
+                lambda: site.status(article) == (200 if is_due else 404),  # noqa: B023
+                30,
+                f"a scheduled article is {'not' if is_due else 'still'} there",
+            )
+            with at_work(site):
+                time.sleep(CLOCK_SECONDS)
+            said.append(_after(site, f"{hours:+} hours", pages=True))
+    return "\n      ".join([*said, f"set right: heals in {heals(site):.1f} s"])
 
 
 def media_unreadable(site: Site) -> str:
@@ -224,6 +251,37 @@ def _after(site: Site, said: str, *, pages: bool = False) -> str:
         parts.append(f"{read} pages read, none failed, slowest {site.work.slowest:.1f} s")
     parts += [f"{counted} acknowledged, none lost", f"heals in {seconds:.1f} s"]
     return "; ".join(parts)
+
+
+def _scheduled_article(hours: float) -> str:
+    """Return the address of an article that is due in so many hours."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from tests.factories import make_article
+
+    connection.close()  # the database may have been another one
+    due = timezone.now() + timedelta(hours=hours)
+    return make_article(title="Lịch nghỉ Tết", publish_at=due).get_absolute_url()
+
+
+def _restart(site: Site, **environment: str) -> None:
+    site.stop()
+    site.ahead = 0
+    site.start(**environment)
+    site.sign_in()
+    site.read_all()
+
+
+def _set_clock(site: Site, clock: Path, hours: int) -> None:
+    """Set the site's clock; sign in anew where the session is of a clock that ran ahead."""
+    seconds, is_back = hours * 3600, hours * 3600 < site.ahead
+    clock.write_text(f"{seconds:+}\n")
+    site.ahead = seconds
+    if is_back:
+        wait_until(lambda: not site.save(), 10, "a session of a later time goes on for hours")
+    site.sign_in()
+    wait_until(site.save, 30, "nobody can sign in")
 
 
 def _ask_until(site: Site, done: threading.Event) -> None:

@@ -88,4 +88,4 @@ class Command(BaseCommand):
 
 def _was_done_elsewhere() -> bool:
     others = Node.objects.exclude(pk=node_id())
-    return others.filter(tidied_at__gt=Now() - ROUND).exists()
+    return others.filter(tidied_at__gt=Now() - ROUND, tidied_at__lte=Now()).exists()

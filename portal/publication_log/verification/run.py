@@ -11,6 +11,7 @@ from django.core.mail import send_mail
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from core.dates import was_lately
 from portal.models import PublicationLeaf
 from portal.publication_log import heads
 from portal.publication_log.record import begin, extend, give_places, has_begun
@@ -74,7 +75,7 @@ def verify_daily() -> str:
     if not has_begun() and last is None:
         return ""
     since = (last.at or last.begun_at) if last else ""
-    if since and datetime.fromisoformat(since) > timezone.now() - EVERY:
+    if since and was_lately(datetime.fromisoformat(since), EVERY):
         return ""
     result = verify()
     _mail(result)

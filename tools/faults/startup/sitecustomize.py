@@ -1,0 +1,15 @@
+"""Loaded by each Python of a site whose clock tools.faults moves with libfaketime.
+
+libfaketime 0.9.10 moves sleeps until a moment of the monotonic clock, too, though that clock itself
+is left alone; Python's time.sleep is such a sleep, and would fail.
+"""
+
+import select
+import time
+
+
+def sleep(seconds: float) -> None:
+    select.select([], [], [], seconds)
+
+
+time.sleep = sleep
