@@ -122,8 +122,8 @@ try-upgrade: development ## Nâng cấp thử từ bản phát hành trước (h
 fuzz: development ## Gửi hơn 10.000 yêu cầu sai dạng tới mọi địa chỉ, với mọi vai trò
 	@HYPOTHESIS_PROFILE=fuzz $(VENV) -m pytest -n 2 tests/portal/test_malformed_requests.py
 
-bench: development ## Đo việc đếm tốn bao nhiêu, bằng tỷ lệ trong một lần chạy (cần wrk)
-	@$(VENV) -m benchmarks.counting
+bench: development ## Đo trang, bộ nhớ trang, tìm kiếm, việc đếm bằng tỷ lệ trong một lần chạy (nhanh hơn nếu có wrk)
+	@$(VENV) -m benchmarks
 
 bench-servers: runtime ## So sánh các máy chủ web (xem docs/decisions/0003-web-server.md)
 	@$(VENV) benchmarks/servers.py

@@ -4,6 +4,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
+from core.routes import uncached_page
 from portal import urls
 
 handler404 = urls.handler404
@@ -15,4 +16,4 @@ def nothing(request: HttpRequest) -> JsonResponse:
     return JsonResponse({})
 
 
-urlpatterns = [path("nothing/", nothing), *urls.urlpatterns]
+urlpatterns = [path("nothing/", uncached_page(nothing)), *urls.urlpatterns]
