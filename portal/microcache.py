@@ -264,7 +264,7 @@ class MicroCache:
         page = self._rendered(answer.headers, collect(body), rendering)
         copy = self.store.put(key, page)
         sent = self._answer(copy, RENDERED, environ, start_response)
-        self.slot.set_cache(self.store.bytes + self._known.bytes, len(self.store))
+        self.slot.set_cache(self.store.bytes, len(self.store))
         return sent
 
     def _rendered(self, headers: Headers, body: bytes, rendering: Rendering) -> Page:
