@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from hashlib import blake2b
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -93,6 +94,7 @@ class Slot:
 
     placement: Placement
     items: list[SlotItem]
+    offer: str  # stands for all that it could show now; a change of it is a change of the page
 
     @property
     def is_above_the_fold(self) -> bool:
@@ -141,7 +143,16 @@ class PageSlots:
         candidates = self._inventory.candidates.get(placement.pk, [])
         fallbacks = self._inventory.fallbacks.get(placement.pk, [])
         selected = self.select(candidates, placement) or self.select(fallbacks, placement)
-        return Slot(placement, [SlotItem(each, placement, self.is_live) for each in selected])
+        items = [SlotItem(each, placement, self.is_live) for each in selected]
+        return Slot(placement, items, self._offer([*candidates, *fallbacks]))
+
+    def _offer(self, candidates: list[Advertisement]) -> str:
+        shown = [
+            (each.pk, each.kind, each.image, each.narrow_image, each.alt)
+            for each in candidates
+            if each.may_show(self._path, self._moment)
+        ]
+        return blake2b(repr(shown).encode(), digest_size=8).hexdigest()
 
     def _seed(self, placement: Placement) -> str:
         """Return a seed that differs between pages, placements and periods of the micro-cache."""

@@ -104,7 +104,7 @@ def _set_cache_control(request: HttpRequest, response: HttpResponseBase) -> None
     elif response.status_code == 200:
         response["Cache-Control"] = (
             f"public, max-age=0, s-maxage={settings.MICROCACHE_FRESH_SECONDS}, "
-            f"stale-while-revalidate=60, stale-if-error={settings.MICROCACHE_STALE_SECONDS}"
+            f"stale-if-error={settings.MICROCACHE_STALE_SECONDS}"
         )
 
 

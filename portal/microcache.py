@@ -1,90 +1,94 @@
 """The micro-cache: a small WSGI layer that keeps rendered public pages for a few seconds.
 
 A public page has the same bytes for everybody, so one copy answers all requests within `fresh`
-seconds. After that, one request renders the page again while the others get the previous copy. If
-rendering fails, the previous copy is sent for up to `stale` seconds. Copies are never invalidated:
-an edit is visible once the copy is no longer fresh.
+seconds. After that, one request renders the page again. The others wait for it, unless the previous
+copy is at most a minute old and nothing that is public has changed since: then they get that. If
+rendering fails, or does not come to an end, the previous copy is sent for up to `stale` seconds.
+Copies are never invalidated: an edit is visible once the copy is no longer fresh.
+
+A request that has the very bytes of one before is not read again (`_known`).
 """
 
-import gzip
-import hashlib
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self, TypeGuard
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import TYPE_CHECKING, Self
 
-import brotli
 from django.conf import settings
 
+from core.compression import best_encoding
 from core.routes import ANY_SEGMENT, Route, first_segment, known_query, routes
+from portal.answers import RENDERS_FOR_ALL, Captured, Headers, close, collect
+from portal.page_store import Copy, Entry, Key, Page, Store
+from portal.page_tags import PageTag
+from portal.public_state import LEARN, PublicState
 from portal.slots import FRESH, NOT_MODIFIED, RENDERED, STALE, Slot
 from portal.thread_reserve import HAS_COPY
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-Headers = list[tuple[str, str]]
-Key = tuple[str, str, str, str]
+# A request in the bytes that its answer depends on, but for If-None-Match and cookies.
+Request = tuple[str | None, ...]
 
-# Headers that the cache sets itself.
-OWN_HEADERS = frozenset({"content-length", "content-encoding", "etag", "vary"})
-COMPRESSIBLE = ("text/", "application/xml", "application/rss+xml", "application/atom+xml")
-COMPRESS_FROM_BYTES = 500
-WAIT_SECONDS = 10.0  # how long a request waits for another that is rendering the same page
-
-
-@dataclass(frozen=True)
-class Page:
-    """A rendered page with its encodings ready; times are monotonic seconds."""
-
-    headers: Headers
-    etag: str
-    bodies: dict[str, bytes]
-    rendered_at: float
-    # When rendering was last tried; later than rendered_at if the last try failed.
-    tried_at: float
-
-    @property
-    def size(self) -> int:
-        """Return the bytes of memory it takes, with 1 KB for headers and bookkeeping."""
-        return sum(map(len, self.bodies.values())) + 1024
+WAIT_SECONDS = 10.0  # from its beginning, how long requests wait for a rendering
+PREVIOUS_SECONDS = 60.0  # how old the copy may be that others get meanwhile
+KNOWN_SHARE = 16  # one of so many bytes is for requests that are known
+KNOWN_OVERHEAD = 400  # bytes of such a request besides its letters
+LONGEST_KNOWN = 1024  # letters
 
 
-class Store:
-    """Pages by key; above `max_bytes` the least recently used ones are dropped."""
+class Known(dict[Request, tuple[Entry, str]]):
+    """By the bytes of a request: where its page is, and in which encoding it is sent.
+
+    It forgets everything when it is full: what is asked for is soon there again.
+    """
 
     def __init__(self, max_bytes: int) -> None:
+        super().__init__()
         self.max_bytes = max_bytes
         self.bytes = 0
-        self._pages: OrderedDict[Key, Page] = OrderedDict()
-        self._lock = threading.Lock()
 
-    def __len__(self) -> int:
-        return len(self._pages)
+    def add(self, request: Request, entry: Entry, encoding: str) -> None:
+        letters = sum(map(len, filter(None, request)))
+        if letters > LONGEST_KNOWN:
+            return
+        if self.bytes > self.max_bytes:
+            self.clear()
+            self.bytes = 0
+        self.bytes += letters + KNOWN_OVERHEAD
+        self[request] = entry, encoding
 
-    def get(self, key: Key) -> Page | None:
-        with self._lock:
-            if page := self._pages.get(key):
-                self._pages.move_to_end(key)
-            return page
 
-    def put(self, key: Key, page: Page) -> None:
-        with self._lock:
-            self._drop(key)
-            self._pages[key] = page
-            self.bytes += page.size
-            while self.bytes > self.max_bytes:
-                self._drop(next(iter(self._pages)))
+class Rendering:
+    """A page that one request renders while others may wait for it.
 
-    def drop(self, key: Key) -> None:
-        with self._lock:
-            self._drop(key)
+    Attributes:
+        checked: set when it is known whether the previous copy still shows what is public.
+        done: set when the rendering is over, well or not.
+    """
 
-    def _drop(self, key: Key) -> None:
-        if page := self._pages.pop(key, None):
-            self.bytes -= page.size
+    def __init__(self, previous: Copy | None, clock: Callable[[], float]) -> None:
+        self.previous = previous
+        self.clock = clock
+        self.began = clock()
+        self.checked = threading.Event()
+        self.done = threading.Event()
+        self.is_unchanged = False
+        self.version: Hashable = None
+        self.due_at = float("inf")
+
+    def learn(self, state: PublicState) -> None:
+        """Take down what is public as the rendering begins."""
+        self.version, self.due_at = state.version, self.clock() + state.seconds
+        if self.previous:
+            page = self.previous.page
+            self.is_unchanged = page.version == state.version and self.clock() < page.due_at
+        self.checked.set()
+
+    def end(self) -> None:
+        self.checked.set()
+        self.done.set()
 
 
 class MicroCache:
@@ -125,8 +129,9 @@ class MicroCache:
         self.is_old_address = is_old_address
         self.clock = clock
         self.slot = slot or Slot.of_this_process()
-        self.store = Store(max_bytes)
-        self._rendering: dict[Key, threading.Event] = {}
+        self._known = Known(max_bytes // KNOWN_SHARE)
+        self.store = Store(max_bytes - max_bytes // KNOWN_SHARE)
+        self._renderings: dict[Key, Rendering] = {}
         self._lock = threading.Lock()
 
     @classmethod
@@ -147,27 +152,36 @@ class MicroCache:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
+        if found := self._known.get(request_of(environ)):
+            entry, encoding = found
+            page = entry.page
+            cookies = environ.get("HTTP_COOKIE")
+            if (
+                page
+                and self.clock() < page.fresh_until
+                and not (cookies and self.session_cookie in cookies)
+            ):
+                return self._send(Copy(entry, page), encoding, FRESH, environ, start_response)
+        return self._read(environ, start_response)
+
+    def _read(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request that is not known, or whose page must be rendered."""
         segment = first_segment(environ.get("PATH_INFO", ""))
         route = self.routes.get(segment, self.other_route)
         if not route.is_cached or not self._is_shared(environ) or self._is_moved(environ):
             return self.application(environ, start_response)
         key = key_of(environ, route)
-        page = self.store.get(key)
-        if page and self.clock() - page.tried_at < self.fresh:
-            return self._send(page, FRESH, environ, start_response)
-        leader, event = self._lead_or_follow(key)
-        if leader:
-            try:
-                return self._render(key, page, environ, start_response)
-            finally:
-                self._done(key, event)
-        result = STALE
-        if not self._may_serve(page):
-            event.wait(WAIT_SECONDS)
-            page, result = self.store.get(key), FRESH
-        if page:
-            return self._send(page, result, environ, start_response)
-        return self.application(environ, start_response)
+        if copy := self._fresh(key):
+            return self._answer(copy, FRESH, environ, start_response)
+        leader, rendering = self._lead_or_follow(key)
+        if not leader:
+            return self._follow(key, rendering, environ, start_response)
+        try:
+            if copy := self._fresh(key):  # rendered by another just now
+                return self._answer(copy, FRESH, environ, start_response)
+            return self._render(key, rendering, environ, start_response)
+        finally:
+            self._done(key, rendering)
 
     def _is_shared(self, environ: "WSGIEnvironment") -> bool:
         """Return whether the answer to this request is the same for everybody."""
@@ -179,103 +193,139 @@ class MicroCache:
 
     def _is_moved(self, environ: "WSGIEnvironment") -> bool:
         """Return whether this is an old address that the home page would hide."""
-        query = environ.get("QUERY_STRING", "")
-        return bool(query) and environ.get("PATH_INFO") == "/" and self.is_old_address(query)
+        return is_home_with_query(environ) and self.is_old_address(environ["QUERY_STRING"])
 
-    def _may_serve(self, page: Page | None) -> TypeGuard[Page]:
-        """Return whether there is a copy that is not too old to be sent."""
-        return page is not None and self.clock() - page.rendered_at <= self.stale
+    def _fresh(self, key: Key) -> Copy | None:
+        copy = self.store.get(key)
+        return copy if copy and self.clock() < copy.page.fresh_until else None
 
-    def _lead_or_follow(self, key: Key) -> tuple[bool, threading.Event]:
-        """Return whether this request must render, and the event that is set when that is done."""
+    def _stale(self, key: Key) -> Copy | None:
+        """Return the copy of a page that cannot be rendered, if it is not too old."""
+        copy = self.store.get(key)
+        return copy if copy and self.clock() - copy.page.rendered_at <= self.stale else None
+
+    def _lead_or_follow(self, key: Key) -> tuple[bool, Rendering]:
+        """Return whether this request must render, and the rendering that goes on."""
         with self._lock:
-            if event := self._rendering.get(key):
-                return False, event
-            event = self._rendering[key] = threading.Event()
-            return True, event
+            if rendering := self._renderings.get(key):
+                return False, rendering
+            copy = self.store.get(key)
+            rendering = self._renderings[key] = Rendering(copy, self.clock)
+            return True, rendering
 
-    def _done(self, key: Key, event: threading.Event) -> None:
+    def _done(self, key: Key, rendering: Rendering) -> None:
         with self._lock:
-            del self._rendering[key]
-        event.set()
+            del self._renderings[key]
+        rendering.end()
+
+    def _follow(
+        self,
+        key: Key,
+        rendering: Rendering,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+    ) -> Iterable[bytes]:
+        """Answer a request while another renders its page."""
+        previous = rendering.previous
+        seconds_left = max(0.0, rendering.began + WAIT_SECONDS - self.clock())
+        if previous and self.clock() - previous.page.rendered_at <= PREVIOUS_SECONDS:
+            rendering.checked.wait(seconds_left)
+            if rendering.is_unchanged:
+                return self._answer(previous, STALE, environ, start_response)
+        is_done = rendering.done.wait(seconds_left)
+        if copy := self._fresh(key):
+            return self._answer(copy, FRESH, environ, start_response)
+        if not is_done and (copy := self._stale(key)):  # the database does not answer
+            return self._answer(copy, STALE, environ, start_response)
+        return self.application(environ, start_response)
 
     def _render(
         self,
         key: Key,
-        previous: Page | None,
+        rendering: Rendering,
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
     ) -> Iterable[bytes]:
         """Render the page, store it if it is for everybody, and send it or the previous copy."""
-        answer = Answer()
+        answer = Captured()
         # HEAD is rendered as GET, because a stored page must have its body.
-        asked = {**environ, "REQUEST_METHOD": "GET"}
-        if self._may_serve(previous):
+        asked = {**environ, "REQUEST_METHOD": "GET", RENDERS_FOR_ALL: True, LEARN: rendering.learn}
+        if self._stale(key):
             asked[HAS_COPY] = True
         body = self.application(asked, answer.start)
-        if answer.status.startswith("5") and self._may_serve(previous):
+        if answer.status.startswith("5") and (copy := self._stale(key)):
             close(body)
             # The next try is `fresh` seconds later: a failing page is not rendered all the time.
-            self.store.put(key, replace(previous, tried_at=self.clock()))
-            return self._send(previous, STALE, environ, start_response)
+            copy.page.fresh_until = self.clock() + self.fresh
+            return self._answer(copy, STALE, environ, start_response)
         if not answer.is_for_everybody():
             self.store.drop(key)
-            return answer.pass_on(body, environ, start_response)
-        page = self._page(answer.headers, collect(body), previous)
-        self.store.put(key, page)
-        self.slot.cache_answered(RENDERED)
+            return answer.pass_on(body, environ, start_response, self.session_cookie)
+        page = self._rendered(answer.headers, collect(body), rendering)
+        copy = self.store.put(key, page)
+        sent = self._answer(copy, RENDERED, environ, start_response)
         self.slot.set_cache(self.store.bytes, len(self.store))
-        return send(page, environ, start_response)
+        return sent
+
+    def _rendered(self, headers: Headers, body: bytes, rendering: Rendering) -> Page:
+        page = Page(
+            headers,
+            body,
+            PageTag(body),
+            fresh_until=min(self.clock() + self.fresh, rendering.due_at),
+            rendered_at=rendering.began,
+            version=rendering.version,
+            due_at=rendering.due_at,
+        )
+        return page.with_bodies_of(rendering.previous.page if rendering.previous else None)
+
+    def _answer(
+        self,
+        copy: Copy,
+        result: int,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+    ) -> Iterable[bytes]:
+        """Answer with a copy, and know the request by its bytes from now on."""
+        encoding = best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if not is_home_with_query(environ):  # that may become an old address
+            self._known.add(request_of(environ), copy.entry, encoding)
+        return self._send(copy, encoding, result, environ, start_response)
 
     def _send(
-        self, page: Page, result: int, environ: "WSGIEnvironment", start_response: "StartResponse"
+        self,
+        copy: Copy,
+        encoding: str,
+        result: int,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
     ) -> Iterable[bytes]:
-        """Answer with a copy, and count how."""
-        body = send(page, environ, start_response)
-        is_known = result == FRESH and not body and environ["REQUEST_METHOD"] == "GET"
-        self.slot.cache_answered(NOT_MODIFIED if is_known else result)
-        return body
-
-    def _page(self, headers: Headers, body: bytes, previous: Page | None) -> Page:
-        etag = f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
-        kept = [(name, value) for name, value in headers if name.lower() not in OWN_HEADERS]
-        kept += [("ETag", etag), ("Vary", "Accept-Encoding")]
-        if previous and previous.etag == etag:
-            bodies = previous.bodies
-        else:
-            bodies = encodings(body, header(headers, "content-type"))
-        now = self.clock()
-        return Page(kept, etag, bodies, rendered_at=now, tried_at=now)
-
-
-class Answer:
-    """The status and headers that an application gave to start_response."""
-
-    status: str = ""
-    headers: Headers
-    exc_info: Any = None
-
-    def start(self, status: str, headers: Headers, exc_info: Any = None) -> Callable[..., object]:
-        self.status, self.headers, self.exc_info = status, headers, exc_info
-        return lambda data: None
-
-    def is_for_everybody(self) -> bool:
-        """Return whether this is a public 200 answer that sets no cookie."""
-        return (
-            self.status.startswith("200")
-            and "public" in header(self.headers, "cache-control")
-            and not header(self.headers, "set-cookie")
-        )
-
-    def pass_on(
-        self, body: Iterable[bytes], environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
-        """Send the answer of the application unchanged."""
-        start_response(self.status, self.headers, self.exc_info)
-        if environ["REQUEST_METHOD"] == "HEAD":
-            close(body)
+        """Send a copy, or 304 if the browser already has it, and count how."""
+        entry, page = copy
+        entry.is_read = True
+        is_head = environ["REQUEST_METHOD"] == "HEAD"
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known and page.tag.is_in(known):
+            self.slot.cache_answered(NOT_MODIFIED if result == FRESH and not is_head else result)
+            start_response("304 Not Modified", page.headers)
             return []
-        return body
+        headers, body = page.answers.get(encoding) or self.store.answer(copy, encoding)
+        self.slot.cache_answered(result)
+        start_response("200 OK", headers)
+        return [] if is_head else body
+
+
+def request_of(environ: "WSGIEnvironment") -> Request:
+    """Return what an answer depends on, as it was sent: nothing of it is read."""
+    get = environ.get
+    return (
+        environ["REQUEST_METHOD"],
+        get("PATH_INFO"),
+        get("QUERY_STRING"),
+        get("HTTP_HOST"),
+        get("HTTP_X_FORWARDED_PROTO"),
+        get("HTTP_ACCEPT_ENCODING"),
+    )
 
 
 def key_of(environ: "WSGIEnvironment", route: Route) -> Key:
@@ -288,59 +338,10 @@ def key_of(environ: "WSGIEnvironment", route: Route) -> Key:
     )
 
 
+def is_home_with_query(environ: "WSGIEnvironment") -> bool:
+    return environ.get("PATH_INFO") == "/" and bool(environ.get("QUERY_STRING"))
+
+
 def has_cookie(cookies: str, name: str) -> bool:
     """Return whether a Cookie header has a cookie of this name."""
     return any(cookie.partition("=")[0].strip() == name for cookie in cookies.split(";"))
-
-
-def header(headers: Headers, name: str) -> str:
-    """Return the value of a header, given in lower case; empty if there is none."""
-    return next((value for key, value in headers if key.lower() == name), "")
-
-
-def collect(body: Iterable[bytes]) -> bytes:
-    """Return the whole body and close it, as WSGI asks."""
-    try:
-        return b"".join(body)
-    finally:
-        close(body)
-
-
-def close(body: Iterable[bytes]) -> None:
-    if hasattr(body, "close"):
-        body.close()
-
-
-def encodings(body: bytes, content_type: str) -> dict[str, bytes]:
-    """Return the body by Content-Encoding, compressed only where that is worth it."""
-    bodies = {"": body}
-    if len(body) >= COMPRESS_FROM_BYTES and content_type.startswith(COMPRESSIBLE):
-        bodies["br"] = brotli.compress(body, quality=5)
-        bodies["gzip"] = gzip.compress(body, compresslevel=6, mtime=0)
-    return bodies
-
-
-def accepted(bodies: dict[str, bytes], accept: str) -> str:
-    """Return the best encoding in `bodies` that the Accept-Encoding header names; "" for none."""
-    offers = {}
-    for part in accept.split(","):
-        name, _, parameters = part.partition(";")
-        offers[name.strip().lower()] = parameters.replace(" ", "") not in ("q=0", "q=0.0")
-    return next((name for name in ("br", "gzip") if name in bodies and offers.get(name)), "")
-
-
-def send(
-    page: Page, environ: "WSGIEnvironment", start_response: "StartResponse"
-) -> Iterable[bytes]:
-    """Answer with a copy, or with 304 if the browser already has it."""
-    known = environ.get("HTTP_IF_NONE_MATCH", "")
-    if known and page.etag in (tag.strip() for tag in known.split(",")):
-        start_response("304 Not Modified", page.headers)
-        return []
-    encoding = accepted(page.bodies, environ.get("HTTP_ACCEPT_ENCODING", ""))
-    body = page.bodies[encoding]
-    headers = [*page.headers, ("Content-Length", str(len(body)))]
-    if encoding:
-        headers.append(("Content-Encoding", encoding))
-    start_response("200 OK", headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

@@ -5,6 +5,7 @@ that are not kept would soon hold every thread, and pages that are kept could no
 """
 
 import threading
+import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,9 @@ BUSY = "Máy chủ đang quá bận nên chưa mở được trang này. Hãy th
 class ThreadReserve:
     """A WSGI application that lets only some threads at a time ask `application`.
 
-    The others wait a moment, or not at all if there is a copy to send, and are answered with 503.
-    What needs no database may always pass: files, the beacon and /healthz.
+    The others wait a moment and are answered with 503; at once, if there is a copy to send and no
+    thread has been given back for as long: then the database does not answer. What needs no
+    database may always pass: files, the beacon and /healthz.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class ThreadReserve:
         if slots is None:
             slots = min(LIMITS.rendering, settings.THREADS - SPARE_THREADS)
         self._slots = threading.BoundedSemaphore(slots)
+        self._given_back_at = time.monotonic()
         paths = (settings.STATIC_URL, settings.MEDIA_URL, reverse("analytics:beacon"), "/healthz")
         self._free = frozenset(map(first_segment, paths))
 
@@ -50,12 +53,17 @@ class ThreadReserve:
     ) -> Iterable[bytes]:
         if first_segment(environ.get("PATH_INFO", "")) in self._free:
             return self.application(environ, start_response)
-        if not self._slots.acquire(timeout=0 if HAS_COPY in environ else self.wait_seconds):
+        if not self._slots.acquire(timeout=self._patience(environ)):
             return _refuse(start_response)
         try:
             return self.application(environ, start_response)
         finally:
+            self._given_back_at = time.monotonic()
             self._slots.release()
+
+    def _patience(self, environ: "WSGIEnvironment") -> float:
+        is_stuck = time.monotonic() - self._given_back_at >= self.wait_seconds
+        return 0 if is_stuck and HAS_COPY in environ else self.wait_seconds
 
 
 def _refuse(start_response: "StartResponse") -> list[bytes]:

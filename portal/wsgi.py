@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 import django
 from django.conf import settings
 
+from portal.answers import Compression
 from portal.handlers import Handler
 from portal.microcache import MicroCache
+from portal.public_state import PublicStates
 from portal.request_limits import RequestLimits
 from portal.request_measures import AccessLog, RequestMeasures
 from portal.slots import Slot
@@ -23,7 +25,12 @@ django.setup(set_prefix=False)
 
 slot = Slot.claim(settings.VAR_DIR / "metrics")
 application: "WSGIApplication" = RequestLimits.from_settings(
-    MicroCache.from_settings(RequestMeasures(ThreadReserve(Handler()), slot), slot),
+    MicroCache.from_settings(
+        RequestMeasures(
+            Compression(ThreadReserve(PublicStates(Handler())), settings.SESSION_COOKIE_NAME), slot
+        ),
+        slot,
+    ),
     on_refusal=slot.refuse,
 )
 if settings.ACCESS_LOG:

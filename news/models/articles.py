@@ -324,6 +324,11 @@ class Article(Content):
                 condition=Q(pinned_until__isnull=False),
             ),
             models.Index(
+                fields=["expires_at"],
+                name="article_expiring",
+                condition=Q(expires_at__isnull=False),
+            ),
+            models.Index(
                 fields=["review_on"],
                 name="article_review",
                 condition=Q(review_on__isnull=False),

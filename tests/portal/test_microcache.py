@@ -2,15 +2,19 @@
 
 import gzip
 import threading
+import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Self
 from wsgiref.util import setup_testing_defaults
 
 import brotli
 import pytest
 
 from core.routes import ANY_SEGMENT, Route
+from portal import microcache
 from portal.microcache import MicroCache
+from portal.public_state import LEARN, PublicState
 
 PUBLIC = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "public, s-maxage=5")]
 
@@ -31,12 +35,16 @@ class Renderer:
         self.status = "200 OK"
         self.headers = PUBLIC
         self.before: Callable[[], object] = lambda: None
+        self.state: PublicState | None = PublicState((1, 1), seconds=3600)
+        self.body = lambda: f"<p>bản {len(self.calls)}</p>".encode() + b" " * 1000
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         self.calls.append(environ)
+        if self.state and LEARN in environ:
+            environ[LEARN](self.state)
         self.before()
         start_response(self.status, list(self.headers))
-        return [f"<p>bản {len(self.calls)}</p>".encode() + b" " * 1000]
+        return [self.body()]
 
 
 class Site:
@@ -251,18 +259,104 @@ def test_no_fresh_seconds_means_no_cache() -> None:
     assert len(site.renderer.calls) == 2
 
 
+class Refresh:
+    """A rendering that has begun, and ends when it is told to."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.rendering, self.finish = threading.Event(), threading.Event()
+        site.renderer.before = lambda: (self.rendering.set(), self.finish.wait(20))
+        self.pool = ThreadPoolExecutor(20)
+
+    def __enter__(self) -> Self:
+        self.leader = self.pool.submit(self.site.get)
+        assert self.rendering.wait(20)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.finish.set()
+        self.pool.shutdown()
+
+
 def test_one_request_renders_while_the_others_get_the_previous_copy(site: Site) -> None:
     first = site.get()
-    site.now += 6
-    rendering, finish = threading.Event(), threading.Event()
-    site.renderer.before = lambda: (rendering.set(), finish.wait(5))
-    refresher = threading.Thread(target=site.get)
-    refresher.start()
-    assert rendering.wait(5)
-    assert site.get().body == first.body
-    finish.set()
-    refresher.join()
+    site.now += 60
+    with Refresh(site):
+        assert site.get().body == first.body
     assert len(site.renderer.calls) == 2
+
+
+CHANGED = PublicState((2, 3), seconds=3600)
+
+
+@pytest.mark.parametrize(
+    ("age", "due", "state"),
+    [
+        (61, 3600, PublicState((1, 1), 3600)),  # too old
+        (26, 3600, CHANGED),  # withdrawn, paused, edited …
+        (26, 25, PublicState((1, 1), 3600)),  # an advertisement has ended
+        (26, 3600, None),  # the database says nothing
+    ],
+)
+def test_a_copy_that_may_show_what_is_over_goes_to_nobody_who_waits(
+    age: float, due: float, state: PublicState | None
+) -> None:
+    site = Site()
+    site.renderer.state = PublicState((1, 1), due)
+    site.get()
+    site.now += age
+    site.renderer.state = state
+    with Refresh(site) as refresh:
+        readers = [refresh.pool.submit(site.get) for _ in range(8)]
+        time.sleep(0.05)  # for a wrong copy to come
+        assert not any(reader.done() for reader in readers)
+        refresh.finish.set()
+        bodies = {reader.result(20).body for reader in (*readers, refresh.leader)}
+    assert bodies == {site.get().body}
+    assert len(site.renderer.calls) == 2
+
+
+def test_a_page_is_rendered_anew_at_the_moment_something_ends(site: Site) -> None:
+    site.renderer.state = PublicState((1, 1), seconds=2)
+    site.get()
+    site.now += 1.9
+    site.get()
+    site.now += 0.1
+    site.get()
+    assert len(site.renderer.calls) == 2
+
+
+def test_a_rendering_that_hangs_holds_nobody_after_a_while(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is there and answers nothing: what was seen before is served, however old."""
+    first = site.get()
+    site.now += 3600
+    monkeypatch.setattr(microcache, "WAIT_SECONDS", 0.05)
+    with Refresh(site):
+        assert site.get().body == first.body
+
+
+def test_who_waits_for_a_failing_page_gets_the_previous_copy(site: Site) -> None:
+    first = site.get()
+    site.now += 3600
+    site.renderer.state = None
+    site.renderer.status = "503 Service Unavailable"
+    with Refresh(site) as refresh:
+        reader = refresh.pool.submit(site.get)
+        refresh.finish.set()
+        assert reader.result(20).body == first.body
+
+
+def test_who_waits_for_a_page_that_is_withdrawn_does_not_see_it(site: Site) -> None:
+    site.get()
+    site.now += 26
+    site.renderer.state = CHANGED
+    site.renderer.status = "410 Gone"
+    with Refresh(site) as refresh:
+        readers = [refresh.pool.submit(site.get) for _ in range(8)]
+        refresh.finish.set()
+        assert {reader.result(20).status for reader in readers} == {"410 Gone"}
 
 
 def test_first_readers_of_a_page_wait_for_one_rendering(site: Site) -> None:
@@ -289,3 +383,169 @@ def test_what_is_gone_stays_gone_even_when_rendering_fails_later() -> None:
     assert site.get().status.startswith("410")
     site.renderer.status = "503 Service Unavailable"
     assert site.get().status.startswith("503")
+
+
+@pytest.mark.parametrize(
+    "sent", ["*", '"{tag}"', 'W/"{tag}"', ' W/"other" ,W/"{tag}" ', '"a", "{tag}"']
+)
+def test_tags_are_compared_weakly(site: Site, sent: str) -> None:
+    tag = site.get().headers["ETag"].removeprefix("W/").strip('"')
+    reply = site.get(HTTP_IF_NONE_MATCH=sent.format(tag=tag))
+    assert (reply.status, reply.body) == ("304 Not Modified", b"")
+    assert "Content-Encoding" not in reply.headers
+
+
+@pytest.mark.parametrize("sent", ['W/"other"', "", "x", '"', ",,", "W/", '"W/"'])
+def test_another_tag_gets_the_page(site: Site, sent: str) -> None:
+    site.get()
+    assert site.get(HTTP_IF_NONE_MATCH=sent).status == "200 OK"
+
+
+def test_head_with_a_known_tag_is_304_too(site: Site) -> None:
+    tag = site.get().headers["ETag"]
+    assert site.get(method="HEAD", HTTP_IF_NONE_MATCH=tag).status == "304 Not Modified"
+
+
+def test_part_of_a_page_is_not_offered(site: Site) -> None:
+    """A server may send the whole page instead of a range of it (RFC 9110, 14.2)."""
+    whole = site.get().body
+    reply = site.get(HTTP_RANGE="bytes=0-9", HTTP_IF_RANGE=site.get().headers["ETag"])
+    assert (reply.status, reply.body) == ("200 OK", whole)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("accept", ["br", "gzip", "identity", ""])
+def test_each_answer_says_that_it_differs_by_encoding(site: Site, accept: str, method: str) -> None:
+    for _ in range(2):
+        reply = site.get(method=method, HTTP_ACCEPT_ENCODING=accept)
+        assert reply.headers["Vary"] == "Accept-Encoding"
+    assert int(reply.headers["Content-Length"]) > 0
+    assert len(site.renderer.calls) == 1
+
+
+def test_a_known_request_with_a_session_passes_by(site: Site) -> None:
+    site.get()
+    site.get()
+    site.get(HTTP_COOKIE="sessionid=abc")
+    assert len(site.renderer.calls) == 2
+
+
+def test_hosts_and_schemes_have_pages_of_their_own(site: Site) -> None:
+    for _ in range(2):
+        site.get(HTTP_HOST="a.vn")
+        site.get(HTTP_HOST="b.vn")
+        site.get(HTTP_HOST="a.vn", HTTP_X_FORWARDED_PROTO="https")
+    assert len(site.renderer.calls) == 3
+
+
+def test_floods_of_queries_addresses_and_headers_stay_within_the_bound() -> None:
+    site = Site(max_bytes=200_000)
+    for number in range(2000):
+        site.get(query=f"fbclid={number}")
+        site.get("/tin-tuc/", query=f"utm={number}")
+        site.get("/tin-tuc/", HTTP_ACCEPT_ENCODING=f"br, x{number}")
+        site.get("/tin-tuc/", HTTP_COOKIE=f"a={number}", HTTP_IF_NONE_MATCH=f'"{number}"')
+        site.get("/tim-kiem/", query=f"q={number}", HTTP_ACCEPT_ENCODING="gzip")
+        site.get("/tin-tuc/", query="x" * 5000 + str(number))
+    kept = sum(entry.page.size for entry in site.cache.store._entries.values() if entry.page)
+    assert site.cache.store.bytes == kept
+    assert kept + site.cache._known.bytes <= 201_500  # the last one may be over
+    assert {len(known) for known in site.cache._known if known[2] and len(known[2]) > 4000} == set()
+
+
+def test_what_is_dropped_is_rendered_again_for_a_known_request() -> None:
+    site = Site(max_bytes=5_000)
+    for _ in range(2):
+        for number in range(20):
+            assert site.get(f"/bai-{number}/").status == "200 OK"
+    assert len(site.renderer.calls) == 40
+
+
+def test_a_page_larger_than_all_is_sent_all_the_same() -> None:
+    site = Site(max_bytes=100)
+    assert site.get().body.startswith("<p>bản 1</p>".encode())
+
+
+def test_an_old_address_of_the_home_page_is_seen_when_there_is_one(site: Site) -> None:
+    site.get(query="p=12")
+    site.get(query="p=12")
+    site.cache.is_old_address = lambda query: query == "p=12"
+    site.get(query="p=12")
+    assert len(site.renderer.calls) == 2
+
+
+NUMBERS = b'<p>Tin</p><dd data-count="today">%d</dd><time data-taken datetime="x%d">%d</time>'
+
+
+@pytest.fixture
+def wall(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Give the time of day of the tags, which a test sets."""
+    now = [1_700_000_100.0]
+    monkeypatch.setattr("portal.page_tags.time.time", lambda: now[0])
+    return now
+
+
+def test_numbers_that_moved_are_no_change_for_ten_minutes(site: Site, wall: list[float]) -> None:
+    site.renderer.body = lambda: NUMBERS % ((len(site.renderer.calls),) * 3)
+    first = site.get()
+    for seconds in range(0, 600, 60):
+        site.now += 60
+        wall[0] = 1_700_000_100.0 + seconds
+        reply = site.get(HTTP_IF_NONE_MATCH=first.headers["ETag"])
+        assert reply.status == "304 Not Modified"
+    assert site.get().body != first.body
+    site.now += 1200
+    wall[0] += 1200
+    assert site.get(HTTP_IF_NONE_MATCH=first.headers["ETag"]).status == "200 OK"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        NUMBERS.replace(b"Tin", b"Tin khac") % (1, 1, 1),
+        NUMBERS % (1, 1, 1) + b"<p>1</p>",
+        (NUMBERS % (1, 1, 1)).replace(b"<dd", b"<dd hidden"),
+    ],
+)
+def test_anything_else_is_a_change(site: Site, changed: bytes) -> None:
+    site.renderer.body = lambda: NUMBERS % (1, 1, 1)
+    tag = site.get().headers["ETag"]
+    site.renderer.body = lambda: changed
+    site.now += 6
+    assert site.get(HTTP_IF_NONE_MATCH=tag).status == "200 OK"
+
+
+SLOT = b'<div class="slot" data-offer="%s"><ul class="slot__list"><li>%s</ul></div><p>Tin'
+
+
+def test_the_turn_of_the_same_advertisements_is_no_change(site: Site) -> None:
+    site.renderer.body = lambda: SLOT % (b"ab", b"a")
+    tag = site.get().headers["ETag"]
+    site.now += 6
+    site.renderer.body = lambda: SLOT % (b"ab", b"b")
+    assert site.get(HTTP_IF_NONE_MATCH=tag).status == "304 Not Modified"
+    site.now += 6
+    site.renderer.body = lambda: SLOT % (b"a", b"a")
+    assert site.get(HTTP_IF_NONE_MATCH=tag).status == "200 OK"
+
+
+def test_a_page_without_numbers_keeps_its_tag(site: Site, wall: list[float]) -> None:
+    site.renderer.body = lambda: b"<rss>" * 300
+    tag = site.get().headers["ETag"]
+    site.now += 6
+    wall[0] += 86_400
+    assert site.get(HTTP_IF_NONE_MATCH=tag).status == "304 Not Modified"
+
+
+def test_a_refused_page_comes_compressed(site: Site) -> None:
+    class Response(list[bytes]):
+        content = b"<h1>404</h1>" * 100
+
+    site.cache.application = lambda environ, start_response: (
+        start_response("404 Not Found", [("Content-Type", "text/html"), ("Vary", "Cookie")]),
+        Response(),
+    )[1]
+    reply = site.get("/khong-co/", HTTP_ACCEPT_ENCODING="gzip")
+    assert gzip.decompress(reply.body) == Response.content
+    assert reply.headers["Vary"] == "Cookie, Accept-Encoding"
+    assert int(reply.headers["Content-Length"]) == len(reply.body)

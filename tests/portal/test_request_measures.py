@@ -111,8 +111,9 @@ def test_what_the_micro_cache_did_is_counted(tmp_path: Path) -> None:
     )
     web = {"wsgi.url_scheme": "http"}
     assert [ask(cache, **web) for _ in range(3)] == ["200 OK"] * 3
-    (page,) = cache.store._pages.values()
-    assert ask(cache, HTTP_IF_NONE_MATCH=page.etag, **web) == "304 Not Modified"
+    (entry,) = cache.store._entries.values()
+    assert entry.page
+    assert ask(cache, HTTP_IF_NONE_MATCH=entry.page.tag.text, **web) == "304 Not Modified"
     now = 6.0
     assert ask(cache, **web) == "200 OK"  # the page fails, and its copy is sent
     totals = read_totals(tmp_path)

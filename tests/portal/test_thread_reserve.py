@@ -9,12 +9,12 @@ from django.conf import settings
 from core.limits import LIMITS
 from core.routes import ANY_SEGMENT, Route
 from portal.microcache import MicroCache
-from portal.thread_reserve import ThreadReserve
+from portal.thread_reserve import HAS_COPY, ThreadReserve
 
 
-def ask(application: Any, path: str) -> str:
+def ask(application: Any, path: str, **more: Any) -> str:
     statuses: list[str] = []
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "wsgi.url_scheme": "http"}
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "wsgi.url_scheme": "http", **more}
     application(environ, lambda status, headers, exc_info=None: statuses.append(status[:3]))
     return statuses[0]
 
@@ -61,7 +61,7 @@ def test_what_needs_no_database_always_passes() -> None:
 
 
 def test_a_page_that_is_kept_is_sent_at_once() -> None:
-    """With no thread to spare, its older copy is sent without a wait."""
+    """With no thread to spare for long, its older copy is sent without a wait."""
     database, now = Database(), 0.0
     database.answers.set()
     reserve = ThreadReserve(database, slots=1, wait_seconds=60)
@@ -81,9 +81,28 @@ def test_a_page_that_is_kept_is_sent_at_once() -> None:
     assert database.waiting.acquire(timeout=20)
     assert database.waiting.acquire(timeout=20)
     now = 100.0
+    reserve._given_back_at -= 60  # since when the database does not answer
     assert ask(cache, "/") == "200"
     database.answers.set()
     stuck.join()
+
+
+def test_a_page_that_is_kept_is_rendered_while_the_database_is_only_busy() -> None:
+    """What it showed may be over, so its older copy is not sent to save a wait."""
+    database = Database()
+    reserve = ThreadReserve(database, slots=1, wait_seconds=20)
+    found: list[str] = []
+    busy, page = (
+        threading.Thread(target=lambda: found.append(ask(reserve, "/", **{HAS_COPY: True})))
+        for _ in range(2)
+    )
+    busy.start()
+    assert database.waiting.acquire(timeout=20)
+    page.start()
+    database.answers.set()
+    for thread in (busy, page):
+        thread.join()
+    assert found == ["200", "200"]
 
 
 def test_threads_are_left_for_reading() -> None:
