@@ -48,12 +48,22 @@ class ArticleState(models.TextChoices):
 class ArticleQuerySet(TextSearchQuerySet["Article"]):
     def published(self, moment: datetime | None = None) -> Self:
         """Return the articles that are public at `moment` (now), newest first."""
+        is_open = open_at(moment or timezone.now(), start="publish_at", end="expires_at")
+        return self.live().filter(is_open).order_by("-publish_at", "-id")
+
+    def live(self) -> Self:
+        """Return the articles that are public in their time: `publish_at` until `expires_at`."""
         return self.filter(
-            open_at(moment or timezone.now(), start="publish_at", end="expires_at"),
-            live_version__isnull=False,
-            withdrawn_at__isnull=True,
-            trashed_at__isnull=True,
-        ).order_by("-publish_at", "-id")
+            live_version__isnull=False, withdrawn_at__isnull=True, trashed_at__isnull=True
+        )
+
+    def window(self) -> tuple[datetime | None, datetime | None]:
+        """Return when the first of these begins, and when the last ends, None for never."""
+        by_time = self.order_by("publish_at", "id")
+        starts_at = by_time.values_list("publish_at", flat=True).first()
+        if not starts_at or by_time.filter(expires_at__isnull=True).exists():
+            return starts_at, None
+        return starts_at, self.order_by("-expires_at").values_list("expires_at", flat=True).first()
 
     def withdrawn(self) -> Self:
         """Return the articles that were public until somebody withdrew them."""
