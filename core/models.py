@@ -1,5 +1,6 @@
 """What all nodes count together, and the search index."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import ClassVar
 
@@ -29,6 +30,13 @@ class SendCount(models.Model):
         return f"{self.key[:8]}: {len(self.times)}"
 
 
+class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
+    def in_order(self, ids: Sequence[int]) -> list[int]:
+        """Return the `number` of each of these documents, in the order of `ids`."""
+        numbers = dict(self.filter(pk__in=ids).values_list("pk", "number"))
+        return [numbers[pk] for pk in ids if pk in numbers]
+
+
 class SearchDocument(models.Model):
     """One thing that can be found: an article, a lasting page, a section, an attachment …
 
@@ -40,6 +48,7 @@ class SearchDocument(models.Model):
         subject: what it is, such as "news.article:12".
         kind: the part of `subject` before the colon.
         number: the part after it.
+        weight: how much it stands before others that match as well; 0 for what has a date.
         title_words: the entries of the words of the title, of the filters and of the day.
         words: the same with the words of the text.
         form: the version of the rules by which both were made; what is older is made anew.
@@ -52,6 +61,7 @@ class SearchDocument(models.Model):
     title = models.CharField(max_length=250)
     text = models.TextField()
     address = models.CharField(max_length=600)
+    weight = models.PositiveSmallIntegerField(default=0, db_default=0)
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     title_words = SearchVectorField()
@@ -59,6 +69,8 @@ class SearchDocument(models.Model):
     form = models.PositiveSmallIntegerField(default=0, db_default=0)
     is_counted = models.BooleanField(default=False, db_default=False)
     indexed_at = models.DateTimeField(db_default=Now())
+
+    objects = SearchDocumentQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

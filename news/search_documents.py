@@ -12,12 +12,12 @@ from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 
-from core.search.index import LASTING, Document, index, remove
+from core.search.index import LASTING, Document, Weight, index, remove
 from core.text import plain_text
 from news.models import Article, ArticleQuerySet, Attachment, Department, Section, Tag, Thread
 from news.signals import article_changed, article_purged
 
-ARTICLE, SECTION = "news.article", "news.section"
+ARTICLE, SECTION = Article.KIND, "news.section"
 ATTACHMENT, TAG = "news.attachment", "news.tag"
 DEPARTMENT, THREAD = "news.department", "news.thread"
 
@@ -86,42 +86,41 @@ def of_sections(keys: Iterable[int]) -> Iterator[Document]:
             title=section.name,
             text=section.description,
             address=section.get_absolute_url(),
-            is_lasting=True,
+            weight=Weight.SECTION,
         )
 
 
 def of_tags(keys: Iterable[int]) -> Iterator[Document]:
     """Yield the documents of keywords."""
     for tag in Tag.objects.filter(pk__in=keys):
-        yield _group(f"{TAG}:{tag.pk}", tag.name, "", tag, Article.objects.filter(tags=tag))
+        yield _group(tag, TAG, Weight.KEYWORD, Article.objects.filter(tags=tag))
 
 
 def of_departments(keys: Iterable[int]) -> Iterator[Document]:
     """Yield the documents of the offices that sign articles."""
     for office in Department.objects.filter(pk__in=keys):
-        articles = Article.objects.filter(department=office)
-        yield _group(f"{DEPARTMENT}:{office.pk}", office.name, "", office, articles)
+        yield _group(office, DEPARTMENT, Weight.OFFICE, Article.objects.filter(department=office))
 
 
 def of_threads(keys: Iterable[int]) -> Iterator[Document]:
     """Yield the documents of events."""
     for thread in Thread.objects.filter(pk__in=keys):
-        articles = Article.objects.filter(thread=thread)
-        subject = f"{THREAD}:{thread.pk}"
-        yield _group(subject, thread.title, thread.description, thread, articles)
+        yield _group(thread, THREAD, Weight.EVENT, Article.objects.filter(thread=thread))
 
 
-def _group(subject: str, title: str, text: str, row: Any, articles: ArticleQuerySet) -> Document:
+def _group(
+    row: Tag | Department | Thread, kind: str, weight: Weight, articles: ArticleQuerySet
+) -> Document:
     """Return the document of a page that lists articles and is public while one of them is."""
     starts_at, ends_at = articles.live().window()
     return Document(
-        subject=subject,
-        title=title,
-        text=text,
+        subject=f"{kind}:{row.pk}",
+        title=str(row),
+        text=row.description if isinstance(row, Thread) else "",
         address=row.get_absolute_url(),
         starts_at=LASTING if starts_at and starts_at <= timezone.now() else starts_at,
         ends_at=ends_at,
-        is_lasting=True,
+        weight=weight,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 
-from core.search.index import LASTING, Document, index, remove
+from core.search.index import LASTING, Document, Weight, index, remove
 from core.text import plain_text
 from portal.models import Page
 
@@ -21,7 +21,7 @@ def of_pages(keys: Iterable[int]) -> Iterator[Document]:
             text=f"{page.summary} {plain_text(page.body)}".strip(),
             address=page.get_absolute_url(),
             starts_at=LASTING if page.is_published else None,
-            is_lasting=True,
+            weight=Weight.PAGE,
         )
 
 

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=250)),
                 ("text", models.TextField()),
                 ("address", models.CharField(max_length=600)),
+                ("weight", models.PositiveSmallIntegerField(db_default=0, default=0)),
                 ("starts_at", models.DateTimeField(null=True)),
                 ("ends_at", models.DateTimeField(null=True)),
                 ("title_words", django.contrib.postgres.search.SearchVectorField()),

@@ -10,22 +10,35 @@ one read. The text of an attachment is a document of its own: `Document.text`.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import IntEnum
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from core.models import SearchDocument
-from core.search.words import days_of, words_of
+from core.search.words import days_of, forms, tokens, words_of
 from core.text import tidy
 
 FORM = 1  # add one when the rules below change: documents of an older form are then made anew
 LASTING = datetime(1970, 1, 1, tzinfo=UTC)  # `starts_at` of what has no date: a section, a page
+LASTING_ENTRY = "lasting"  # of what has a weight
+HIDDEN_ENTRY = "hidden"  # of what is not public
 MAX_TEXT = 200_000  # letters; PostgreSQL's limit of 1 MB for a vector is never reached
 BATCH = 200
 _GAP = 20  # positions between title and text: no words of both stand side by side
 _MAX_POSITION = 16_383  # PostgreSQL's
 _MAX_POSITIONS = 255  # of one entry, PostgreSQL's
+
+
+class Weight(IntEnum):
+    """How much what has no date stands before articles that match as well."""
+
+    KEYWORD = 1
+    EVENT = 2
+    OFFICE = 4
+    SECTION = 6
+    PAGE = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +56,7 @@ class Document:
             no date, None for what is not public (staff find it in the admin).
         ends_at: until when; None for ever.
         filters: entries such as "section=12" that a search can ask for.
-        is_lasting: whether it stands before articles that match as well: pages, sections.
+        weight: how much it stands before others that match as well (`Weight`); 0 for an article.
     """
 
     subject: str
@@ -54,7 +67,7 @@ class Document:
     starts_at: datetime | None = LASTING
     ends_at: datetime | None = None
     filters: tuple[str, ...] = ()
-    is_lasting: bool = False
+    weight: int = 0
 
 
 def index(documents: Iterable[Document]) -> None:
@@ -77,12 +90,11 @@ def row_of(document: Document) -> dict[str, Any]:
     """Return the columns of a document, also for whoever loads many rows by COPY."""
     kind, _, number = document.subject.partition(":")
     title, text = document.title[:250], document.text[:MAX_TEXT]
-    marks = _marks(document)
-    in_title = _Entries(marks)
-    in_title.add(title)
-    anywhere = _Entries(marks)
-    for part in (title, text, document.more[:MAX_TEXT]):
-        anywhere.add(part)
+    marks, entries = _marks(document), _Entries()
+    entries.add(title)
+    title_words = entries.vector(marks)
+    entries.add(text)
+    entries.add(document.more[:MAX_TEXT])
     return {
         "subject": document.subject,
         "kind": kind,
@@ -90,10 +102,11 @@ def row_of(document: Document) -> dict[str, Any]:
         "title": title,
         "text": text,
         "address": document.address,
+        "weight": document.weight,
         "starts_at": document.starts_at,
         "ends_at": document.ends_at,
-        "title_words": str(in_title),
-        "words": str(anywhere),
+        "title_words": title_words,
+        "words": entries.vector(marks),
         "form": FORM,
     }
 
@@ -101,6 +114,11 @@ def row_of(document: Document) -> dict[str, Any]:
 def title_entry(title: str) -> str:
     """Return the entry that only a document with this whole title has."""
     return "=" + " ".join(piece for word in words_of(tidy(title)) for piece in word.folded)
+
+
+def kind_entry(kind: str) -> str:
+    """Return the entry that the documents of a kind have."""
+    return f"kind={kind}"
 
 
 def day_entry(prefix: str) -> str:
@@ -111,9 +129,11 @@ def day_entry(prefix: str) -> str:
 def _marks(document: Document) -> list[str]:
     """Return the entries of a document that are not words of it."""
     kind = document.subject.partition(":")[0]
-    marks = [f"kind={kind}", *document.filters, title_entry(document.title)[:500]]
-    if document.is_lasting:
-        marks.append("lasting")
+    marks = [kind_entry(kind), *document.filters, title_entry(document.title)[:500]]
+    if document.weight:
+        marks.append(LASTING_ENTRY)
+    if not document.starts_at:
+        marks.append(HIDDEN_ENTRY)
     if document.starts_at and document.starts_at != LASTING:
         day = f"{timezone.localtime(document.starts_at):%Y%m%d}"
         marks += [day_entry(day[:length]) for length in (4, 6, 8)]
@@ -123,38 +143,43 @@ def _marks(document: Document) -> list[str]:
 class _Entries:
     """The entries of a vector with their positions, as PostgreSQL reads it."""
 
-    def __init__(self, marks: Iterable[str]) -> None:
-        self.positions: dict[str, list[int]] = {mark: [] for mark in marks}
+    def __init__(self) -> None:
+        self.positions: dict[str, list[str]] = {}
         self.at = 1
 
     def add(self, text: str) -> None:
         """Add the words of another text, at a distance from those before."""
         text = tidy(text)
+        positions = self.positions
         days = {day.start: day.entries for day in days_of(text)}
-        for word in words_of(text):
-            for entry in days.get(word.start, ()):
-                self._note(entry)
-            if word.exact:
-                self._note(word.exact)
-            for entry in word.folded:
-                self._note(entry)
+        for token in tokens(text):
+            folded, exact = forms(token[0])
+            at = str(min(self.at, _MAX_POSITION))
+            if days and (entries := days.get(token.start())):
+                folded_and_days = (*entries, *folded[:1])
+            else:
+                folded_and_days = folded[:1]
+            for entry in (exact, *folded_and_days) if exact else folded_and_days:
+                if entry in positions:
+                    positions[entry].append(at)
+                else:
+                    positions[entry] = [at]
+            self.at += 1
+            for entry in folded[1:]:
+                positions.setdefault(entry, []).append(str(min(self.at, _MAX_POSITION)))
                 self.at += 1
         self.at += _GAP
 
-    def _note(self, entry: str) -> None:
-        at = self.positions.setdefault(entry, [])
-        if self.at <= _MAX_POSITION and len(at) < _MAX_POSITIONS:
-            at.append(self.at)
-
-    def __str__(self) -> str:
-        return " ".join(
-            f"'{entry}':{','.join(map(str, at))}" if at else f"'{entry}'"
-            for entry, at in self.positions.items()
-        )
+    def vector(self, marks: Iterable[str]) -> str:
+        """Return the entries, and `marks` without positions."""
+        words = [
+            f"'{entry}':{','.join(at[:_MAX_POSITIONS])}" for entry, at in self.positions.items()
+        ]
+        return " ".join([*(f"'{mark}'" for mark in marks), *words])
 
 
 _COLUMNS = (
-    "subject", "kind", "number", "title", "text", "address", "starts_at", "ends_at",
+    "subject", "kind", "number", "title", "text", "address", "weight", "starts_at", "ends_at",
     "title_words", "words", "form",
 )  # fmt: skip
 _ROW = ", ".join("%s::tsvector" if name.endswith("words") else "%s" for name in _COLUMNS)

@@ -32,7 +32,7 @@ _FORMS = (
     rf"{_DAY}[/]{_MONTH}",
 )
 _DATE = re.compile(
-    r"(?<![\w/.,-])(?:"
+    r"(?=\d)(?<![\w/.,-])(?:"
     + "|".join(form.format(number) for number, form in enumerate(_FORMS))
     + r")(?![\w/-]|[.,]\d)",
     re.IGNORECASE,
@@ -56,9 +56,14 @@ class Day(NamedTuple):
     entries: tuple[str, ...]
 
 
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words of `text` where they stand."""
+    return _TOKEN.finditer(text)
+
+
 def words_of(text: str) -> Iterator[Word]:
     """Yield the words of `text`, in their order."""
-    for token in _TOKEN.finditer(text):
+    for token in tokens(text):
         yield Word(token.start(), token.end(), *forms(token[0]))
 
 

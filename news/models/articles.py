@@ -7,25 +7,30 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchRank, SearchVector, SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.date_limits import days_of_our_time, moments_of_our_time, of_our_time
+from core.models import SearchDocument
 from core.publishing_window import ends_after_start, open_at
+from core.search.candidates import Filters
+from core.search.find import find
+from core.search.index import kind_entry
+from core.search.query import Query
 from core.text import words
 from news.models.content import Content
 from news.models.royalties import RoyaltyKind
 from news.models.taxonomy import Section
-from news.models.text_search import SEARCH_COLUMNS, TextSearchQuerySet, raw_query
+from news.models.text_search import SEARCH_COLUMNS, any_of, raw_query
 from news.models.versions import ArticleVersion
-from news.search import any_of
 
 # How many articles of each kind are compared to find those related to another.
 COMPARED = 60
@@ -45,7 +50,7 @@ class ArticleState(models.TextChoices):
     TRASHED = "trashed", "Thùng rác"
 
 
-class ArticleQuerySet(TextSearchQuerySet["Article"]):
+class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self, moment: datetime | None = None) -> Self:
         """Return the articles that are public at `moment` (now), newest first."""
         is_open = open_at(moment or timezone.now(), start="publish_at", end="expires_at")
@@ -113,11 +118,17 @@ class ArticleQuerySet(TextSearchQuerySet["Article"]):
         return [(row["month"], row["count"]) for row in counted.order_by("-month")]
 
     def search(self, query: str) -> Self:
-        """Return the articles holding all words of `query`, best first (see `TextSearchQuerySet`).
+        """Return the articles of any state that match `query`, best first; not more than 1,000.
 
-        The bodies are loaded, too, because lists of results show excerpts.
+        A query without any word finds nothing.
         """
-        return self.listed(with_body=True).with_all_words(query)
+        asked = Query.read(query)
+        if not asked.groups:
+            return self.none()
+        filters = Filters(any_of=((kind_entry(Article.KIND),),), for_staff=True)
+        found = find(asked, filters)
+        keys = list(SearchDocument.objects.in_order([*found.ids, *found.near]))
+        return self.filter(pk__in=keys).order_by(_place_in(keys))
 
     def with_state(self, moment: datetime | None = None) -> Self:
         """Return the same articles, each with its `state` (ArticleState) at `moment` (now)."""
@@ -186,6 +197,12 @@ class ArticleQuerySet(TextSearchQuerySet["Article"]):
         )
 
 
+def _place_in(keys: list[int]) -> Func:
+    """Return the place of an article's key in a list."""
+    listed = Value(keys, output_field=ArrayField(models.BigIntegerField()))
+    return Func(listed, F("pk"), function="array_position")
+
+
 def _is(**condition: Any) -> Case:
     """Return the condition as a value to order by; NULL counts as false."""
     return Case(When(**condition, then=Value(True)), default=Value(False))
@@ -198,7 +215,8 @@ class Article(Content):
     the newest version, so that lists can show it.
     """
 
-    SUBJECT_PREFIX = "news.article:"  # the number follows
+    KIND = "news.article"
+    SUBJECT_PREFIX = f"{KIND}:"  # the number follows
 
     slug = models.SlugField("đường dẫn", max_length=200, editable=False)
     live_version = models.OneToOneField(

@@ -1,0 +1,190 @@
+"""Answers a query: which documents, in which order, and how many."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.search.candidates import COLUMNS, MOST, Candidates, Column, Filters, LateError
+from core.search.dictionary import beginning_so, frequencies
+from core.search.index import LASTING_ENTRY, title_entry
+from core.search.query import Query, Reading
+from core.search.ranking import best_first
+from core.search.spelling import suggestion
+
+ENOUGH = 10  # matches as typed beyond which nothing else is offered
+NEAR = 20  # matches that only look alike
+_MOST_NEAR = 2 * NEAR
+_LOOKED_AT = 40  # of each kind of match, compared among themselves
+_NAMED = 20
+MIN_PREFIX = 2  # letters of an unfinished word; any text has words beginning with one letter
+_PARTLY_NAMED = 60
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found.
+
+    Attributes:
+        ids: the documents that match, best first; at most MOST.
+        near: those that match only without regard to diacritics, or with other endings.
+        is_more: whether there are more matches than `ids`.
+        is_cut: whether there was not enough time to look everywhere.
+        suggestion: what was perhaps meant; "" for nothing.
+    """
+
+    ids: list[int] = field(default_factory=list)
+    near: list[int] = field(default_factory=list)
+    is_more: bool = False
+    is_cut: bool = False
+    suggestion: str = ""
+
+    @property
+    def count(self) -> int:
+        """Return how many documents match; MOST if there are more."""
+        return len(self.ids)
+
+
+def find(
+    query: Query,
+    filters: Filters,
+    *,
+    best: Sequence[str] = (),
+    moment: datetime | None = None,
+) -> Found:
+    """Return the documents that match a query and filters.
+
+    With diacritics typed, those that have them are the matches, and others are only `near`, if
+    there are few. Without a word in the query, the newest that match the filters.
+
+    Args:
+        best: subjects that stand before all others, if they are public and match the filters.
+        moment: what is public then; now, if None.
+    """
+    with Candidates(filters, moment) as candidates:
+        if not query.groups:
+            newest = candidates.newest("title_words", "", MOST + 1) if filters else []
+            return _found(candidates, newest)
+        search = _Search(query, candidates)
+        ids = search.matches(Reading.EXACT)
+        named = candidates.called(best)
+        if not ids and candidates.is_cut:
+            ids = candidates.newest_alone(query.tsquery(Reading.EXACT))
+        near: list[int] = []
+        if len(ids) < ENOUGH and not candidates.is_cut:
+            ids, near = search.with_near(ids)
+        ids = list(dict.fromkeys([*named, *ids]))
+        near = [each for each in near if each not in set(ids)][:NEAR]
+        is_doubtful = len(ids) < ENOUGH or not search.has_phrase
+        meant = suggestion(query, candidates) if is_doubtful and not candidates.is_cut else ""
+        return _found(candidates, ids, near, meant)
+
+
+def _found(
+    candidates: Candidates, ids: list[int], near: Iterable[int] = (), meant: str = ""
+) -> Found:
+    is_more = len(ids) > MOST
+    return Found(ids[:MOST], list(near), is_more, candidates.is_cut, meant)
+
+
+class _Search:
+    """The tiers of one query.
+
+    Attributes:
+        has_phrase: whether its words were found side by side.
+    """
+
+    def __init__(self, query: Query, candidates: Candidates) -> None:
+        self.query = query
+        self.candidates = candidates
+        self.has_phrase = False
+
+    def matches(self, reading: Reading, limit: int = MOST + 1) -> list[int]:
+        """Return the documents that have all words, best first.
+
+        The tiers: all words side by side in the title, all in the title, all anywhere. The first of
+        each, what has no date, and titles with some of the words are compared among themselves.
+        """
+        everything = self.query.tsquery(reading)
+        phrase = self.query.phrase(reading)
+        tiers = [self.candidates.newest("title_words", phrase, limit)]
+        self.has_phrase = self.has_phrase or bool(tiers[0])
+        if len(self.query.units) > 1 and len(tiers[0]) < limit:
+            tiers.append(self.candidates.newest("title_words", everything, limit))
+        pool = [each for tier in tiers for each in tier[:_LOOKED_AT]]
+        pool += self._named(everything)
+        together: set[int] = set()
+        if len(tiers[-1]) < limit:
+            tiers.append(self.candidates.newest("words", everything, limit))
+            body = tiers[-1][:_LOOKED_AT]
+            together = self.candidates.among(body, phrase)
+            self.has_phrase = self.has_phrase or bool(together)
+            pool += [*body, *self._partly_named(reading, everything)]
+        ranked = best_first(self.candidates, pool, self.query, reading, together)
+        return list(dict.fromkeys([*ranked, *(each for tier in tiers for each in tier)]))[:limit]
+
+    def with_near(self, ids: list[int]) -> tuple[list[int], list[int]]:
+        """Return the few matches, and what only looks like the query.
+
+        A last word that nothing has as a whole may be unfinished: then what begins so matches.
+        """
+        near: list[int] = []
+        if unfinished := self._unfinished():
+            completed = _Search(unfinished, self.candidates)
+            begun = completed.matches(Reading.EXACT, _MOST_NEAR)
+            ids, near = (ids, begun) if ids else (begun, [])
+        if self.query.is_accented:
+            near += self.matches(Reading.FOLDED, _MOST_NEAR)
+        return ids, near
+
+    def _unfinished(self) -> Query | None:
+        """Return the query with the words that begin as its last one, if that can be unfinished."""
+        last = self.query.units[-1]
+        if self.query.groups[-1].is_quoted or last.day or len(last.folded) != 1 or len(last.folded[0]) < MIN_PREFIX:
+            return None
+        try:
+            words = beginning_so(last, self.candidates)
+        except LateError:
+            return None
+        return self.query.with_last(words)
+
+    def _named(self, everything: str) -> list[int]:
+        """Return the documents with exactly this title, and what has no date and all the words."""
+        exactly = f"'{title_entry(self.query.text)}'"
+        asked: list[tuple[Column, str]] = [("title_words", exactly)]
+        asked += [(column, f"({everything}) & '{LASTING_ENTRY}'") for column in COLUMNS]
+        return [
+            each
+            for column, query in asked
+            for each in self.candidates.newest(column, query, _NAMED, everywhere=True)
+        ]
+
+    def _partly_named(self, reading: Reading, everything: str) -> list[int]:
+        """Return documents with all the words of which two stand side by side in the title."""
+        pairs = self.query.pairs(reading)
+        named = self.candidates.newest("title_words", pairs, _PARTLY_NAMED) if pairs else []
+        return [*self.candidates.among(named, everything)]
+
+
+def similar(query: Query, filters: Filters, limit: int) -> list[int]:
+    """Return documents with most of the words of a query, for one that found too little.
+
+    The words that most documents have are left out first.
+    """
+    with Candidates(filters) as candidates:
+        found: list[int] = []
+        for dropped in _dropped(query, candidates):
+            search = _Search(query.without(dropped), candidates)
+            reading = Reading.EXACT if query.is_accented else Reading.FOLDED
+            found = list(dict.fromkeys([*found, *search.matches(reading, limit)]))
+            if len(found) >= limit or candidates.is_cut:
+                break
+        return found[:limit]
+
+
+def _dropped(query: Query, candidates: Candidates) -> Iterator[list[int]]:
+    """Yield the places of the groups to leave out: of the commonest, then of two, and so on."""
+    counts = iter(frequencies(query, candidates))
+    rarest = [min(next(counts) for _ in group.units) for group in query.groups]
+    commonest = sorted(range(len(rarest)), key=lambda place: -rarest[place])
+    for count in range(1, len(commonest)):
+        yield commonest[:count]
