@@ -36,9 +36,9 @@ def of_articles(keys: Iterable[int]) -> Iterator[Document]:
     """Yield the documents of articles of any state."""
     related = ("department", "thread", "section__parent", "live_version")
     articles = Article.objects.filter(pk__in=keys).select_related(*related)
-    for article in articles.prefetch_related("tags", "attachments"):
+    for article in articles.prefetch_related("tags__old_slugs", "attachments"):
         is_open = article.live_version_id and not (article.withdrawn_at or article.trashed_at)
-        words = [tag.name for tag in article.tags.all()]
+        words = [name for tag in article.tags.all() for name in _names(tag)]
         words += [attachment.title for attachment in article.attachments.all()]
         words += [str(each) for each in (article.department, article.thread) if each]
         yield Document(
@@ -54,6 +54,11 @@ def of_articles(keys: Iterable[int]) -> Iterator[Document]:
                 *(tag_filter(tag.pk) for tag in article.tags.all()),
             ),
         )
+
+
+def _names(tag: Tag) -> list[str]:
+    """Return the name of a keyword, and those that it had, as far as their addresses tell."""
+    return [tag.name, *(old.slug.replace("-", " ") for old in tag.old_slugs.all())]
 
 
 def of_attachments(keys: Iterable[int]) -> Iterator[Document]:
@@ -117,6 +122,7 @@ def _group(
         subject=f"{kind}:{row.pk}",
         title=str(row),
         text=row.description if isinstance(row, Thread) else "",
+        more=" ".join(_names(row)) if isinstance(row, Tag) else "",
         address=row.get_absolute_url(),
         starts_at=LASTING if starts_at and starts_at <= timezone.now() else starts_at,
         ends_at=ends_at,
@@ -164,10 +170,18 @@ def deleted(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     remove([f"{_KIND_OF[sender]}:{instance.pk}"])
 
 
-def lists_changed(sender: Any, instance: Model, action: str, **kwargs: Any) -> None:
-    """Index an article whose keywords or attachments were changed."""
-    if action.startswith("post_") and isinstance(instance, Article):
+def lists_changed(
+    sender: Any, instance: Model, action: str, pk_set: set[int] | None, model: Any, **kwargs: Any
+) -> None:
+    """Index an article whose keywords or attachments were changed, and those."""
+    if not action.startswith("post_"):
+        return
+    if isinstance(instance, Article):
         _index_articles([instance.pk])
+        if pk_set and action == "post_remove":
+            index(KINDS[_KIND_OF[model]][1](pk_set))
+    elif pk_set:
+        _index_articles(pk_set)
 
 
 def articles_changed(sender: Any, keys: Iterable[int], **kwargs: Any) -> None:

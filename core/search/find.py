@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from core.models import SearchDocument
 from core.search.candidates import COLUMNS, MOST, Candidates, Column, Filters, LateError
 from core.search.dictionary import beginning_so, frequencies
-from core.search.index import LASTING_ENTRY, title_entry
+from core.search.index import LASTING_ENTRY, kind_entry, title_entry
 from core.search.query import Query, Reading
 from core.search.ranking import best_first
 from core.search.spelling import suggestion
@@ -43,6 +44,11 @@ class Found:
         """Return how many documents match; MOST if there are more."""
         return len(self.ids)
 
+    @property
+    def numbers(self) -> list[int]:
+        """Return the keys of the rows of all that was found. 1 query."""
+        return SearchDocument.objects.in_order([*self.ids, *self.near])
+
 
 def find(
     query: Query,
@@ -73,10 +79,22 @@ def find(
         if len(ids) < ENOUGH and not candidates.is_cut:
             ids, near = search.with_near(ids)
         ids = list(dict.fromkeys([*named, *ids]))
-        near = [each for each in near if each not in set(ids)][:NEAR]
+        known = set(ids)
+        near = [each for each in dict.fromkeys(near) if each not in known][:NEAR]
         is_doubtful = len(ids) < ENOUGH or not search.has_phrase
         meant = suggestion(query, candidates) if is_doubtful and not candidates.is_cut else ""
         return _found(candidates, ids, near, meant)
+
+
+def find_rows(text: str, kind: str) -> Found:
+    """Return what staff find of one kind, public or not; `Found.numbers` are the keys of the rows.
+
+    A query without any word finds nothing.
+    """
+    query = Query.read(text)
+    if not query.groups:
+        return Found()
+    return find(query, Filters(any_of=((kind_entry(kind),),), for_staff=True))
 
 
 def _found(
@@ -139,7 +157,8 @@ class _Search:
     def _unfinished(self) -> Query | None:
         """Return the query with the words that begin as its last one, if that can be unfinished."""
         last = self.query.units[-1]
-        if self.query.groups[-1].is_quoted or last.day or len(last.folded) != 1 or len(last.folded[0]) < MIN_PREFIX:
+        is_word = not last.day and len(last.folded) == 1 and len(last.folded[0]) >= MIN_PREFIX
+        if self.query.groups[-1].is_quoted or not is_word:
             return None
         try:
             words = beginning_so(last, self.candidates)

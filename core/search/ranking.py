@@ -8,14 +8,16 @@ from typing import NamedTuple
 
 from core.search.candidates import Candidates, LateError
 from core.search.dictionary import frequencies
-from core.search.query import Query, Reading
-from core.search.words import forms, tokens
+from core.search.query import Query, Reading, Unit
+from core.search.words import days_of, forms, tokens
 
 _YEAR = 365.25 * 24 * 3600
 # What a title is worth that has all the words; those with some have a part of it.
 _WORDS, _PHRASE, _WHOLE, _PAIR = 30, 10, 16, 5
 _LENGTH = 6  # and one that has nothing else
 _BODY_PHRASE = 8  # a text that has all the words side by side
+# Words apart that were typed without diacritics, or are read so, are mostly other words.
+_ONLY_ALIKE = 0.2
 _NEWS = 3  # what is new; of a year ago it is half
 
 
@@ -42,10 +44,10 @@ def best_first(
     except LateError:
         candidates.is_cut = True
         return []
-    asked = [_entry(unit.exact, unit.folded, reading) for unit in query.units]
+    asked = _Asked(query, rarities, is_exact=reading is Reading.EXACT and query.is_accented)
     scored = [
         (
-            _of_title(each.title, asked, rarities, reading)
+            asked.worth(each.title)
             + _BODY_PHRASE * (each.id in together)
             + each.weight
             + _freshness(each, candidates.moment),
@@ -57,35 +59,42 @@ def best_first(
     return [pk for *_, pk in sorted(scored, reverse=True)]
 
 
-def _entry(exact: str, folded: tuple[str, ...], reading: Reading) -> str:
-    return (exact if reading is Reading.EXACT else "") or " ".join(folded)
+class _Asked:
+    """The words that titles are compared with, and how rare each of them is."""
 
+    def __init__(self, query: Query, rarities: list[float], *, is_exact: bool) -> None:
+        self.units = query.units
+        self.rarities = rarities
+        self.is_exact = is_exact
 
-def _of_title(title: str, asked: list[str], rarities: list[float], reading: Reading) -> float:
-    """Return what a title is worth for a query."""
-    read = [forms(token[0]) for token in tokens(title)]
-    folded = [" ".join(pieces) for pieces, _ in read]
-    exact = [own or bare for (_, own), bare in zip(read, folded, strict=True)]
-    # A word without diacritics in the query means any.
-    has = {*exact, *folded} if reading is Reading.EXACT else set(folded)
-    known = [word in has for word in asked]
-    if not any(known):
-        return 0
-    covered = sum(rarity for rarity, is_known in zip(rarities, known, strict=True) if is_known)
-    share = covered / sum(rarities)
-    value = _WORDS * share + _LENGTH * min(1, sum(known) / len(read)) * share
-    places = [{at for at, pair in enumerate(zip(exact, folded, strict=True)) if word in pair}
-              for word in asked]  # fmt: skip
-    runs = places[0]
-    pairs = 0
-    for before, after in pairwise(places):
-        runs = {at + 1 for at in runs} & after
-        pairs += bool({at + 1 for at in before} & after)
-    if runs:
-        value += _PHRASE + (_WHOLE if len(read) == len(asked) else 0)
-    elif pairs:
-        value += _PAIR * pairs / (len(asked) - 1)
-    return value
+    def worth(self, title: str) -> float:
+        """Return what a title is worth for the query."""
+        read = [forms(token[0]) for token in tokens(title)]
+        places = [self._places(unit, read, title) for unit in self.units]
+        covered = sum(rarity for rarity, at in zip(self.rarities, places, strict=True) if at)
+        if not covered:
+            return 0
+        share = covered / sum(self.rarities)
+        known = sum(map(bool, places))
+        value = _WORDS * share + _LENGTH * share * min(1, known / len(read))
+        run, pairs = places[0], 0
+        for before, after in pairwise(places):
+            run = {at + 1 for at in run} & after
+            pairs += bool({at + 1 for at in before} & after)
+        if run:
+            return value + _PHRASE + (_WHOLE if len(read) == len(places) else 0)
+        if not self.is_exact:
+            value *= _ONLY_ALIKE
+        return value + _PAIR * pairs / max(1, len(places) - 1)
+
+    def _places(self, unit: Unit, read: list[tuple[tuple[str, ...], str]], title: str) -> set[int]:
+        """Return which words of a title are meant by a unit; of a date, where it begins."""
+        if unit.day:
+            days = (day for day in days_of(title) if unit.day in day.entries)
+            return {sum(token.end() <= day.start for token in tokens(title)) for day in days}
+        if unit.exact and self.is_exact:
+            return {at for at, (_, exact) in enumerate(read) if exact == unit.exact}
+        return {at for at, (folded, _) in enumerate(read) if folded == unit.folded}
 
 
 def _freshness(document: _Document, moment: datetime) -> float:

@@ -7,24 +7,18 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchRank, SearchVector, SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.date_limits import days_of_our_time, moments_of_our_time, of_our_time
-from core.models import SearchDocument
 from core.publishing_window import ends_after_start, open_at
-from core.search.candidates import Filters
-from core.search.find import find
-from core.search.index import kind_entry
-from core.search.query import Query
 from core.text import words
 from news.models.content import Content
 from news.models.royalties import RoyaltyKind
@@ -117,19 +111,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         counted = self.published().order_by().values(month=local).annotate(count=Count("pk"))
         return [(row["month"], row["count"]) for row in counted.order_by("-month")]
 
-    def search(self, query: str) -> Self:
-        """Return the articles of any state that match `query`, best first; not more than 1,000.
-
-        A query without any word finds nothing.
-        """
-        asked = Query.read(query)
-        if not asked.groups:
-            return self.none()
-        filters = Filters(any_of=((kind_entry(Article.KIND),),), for_staff=True)
-        found = find(asked, filters)
-        keys = list(SearchDocument.objects.in_order([*found.ids, *found.near]))
-        return self.filter(pk__in=keys).order_by(_place_in(keys))
-
     def with_state(self, moment: datetime | None = None) -> Self:
         """Return the same articles, each with its `state` (ArticleState) at `moment` (now)."""
         moment = moment or timezone.now()
@@ -195,12 +176,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             )
             .order_by("-is_chosen", "-is_tagged", "-likeness", "-publish_at", "-id")[:count]
         )
-
-
-def _place_in(keys: list[int]) -> Func:
-    """Return the place of an article's key in a list."""
-    listed = Value(keys, output_field=ArrayField(models.BigIntegerField()))
-    return Func(listed, F("pk"), function="array_position")
 
 
 def _is(**condition: Any) -> Case:
