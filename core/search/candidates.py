@@ -6,10 +6,11 @@ are first asked for among the newest few thousand documents, by the entries of t
 if that is not enough among more.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from math import ceil, log2
 from time import monotonic
 from typing import Any, Final, Literal, Self
 
@@ -23,9 +24,12 @@ MOST: Final = 1000  # results that are ordered and counted
 MILLISECONDS = 200  # for all statements of a search; what is late leaves out the rest
 LAST_RESORT_MILLISECONDS = 90  # for the newest alone, if there was no time for anything
 _NEWEST_ALONE = 1000
-_WINDOWS = (4_000, 32_000, 256_000)  # documents
-_KEPT_SECONDS = 600
-_BUSY_YEARS = 40  # more years, months and days than a window has to name
+_SMALLEST = 4_000  # documents; each window has twice as many as the one before
+_WINDOWS = 7
+_KEPT_SECONDS = 600.0
+_LEAST = 5  # milliseconds in which a statement can do anything
+_BUSY_YEARS = 60  # of what has no beginning
+_FEW_DAYS = 14
 
 Column = Literal["title_words", "words"]
 COLUMNS: Final[tuple[Column, ...]] = ("title_words", "words")
@@ -59,8 +63,8 @@ class Candidates:
     """The matches of one search, which has only so much time; a context manager.
 
     Its statements are one transaction, in which PostgreSQL ends what takes longer, and uses the
-    index of words whatever it believes of their number. Nothing of that is left to the connection,
-    nor to the transaction that this may be a part of.
+    index of words whatever it believes of their number. It is rolled back, so that nothing of that
+    is left to the connection, nor to the transaction that this may be a part of.
 
     Attributes:
         is_cut: whether there was not enough time for all that was asked.
@@ -76,25 +80,15 @@ class Candidates:
         return self
 
     def __exit__(self, *error: Any) -> None:
-        if self._former and not error[0]:
-            self._set(*self._former)
+        if not error[0]:
+            transaction.set_rollback(True)
         self._block.__exit__(*error)
 
     def _begin(self, milliseconds: int) -> None:
         self.deadline = monotonic() + milliseconds / 1000
         self._limit = 0
-        is_part = connection.in_atomic_block
         self._block = transaction.atomic()
         self._block.__enter__()
-        self._former = self._settings() if is_part else None
-
-    def _settings(self) -> tuple[str, str]:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT current_setting('statement_timeout'), current_setting('enable_seqscan')"
-            )
-            timeout, scan = cursor.fetchone()
-        return timeout, scan
 
     def _set(self, timeout: str, scan: str) -> None:
         with connection.cursor() as cursor:
@@ -117,11 +111,15 @@ class Candidates:
             if self.filters.for_staff:
                 hidden = f"({query}) & '{HIDDEN_ENTRY}'"
                 found = self._rows(column, hidden, limit, "starts_at IS NULL")
-            staff_only = found
-            for since in [None] if everywhere else self._windows(limit):
-                found = [*staff_only, *self._ask(column, query, limit, since)]
-                if len(found) >= limit:
+            hidden_ones = found
+            place = 0
+            while len(found) < limit:
+                since = None if everywhere else self._begin_of(place)
+                newest = self._ask(column, query, limit, since)
+                found = [*hidden_ones, *newest]
+                if not since:
                     break
+                place += _steps(len(newest), limit)
         except LateError:
             self.is_cut = True
         return found[:limit]
@@ -141,9 +139,12 @@ class Candidates:
             return []
         return [row[0] for row in rows]
 
-    def among(self, ids: list[int], query: str) -> set[int]:
+    def among(self, ids: list[int], column: Column, query: str) -> set[int]:
         """Return which of these documents match a query."""
-        sql = "SELECT id FROM core_searchdocument WHERE id = ANY(%(ids)s) AND words @@ %(query)s"
+        sql = (
+            "SELECT id FROM (SELECT * FROM core_searchdocument WHERE id = ANY(%(ids)s) OFFSET 0) "  # noqa: S608
+            f"AS listed WHERE {column} @@ %(query)s::tsquery"
+        )
         try:
             return {row[0] for row in self.run(sql, {"ids": ids, "query": query})} if ids else set()
         except LateError:
@@ -166,7 +167,7 @@ class Candidates:
     def run(self, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         """Return the rows of a statement. Raises LateError if there is no time left for it."""
         left = round(1000 * (self.deadline - monotonic()))
-        if left < 1:
+        if left < _LEAST:
             raise LateError
         if left < self._limit / 2 or not self._limit:
             self._set(str(left), "off")
@@ -194,9 +195,11 @@ class Candidates:
         return self._rows(column, asked, limit, condition)
 
     def _rows(self, column: Column, asked: str, limit: int, condition: str) -> list[int]:
+        # Within, so that PostgreSQL does not read by date what only the index of words finds.
         sql = (
-            f"SELECT id FROM core_searchdocument WHERE {column} @@ %(asked)s::tsquery "  # noqa: S608
-            f"AND {condition} ORDER BY starts_at DESC, id DESC LIMIT %(limit)s"
+            "SELECT id FROM (SELECT id, starts_at, ends_at FROM core_searchdocument "  # noqa: S608
+            f"WHERE {column} @@ %(asked)s::tsquery OFFSET 0) AS matches "
+            f"WHERE {condition} ORDER BY starts_at DESC, id DESC LIMIT %(limit)s"
         )
         return [row[0] for row in self.run(sql, {**self._times, "asked": asked, "limit": limit})]
 
@@ -217,64 +220,77 @@ class Candidates:
             "until": until or self.moment + timedelta(days=1),
         }
 
-    def _windows(self, limit: int) -> Iterator[datetime | None]:
-        """Yield the moments since which documents are asked for, the last of all being None."""
-        since = self.filters.since
-        for size, begin in zip(_WINDOWS, self._begins, strict=False):
-            if size > limit and (not since or begin > since):
-                yield begin
-        yield None
+    def _begin_of(self, place: int) -> datetime | None:
+        """Return since when there are `_SMALLEST * 2**place` documents; None for everything."""
+        while len(self._begins) <= place < _WINDOWS:
+            self._begins.append(self._next_begin())
+        begin = self._begins[place] if place < _WINDOWS else None
+        return begin if begin and (not self.filters.since or begin > self.filters.since) else None
+
+    def _next_begin(self) -> datetime | None:
+        """Return the moment by which twice as many documents began as by the one before."""
+        known = len(self._begins)
+        before = self._begins[-1] if known else self.filters.until or self.moment
+        if before is None:
+            return None
+        sql = (
+            "SELECT starts_at FROM core_searchdocument WHERE starts_at <= %(before)s "
+            "ORDER BY starts_at DESC, id DESC OFFSET %(size)s LIMIT 1"
+        )
+        size = _SMALLEST * 2 ** max(0, known - 1)
+        rows = self.run(sql, {"before": before, "size": size})
+        return rows[0][0] if rows and rows[0][0] != LASTING else None
 
     @cached_property
-    def _begins(self) -> list[datetime]:
-        if self.filters.until:
-            return _begins(self, self.filters.until, _WINDOWS[:2])
-        return _kept_begins(self)
+    def _begins(self) -> list[datetime | None]:
+        """Return the beginnings known so far; without a last day they hardly change."""
+        return [] if self.filters.until else _kept.begins()
 
 
-_kept: tuple[float, list[datetime]] = (0, [])
+def _steps(found: int, limit: int) -> int:
+    """Return how many times a window must double to hold `limit` matches, as far as one knows."""
+    if not found:
+        return 2
+    return max(1, ceil(log2(1.25 * limit / found)))
 
 
-def _kept_begins(candidates: Candidates) -> list[datetime]:
-    """Return when the windows begin, which hardly changes: kept for some minutes."""
-    global _kept
-    until, begins = _kept
-    if monotonic() > until:
-        begins = _begins(candidates, candidates.moment, _WINDOWS)
-        _kept = (monotonic() + _KEPT_SECONDS, begins) if begins else (0, [])
-    return begins
+class _Kept:
+    """The beginnings of windows, for some minutes."""
+
+    def __init__(self) -> None:
+        self.until = 0.0
+        self.known: list[datetime | None] = []
+
+    def begins(self) -> list[datetime | None]:
+        """Return the list, to which whoever needs more adds."""
+        if monotonic() > self.until:
+            self.until, self.known = monotonic() + _KEPT_SECONDS, []
+        return self.known
+
+    def forget(self) -> None:
+        """Let the next search ask for them."""
+        self.until = 0
 
 
-def _begins(candidates: Candidates, until: datetime, sizes: tuple[int, ...]) -> list[datetime]:
-    """Return since when there are as many documents; of sizes beyond the index nothing."""
-    sql = (
-        "SELECT starts_at FROM core_searchdocument WHERE starts_at <= %(until)s "
-        "ORDER BY starts_at DESC, id DESC OFFSET %(size)s LIMIT 1"
-    )
-    begins = []
-    for size in sizes:
-        rows = candidates.run(sql, {"until": until, "size": size})
-        if not rows or rows[0][0] == LASTING:
-            break
-        begins.append(rows[0][0])
-    return begins
+_kept = _Kept()
 
 
 def days_between(since: datetime | None, until: datetime) -> list[str]:
-    """Return the entries of the fewest years, months and days that hold all of [since, until)."""
+    """Return few entries of days, months or years that hold all of [since, until), and some more.
+
+    The fewer there are, the faster PostgreSQL finds what has one of them and the words.
+    """
     last = timezone.localtime(until).date()
     first = timezone.localtime(since).date() if since else date(last.year - _BUSY_YEARS, 1, 1)
-    entries = []
-    day = first
-    while day <= last:
-        month_end = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-        if day.month == day.day == 1 and date(day.year, 12, 31) <= last:
-            entries.append(day_entry(f"{day:%Y}"))
-            day = date(day.year + 1, 1, 1)
-        elif day.day == 1 and month_end <= last:
-            entries.append(day_entry(f"{day:%Y%m}"))
-            day = month_end + timedelta(days=1)
-        else:
-            entries.append(day_entry(f"{day:%Y%m%d}"))
-            day += timedelta(days=1)
-    return entries
+    days = (last - first).days
+    if days <= _FEW_DAYS:
+        return [day_entry(f"{first + timedelta(days=past):%Y%m%d}") for past in range(days + 1)]
+    of_first = _months(first.year, first.month, 12 if first.year < last.year else last.month)
+    years = [day_entry(f"{year}") for year in range(first.year + 1, last.year + 1)]
+    return [*of_first, *years]
+
+
+def _months(year: int, first: int, last: int) -> list[str]:
+    whole = (first, last) == (1, 12)
+    return [day_entry(f"{year}{month:02}" if not whole else f"{year}")
+            for month in (range(first, last + 1) if not whole else (1,))]  # fmt: skip

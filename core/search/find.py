@@ -15,7 +15,8 @@ from core.search.spelling import suggestion
 ENOUGH = 10  # matches as typed beyond which nothing else is offered
 NEAR = 20  # matches that only look alike
 _MOST_NEAR = 2 * NEAR
-_LOOKED_AT = 40  # of each kind of match, compared among themselves
+_IN_TITLE = 120  # that come before those that have the words in their texts
+_LOOKED_AT = 60  # of each kind of match, compared among themselves
 _NAMED = 20
 MIN_PREFIX = 2  # letters of an unfinished word; any text has words beginning with one letter
 _PARTLY_NAMED = 60
@@ -119,26 +120,23 @@ class _Search:
     def matches(self, reading: Reading, limit: int = MOST + 1) -> list[int]:
         """Return the documents that have all words, best first.
 
-        The tiers: all words side by side in the title, all in the title, all anywhere. The first of
-        each, what has no date, and titles with some of the words are compared among themselves.
+        The tiers: all words in the title, all words anywhere. The first of each, what has no date,
+        and titles with some of the words are compared among themselves.
         """
         everything = self.query.tsquery(reading)
         phrase = self.query.phrase(reading)
-        tiers = [self.candidates.newest("title_words", phrase, limit)]
-        self.has_phrase = self.has_phrase or bool(tiers[0])
-        if len(self.query.units) > 1 and len(tiers[0]) < limit:
-            tiers.append(self.candidates.newest("title_words", everything, limit))
-        pool = [each for tier in tiers for each in tier[:_LOOKED_AT]]
-        pool += self._named(everything)
-        together: set[int] = set()
-        if len(tiers[-1]) < limit:
-            tiers.append(self.candidates.newest("words", everything, limit))
-            body = tiers[-1][:_LOOKED_AT]
-            together = self.candidates.among(body, phrase)
-            self.has_phrase = self.has_phrase or bool(together)
-            pool += [*body, *self._partly_named(reading, everything)]
-        ranked = best_first(self.candidates, pool, self.query, reading, together)
-        return list(dict.fromkeys([*ranked, *(each for tier in tiers for each in tier)]))[:limit]
+        in_title = self.candidates.newest("title_words", everything, min(limit, _IN_TITLE))
+        titled = in_title[:_LOOKED_AT]
+        together = self.candidates.among(titled, "title_words", phrase)
+        anywhere = self.candidates.newest("words", everything, limit)
+        body = anywhere[:_LOOKED_AT]
+        together_in_body = self.candidates.among(body, "words", phrase)
+        self.has_phrase = self.has_phrase or bool(together or together_in_body)
+        pool = {*titled, *body, *self._named(everything)}
+        if len(anywhere) < limit:
+            pool |= self._partly_named(reading, everything)
+        ranked = best_first(self.candidates, pool, self.query, reading, together_in_body)
+        return list(dict.fromkeys([*ranked, *in_title, *anywhere]))[:limit]
 
     def with_near(self, ids: list[int]) -> tuple[list[int], list[int]]:
         """Return the few matches, and what only looks like the query.
@@ -177,11 +175,11 @@ class _Search:
             for each in self.candidates.newest(column, query, _NAMED, everywhere=True)
         ]
 
-    def _partly_named(self, reading: Reading, everything: str) -> list[int]:
+    def _partly_named(self, reading: Reading, everything: str) -> set[int]:
         """Return documents with all the words of which two stand side by side in the title."""
         pairs = self.query.pairs(reading)
         named = self.candidates.newest("title_words", pairs, _PARTLY_NAMED) if pairs else []
-        return [*self.candidates.among(named, everything)]
+        return self.candidates.among(named, "words", everything)
 
 
 def similar(query: Query, filters: Filters, limit: int) -> list[int]:

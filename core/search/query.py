@@ -17,7 +17,7 @@ MAX_QUERY = LIMITS.query_letters
 LONGEST_SYNONYM = 8  # words
 _QUOTES = '["“”„‟«»〝〞＂]'
 _QUOTED = re.compile(f'{_QUOTES}([^"“”„‟«»〝〞＂]+){_QUOTES}')
-_BEFORE_DAYS = {"ngay", "hom"}  # "ngày 12/11" also stands as "12/11" in texts
+_BEFORE_DAYS = {"ngay", "hom", "thang"}  # "ngày 12/11" also stands as "12/11" in texts
 
 # What only makes a question of a query: "làm căn cước ở đâu". Texts that answer do not hold it.
 _ASKING = [

@@ -89,10 +89,10 @@ def days_of(text: str) -> Iterator[Day]:
 
 def _entries(year: int | None, month: int, day: int | None) -> tuple[str, ...]:
     try:
-        date(year or 2000, month, day or 1)
+        date(year or 2000, month, 1 if day is None else day)
     except ValueError:
         return ()
     of_month = f"d{year}-{month:02}"
-    if year and day:
+    if year and day is not None:
         return f"{of_month}-{day:02}", f"d-{month:02}-{day:02}", of_month
-    return (f"d-{month:02}-{day:02}",) if day else (of_month,)
+    return (of_month,) if day is None else (f"d-{month:02}-{day:02}",)
