@@ -107,7 +107,7 @@ def test_what_the_migration_copied_is_found_and_then_made_anew() -> None:
     draft = write(title="Chưa công bố")
     whole = {d.subject: (d.title_words, d.words) for d in SearchDocument.objects.all()}
     SearchDocument.objects.all().delete()
-    migration = import_module("news.migrations.0023_fill_search_index")
+    migration = import_module("news.migrations.0024_fill_search_index")
     migration.fill(apps, SimpleNamespace(connection=connection))
     assert find_articles("so do") == [article]
     assert SearchDocument.objects.get(subject=draft.subject).starts_at is None

@@ -45,7 +45,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("core", "0002_search_index"), ("news", "0022_rename_public")]
+    dependencies = [("core", "0002_search_index"), ("news", "0023_article_expiring")]
 
     # Backwards the table goes with its own migration.
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
