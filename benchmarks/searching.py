@@ -6,10 +6,14 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
+from typing import TYPE_CHECKING
 
 from benchmarks.bench import ROUNDS, Bench
 from benchmarks.loader import get
 from benchmarks.table import Aim, Row
+
+if TYPE_CHECKING:
+    from core.search.index import Document
 
 DOCUMENTS = 20_000
 LIMIT = 30  # milliseconds for 95 of 100 searches
@@ -55,7 +59,7 @@ def searches(bench: Bench, documents: int = DOCUMENTS) -> Iterator[Row]:
         yield Row.from_limit(f"search: {name}, p95", p95, LIMIT, "ms")
 
 
-def _documents(count: int) -> Iterator[object]:
+def _documents(count: int) -> "Iterator[Document]":
     from django.utils import timezone
 
     from core.search.index import Document

@@ -21,7 +21,7 @@ from psycopg.errors import QueryCanceled
 from core.search.index import HIDDEN_ENTRY, LASTING, day_entry
 
 MOST: Final = 1000  # results that are ordered and counted
-MILLISECONDS = 200  # for all statements of a search; what is late leaves out the rest
+MILLISECONDS = 150  # for all statements of a search; what is late leaves out the rest
 LAST_RESORT_MILLISECONDS = 90  # for the newest alone, if there was no time for anything
 _NEWEST_ALONE = 1000
 _SMALLEST = 4_000  # documents; each window has twice as many as the one before
@@ -70,13 +70,17 @@ class Candidates:
         is_cut: whether there was not enough time for all that was asked.
     """
 
-    def __init__(self, filters: Filters, moment: datetime | None = None) -> None:
+    def __init__(
+        self, filters: Filters, moment: datetime | None = None, *, share: float = 1
+    ) -> None:
+        """Begin a search; with a `share` it has only so much of the time."""
         self.filters = filters
         self.moment = moment or timezone.now()
         self.is_cut = False
-        self._begin(MILLISECONDS)
+        self._milliseconds = round(share * MILLISECONDS)
 
     def __enter__(self) -> Self:
+        self._begin(self._milliseconds)
         return self
 
     def __exit__(self, *error: Any) -> None:
@@ -169,7 +173,7 @@ class Candidates:
         left = round(1000 * (self.deadline - monotonic()))
         if left < _LEAST:
             raise LateError
-        if left < self._limit / 2 or not self._limit:
+        if left < 0.8 * self._limit or not self._limit:
             self._set(str(left), "off")
             self._limit = left
         try:

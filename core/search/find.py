@@ -1,6 +1,6 @@
 """Answers a query: which documents, in which order, and how many."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,6 +18,7 @@ _MOST_NEAR = 2 * NEAR
 _IN_TITLE = 120  # that come before those that have the words in their texts
 _LOOKED_AT = 60  # of each kind of match, compared among themselves
 _NAMED = 20
+_TRIES = 4
 MIN_PREFIX = 2  # letters of an unfinished word; any text has words beginning with one letter
 _PARTLY_NAMED = 60
 
@@ -64,7 +65,7 @@ def find(
     there are few. Without a word in the query, the newest that match the filters.
 
     Args:
-        best: subjects that stand before all others, if they are public and match the filters.
+        best: subjects that stand before all others, if they are public.
         moment: what is public then; now, if None.
     """
     with Candidates(filters, moment) as candidates:
@@ -120,22 +121,21 @@ class _Search:
     def matches(self, reading: Reading, limit: int = MOST + 1) -> list[int]:
         """Return the documents that have all words, best first.
 
-        The tiers: all words in the title, all words anywhere. The first of each, what has no date,
-        and titles with some of the words are compared among themselves.
+        If there are many, those with all words in the title come first. The first of both, what has
+        no date, and titles with some of the words are compared among themselves.
         """
         everything = self.query.tsquery(reading)
         phrase = self.query.phrase(reading)
-        in_title = self.candidates.newest("title_words", everything, min(limit, _IN_TITLE))
-        titled = in_title[:_LOOKED_AT]
-        together = self.candidates.among(titled, "title_words", phrase)
         anywhere = self.candidates.newest("words", everything, limit)
         body = anywhere[:_LOOKED_AT]
-        together_in_body = self.candidates.among(body, "words", phrase)
-        self.has_phrase = self.has_phrase or bool(together or together_in_body)
-        pool = {*titled, *body, *self._named(everything)}
-        if len(anywhere) < limit:
+        together = self.candidates.among(body, "words", phrase)
+        in_title, pool = [], {*body}
+        if len(anywhere) > _LOOKED_AT:
+            in_title = self.candidates.newest("title_words", everything, _IN_TITLE)
+            pool |= {*in_title[:_LOOKED_AT], *self._named(everything)}
             pool |= self._partly_named(reading, everything)
-        ranked = best_first(self.candidates, pool, self.query, reading, together_in_body)
+        self.has_phrase = self.has_phrase or bool(together)
+        ranked = best_first(self.candidates, pool, self.query, reading, together)
         return list(dict.fromkeys([*ranked, *in_title, *anywhere]))[:limit]
 
     def with_near(self, ids: list[int]) -> tuple[list[int], list[int]]:
@@ -166,9 +166,9 @@ class _Search:
 
     def _named(self, everything: str) -> list[int]:
         """Return the documents with exactly this title, and what has no date and all the words."""
-        exactly = f"'{title_entry(self.query.text)}'"
-        asked: list[tuple[Column, str]] = [("title_words", exactly)]
-        asked += [(column, f"({everything}) & '{LASTING_ENTRY}'") for column in COLUMNS]
+        lasting = f"({everything}) & '{LASTING_ENTRY}'"
+        titled = f"'{title_entry(self.query.text)}' | ({lasting})"
+        asked: list[tuple[Column, str]] = [("title_words", titled), ("words", lasting)]
         return [
             each
             for column, query in asked
@@ -185,23 +185,31 @@ class _Search:
 def similar(query: Query, filters: Filters, limit: int) -> list[int]:
     """Return documents with most of the words of a query, for one that found too little.
 
-    The words that most documents have are left out first.
+    Each word is left out in turn, those that most documents have first; then all but the rarest.
     """
-    with Candidates(filters) as candidates:
+    reading = Reading.EXACT if query.is_accented else Reading.FOLDED
+    with Candidates(filters, share=0.5) as candidates:
         found: list[int] = []
         for dropped in _dropped(query, candidates):
-            search = _Search(query.without(dropped), candidates)
-            reading = Reading.EXACT if query.is_accented else Reading.FOLDED
-            found = list(dict.fromkeys([*found, *search.matches(reading, limit)]))
-            if len(found) >= limit or candidates.is_cut:
+            asked = query.without(dropped).tsquery(reading)
+            for column in COLUMNS:
+                found += candidates.newest(column, asked, limit)
+            if len(set(found)) >= limit or candidates.is_cut:
                 break
-        return found[:limit]
+        return list(dict.fromkeys(found))[:limit]
 
 
-def _dropped(query: Query, candidates: Candidates) -> Iterator[list[int]]:
-    """Yield the places of the groups to leave out: of the commonest, then of two, and so on."""
-    counts = iter(frequencies(query, candidates))
+def _dropped(query: Query, candidates: Candidates) -> list[list[int]]:
+    """Return the places of the groups to leave out, at each try."""
+    try:
+        counts = iter(frequencies(query, candidates))
+    except LateError:
+        return []
     rarest = [min(next(counts) for _ in group.units) for group in query.groups]
     commonest = sorted(range(len(rarest)), key=lambda place: -rarest[place])
-    for count in range(1, len(commonest)):
-        yield commonest[:count]
+    unknown = [place for place, count in enumerate(rarest) if not count]
+    tries = [unknown] if 0 < len(unknown) < len(rarest) else []
+    if len(rarest) > 1:
+        tries += [[place] for place in commonest[:_TRIES]]
+        tries += [commonest[:-1], [*commonest[:-2], commonest[-1]]]
+    return tries

@@ -14,6 +14,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz "  # with a space: "khaisinh"
 _SHORTEST = 3  # letters of a word that can be a slip
 _LONG = 6  # letters of a word in which there may be two
 _MOST_ALIKE = 3000
+_MOST_SLIPS = 3  # words, and pairs, that are looked up
 
 
 def suggestion(query: Query, candidates: Candidates) -> str:
@@ -50,14 +51,18 @@ class _Slips:
         """Return what stands for some words, by their places. Raises LateError."""
         words = [unit.text.lower() for unit in self.units]
         known = self._known(words)
-        for place, unit in enumerate(self.units):
-            if words[place] not in known and _can_be_slip(unit):
-                words[place] = self._word_for(unit) or words[place]
+        unknown = [
+            place
+            for place, unit in enumerate(self.units)
+            if words[place] not in known and _can_be_slip(unit)
+        ]
+        for place in unknown[:_MOST_SLIPS]:
+            words[place] = self._word_for(self.units[place]) or words[place]
         pairs = self._known(" ".join(pair) for pair in pairwise(words))
-        for place in range(len(words) - 1):
-            if self._is_doubtful(words, place, pairs):
-                meant = self._pair_for(" ".join(words[place : place + 2])).split()
-                words[place : place + 2] = meant or words[place : place + 2]
+        doubtful = [at for at in range(len(words) - 1) if self._is_doubtful(words, at, pairs)]
+        for place in doubtful[:_MOST_SLIPS]:
+            meant = self._pair_for(" ".join(words[place : place + 2])).split()
+            words[place : place + 2] = meant or words[place : place + 2]
         asked = [unit.text.lower() for unit in self.units]
         return {
             place: word
@@ -87,24 +92,21 @@ class _Slips:
 
     def _word_for(self, unit: Unit) -> str:
         """Return the word that is meant by an unknown one; "" if there is none."""
-        word = unit.folded[0]
-        if telex := read_telex(unit.text):
-            meant = [each for each in self._alike({fold(telex)}) if _exact(each.text) == telex]
-            if meant:
-                return meant[0].text
-        for near in ({word}, slips(word)):
-            if found := self._alike(near):
-                return found[0].text
-        return self._far(word) if len(word) >= _LONG else ""
+        word, telex = unit.folded[0], read_telex(unit.text)
+        found = self._alike({word, fold(telex), *slips(word)})
+        typed = (each.text for each in found if _exact(each.text) == telex)
+        alike = (each.text for each in found if each.folded == word)
+        near = (each.text for each in found if each.folded in slips(word))
+        meant = next(typed, "") or next(alike, "") or next(near, "")
+        return meant or (self._far(word) if len(word) >= _LONG else "")
 
     def _pair_for(self, pair: str) -> str:
         """Return the two words that are meant by two unknown ones; "" if there are none."""
         folded = fold(pair)
-        for near in ({folded}, slips(folded)):
-            found = [each for each in self._alike(near) if " " in each.text and each.text != pair]
-            if found:
-                return found[0].text
-        return ""
+        found = self._alike({folded, *slips(folded)})
+        found = [each for each in found if " " in each.text and each.text != pair]
+        found.sort(key=lambda each: each.folded != folded)
+        return found[0].text if found else ""
 
     def _alike(self, folded: set[str]) -> list[Known]:
         return sorted(look_up(folded, self.candidates), key=lambda each: -each.documents)

@@ -58,7 +58,7 @@ def _shown(request: HttpRequest, query: Query, found: Found) -> dict[str, Any]:
         "near": results(found.near),
     }
     if not found.ids and not found.near:
-        context["similar"] = results(similar_documents(query))
+        context["similar"] = [] if found.is_cut else results(similar_documents(query))
         context["sections"] = popular_sections(6, days=30)
     return context
 

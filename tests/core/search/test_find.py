@@ -16,7 +16,7 @@ from core.models import SearchDocument
 from core.search import candidates
 from core.search.candidates import Candidates, Filters, LateError
 from core.search.find import ENOUGH, find
-from core.search.index import Document, Weight, index
+from core.search.index import LASTING, Document, Weight, index
 from core.search.query import MAX_WORDS, Query
 from news.models import Article, Tag
 from tests.factories import make_department
@@ -324,7 +324,7 @@ class TestBounds:
                 assert len(search.newest("words", "'thi'", limit)) == min(limit, 8)
             newest = search.newest("words", "'thi'", 3)
         rows = SearchDocument.objects.in_bulk(newest)
-        dates = [rows[pk].starts_at for pk in newest]
+        dates = [rows[pk].starts_at or LASTING for pk in newest]
         assert dates == sorted(dates, reverse=True)
 
     def test_a_search_without_time_gives_what_is_newest_and_says_so(
