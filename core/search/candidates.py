@@ -32,7 +32,6 @@ _BUSY_YEARS = 60  # of what has no beginning
 _FEW_DAYS = 14
 
 Column = Literal["title_words", "words"]
-COLUMNS: Final[tuple[Column, ...]] = ("title_words", "words")
 
 
 class LateError(Exception):

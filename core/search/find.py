@@ -1,11 +1,11 @@
 """Answers a query: which documents, in which order, and how many."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from core.models import SearchDocument
-from core.search.candidates import COLUMNS, MOST, Candidates, Column, Filters, LateError
+from core.search.candidates import MOST, Candidates, Column, Filters, LateError
 from core.search.dictionary import beginning_so, frequencies
 from core.search.index import LASTING_ENTRY, kind_entry, title_entry
 from core.search.query import Query, Reading
@@ -18,7 +18,7 @@ _MOST_NEAR = 2 * NEAR
 _IN_TITLE = 120  # that come before those that have the words in their texts
 _LOOKED_AT = 60  # of each kind of match, compared among themselves
 _NAMED = 20
-_TRIES = 4
+_TRIES = 3
 MIN_PREFIX = 2  # letters of an unfinished word; any text has words beginning with one letter
 _PARTLY_NAMED = 60
 
@@ -33,6 +33,7 @@ class Found:
         is_more: whether there are more matches than `ids`.
         is_cut: whether there was not enough time to look everywhere.
         suggestion: what was perhaps meant; "" for nothing.
+        is_begun: whether the last word only begins as words of `ids`.
     """
 
     ids: list[int] = field(default_factory=list)
@@ -40,6 +41,7 @@ class Found:
     is_more: bool = False
     is_cut: bool = False
     suggestion: str = ""
+    is_begun: bool = False
 
     @property
     def count(self) -> int:
@@ -85,7 +87,7 @@ def find(
         near = [each for each in dict.fromkeys(near) if each not in known][:NEAR]
         is_doubtful = len(ids) < ENOUGH or not search.has_phrase
         meant = suggestion(query, candidates) if is_doubtful and not candidates.is_cut else ""
-        return _found(candidates, ids, near, meant)
+        return replace(_found(candidates, ids, near, meant), is_begun=search.is_begun)
 
 
 def find_rows(text: str, kind: str) -> Found:
@@ -111,12 +113,14 @@ class _Search:
 
     Attributes:
         has_phrase: whether its words were found side by side.
+        is_begun: whether the last word was taken for the beginning of others.
     """
 
     def __init__(self, query: Query, candidates: Candidates) -> None:
         self.query = query
         self.candidates = candidates
         self.has_phrase = False
+        self.is_begun = False
 
     def matches(self, reading: Reading, limit: int = MOST + 1) -> list[int]:
         """Return the documents that have all words, best first.
@@ -135,8 +139,22 @@ class _Search:
             pool |= {*in_title[:_LOOKED_AT], *self._named(everything)}
             pool |= self._partly_named(reading, everything)
         self.has_phrase = self.has_phrase or bool(together)
-        ranked = best_first(self.candidates, pool, self.query, reading, together)
+        partly = set() if together else self._with_parts(reading, body)
+        pool |= partly
+        ranked = best_first(self.candidates, pool, self.query, reading, together, partly)
         return list(dict.fromkeys([*ranked, *in_title, *anywhere]))[:limit]
+
+    def _with_parts(self, reading: Reading, body: list[int]) -> set[int]:
+        """Return documents with most of the words side by side, where none has all of them so.
+
+        They mean the query rather than those in which all the words stand apart, and are found even
+        if they lack the others.
+        """
+        parts = self.query.parts(reading)
+        if not parts:
+            return set()
+        more = self.candidates.newest("words", parts, _NAMED) if len(body) < _LOOKED_AT else []
+        return {*more, *self.candidates.among(body, "words", parts)}
 
     def with_near(self, ids: list[int]) -> tuple[list[int], list[int]]:
         """Return the few matches, and what only looks like the query.
@@ -147,6 +165,7 @@ class _Search:
         if unfinished := self._unfinished():
             completed = _Search(unfinished, self.candidates)
             begun = completed.matches(Reading.EXACT, _MOST_NEAR)
+            self.is_begun = bool(begun) and not ids
             ids, near = (ids, begun) if ids else (begun, [])
         if self.query.is_accented:
             near += self.matches(Reading.FOLDED, _MOST_NEAR)
@@ -191,9 +210,7 @@ def similar(query: Query, filters: Filters, limit: int) -> list[int]:
     with Candidates(filters, share=0.5) as candidates:
         found: list[int] = []
         for dropped in _dropped(query, candidates):
-            asked = query.without(dropped).tsquery(reading)
-            for column in COLUMNS:
-                found += candidates.newest(column, asked, limit)
+            found += candidates.newest("words", query.without(dropped).tsquery(reading), limit)
             if len(set(found)) >= limit or candidates.is_cut:
                 break
         return list(dict.fromkeys(found))[:limit]

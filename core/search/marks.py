@@ -64,7 +64,7 @@ def _matches(text: str, query: Query) -> list[tuple[int, int]]:
     plain = [unit for group in query.groups if not group.is_quoted for unit in group.units]
     phrases = [group.units for group in query.groups if group.is_quoted]
     phrases += [each for group in query.groups for each in group.synonyms]
-    spans = [*_of_units(words, plain), *_of_days(text, plain)]
+    spans = [*_of_units(words, plain, is_loose=query.marks_alike), *_of_days(text, plain)]
     for phrase in phrases:
         spans += _of_phrase(words, phrase)
         spans += _of_days(text, phrase)
@@ -79,8 +79,8 @@ def _matches(text: str, query: Query) -> list[tuple[int, int]]:
     return [(start, end) for start, end, found in joined if len(found) > 1 or found - together]
 
 
-def _of_units(words: list[Word], units: Sequence[Unit]) -> Iterator[_Span]:
-    """Yield the words that one of the units asks for."""
+def _of_units(words: list[Word], units: Sequence[Unit], *, is_loose: bool) -> Iterator[_Span]:
+    """Yield the words that one of the units asks for; loosely, also those that look like it."""
     asked = [unit for unit in units if not unit.day]
     bare = {unit.folded for unit in asked}
     alike = [word for word in words if word.folded in bare]
@@ -90,10 +90,11 @@ def _of_units(words: list[Word], units: Sequence[Unit]) -> Iterator[_Span]:
     # A word without diacritics in the query means any.
     any_form = {unit.folded for unit in asked if not unit.exact}
     for word in alike:
-        if word.exact in wanted or word.folded in any_form or word.folded not in as_typed:
+        is_only_alike = is_loose and word.folded not in as_typed
+        if word.exact in wanted or word.folded in any_form or is_only_alike:
             yield word.start, word.end, frozenset(word.folded)
     last = asked[-1] if asked else None
-    if last and last.folded not in {word.folded for word in alike}:
+    if is_loose and last and last.folded not in {word.folded for word in alike}:
         for word in words:
             if _begins(word, last):
                 yield word.start, word.end, frozenset(word.folded)

@@ -87,10 +87,12 @@ class Query:
     Attributes:
         text: what was typed, cleaned.
         groups: what it asks for; all of them must be found.
+        marks_alike: whether words that only look like it, or begin so, are marked as matches, too.
     """
 
     text: str
     groups: tuple[Group, ...] = field(default=())
+    marks_alike: bool = True
 
     @classmethod
     def read(cls, text: str, synonyms: Synonyms | None = None) -> Self:
@@ -144,6 +146,18 @@ class Query:
         if len(units) < 3:
             return ""
         return " | ".join(_together(pair, reading) for pair in pairwise(units))
+
+    def parts(self, reading: Reading) -> str:
+        """Return the query for most of its words side by side; empty if it has less than four."""
+        units = self.units
+        length = max(3, len(units) - 2)
+        parts = [units[at : at + length] for at in range(len(units) - length + 1)]
+        is_plain = not any(group.is_quoted or group.synonyms for group in self.groups)
+        return (
+            " | ".join(_together(each, reading) for each in parts)
+            if len(parts) > 1 and is_plain
+            else ""
+        )
 
     def without(self, dropped: Iterable[int]) -> Self:
         """Return the query without some groups, by their places."""

@@ -15,6 +15,7 @@ _YEAR = 365.25 * 24 * 3600
 # What a title is worth that has all the words; those with some have a part of it.
 _WORDS, _PHRASE, _WHOLE, _PAIR = 30, 10, 16, 5
 _LENGTH = 6  # and one that has nothing else
+_BODY_PART = 6  # a text that has most of the words side by side
 _BODY_PHRASE = 8  # a text that has all the words side by side
 # Words apart that were typed without diacritics, or are read so, are mostly other words.
 _ONLY_ALIKE = 0.2
@@ -29,12 +30,18 @@ class _Document(NamedTuple):
 
 
 def best_first(
-    candidates: Candidates, ids: Iterable[int], query: Query, reading: Reading, together: set[int]
+    candidates: Candidates,
+    ids: Iterable[int],
+    query: Query,
+    reading: Reading,
+    together: set[int],
+    partly: set[int],
 ) -> list[int]:
     """Return documents in the order in which a reader wants them.
 
     Args:
         together: those that have all words of the query side by side in their texts.
+        partly: those that have most of them so.
     """
     sql = "SELECT id, title, weight, starts_at FROM core_searchdocument WHERE id = ANY(%(ids)s)"
     try:
@@ -49,6 +56,7 @@ def best_first(
         (
             asked.worth(each.title)
             + _BODY_PHRASE * (each.id in together)
+            + _BODY_PART * (each.id in partly)
             + each.weight
             + _freshness(each, candidates.moment),
             each.starts_at or candidates.moment,

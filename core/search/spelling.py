@@ -14,6 +14,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz "  # with a space: "khaisinh"
 _SHORTEST = 3  # letters of a word that can be a slip
 _LONG = 6  # letters of a word in which there may be two
 _MOST_ALIKE = 3000
+_MOST_READ = 60  # documents in which two words are looked for side by side
 _MOST_SLIPS = 3  # words, and pairs, that are looked up
 
 
@@ -61,6 +62,8 @@ class _Slips:
         pairs = self._known(" ".join(pair) for pair in pairwise(words))
         doubtful = [at for at in range(len(words) - 1) if self._is_doubtful(words, at, pairs)]
         for place in doubtful[:_MOST_SLIPS]:
+            if self._stand_together(*words[place : place + 2]):
+                continue
             meant = self._pair_for(" ".join(words[place : place + 2])).split()
             words[place : place + 2] = meant or words[place : place + 2]
         asked = [unit.text.lower() for unit in self.units]
@@ -79,16 +82,23 @@ class _Slips:
         return {text for text in wanted if _exact(text) in exact or text in folded}
 
     def _is_doubtful(self, words: list[str], place: int, known: set[str]) -> bool:
-        """Return whether two words are unknown together, and one of them beside its other word."""
+        """Return whether two words are unknown together, and beside those before and after them."""
         before, these, after = (
             " ".join(words[at : at + 2]) if at >= 0 else "" for at in (place - 1, place, place + 1)
         )
         units = self.units[place : place + 2]
         if these in known or any(unit.day for unit in units):
             return False
-        return not (before in known and after in known) and all(
+        return not (before in known or after in known) and all(
             word.replace(" ", "").isalpha() for word in words[place : place + 2]
         )
+
+    def _stand_together(self, *words: str) -> bool:
+        """Return whether a text beyond the dictionary has the words side by side."""
+        query = Query.read(" ".join(words))
+        newest = self.candidates.newest("words", query.tsquery(Reading.EXACT), _MOST_READ)
+        phrase = query.phrase(Reading.EXACT)
+        return bool(newest and self.candidates.among(newest, "words", phrase))
 
     def _word_for(self, unit: Unit) -> str:
         """Return the word that is meant by an unknown one; "" if there is none."""

@@ -1,5 +1,6 @@
 """The search page."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -55,6 +56,7 @@ def _shown(request: HttpRequest, query: Query, found: Found) -> dict[str, Any]:
         "page": page,
         "count": found.count,
         "results": results(page.object_list),
+        "as_typed": replace(query, marks_alike=found.is_begun or not query.is_accented),
         "near": results(found.near),
     }
     if not found.ids and not found.near:

@@ -97,7 +97,7 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for number in range(9):
         publish(title=f"Họp {number}", section=make_section())
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(60):
         search(client, q="không có gì họp")
 
 

@@ -266,6 +266,11 @@ class TestOrder:
         add("Cấp lại khai sinh", text="Xin bản sao; giấy cũ đã mất.", starts_at=days_ago(9))
         assert ask("bản sao giấy khai sinh")[0][0] == "Cấp lại khai sinh"
 
+    def test_most_words_side_by_side_come_before_all_of_them_apart(self) -> None:
+        add("Tuyển người", text="Tự khai lý lịch; bản sao văn bằng, giấy khám; học sinh giỏi.")
+        add("Sổ sức khỏe", text="Số ghi trên giấy khai sinh.")
+        assert ask("bản sao giấy khai sinh")[0] == ["Sổ sức khỏe", "Tuyển người"]
+
     @pytest.mark.parametrize("query", ["làm căn cước ở đâu", "Xin hỏi căn cước làm như thế nào?"])
     def test_words_that_only_ask_are_not_looked_for(self, query: str) -> None:
         add("Làm căn cước tại nhà")

@@ -1,6 +1,7 @@
 """Marked words in titles and excerpts."""
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -80,6 +81,15 @@ class TestMarking:
     def test_a_text_with_words_contains_its_own_words(self, text: str) -> None:
         has_words = bool(Query.read(text).groups)
         assert any(piece.is_match for piece in mark(text, text)) == has_words
+
+    def test_what_only_looks_alike_is_not_marked_where_all_was_found_as_typed(self) -> None:
+        query = replace(Query.read("trạm y tế"), marks_alike=False)
+        pieces = marks.mark("Trạm ý kiến ngày Tết, trạm y tế", query)
+        assert [piece.text for piece in pieces if piece.is_match] == ["trạm y tế"]
+
+    def test_a_phrase_in_quotes_and_a_date_are_marked_whole(self) -> None:
+        pieces = mark("Sổ bìa đỏ, sổ đỏ ngày 2 tháng 9 năm 2026", '"sổ đỏ" 02/9/2026')
+        assert [p.text for p in pieces if p.is_match] == ["sổ đỏ", "2 tháng 9 năm 2026"]
 
 
 class TestExcerpt:

@@ -62,6 +62,15 @@ def test_nothing_is_made_of_what_is_right_or_unlike_anything(query: str) -> None
 
 
 @pytest.mark.django_db
+def test_words_that_stand_together_beyond_the_dictionary_are_no_slip() -> None:
+    index([Document(subject="portal.page:1", title="Cần cuộc họp")])
+    count_new_words()
+    index([Document(subject="portal.page:2", title="Thẻ", text=f"{'a ' * 200} căn cước")])
+    count_new_words()
+    assert meant("căn cước") == ""
+
+
+@pytest.mark.django_db
 def test_what_finds_nothing_is_not_offered() -> None:
     """The dictionary keeps the words of what is public no longer."""
     SearchWord.objects.create(text="rubella", folded="rubella", documents=9)
