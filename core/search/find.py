@@ -8,7 +8,7 @@ from core.models import SearchDocument
 from core.search.candidates import MOST, Candidates, Column, Filters, LateError
 from core.search.dictionary import beginning_so, frequencies
 from core.search.index import LASTING_ENTRY, kind_entry, title_entry
-from core.search.query import Query, Reading
+from core.search.query import Query, Reading, all_of, together
 from core.search.ranking import best_first
 from core.search.spelling import suggestion
 
@@ -132,16 +132,16 @@ class _Search:
         phrase = self.query.phrase(reading)
         anywhere = self.candidates.newest("words", everything, limit)
         body = anywhere[:_LOOKED_AT]
-        together = self.candidates.among(body, "words", phrase)
+        whole = self.candidates.among(body, "words", phrase)
         in_title, pool = [], {*body}
         if len(anywhere) > _LOOKED_AT:
             in_title = self.candidates.newest("title_words", everything, _IN_TITLE)
             pool |= {*in_title[:_LOOKED_AT], *self._named(everything)}
             pool |= self._partly_named(reading, everything)
-        self.has_phrase = self.has_phrase or bool(together)
-        partly = set() if together else self._with_parts(reading, body)
+        self.has_phrase = self.has_phrase or bool(whole)
+        partly = set() if whole else self._with_parts(reading, body)
         pool |= partly
-        ranked = best_first(self.candidates, pool, self.query, reading, together, partly)
+        ranked = best_first(self.candidates, pool, self.query, reading, whole, partly)
         return list(dict.fromkeys([*ranked, *in_title, *anywhere]))[:limit]
 
     def _with_parts(self, reading: Reading, body: list[int]) -> set[int]:
@@ -150,11 +150,13 @@ class _Search:
         They mean the query rather than those in which all the words stand apart, and are found even
         if they lack the others.
         """
-        parts = self.query.parts(reading)
+        parts = self.query.parts()
         if not parts:
             return set()
-        more = self.candidates.newest("words", parts, _NAMED) if len(body) < _LOOKED_AT else []
-        return {*more, *self.candidates.among(body, "words", parts)}
+        apart = " | ".join(all_of(part, reading) for part in parts)
+        more = self.candidates.newest("words", apart, _LOOKED_AT) if len(body) < ENOUGH else []
+        beside = " | ".join(together(part, reading) for part in parts)
+        return self.candidates.among([*more, *body], "words", beside)
 
     def with_near(self, ids: list[int]) -> tuple[list[int], list[int]]:
         """Return the few matches, and what only looks like the query.

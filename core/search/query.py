@@ -74,9 +74,9 @@ class Group:
 
     def fragment(self, reading: Reading) -> str:
         """Return this group as part of a query."""
-        own = _together if self.is_quoted else _all
+        own = together if self.is_quoted else all_of
         phrases = [own(self.units, reading)]
-        phrases += [_together(each, reading) for each in self.synonyms]
+        phrases += [together(each, reading) for each in self.synonyms]
         return phrases[0] if len(phrases) == 1 else f"({' | '.join(phrases)})"
 
 
@@ -129,11 +129,11 @@ class Query:
 
     def phrase(self, reading: Reading) -> str:
         """Return the query for all words of it side by side, in their order."""
-        own = [_together(group.units, reading) for group in self.groups]
+        own = [together(group.units, reading) for group in self.groups]
         phrases = [own]
         for place, group in enumerate(self.groups):
             for synonym in group.synonyms:
-                other = _together(synonym, reading)
+                other = together(synonym, reading)
                 phrases += [[*own[:place], other, *own[place + 1 :]]]
         return " | ".join(f"({' <-> '.join(each)})" for each in phrases)
 
@@ -145,19 +145,15 @@ class Query:
         units = self.units
         if len(units) < 3:
             return ""
-        return " | ".join(_together(pair, reading) for pair in pairwise(units))
+        return " | ".join(together(pair, reading) for pair in pairwise(units))
 
-    def parts(self, reading: Reading) -> str:
-        """Return the query for most of its words side by side; empty if it has less than four."""
-        units = self.units
+    def parts(self) -> list[tuple[Unit, ...]]:
+        """Return most of its words, as they follow one another; nothing of less than four."""
+        units = tuple(self.units)
         length = max(3, len(units) - 2)
-        parts = [units[at : at + length] for at in range(len(units) - length + 1)]
-        is_plain = not any(group.is_quoted or group.synonyms for group in self.groups)
-        return (
-            " | ".join(_together(each, reading) for each in parts)
-            if len(parts) > 1 and is_plain
-            else ""
-        )
+        if len(units) < 4 or any(group.is_quoted or group.synonyms for group in self.groups):
+            return []
+        return [units[at : at + length] for at in range(len(units) - length + 1)]
 
     def without(self, dropped: Iterable[int]) -> Self:
         """Return the query without some groups, by their places."""
@@ -178,12 +174,14 @@ class Query:
         return type(self)(self.text, (*self.groups[:-1], *before, group))
 
 
-def _all(units: Iterable[Unit], reading: Reading) -> str:
+def all_of(units: Iterable[Unit], reading: Reading) -> str:
+    """Return the query for all these units."""
     parts = [unit.fragment(reading) for unit in units]
     return parts[0] if len(parts) == 1 else f"({' & '.join(parts)})"
 
 
-def _together(units: Iterable[Unit], reading: Reading) -> str:
+def together(units: Iterable[Unit], reading: Reading) -> str:
+    """Return the query for these units side by side."""
     parts = [unit.fragment(reading, adjacent=True) for unit in units]
     return parts[0] if len(parts) == 1 else f"({' <-> '.join(parts)})"
 

@@ -15,7 +15,7 @@ _SHORTEST = 3  # letters of a word that can be a slip
 _LONG = 6  # letters of a word in which there may be two
 _MOST_ALIKE = 3000
 _MOST_READ = 60  # documents in which two words are looked for side by side
-_MOST_SLIPS = 3  # words, and pairs, that are looked up
+_MOST_WORDS, _MOST_PAIRS = 5, 2  # that are looked up
 
 
 def suggestion(query: Query, candidates: Candidates) -> str:
@@ -50,23 +50,24 @@ class _Slips:
 
     def changed(self) -> dict[int, str]:
         """Return what stands for some words, by their places. Raises LateError."""
-        words = [unit.text.lower() for unit in self.units]
+        asked = [unit.text.lower() for unit in self.units]
+        words = asked.copy()
         known = self._known(words)
         unknown = [
             place
             for place, unit in enumerate(self.units)
             if words[place] not in known and _can_be_slip(unit)
         ]
-        for place in unknown[:_MOST_SLIPS]:
+        for place in unknown[:_MOST_WORDS]:
             words[place] = self._word_for(self.units[place]) or words[place]
         pairs = self._known(" ".join(pair) for pair in pairwise(words))
         doubtful = [at for at in range(len(words) - 1) if self._is_doubtful(words, at, pairs)]
-        for place in doubtful[:_MOST_SLIPS]:
-            if self._stand_together(*words[place : place + 2]):
+        for place in doubtful[:_MOST_PAIRS]:
+            is_as_typed = words[place : place + 2] == asked[place : place + 2]
+            if is_as_typed and self._stand_together(*words[place : place + 2]):
                 continue
             meant = self._pair_for(" ".join(words[place : place + 2])).split()
             words[place : place + 2] = meant or words[place : place + 2]
-        asked = [unit.text.lower() for unit in self.units]
         return {
             place: word
             for place, (word, former) in enumerate(zip(words, asked, strict=True))
@@ -102,6 +103,8 @@ class _Slips:
 
     def _word_for(self, unit: Unit) -> str:
         """Return the word that is meant by an unknown one; "" if there is none."""
+        if self.candidates.newest("words", unit.fragment(Reading.EXACT), 1):
+            return ""  # it stands in a text beyond the dictionary
         word, telex = unit.folded[0], read_telex(unit.text)
         found = self._alike({word, fold(telex), *slips(word)})
         typed = (each.text for each in found if _exact(each.text) == telex)
