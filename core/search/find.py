@@ -139,7 +139,8 @@ class _Search:
             pool |= {*in_title[:_LOOKED_AT], *self._named(everything)}
             pool |= self._partly_named(reading, everything)
         self.has_phrase = self.has_phrase or bool(whole)
-        partly = set() if whole else self._with_parts(reading, body)
+        is_near = limit <= _MOST_NEAR
+        partly = set() if whole or is_near else self._with_parts(reading, body)
         pool |= partly
         ranked = best_first(self.candidates, pool, self.query, reading, whole, partly)
         return list(dict.fromkeys([*ranked, *in_title, *anywhere]))[:limit]

@@ -15,6 +15,7 @@ from core.text import tidy
 MAX_WORDS = LIMITS.query_words
 MAX_QUERY = LIMITS.query_letters
 LONGEST_SYNONYM = 8  # words
+_MOST_IN_PARTS = 8  # words of a query of which a part is looked for
 _QUOTES = '["“”„‟«»〝〞＂]'
 _QUOTED = re.compile(f'{_QUOTES}([^"“”„‟«»〝〞＂]+){_QUOTES}')
 _BEFORE_DAYS = {"ngay", "hom", "thang"}  # "ngày 12/11" also stands as "12/11" in texts
@@ -148,10 +149,12 @@ class Query:
         return " | ".join(together(pair, reading) for pair in pairwise(units))
 
     def parts(self) -> list[tuple[Unit, ...]]:
-        """Return most of its words, as they follow one another; nothing of less than four."""
+        """Return most of its words, as they follow one another; nothing of few or many."""
         units = tuple(self.units)
         length = max(3, len(units) - 2)
-        if len(units) < 4 or any(group.is_quoted or group.synonyms for group in self.groups):
+        if not 4 <= len(units) <= _MOST_IN_PARTS or any(
+            group.is_quoted or group.synonyms for group in self.groups
+        ):
             return []
         return [units[at : at + length] for at in range(len(units) - length + 1)]
 
