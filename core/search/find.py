@@ -168,8 +168,10 @@ class _Search:
         if unfinished := self._unfinished():
             completed = _Search(unfinished, self.candidates)
             begun = completed.matches(Reading.EXACT, _MOST_NEAR)
-            self.is_begun = bool(begun) and not ids
-            ids, near = (ids, begun) if ids else (begun, [])
+            # Without a word that the dictionary knows, its diacritics were not looked at.
+            is_typed = not (self.query.is_accented and unfinished.units[-1].is_unfinished)
+            self.is_begun = is_typed and bool(begun) and not ids
+            ids, near = (begun, []) if self.is_begun else (ids, begun)
         if self.query.is_accented:
             near += self.matches(Reading.FOLDED, _MOST_NEAR)
         return ids, near
