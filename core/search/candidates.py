@@ -270,10 +270,6 @@ class _Kept:
             self.until, self.known = monotonic() + _KEPT_SECONDS, []
         return self.known
 
-    def forget(self) -> None:
-        """Let the next search ask for them."""
-        self.until = 0
-
 
 _kept = _Kept()
 

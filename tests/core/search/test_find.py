@@ -321,7 +321,7 @@ class TestBounds:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(candidates, "_SMALLEST", 8)
-        candidates._kept.forget()
+        monkeypatch.setattr(candidates, "_kept", candidates._Kept())
         for number in range(40):
             add("Họp" if number % 5 else "Hội thi", starts_at=days_ago(number))
         with Candidates(Filters()) as search:
