@@ -89,19 +89,22 @@ def is_for_our_host(record: logging.LogRecord) -> bool:
         return False
 
 
-class ErrorMailHandler(logging.Handler):
+class LocklessHandler(logging.Handler):
+    """Handles a record without a lock: what is slow would hold back all threads that log."""
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        found = self.filter(record)
+        if found:
+            self.emit(record)
+        return bool(found)
+
+
+class ErrorMailHandler(LocklessHandler):
     """Mails errors to settings.MAIL_ERRORS_TO, each once an hour, and nothing about readers.
 
     The log has them all. An error of the database is only there: mail waits in the database. What
     was refused is only there, too: anybody could fill the mailbox.
     """
-
-    def handle(self, record: logging.LogRecord) -> bool:
-        """Handle a record without a lock: a slow database would hold back all threads that log."""
-        found = self.filter(record)
-        if found:
-            self.emit(record)
-        return bool(found)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Mail an error. What fails here changes nothing for the code that logged it."""

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from portal import __version__
-from portal.logs import is_no_fault
+from portal.logs import LocklessHandler, is_no_fault
 
 LONGEST = 500  # letters
 ALLOWED = frozenset(
@@ -48,12 +48,8 @@ def set_up() -> None:
     )
 
 
-class SentryHandler(logging.Handler):
+class SentryHandler(LocklessHandler):
     """Sends what ErrorMailHandler mails, errors of the database too; by a thread of its own."""
-
-    def createLock(self) -> None:  # noqa: N802
-        """Have no lock: nothing here is shared."""
-        self.lock = None
 
     def emit(self, record: logging.LogRecord) -> None:
         if not settings.SENTRY_DSN or is_no_fault(record):

@@ -19,6 +19,7 @@ from django.views.csrf import csrf_failure
 from psycopg.errors import DiskFull
 
 from core.plain_text_field import readable
+from portal import request_context
 from portal.context_processors import last_known_identity
 
 READ_ONLY = ("GET", "HEAD")
@@ -35,7 +36,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     """Show the page for somebody who may not do this; the log says which account it was."""
     user = getattr(request, "user", None)
     if user and user.is_authenticated:
-        logger.warning("Refused to account %s: %s %s", user.pk, request.method, request.path)
+        path = request_context.shown_path(request.path_info)
+        logger.warning("Refused to account %s: %s %s", user.pk, request.method, path)
     return render(request, "403.html", status=403)
 
 
@@ -51,6 +53,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "identity": last_known_identity(),
         "is_away": is_away,
         "is_full": is_full,
+        "is_sent": request.method not in READ_ONLY,
         "unsent": _unsent(request),
     }
     status = 507 if is_full else 503 if is_away else 500
