@@ -5,6 +5,7 @@ Their form: runner/log_lines.py.
 
 import logging
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from http import HTTPStatus
 from traceback import format_exception
@@ -44,17 +45,33 @@ def with_request(record: logging.LogRecord) -> bool:
         shown = request_context.shown_path(request.path_info)
         record.args = tuple(shown if each == request.path else each for each in record.args)
     record.template = getattr(record, "template", str(record.msg))
-    text = record.getMessage()
+    text, error = record.getMessage(), record.exc_info[1] if record.exc_info else None
     if "DETAIL:" in text:
-        record.msg, record.args = without_rows(text), ()
-    if record.exc_info and not record.exc_text:
-        trace = without_rows("".join(format_exception(record.exc_info[1])).rstrip("\n"))
+        record.msg, record.args = without_rows(text, error), ()
+    if error and not record.exc_text:
+        trace = without_rows("".join(format_exception(error)).rstrip("\n"), error)
         record.exc_text = trace[-LONGEST_TEXT:]
     return True
 
 
-def without_rows(text: str) -> str:
-    """Return what an error says without the rows that PostgreSQL quotes."""
+def with_reasons(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and those that led to it, each once: `raise error from error` is possible."""
+    seen = set[int]()
+    while error and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def without_rows(text: str, error: BaseException | None = None) -> str:
+    """Return what an error says without the rows that PostgreSQL quotes.
+
+    Args:
+        error: the error, if it is known: then a row is known, too, whatever stands in it.
+    """
+    for each in with_reasons(error):
+        if row := getattr(getattr(each, "diag", None), "message_detail", None):
+            text = text.replace(row, "(…)")
     return _QUOTED_ROW.sub("DETAIL: (…)", text)
 
 
@@ -134,7 +151,7 @@ def _mail(record: logging.LogRecord) -> None:
     message = _writable(record.getMessage())
     subject = " ".join(f"Cổng thông tin gặp lỗi: {message}".split("\n", 1)[0].split())[:250].strip()
     if not _was_mailed(subject):
-        trace = _writable(without_rows("".join(format_exception(error)))) if error else ""
+        trace = _writable(without_rows("".join(format_exception(error)), error)) if error else ""
         body = f"{message[:LONGEST_TEXT]}\n\n{trace[-LONGEST_TEXT:]}"
         send_mail(subject, body, None, settings.MAIL_ERRORS_TO)
 

@@ -76,7 +76,9 @@ def _event(record: logging.LogRecord) -> Any:
 
 def _errors(error: BaseException | None) -> Iterator[dict[str, Any]]:
     """Yield the kind and the places of an error, then of those that led to it: no words of it."""
-    while error:
+    seen = set[int]()
+    while error and id(error) not in seen:
+        seen.add(id(error))
         frames = [
             {
                 "filename": frame.f_code.co_filename.removeprefix(f"{settings.BASE_DIR}/"),

@@ -21,6 +21,7 @@ from psycopg.errors import DiskFull
 from core.plain_text_field import readable
 from portal import request_context
 from portal.context_processors import last_known_identity
+from portal.logs import with_reasons
 
 READ_ONLY = ("GET", "HEAD")
 logger = logging.getLogger(__name__)
@@ -76,13 +77,11 @@ def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _is_for_room(error: BaseException | None) -> bool:
     """Return whether an error is that a disk is full: the site's, or that of its PostgreSQL."""
-    while error is not None:
-        if isinstance(error, DiskFull):
-            return True
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+    return any(
+        isinstance(each, DiskFull)
+        or (isinstance(each, OSError) and each.errno in (errno.ENOSPC, errno.EDQUOT))
+        for each in with_reasons(error)
+    )
 
 
 def _unsent(request: HttpRequest) -> str:

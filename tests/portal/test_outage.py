@@ -66,6 +66,13 @@ def test_a_full_disk_of_the_database_is_said(reader: Client) -> None:
     assertContains(response, "Máy chủ đã hết chỗ lưu", status_code=507)
 
 
+def test_an_error_that_leads_to_itself_is_answered(reader: Client) -> None:
+    error = ZeroDivisionError()
+    error.__cause__ = error
+    with patch("portal.views.pages.render", side_effect=error):
+        assert reader.get("/").status_code == 500
+
+
 def test_another_error_is_no_outage(reader: Client) -> None:
     with patch("portal.views.pages.render", side_effect=ZeroDivisionError):
         response = reader.get("/")
