@@ -7,7 +7,7 @@ the rows tell. Left off or made to do nothing, they are found here.
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -61,9 +61,7 @@ class Guards:
         """Yield each that is missing, switched off or another one."""
         texts = [path.read_text() for path in _migrations()]
         yield from _triggers({**_made(texts), **_recording()})
-        yield from _functions(
-            {name: body for text in texts for name, body in _CREATED_FUNCTION.findall(text)}
-        )
+        yield from _functions(dict(_found(_CREATED_FUNCTION, texts)))
 
 
 def _triggers(needed: dict[tuple[str, str], Trigger]) -> Iterator[Difference]:
@@ -97,11 +95,16 @@ def _migrations() -> Iterator[Path]:
             yield from sorted((path / "migrations").glob("[0-9]*.py"))
 
 
+def _found(pattern: re.Pattern[str], texts: list[str]) -> Iterator[Any]:
+    """Yield what migrations make, the last one last; in a file, what leads back stands below."""
+    for text in texts:
+        yield from reversed(pattern.findall(text))
+
+
 def _made(texts: list[str]) -> dict[tuple[str, str], Trigger]:
     return {
         (table, name): Trigger.of(f"{when} {each}", function)
-        for text in texts
-        for name, when, table, each, function in _CREATED_TRIGGER.findall(text)
+        for name, when, table, each, function in _found(_CREATED_TRIGGER, texts)
     }
 
 
