@@ -57,7 +57,7 @@ def is_foreign(request: HttpRequest) -> bool:
         own = f"{request.scheme}://{request.get_host()}"
         return origin != own and origin not in settings.CSRF_TRUSTED_ORIGINS
     is_link = request.headers.get("Sec-Fetch-Dest") == "document"  # to an advertisement's target
-    return request.headers.get("Sec-Fetch-Site") == "cross-site" and not is_link
+    return request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site") and not is_link
 
 
 def _is_prefetch(request: HttpRequest) -> bool:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from core.os_errors import reason_of
+
 LEAST_FREE = 300 * 1024 * 1024  # bytes
 FOLDERS = {
     "media": "Ảnh không tải lên được",
@@ -30,7 +32,7 @@ def _folder_problem(folder: Path, loss: str) -> str:
         with tempfile.TemporaryFile(dir=folder) as trial:
             trial.write(b"0" * 4096)
     except OSError as error:
-        return f"{loss}: không ghi được vào {folder} ({error.strerror})"
+        return f"{loss}: không ghi được vào {folder} ({reason_of(error)})"
     return ""
 
 

@@ -299,7 +299,6 @@ SENTRY_DSN = ENVIRONMENT.sentry_dsn
 ACCESS_LOG = ENVIRONMENT.access_log
 SLOW_QUERY_MS = ENVIRONMENT.slow_query_ms
 METRICS_NETWORKS = ENVIRONMENT.metrics_networks
-BACKUP_DIR = ENVIRONMENT.backup_dir
 HAS_OWN_DATABASE = ENVIRONMENT.database_url is None  # in var/, started by `make run`
 
 LOGGING = {

@@ -6,7 +6,7 @@ const format = new Intl.NumberFormat("vi-VN");
 const HALF = 0.5;
 const ONE_SECOND = 1000;
 const AN_HOUR = 3600 * ONE_SECOND;
-const BUSY = 503;
+const BUSY = [502, 503, 504]; // of the site, or of the proxy while the site starts again
 const KEPT = "beacon";
 const MOST_KEPT = 20;
 
@@ -55,7 +55,7 @@ async function send(message) {
       keepalive: true,
     });
     if (response.ok) return await response.json();
-    if (response.status !== BUSY) return null;
+    if (!BUSY.includes(response.status)) return null;
   } catch {
     // Offline, or the page is being left: not an error.
   }

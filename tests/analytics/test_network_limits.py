@@ -125,6 +125,7 @@ def test_a_browser_that_asks_for_no_language_is_not_counted() -> None:
         ({"origin": "null"}, 403),
         ({"origin": "https://testserver"}, 403),
         ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),  # another office of the province
         ({"origin": "http://testserver", "sec-fetch-site": "same-origin"}, 200),
         ({}, 200),
     ],

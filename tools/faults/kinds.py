@@ -216,8 +216,22 @@ def restore(site: Site) -> str:
 
 
 def nginx_away(site: Site) -> str:
-    """nginx ends and comes back: the site behind it need not notice."""
-    raise UnavailableError("deploy/ has no nginx yet")
+    """nginx is killed and comes back: the site behind it notices nothing, and serves it again."""
+    if not shutil.which("nginx"):
+        raise UnavailableError("nginx is not installed (apt-get install nginx)")
+    from tests.deploy.nginx import in_front_of
+
+    with at_work(site):
+        for number in range(2):
+            folder = site.log.with_name(f"nginx-{number}")
+            folder.mkdir()
+            with in_front_of(site.port, site.var, folder) as front:
+                assert front.get("/").status == 200, "nothing comes through nginx"
+                master = psutil.Process(int((folder / "nginx.pid").read_text()))
+                for process in (master, *master.children(recursive=True)):
+                    process.kill()
+            time.sleep(4)
+    return _after(site, "killed twice", pages=True)
 
 
 FAULTS: dict[str, Callable[[Site], str]] = {

@@ -6,9 +6,10 @@ is left alone; Python's time.sleep is such a sleep, and would fail.
 
 import select
 import time
+from typing import Any
 
 
-def sleep(seconds: float) -> None:
+def sleep(seconds: Any) -> None:
     select.select([], [], [], seconds)
 
 
