@@ -4,6 +4,8 @@
 const script = document.querySelector("script[data-beacon]");
 const format = new Intl.NumberFormat("vi-VN");
 const HALF = 0.5;
+const THREE_TENTHS = 0.3;
+const LARGE = 242500; // square pixels
 const ONE_SECOND = 1000;
 const AN_HOUR = 3600 * ONE_SECOND;
 const BUSY = 503;
@@ -115,9 +117,21 @@ async function countView() {
   else if (answer.counted) addReader(); // the server does not know the new number yet
 }
 
-// An advertisement is viewable if half of it was visible for one second (Media Rating Council).
+// An advertisement is viewable if its picture is there and half of it was visible for one second; of a
+// large one three tenths are enough (Media Rating Council).
+function neededPart(element) {
+  const { width, height } = element.getBoundingClientRect();
+  return width * height >= LARGE ? THREE_TENTHS : HALF;
+}
+
+function hasPicture(element) {
+  const picture = element.querySelector("img");
+  return !picture || (picture.complete && picture.naturalWidth > 0);
+}
+
 function watchViewable() {
   const waiting = new Set(document.querySelectorAll("[data-seen]"));
+  const visible = new Set();
   const timers = new Map();
   let seen = [];
 
@@ -139,20 +153,34 @@ function watchViewable() {
     seen.push(element.dataset.seen);
   }
 
+  function start(element) {
+    if (waiting.has(element) && !timers.has(element) && visible.has(element) && hasPicture(element)) {
+      timers.set(
+        element,
+        setTimeout(() => note(element), ONE_SECOND),
+      );
+    }
+  }
+
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { target, intersectionRatio } of entries) {
-        if (intersectionRatio < HALF) stop(target);
-        else if (!timers.has(target)) {
-          timers.set(
-            target,
-            setTimeout(() => note(target), ONE_SECOND),
-          );
+        if (intersectionRatio >= neededPart(target)) {
+          visible.add(target);
+          start(target);
+        } else {
+          visible.delete(target);
+          stop(target);
         }
       }
     },
-    { threshold: HALF },
+    { threshold: [THREE_TENTHS, HALF] },
   );
+
+  // A picture that comes late starts its second then.
+  for (const element of waiting) {
+    element.querySelector("img")?.addEventListener("load", () => start(element));
+  }
 
   // Nobody sees a page in the background: the second starts again when the page is visible.
   function follow() {
@@ -160,6 +188,7 @@ function watchViewable() {
       for (const element of waiting) observer.observe(element);
     } else {
       observer.disconnect();
+      visible.clear();
       for (const element of waiting) stop(element);
       send();
     }

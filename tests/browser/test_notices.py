@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from ads.models import Advertisement, Complaint, PlacementHourlyCount
 from analytics.models import SubjectHourlyCount
@@ -80,6 +80,7 @@ def see(page: Page, shown: Locator) -> None:
     """Look at an element until the browser has sent that it was viewable."""
     with page.expect_response(lambda answer: "viewable" in (answer.request.post_data or "")):
         scroll_to(shown)
+        expect(shown.locator("img").first).to_have_js_property("complete", True)
         page.clock.run_for(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
 
 
@@ -111,6 +112,45 @@ def test_an_advertisement_scrolled_past_is_viewable_only_after_a_second(
     see(page, shown)
     live_site.count()
     assert numbers(at_the_end) == (1, 0, 0)
+
+
+def test_a_picture_that_is_not_there_is_not_viewable_until_it_is(
+    page: Page, live_site: ServedSite, at_the_end: Advertisement
+) -> None:
+    held: list[Route] = []
+    page.route("**/thong-tin/**", lambda route: held.append(route))
+    told = stop_clock(page)
+    with page.expect_request("**/thong-tin/**"):
+        shown = open_article(page, live_site)
+        shown.scroll_into_view_if_needed()
+    expect(shown).to_be_in_viewport(ratio=0.5)
+    page.clock.run_for(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
+    assert told == []
+    for route in held:
+        route.continue_()
+    see(page, shown)
+
+
+def test_of_a_large_one_three_tenths_are_enough(page: Page, live_site: ServedSite) -> None:
+    placement = make_placement(position="article_end", width=700, height=600)
+    make_article(body="<p>Một đoạn văn dài.</p>" * 200)
+    make_advertisement(placement, image=picture(700, 600))
+    told = stop_clock(page)
+    shown = open_article(page, live_site)
+    expect(shown.locator("img").first).to_have_attribute("loading", "lazy")
+    page.evaluate(
+        """(element) => {
+            const box = element.getBoundingClientRect();
+            scrollTo(0, scrollY + box.top - innerHeight + box.height * 0.4);
+        }""",
+        shown.element_handle(),
+    )
+    expect(shown).to_be_in_viewport(ratio=0.35)
+    expect(shown).not_to_be_in_viewport(ratio=0.5)
+    expect(shown.locator("img").first).to_have_js_property("complete", True)
+    with page.expect_response(lambda answer: "viewable" in (answer.request.post_data or "")):
+        page.clock.run_for(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
+    assert len(told) == 1
 
 
 def test_without_script_an_advertisement_counts_as_served_and_clicked(
