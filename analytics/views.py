@@ -1,9 +1,10 @@
 """The beacon, which receives events of pages, and the page that explains the counting."""
 
+import json
 from base64 import b64decode
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -42,7 +43,8 @@ def beacon(request: HttpRequest) -> HttpResponse:
     if is_foreign(request):
         return HttpResponse(status=403, headers=NO_STORE)
     if request.method == "POST":
-        return JsonResponse(answer._asdict(), headers=NO_STORE)
+        text = json.dumps(answer._asdict())  # of plain numbers
+        return HttpResponse(text, content_type="application/json", headers=NO_STORE)
     return HttpResponse(PIXEL, content_type="image/gif", headers=NO_STORE)
 
 
