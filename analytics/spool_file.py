@@ -1,5 +1,5 @@
-"""The file of the spool: making it, lending a connection to each thread, copying it, and setting it
-aside when it is broken."""
+"""The file of the spool: making it, lending its connection, copying it, and setting it aside when it
+is broken."""
 
 import fcntl
 import logging
