@@ -8,7 +8,7 @@ What the middleware of the other ways does, and what becomes of it here, for a P
 - security headers (policy, nosniff, referrer policy, HSTS, reporting …): those of the first answer
   that went the long way, by scheme. So no rule about headers is written twice.
 - cleaning of texts and CSRF: concern forms; what says that it is one goes the long way.
-- sessions, accounts, messages, the audit log: the beacon asks none of them.
+- sessions, accounts, messages, the audit log: whoever has a session goes the long way.
 - a closed site counts, too (portal.middleware.ALLOWED_WHEN_CLOSED).
 - connections to the database are looked at where one is used (analytics.recorder).
 - the record of refused requests: written here. An error of ours: the request goes the long way
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.log import log_response
 
@@ -44,10 +45,10 @@ class BeaconPath:
     """A WSGI application that answers the beacon's script itself, and passes on all else."""
 
     def __init__(self, application: "WSGIApplication") -> None:
-        from analytics.views import beacon  # models, which need loaded apps
+        from analytics.views import count  # models, which need loaded apps
 
         self.application = application
-        self.view = beacon
+        self.count = count
         self.path = reverse("analytics:beacon")
         self._headers: dict[bool, Headers] = {}  # by whether the request is secure
         self._hosts: set[str] = set()  # that were found to be allowed
@@ -59,12 +60,17 @@ class BeaconPath:
             return self.application(environ, start_response)
         request = Utf8Request(environ)
         is_secure = request.is_secure()
-        if request.content_type in FORMS or not self._is_allowed(request, is_secure):
+        if self._is_unusual(request) or not self._is_allowed(request, is_secure):
             return self.application(environ, start_response)
         headers = self._headers.get(is_secure)
         if headers is None:
             return self._learn(is_secure, environ, start_response)
         return self._answer(request, headers, start_response)
+
+    def _is_unusual(self, request: Utf8Request) -> bool:
+        """Return whether middleware would do more with the request than look at it."""
+        cookies = request.META.get("HTTP_COOKIE", "")
+        return request.content_type in FORMS or settings.SESSION_COOKIE_NAME in cookies
 
     def _is_allowed(self, request: Utf8Request, is_secure: bool) -> bool:
         """Return whether the middleware would let the request through to the view."""
@@ -100,22 +106,27 @@ class BeaconPath:
         try:
             body = environ["wsgi.input"].read(_length(environ))
             request._stream = io.BytesIO(body)
-            response = self.view(request)
+            status, text = self.count(request)
         except Exception:  # whatever it is, the long way meets it, too, and reports it
             environ["wsgi.input"] = io.BytesIO(body)
             return self.application(environ, start_response)
-        if response.status_code >= HTTPStatus.BAD_REQUEST:
-            log_response(
-                "%s: %s",
-                response.reason_phrase,
-                request.path,
-                response=response,
-                request=request,
-            )
-        content = response.content
-        own = [*response.items(), ("Content-Length", str(len(content))), *headers]
-        start_response(f"{response.status_code} {response.reason_phrase}", own)
-        return [content]
+        kind = "application/json" if status == HTTPStatus.OK else "text/html; charset=utf-8"
+        if status != HTTPStatus.OK:
+            _log(request, status)
+        own = [
+            ("Content-Type", kind),
+            ("Cache-Control", "no-store"),
+            ("Content-Length", str(len(text))),  # of ASCII
+            *headers,
+        ]
+        start_response(f"{status} {status.phrase}", own)
+        return [text.encode()]
+
+
+def _log(request: Utf8Request, status: HTTPStatus) -> None:
+    """Write the line that Django writes of an answer that is none."""
+    answer = HttpResponse(status=status)
+    log_response("%s: %s", status.phrase, request.path, response=answer, request=request)
 
 
 def _length(environ: "WSGIEnvironment") -> int:
