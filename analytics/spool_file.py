@@ -1,5 +1,4 @@
-"""The file of the spool: making it, lending its connection, copying it, and setting it aside when it
-is broken."""
+"""The file of the spool: making it, lending its connection, copying it, putting it aside."""
 
 import fcntl
 import logging
