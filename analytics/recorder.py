@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import DatabaseError
+from django.db import DatabaseError, close_old_connections, connection
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -20,7 +20,7 @@ from analytics.retention import agree_on_salts
 from analytics.spool import Hit, Spool, SpoolError, UnknownSaltError
 from analytics.visitors import REPEAT_WINDOW, user_agent, visitor_hashes
 from core.counting_events import EventKind, FilterReason
-from core.dates import start_of_day
+from core.dates import local_day, start_of_day
 
 # How often a visitor counts in a day for one advertisement in one placement. Ample, since many
 # people may share an address and a browser; it stops a loop, not a crowd.
@@ -79,7 +79,7 @@ def record(
 
 def _moment(now: datetime, age: timedelta) -> datetime:
     """Return when something happened; today, if the salt of the day before is destroyed by now."""
-    return max(now - age, start_of_day(timezone.localdate(now - REPEAT_WINDOW)))
+    return max(now - age, start_of_day(local_day(now - REPEAT_WINDOW)))
 
 
 def _write(
@@ -109,7 +109,9 @@ def _agree_on_salt(moment: datetime) -> None:
     A node whose spool was lost would otherwise know its visitors by other names than before, and
     count them twice. Without PostgreSQL it makes a salt up.
     """
-    with spool_file.connected() as own:
+    with spool_file.opened() as own:
+        if not connection.in_atomic_block:
+            close_old_connections()  # the beacon does not come by Django's own way
         try:
             agree_on_salts(own, moment)
         except DatabaseError as error:
