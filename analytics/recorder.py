@@ -56,6 +56,7 @@ def record(
     reason: str | None = None,
     referrer: str = "",
     age: timedelta = timedelta(),
+    shown: Sequence[str] = (),
 ) -> BeaconAnswer:
     """Record that `kind` happened to each of the subjects, or why it is not counted.
 
@@ -64,6 +65,8 @@ def record(
         reason: why the caller does not count it.
         referrer: the host of the referring site.
         age: how long ago it happened.
+        shown: the advertisements of a page that is viewed; they count unless it is filtered, as a
+            repeat does.
 
     Raises SpoolError; then nothing is recorded.
     """
@@ -71,10 +74,10 @@ def record(
     reason = reason or filter_reason(request)
     event = Hit(moment, kind, "", reason=reason or "", referrer=referrer)
     try:
-        return _write(request, event, subjects, nonce)
+        return _write(request, event, subjects, nonce, shown)
     except UnknownSaltError:
         _agree_on_salt(moment)
-        return _write(request, event, subjects, nonce)
+        return _write(request, event, subjects, nonce, shown)
 
 
 def _moment(now: datetime, age: timedelta) -> datetime:
@@ -83,7 +86,11 @@ def _moment(now: datetime, age: timedelta) -> datetime:
 
 
 def _write(
-    request: HttpRequest, event: Hit, subjects: Sequence[str], nonce: int | None
+    request: HttpRequest,
+    event: Hit,
+    subjects: Sequence[str],
+    nonce: int | None,
+    shown: Sequence[str],
 ) -> BeaconAnswer:
     with spool_file.writing() as writer:
         is_view = event.kind == EventKind.VIEW
@@ -96,11 +103,19 @@ def _write(
             hits = _limited(hits, request, writer, nonce)
         for hit in hits:
             writer.add(hit)
+        if shown:
+            writer.add(_measurable(hits[0], shown, nonce))
         counted = not hits[0].reason and (not is_view or _will_count(writer, hits[0]))
         views = writer.views(subjects[0]) if is_view else None
         return BeaconAnswer(
             counted, writer.numbers(since=timezone.now() - MAX_AGE_OF_NUMBERS), views
         )
+
+
+def _measurable(page: Hit, shown: Sequence[str], nonce: int | None) -> Hit:
+    """Return the hit of all advertisements of a page at once; it is filtered as the page is."""
+    who = None if page.reason else nonce
+    return Hit(page.at, EventKind.MEASURABLE, " ".join(shown), who=who, reason=page.reason)
 
 
 def _agree_on_salt(moment: datetime) -> None:

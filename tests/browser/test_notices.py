@@ -29,11 +29,12 @@ def picture(width: int, height: int, colour: str = "seagreen") -> str:
     return store_picture(Image.new("RGB", (width, height), colour), "thong-tin").name
 
 
-def numbers(advertisement: Advertisement) -> tuple[int, int, int]:
+def numbers(advertisement: Advertisement) -> tuple[int, int, int, int]:
     rows = PlacementHourlyCount.objects.filter(advertisement=advertisement)
     return (
-        sum(row.viewable for row in rows),
         sum(row.served for row in rows),
+        sum(row.measurable for row in rows),
+        sum(row.viewable for row in rows),
         sum(row.clicks for row in rows),
     )
 
@@ -91,7 +92,7 @@ def test_what_is_scrolled_to_counts_once_in_the_report(
     shown = open_article(page, live_site)
     see(page, shown)
     live_site.count()
-    assert numbers(at_the_end) == (1, 0, 0)
+    assert numbers(at_the_end) == (1, 1, 1, 0)
     assert VIEWABLE.get().count == 1
     scroll_away(page, shown)
     scroll_to(shown)
@@ -111,7 +112,7 @@ def test_an_advertisement_scrolled_past_is_viewable_only_after_a_second(
     assert told == []
     see(page, shown)
     live_site.count()
-    assert numbers(at_the_end) == (1, 0, 0)
+    assert numbers(at_the_end) == (1, 1, 1, 0)
 
 
 def test_a_picture_that_is_not_there_is_not_viewable_until_it_is(
@@ -160,11 +161,11 @@ def test_without_script_an_advertisement_counts_as_served_and_clicked(
     page.route("https://dichvucong.gov.vn/**", lambda route: route.fulfill(body="Đến nơi"))
     shown = open_article(page, live_site)
     live_site.count()
-    assert numbers(at_the_end) == (0, 1, 0)
+    assert numbers(at_the_end) == (1, 0, 0, 0)
     with page.expect_request("https://dichvucong.gov.vn/**"):
         shown.get_by_role("link").first.click()
     live_site.count()
-    assert numbers(at_the_end) == (0, 1, 1)
+    assert numbers(at_the_end) == (1, 0, 0, 1)
 
 
 def test_a_pause_is_gone_from_the_page_within_five_seconds(
@@ -246,4 +247,4 @@ def test_staff_see_a_draft_in_its_place_and_nothing_is_counted(
     page.clock.run_for(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
     assert told == []
     live_site.count()
-    assert numbers(draft) == (0, 0, 0)
+    assert numbers(draft) == (0, 0, 0, 0)
