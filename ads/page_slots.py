@@ -110,6 +110,7 @@ class PageSlots:
         self._path = path
         self._moment = moment
         self._home_blocks = 0  # how many home page placements were shown so far
+        self._standing: set[int] = set()  # what the page shows already: nothing stands there twice
 
     def at(self, position: str) -> list[Slot]:
         """Return the slots at `position` that have something to show, in order.
@@ -128,8 +129,15 @@ class PageSlots:
         return Advertisement.objects.running(self._moment)
 
     def select(self, candidates: list[Advertisement], placement: Placement) -> list[Advertisement]:
-        """Return those of `candidates` that `placement` shows; those ahead of their goal rest."""
-        due = [each for each in candidates if is_its_turn(each, delivered(each), self._moment)]
+        """Return those of `candidates` that `placement` shows.
+
+        Those that the page shows already, or that are ahead of their goal, are left out.
+        """
+        due = [
+            each
+            for each in candidates
+            if each.pk not in self._standing and is_its_turn(each, delivered(each), self._moment)
+        ]
         return select(due, placement, self._path, self._moment, self._seed(placement))
 
     @cached_property
@@ -143,6 +151,7 @@ class PageSlots:
         candidates = self._inventory.candidates.get(placement.pk, [])
         fallbacks = self._inventory.fallbacks.get(placement.pk, [])
         selected = self.select(candidates, placement) or self.select(fallbacks, placement)
+        self._standing |= {each.pk for each in selected}
         items = [SlotItem(each, placement, self.is_live) for each in selected]
         return Slot(placement, items, self._offer([*candidates, *fallbacks]))
 

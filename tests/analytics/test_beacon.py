@@ -142,6 +142,23 @@ def test_the_beacon_sets_no_cookie(tell: Tell) -> None:
     assert not tell().cookies
 
 
+def test_the_advertisements_of_a_page_wait_as_one_under_the_nonce(tell: Tell) -> None:
+    shown = [sign(THING), sign("ads.advertisement:8@2"), sign(THING)]
+    tell(n="00000000000000ff", shown=shown, r="vi-du.vn")
+    page, measurable = waiting()
+    assert (page.kind, page.who) != (measurable.kind, measurable.who)
+    assert (measurable.kind, measurable.subject, measurable.who, measurable.referrer) == (
+        "measurable", f"{THING} ads.advertisement:8@2", 255, "",
+    )  # fmt: skip
+
+
+def test_the_advertisements_of_a_page_that_is_filtered_are_filtered_as_it_is(tell: Tell) -> None:
+    tell(shown=[sign(THING)], w=True)
+    assert [(hit.kind, hit.reason, hit.who) for hit in waiting()] == [
+        ("view", "automated", None), ("measurable", "automated", None),
+    ]  # fmt: skip
+
+
 def test_viewable_advertisements_wait_under_the_nonce(tell: Tell) -> None:
     tell(k="viewable", n="00000000000000ff", seen=[sign(THING), sign("ads.advertisement:8@2")])
     assert [(hit.kind, hit.subject, hit.who) for hit in waiting()] == [
@@ -224,6 +241,11 @@ BAD: list[dict[str, Any]] = [
     {"k": "viewable", "seen": [sign("news.article:12")]},
     {"k": "viewable", "seen": [sign(THING), "forged"]},
     {"k": "viewable", "seen": [sign(THING)] * 51},
+    {"shown": "x"},
+    {"shown": [1]},
+    {"shown": ["forged"]},
+    {"shown": [sign("news.article:12")]},
+    {"shown": [sign(THING)] * 51},
     {"t": "x" * 10_000},
     {"a": -1},
     {"a": 3601},
