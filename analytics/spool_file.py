@@ -50,9 +50,29 @@ def _opened(path: Path, *, timeout: float, synchronous: str, memory: Memory | No
 _local = threading.local()
 
 
+class Trouble:
+    """Says when events cannot be recorded, and when they can again: once each in a process."""
+
+    def __init__(self) -> None:
+        self._is_there = False
+
+    def begin(self, error: Exception) -> None:
+        if not self._is_there:
+            logger.error("Lượt xem không ghi được: %s", error)
+        self._is_there = True
+
+    def end(self) -> None:
+        if self._is_there:
+            logger.warning("Lượt xem lại ghi được")
+        self._is_there = False
+
+
+trouble = Trouble()
+
+
 @contextmanager
 def connected() -> Iterator[Spool]:
-    """Open this thread's spool, without a transaction. Raises SpoolError.
+    """Open this thread's spool, without a transaction. Raises SpoolError, which is logged.
 
     A file that turns out to be broken is set aside, so that the next event finds a new one.
     """
@@ -61,7 +81,9 @@ def connected() -> Iterator[Spool]:
     except (sqlite3.Error, OSError) as error:
         close_connection()
         set_aside_if_broken(settings.SPOOL_PATH, error)
+        trouble.begin(error)
         raise SpoolError(str(error)) from error
+    trouble.end()
 
 
 @contextmanager

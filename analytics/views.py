@@ -38,12 +38,19 @@ def beacon(request: HttpRequest) -> HttpResponse:
     except (BadMessageError, BadTokenError):
         return HttpResponse(status=400, headers=NO_STORE)
     except SpoolError:
-        return HttpResponse(status=503, headers=NO_STORE)
+        return _unrecorded()
     if is_foreign(request):
         return HttpResponse(status=403, headers=NO_STORE)
     if request.method == "POST":
         return JsonResponse(answer._asdict(), headers=NO_STORE)
     return HttpResponse(PIXEL, content_type="image/gif", headers=NO_STORE)
+
+
+def _unrecorded() -> HttpResponse:
+    """Return what makes the script send again later; Django need not log it for each reader."""
+    response = HttpResponse(status=503, headers=NO_STORE)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # by analytics.spool_file
+    return response
 
 
 @require_safe
