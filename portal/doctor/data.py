@@ -84,6 +84,8 @@ def disks() -> Finding:
 
 
 def backup() -> Finding:
+    if not settings.BACKUP_DIR.is_dir() and settings.BACKUP_DIR != settings.VAR_DIR / "backups":
+        return fault(f"Không có {settings.BACKUP_DIR}. Gắn ổ đĩa của nó, hoặc tạo và đặt chủ.")
     try:
         known = json.loads((settings.VAR_DIR / "backup.json").read_text())["backup"]
         at = datetime.fromisoformat(known["at"])
