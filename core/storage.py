@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
@@ -39,7 +40,8 @@ class Store:
         if not is_in_store():
             return ""
         if time.monotonic() - self._asked_at > ASK_AGAIN_SECONDS:
-            found = storages["default"].problem()
+            uploads: Any = storages["default"]
+            found = uploads.problem()
             self._problem = f"Ảnh và tệp đính kèm không tải lên được: {found}" if found else ""
             self._asked_at = time.monotonic()
         return self._problem

@@ -8,9 +8,10 @@ var/running/PID.answer   what came of it
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
+from inspect import signature
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -104,9 +105,9 @@ class ControlFiles:
         return str(json.loads(text)["fault"])
 
 
-def known_fields(kind: type[Told], told: dict[str, Any]) -> Told:
+def known_fields(kind: Callable[..., Told], told: dict[str, Any]) -> Told:
     """Return what another version told, without what this one does not know."""
-    known = {each.name for each in fields(kind)}
+    known = signature(kind).parameters
     return kind(**{name: value for name, value in told.items() if name in known})
 
 
