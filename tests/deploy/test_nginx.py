@@ -1,6 +1,7 @@
 """The shipped site file of nginx, in front of the real site: what readers and staff get."""
 
 import gzip
+import json
 import os
 import socket
 import ssl
@@ -39,6 +40,7 @@ FORM = "application/x-www-form-urlencoded"
 # What differs from answer to answer, or says how it was sent and not what it is.
 OF_THE_MOMENT = {"date", "server", "connection", "transfer-encoding", "accept-ranges", "keep-alive"}
 MB = 1024 * 1024
+SIGN_IN_ATTEMPTS = 6
 PROCESSES = min(os.cpu_count() or 1, MOST_WORKERS)  # each counts for itself
 
 
@@ -58,27 +60,21 @@ def compared(answer: Answer) -> dict[str, str]:
 
 def static_path(office: Office, name: str) -> str:
     """Return the address of a static file with the hash of its content."""
-    stem, _, suffix = name.rpartition(".")
-    (found,) = (office.site.var / "static").glob(f"{stem}.{'[0-9a-f]' * 12}.{suffix}")
-    return f"/static/{found.relative_to(office.site.var / 'static')}"
+    collected = json.loads((office.site.var / "static/staticfiles.json").read_text())
+    return f"/static/{collected['paths'][name]}"
 
 
 def sign_in(office: Office) -> Browser:
+    """Sign in as the staff of the office; try again where the machine is too busy to look."""
     browser = Browser(office.front)
-    page = browser.get("/quan-tri/login/?next=/quan-tri/")
-    assert page.status == 200
-    answer = browser.send(
-        "/quan-tri/login/",
-        urlencode(
-            {
-                "csrfmiddlewaretoken": token(page),
-                "username": STAFF,
-                "password": PASSWORD,
-                "next": "/quan-tri/",
-            }
-        ).encode(),
-        FORM,
-    )
+    for _ in range(SIGN_IN_ATTEMPTS):
+        page = browser.get("/quan-tri/login/?next=/quan-tri/")
+        assert page.status == 200
+        fields = {"csrfmiddlewaretoken": token(page), "username": STAFF, "password": PASSWORD}
+        typed = urlencode({**fields, "next": "/quan-tri/"}).encode()
+        answer = browser.send("/quan-tri/login/", typed, FORM)
+        if answer.status != 503:
+            break
     assert answer.status == 302
     return browser
 
