@@ -86,21 +86,21 @@ class Browser:
     cookies: SimpleCookie = field(default_factory=SimpleCookie)
 
     def get(self, path: str) -> Answer:
-        return self._kept(self.front.get(path, Cookie=self._cookie()))
+        return self._kept(self.front.get(path, Cookie=self.cookie()))
 
     def send(self, path: str, body: bytes, content_type: str) -> Answer:
         return self._kept(
             self.front.post(
                 path,
                 body,
-                Cookie=self._cookie(),
+                Cookie=self.cookie(),
                 Origin=self.front.origin,
                 Referer=f"{self.front.origin}{path}",
                 Content_Type=content_type,
             )
         )
 
-    def _cookie(self) -> str:
+    def cookie(self) -> str:
         return "; ".join(f"{each.key}={each.value}" for each in self.cookies.values())
 
     def _kept(self, answer: Answer) -> Answer:
