@@ -111,6 +111,11 @@ def test_faults_stand_on_the_desk(var: Path, client: Client) -> None:
     assert f"{var / 'media'} phải là một thư mục" in client.get("/quan-tri/").content.decode()
 
 
+def bucket() -> Any:
+    uploads: Any = storages["default"]
+    return uploads.bucket
+
+
 class TestStore:
     """With STORAGE_URL."""
 
@@ -127,7 +132,7 @@ class TestStore:
         (var / "media").rmdir()
         (var / "media").write_text("")
         assert problems() == []
-        assert [each.key for each in storages["default"].bucket.objects.all()] == []
+        assert [each.key for each in bucket().objects.all()] == []
 
     def test_a_store_that_is_away_is_said_and_asked_again_later(
         self, address: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
@@ -147,10 +152,10 @@ class TestStore:
         assert problems() == []
 
     def test_a_store_that_refuses_is_said(self, address: str, settings: Settings) -> None:
-        storages["default"].bucket.delete()
+        bucket().delete()
         assert storage.Store().problem().endswith("không cho ghi (NoSuchBucket)")
         assert "không cho ghi (NoSuchBucket). Xem STORAGE_URL" in data.store().words
 
     def test_doctor_keeps_nothing_there(self, address: str) -> None:
         assert data.store().words == "Kho của STORAGE_URL ghi, đọc, xóa được."
-        assert [each.key for each in storages["default"].bucket.objects.all()] == []
+        assert [each.key for each in bucket().objects.all()] == []
