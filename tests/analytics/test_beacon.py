@@ -8,7 +8,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from analytics import views
+from analytics import spool_file, views
 from analytics.recorder import record_click
 from analytics.spool import Hit
 from analytics.spool_file import flushing, writing
@@ -293,6 +293,23 @@ def test_a_spool_that_cannot_be_written_is_a_503(
     assert response.status_code == 503
 
 
+def test_that_nothing_is_recorded_is_logged_once_and_that_it_is_again(
+    tell: Tell, own_spool: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool_file, "trouble", spool_file.Trouble())
+    own_spool.parent.write_text("a file where the folder should be")
+    click = RequestFactory().get("/di/7/", headers=HEADERS)
+    for _ in range(3):
+        assert tell().status_code == 503
+        record_click(None, request=click, subject=THING)  # and the reader is sent on
+    own_spool.parent.unlink()
+    for _ in range(2):
+        assert tell().status_code == 200
+    first, second = (each for each in caplog.records if each.name == "analytics.spool_file")
+    assert (first.levelname, first.message[:25]) == ("ERROR", "Lượt xem không ghi được: ")
+    assert (second.levelname, second.message) == ("WARNING", "Lượt xem lại ghi được")
+
+
 def test_a_click_waits_to_be_counted() -> None:
     request = RequestFactory().get("/di/7/", headers=HEADERS)
     record_click(None, request=request, subject=THING)
@@ -304,15 +321,6 @@ def test_a_crawlers_click_is_not_counted() -> None:
     request = RequestFactory().get("/di/7/", headers={"user-agent": "Googlebot/2.1 (a crawler)"})
     record_click(None, request=request, subject=THING)
     assert reasons() == [FilterReason.CRAWLER]
-
-
-def test_a_click_that_cannot_be_recorded_still_redirects(
-    own_spool: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    own_spool.parent.write_text("a file where the folder should be")
-    request = RequestFactory().get("/di/7/", headers=HEADERS)
-    record_click(None, request=request, subject=THING)
-    assert "Click not counted" in caplog.text
 
 
 def test_the_salt_is_read_again_for_each_hit(tell: Tell, clock: Clock) -> None:

@@ -21,6 +21,7 @@ import psycopg
 from runner.environment import CHECKOUT
 from runner.postgres import NAME, PORT
 from tools.faults.site import DISKS, Site, at_work, can_mount, heals, wait_until
+from tools.machines import MissingProgramError
 
 CONNECTIONS = 4096
 SLOW = 300  # slow readers, and slow writers
@@ -216,22 +217,14 @@ def restore(site: Site) -> str:
 
 
 def nginx_away(site: Site) -> str:
-    """nginx is killed and comes back: the site behind it notices nothing, and serves it again."""
-    if not shutil.which("nginx"):
-        raise UnavailableError("nginx is not installed (apt-get install nginx)")
-    from tests.deploy.nginx import in_front_of
+    """nginx is killed and comes back, then the site behind it: pages seen before are sent."""
+    from tools.faults.nginx import killed_and_started
 
-    with at_work(site):
-        for number in range(2):
-            folder = site.log.with_name(f"nginx-{number}")
-            folder.mkdir()
-            with in_front_of(site.port, site.var, folder) as front:
-                assert front.get("/").status == 200, "nothing comes through nginx"
-                master = psutil.Process(int((folder / "nginx.pid").read_text()))
-                for process in (master, *master.children(recursive=True)):
-                    process.kill()
-            time.sleep(4)
-    return _after(site, "killed twice", pages=True)
+    try:
+        said = killed_and_started(site)
+    except MissingProgramError as missing:
+        raise UnavailableError(str(missing)) from missing
+    return _after(site, said)
 
 
 FAULTS: dict[str, Callable[[Site], str]] = {

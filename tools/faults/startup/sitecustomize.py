@@ -6,11 +6,11 @@ is left alone; Python's time.sleep is such a sleep, and would fail.
 
 import select
 import time
-from typing import Any
+from typing import SupportsIndex
 
 
-def sleep(seconds: Any) -> None:
-    select.select([], [], [], seconds)
+def sleep(seconds: float | SupportsIndex, /) -> None:
+    select.select([], [], [], float(seconds))
 
 
 time.sleep = sleep
