@@ -30,11 +30,11 @@ COLLECT_STATIC = (
     "import django; django.setup(); from runner.prepare import collect_static; collect_static()"
 )
 
-MEASURED_PARAMETERS = 30
+MEASURED_PARAMETERS = 3
 
 # A busy machine is no fault of what is tested. More examples: HYPOTHESIS_PROFILE=thorough, and
 # `make fuzz`.
-hypothesis.settings.register_profile("default", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("default", deadline=None, max_examples=25)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=100)
 hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=4000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

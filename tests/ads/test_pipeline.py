@@ -14,7 +14,7 @@ import pytest
 from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ads.models import Advertisement, PlacementFilteredCount, PlacementHourlyCount
@@ -140,7 +140,6 @@ def numbers() -> tuple[int, int]:
     return sum(row.viewable for row in rows), sum(row.clicks for row in rows)
 
 
-@settings(max_examples=40, deadline=None)
 @given(sent=st.lists(events | deaths, max_size=25))
 def test_each_genuine_event_counts_once_whatever_else_is_sent_or_dies(
     sent: list[Event | str],

@@ -191,7 +191,11 @@ class TestEveryWordFindsItsArticle(TestCase):
     @example("12abc", 3)
     @example("0x1f", 2)
     @example("2024", 2)
-    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(
+        max_examples=settings.default.max_examples * 3 // 2,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
     def test_whole_and_begun(self, word: str, length: int) -> None:
         Article.objects.update(search_text=f"dem {word}")
         assert Article.objects.search(word).exists()
