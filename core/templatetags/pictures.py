@@ -4,7 +4,6 @@ from urllib.parse import urljoin
 
 from django import template
 from django.forms.utils import flatatt
-from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -34,13 +33,8 @@ def picture(
     return format_html("<img{}>", flatatt(attributes))
 
 
-@register.simple_tag(takes_context=True)
-def picture_url(context: Context, name: str, width: int, host: str = "") -> str:
-    """Return the absolute address of a picture at least `width` wide.
-
-    `host` is the host of the request if it is not given.
-    """
-    address, request = images.url(name, width), context.get("request")
-    if not request:
-        return address
-    return urljoin(f"{request.scheme}://{host or request.get_host()}/", address)
+@register.simple_tag
+def picture_url(name: str, width: int, origin: str = "") -> str:
+    """Return the address of a picture at least `width` wide, absolute with the site's `origin`."""
+    address = images.url(name, width)
+    return urljoin(f"{origin}/", address) if origin else address
