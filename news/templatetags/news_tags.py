@@ -15,7 +15,7 @@ from core import images
 from core.html import linked_data
 from core.subjects import sign
 from core.text import plain_text
-from news import search
+from news import article_queries, search
 from news.models import Article, ArticleQuerySet, Attachment, Section
 
 register = template.Library()
@@ -72,9 +72,9 @@ def notices(count: int = 6) -> ArticleQuerySet:
 
 
 @register.inclusion_tag("news/includes/related.html")
-def related_articles(article: Article, count: int = 4) -> dict[str, ArticleQuerySet]:
+def related_articles(article: Article) -> dict[str, list[Article]]:
     """Show articles related to `article`."""
-    return {"articles": Article.objects.related_to(article, count).listed()}
+    return {"articles": article_queries.related(article)}
 
 
 @register.filter
@@ -108,23 +108,22 @@ def token_of(article: Article) -> str:
 @register.inclusion_tag("news/includes/neighbours.html")
 def neighbours(article: Article) -> dict[str, Article | None]:
     """Show links to the next newer and the next older article of the section."""
-    newer, older = Article.objects.neighbours(article)
+    newer, older = article_queries.neighbours(article)
     return {"newer": newer, "older": older}
 
 
 @register.inclusion_tag("news/includes/thread.html")
-def thread_of(article: Article, count: int = 4) -> dict[str, Any]:
+def thread_of(article: Article) -> dict[str, Any]:
     """Show the newest other articles of the same thread."""
     if not article.thread:
         return {}
-    others = Article.objects.published().filter(thread=article.thread).exclude(pk=article.pk)
-    return {"thread": article.thread, "articles": others.listed()[:count]}
+    return {"thread": article.thread, "articles": article_queries.thread_articles(article)}
 
 
 @register.inclusion_tag("news/includes/changes.html")
 def changes_of(article: Article) -> dict[str, Any]:
     """List the public notes on changes of an article, in a preview with that of its version."""
-    changes = [*article.versions.announced()] if article.updated_at else []
+    changes = article.announced_changes() if article.updated_at else []
     if article.announced_next and article.announced_next.public_note:
         changes.insert(0, article.announced_next)
     return {"changes": changes}

@@ -19,6 +19,7 @@ from core import html
 from core.date_limits import overlap_our_time
 from core.dates import day_range, month_bounds
 from core.pagination import page_or_404
+from news.article_queries import public_article
 from news.attachments import is_public, may_download
 from news.models import (
     Article,
@@ -61,10 +62,7 @@ def section(request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 def article(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse:
     """Show the public article with this key; other addresses of it redirect to the right one."""
-    articles = Article.objects.published().select_related(
-        "section__parent", "lead_image", "department", "thread"
-    )
-    found = articles.prefetch_related("tags", "attachments").filter(pk=pk).first()
+    found = public_article(pk)
     if found is None or request.path != found.get_absolute_url():
         return _other_address(request, pk, found)
     context = {"article": found, "body": html.render(found.body), "subject": found.subject}
