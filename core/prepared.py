@@ -25,7 +25,7 @@ class Parameter(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
         return "%s", [self]
 
 
@@ -49,9 +49,9 @@ class Prepared(Generic[Row]):
         compiler = copy(kept)
         compiler.connection = connections[queryset.db]  # each thread has its own
         params = tuple(values[p.name] if isinstance(p, Parameter) else p for p in self._params)
-        compiler.as_sql = lambda *args, **kwargs: (self._sql, params)
+        compiler.as_sql = lambda *args, **kwargs: (self._sql, params)  # type: ignore[method-assign]
         found = queryset.all()
-        found.query.get_compiler = lambda *args, **kwargs: compiler
+        found.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         return list(found)
 
     @cached_property

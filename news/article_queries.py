@@ -32,12 +32,15 @@ _CHANGE = ("decided_at", "public_note")
 
 def public_article(pk: int) -> Article | None:
     """Return the public article with this key and all that its page says of it. 1 query."""
-    for found in _ARTICLE.run(now=timezone.now(), pk=pk):
-        tags = [Tag(**row) for row in found.tag_rows]
-        found.set_lists(tags, [Attachment(**row) for row in found.attachment_rows])
-        found.changes_read = [_change(row) for row in found.change_rows]
-        return found
-    return None
+    row: Any = next(iter(_ARTICLE.run(now=timezone.now(), pk=pk)), None)
+    found: Article | None = row
+    if found:
+        found.set_lists(
+            [Tag(**each) for each in row.tag_rows],
+            [Attachment(**each) for each in row.attachment_rows],
+        )
+        found.changes_read = [_change(each) for each in row.change_rows]
+    return found
 
 
 def neighbours(article: Article) -> tuple[Article | None, Article | None]:

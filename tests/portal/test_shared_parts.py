@@ -9,6 +9,7 @@ from django.db import connection
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from core import shared_parts
 from core.shared_parts import AGE, SharedParts
@@ -103,7 +104,7 @@ class TestPeriod:
         assert "Mục một" in text(client)
 
     def test_a_failure_is_not_kept(self) -> None:
-        parts = SharedParts(shared_parts.timezone.now())
+        parts = SharedParts(timezone.now())
         with pytest.raises(ZeroDivisionError):
             parts.get("a", lambda: 1 // 0)
         assert parts.get("a", lambda: 2) == 2
@@ -199,9 +200,7 @@ class TestKeys:
 
     def test_a_part_sees_nothing_of_the_page_but_what_it_is_given(self) -> None:
         source = "{% load shared_parts %}{% shared a=a %}{{ a }}{{ b }}{% endshared %}"
-        context = Context(
-            {"a": 1, "b": 2, "shared_parts": SharedParts(shared_parts.timezone.now())}
-        )
+        context = Context({"a": 1, "b": 2, "shared_parts": SharedParts(timezone.now())})
         assert Template(source).render(context) == "1"
 
     def test_a_part_names_what_it_is_given(self) -> None:
