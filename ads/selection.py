@@ -23,7 +23,7 @@ def select(
     The result keeps the order of `candidates`.
     """
     eligible = {each.pk: each for each in candidates if each.may_show(path, moment)}
-    if placement.shows_all:
+    if placement.shows_all or len(eligible) <= placement.capacity:
         return list(eligible.values())
     first = sorted(eligible.values(), key=lambda each: _arrival(each, seed))[: placement.capacity]
     selected = {each.pk for each in first}

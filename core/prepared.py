@@ -4,7 +4,8 @@ Writing the SQL of a queryset takes Django ten to fifty times as long as Postgre
 the answer, and it is the same at every request.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from copy import copy
 from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -44,12 +45,12 @@ class Prepared(Generic[Row]):
         self._build = build
 
     def run(self, **values: Any) -> list[Row]:
-        """Return the rows with these values. Raises KeyError if a parameter has none."""
+        """Return the rows with these values. Raises ProgrammingError if one has none."""
         queryset, kept = self._written
         compiler = copy(kept)
         compiler.connection = connections[queryset.db]  # each thread has its own
-        params = tuple(values[p.name] if isinstance(p, Parameter) else p for p in self._params)
-        compiler.as_sql = lambda *args, **kwargs: (self._sql, params)  # type: ignore[method-assign]
+        kept_sql: Any = lambda *args, **kwargs: (self._sql, values)  # noqa: E731
+        compiler.as_sql = kept_sql  # type: ignore[method-assign]
         found = queryset.all()
         found.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         return list(found)
@@ -58,5 +59,25 @@ class Prepared(Generic[Row]):
     def _written(self) -> tuple[QuerySet[Row], SQLCompiler]:
         queryset = self._build()
         compiler = queryset.query.get_compiler(queryset.db)
-        self._sql, self._params = compiler.as_sql()
+        sql, params = compiler.as_sql()
+        self._sql = _with_constants(sql, params, connections[queryset.db])
         return queryset, compiler
+
+
+def _with_constants(sql: str, params: Iterable[Any], connection: Any) -> str:
+    """Return the SQL with all values that never change written in, the others by their names.
+
+    Quoting a value takes 15 µs, and most are constants.
+    """
+    rest = iter(params)
+
+    def write(placeholder: re.Match[str]) -> str:
+        if placeholder[0] == "%%":
+            return "%%"
+        value = next(rest)
+        if isinstance(value, Parameter):
+            return f"%({value.name})s"
+        written: str = connection.ops.compose_sql("%s", [value])
+        return written.replace("%", "%%")
+
+    return re.sub("%[%s]", write, sql)

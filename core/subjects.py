@@ -4,7 +4,9 @@ A page contains a signed token for each subject it shows, so that nobody can cou
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer, b64_decode, b64_encode
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ MAX_SUBJECT_LENGTH = 120  # letters; the columns that hold subjects are this wid
 SEARCH_PREFIX = "portal.search:"
 EMPTY_SEARCH_PREFIX = "portal.search_in_vain:"
 
+REMEMBERED = 4096  # tokens; a page needs that of its subject twice, and of each advertisement
 _SEPARATOR = "~"  # needs no escaping in an address
 
 
@@ -39,8 +42,7 @@ def sign(subject: str) -> str:
         raise ValueError("Subject with a zero byte")
     if len(subject) > MAX_SUBJECT_LENGTH:
         raise ValueError(f"Subject longer than {MAX_SUBJECT_LENGTH} letters: {subject}")
-    stamped = f"{timezone.localdate():%Y%m%d}{subject}"
-    return _signer().sign(b64_encode(stamped.encode()).decode())
+    return _signed(f"{timezone.localdate():%Y%m%d}{subject}", settings.SECRET_KEY)
 
 
 def unsign(token: str) -> str:
@@ -56,6 +58,11 @@ def unsign(token: str) -> str:
     if made_on < timezone.localdate() - timedelta(days=1):
         raise StaleTokenError(subject)
     return subject
+
+
+@lru_cache(REMEMBERED)
+def _signed(stamped: str, secret_key: str) -> str:
+    return _signer().sign(b64_encode(stamped.encode()).decode())
 
 
 def _signer() -> Signer:

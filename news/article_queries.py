@@ -13,10 +13,17 @@ from django.utils.dateparse import parse_datetime
 from core.prepared import Parameter, Prepared
 from core.text import words
 from news.models import Article, ArticleVersion, Attachment, Tag
-from news.models.text_search import SEARCH_COLUMNS
+from news.models.articles import LISTED
 from news.search import any_of
 
 THREAD_SHOWS = 4  # articles of the same thread
+
+# What its page shows of an article beside what lists show.
+SHOWN = (
+    *("body", "byline", "source", "view_count", "opening_view_count"),
+    *("lead_image__alt", "lead_image__caption", "lead_image__credit"),
+    *("department__name", "department__slug", "thread__title", "thread__slug"),
+)
 
 _NOW = Parameter("now", models.DateTimeField())
 _PK = Parameter("pk", models.BigIntegerField())
@@ -87,7 +94,7 @@ def _article() -> QuerySet[Article]:
         Article.objects.published(_NOW)
         .filter(pk=_PK)
         .select_related("section__parent", "lead_image", "department", "thread")
-        .defer(*SEARCH_COLUMNS, "lead_image__search_text")
+        .only(*LISTED, *SHOWN)
         .annotate(
             tag_rows=_rows(Tag.objects.filter(articles=OuterRef("pk")), _TAG),
             attachment_rows=_rows(Attachment.objects.filter(articles=OuterRef("pk")), _ATTACHMENT),

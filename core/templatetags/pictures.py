@@ -3,13 +3,18 @@
 from urllib.parse import urljoin
 
 from django import template
-from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import images
 
 register = template.Library()
+
+LAZY = (
+    '<img alt="{alt}"{focus} decoding="{decoding}" height="{height}" loading="lazy"'
+    ' sizes="{sizes}" src="{src}" srcset="{srcset}" width="{width}">'
+)
+EAGER = LAZY.replace(' loading="lazy"', "").replace(" height=", ' fetchpriority="high" height=')
 
 
 @register.simple_tag
@@ -26,11 +31,13 @@ def picture(
         eager: load it first; for the picture at the top of a page.
         focus: the classes that keep its focal point in sight where it is cropped.
     """
-    loading = {"fetchpriority": "high"} if eager else {"loading": "lazy"}
-    attributes = {**images.attributes(name), "sizes": sizes, "alt": alt, **loading}
-    if focus:
-        attributes["class"] = focus
-    return format_html("<img{}>", flatatt(attributes))
+    return format_html(
+        EAGER if eager else LAZY,
+        focus=format_html(' class="{}"', focus) if focus else "",
+        alt=alt,
+        sizes=sizes,
+        **images.attributes(name),
+    )
 
 
 @register.simple_tag

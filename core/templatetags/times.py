@@ -25,6 +25,13 @@ def minute(moment: datetime | None) -> SafeString:
     return _element(moment, "%d/%m/%Y, %H:%M")
 
 
+@register.filter
+@lru_cache(REMEMBERED)
+def iso(moment: datetime | None) -> str:
+    """Return a moment as machines read it: 2026-11-23T14:05:00+07:00."""
+    return timezone.localtime(moment).isoformat() if moment else ""
+
+
 @lru_cache(REMEMBERED)
 def _element(moment: datetime | None, shown: str) -> SafeString:
     if moment is None:

@@ -1,10 +1,8 @@
 """The model of an article as the public sees it, and its queries."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any, Self
 
 from django.conf import settings
@@ -15,13 +13,13 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncMonth
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.date_limits import days_of_our_time, moments_of_our_time, of_our_time
 from core.prepared import Given
 from core.publishing_window import ends_after_start, open_at
+from core.routes import address
 from news.models.attachments import Attachment
 from news.models.content import Content
 from news.models.royalties import RoyaltyKind
@@ -128,12 +126,11 @@ class ArticleQuerySet(TextSearchQuerySet["Article"]):
             )
         )
 
-    def leading(self, count: int) -> Self:
-        """Return the public articles with a picture for the top of the home page.
+    def leading(self, count: int, now: Given[datetime]) -> Self:
+        """Return the articles public `now` with a picture for the top of the home page.
 
         Those featured until later than now come first, then the newest.
         """
-        now = timezone.now()
         pictured = self.published(now).filter(lead_image__isnull=False)
         featured = pictured.filter(featured_until__gt=now)
         return (
@@ -179,15 +176,6 @@ class ArticleQuerySet(TextSearchQuerySet["Article"]):
             )
             .order_by("-is_chosen", "-is_tagged", "-likeness", "-publish_at", "-id")[:RELATED]
         )
-
-
-@cache
-def _address_format() -> str:
-    """Return the address of articles, with braces for section, slug and key.
-
-    Lists have many, and Django takes 50 µs to write one.
-    """
-    return re.sub(r"\d", r"{\g<0>}", reverse("news:article", args=["0", "1", 2]))
 
 
 def _is(**condition: Any) -> Case:
@@ -389,7 +377,7 @@ class Article(Content):
 
     def get_absolute_url(self) -> str:
         # Some titles have no letter that an address may contain.
-        return _address_format().format(self.section.path, self.slug or "bai-viet", self.pk)
+        return address("news:article", self.section.path, self.slug or "bai-viet", self.pk)
 
     @property
     def subject(self) -> str:

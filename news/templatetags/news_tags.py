@@ -1,12 +1,10 @@
 """The template tags of the news; each makes a fixed number of queries."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urljoin
 
 from django import template
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
 from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -15,60 +13,32 @@ from core import images
 from core.html import linked_data
 from core.subjects import sign
 from core.text import plain_text
-from news import article_queries, search
-from news.models import Article, ArticleQuerySet, Attachment, Section
+from news import article_queries, home_queries, search
+from news.home_queries import HomeBlock
+from news.models import Article, Attachment
 
 register = template.Library()
 
 
-class HomeBlock(NamedTuple):
-    """A top-level section and its newest articles."""
-
-    section: Section
-    articles: list[Article]
+@register.simple_tag
+def lead_articles() -> list[Article]:
+    """Return articles with a picture: featured ones first, then the newest. 1 query."""
+    return home_queries.leads()
 
 
 @register.simple_tag
-def lead_articles(count: int = 5) -> ArticleQuerySet:
-    """Return `count` articles with a picture: featured ones first, then the newest."""
-    return Article.objects.leading(count).listed()
-
-
-@register.simple_tag
-def home_blocks(per_section: int = 4, besides: Sequence[Article] = ()) -> list[HomeBlock]:
+def home_blocks(besides: Sequence[Article] = ()) -> list[HomeBlock]:
     """Return the blocks of the home page in the order of sections, without empty ones. 2 queries.
 
     `besides` are articles that the page already shows; they are left out.
     """
-    shown = [article.pk for article in besides]
-    sections = list(_sections_on_home(per_section, shown))
-    blocks = {section.pk: HomeBlock(section, []) for section in sections if not section.parent_id}
-    newest = [pk for section in sections for pk in section.newest]
-    for article in Article.objects.published().filter(pk__in=newest).listed():
-        articles = blocks[article.section.parent_id or article.section_id].articles
-        if len(articles) < per_section:
-            articles.append(article)
-    return [block for block in blocks.values() if block.articles]
-
-
-def _sections_on_home(per_section: int, shown: list[int]) -> Any:
-    """Return the sections with a block and their subsections; `newest` has keys of articles."""
-    # For each section PostgreSQL reads a few entries of an index, even with many articles.
-    newest = Article.objects.published().exclude(pk__in=shown).filter(section=OuterRef("pk"))
-    return (
-        Section.objects.filter(
-            Q(parent__isnull=True, on_home=True) | Q(parent__on_home=True),
-        )
-        .select_related("parent")
-        .annotate(newest=ArraySubquery(newest.values("pk")[:per_section]))
-    )
+    return home_queries.blocks({article.pk for article in besides})
 
 
 @register.simple_tag
-def notices(count: int = 6) -> ArticleQuerySet:
-    """Return the newest articles of the sections for notices."""
-    of_notices = Q(section__is_notice=True) | Q(section__parent__is_notice=True)
-    return Article.objects.published().filter(of_notices).listed()[:count]
+def notices() -> list[Article]:
+    """Return the newest articles of the sections for notices. 1 query."""
+    return home_queries.notices()
 
 
 @register.inclusion_tag("news/includes/related.html")

@@ -19,6 +19,7 @@ from core import html
 from core.date_limits import overlap_our_time
 from core.dates import day_range, month_bounds
 from core.pagination import page_or_404
+from core.shared_parts import shared_parts_of
 from news.article_queries import public_article
 from news.attachments import is_public, may_download
 from news.models import (
@@ -43,7 +44,11 @@ MAX_PINNED = 3
 @require_safe
 def section(request: HttpRequest, path: str) -> HttpResponse:
     """Show the articles of a section and its subsections: pinned ones, then the newest."""
-    found = Section.objects.at_path(path)
+    # All of them, read once for many pages: there are few.
+    sections = shared_parts_of(request).get("news.sections", Section.objects.with_parents)
+    slug = path.rpartition("/")[2]
+    found = next((each for each in sections if each.slug == slug), None)
+    found = found or Section.objects.at_path(path)
     if found.path != path:
         return redirect(found, permanent=True)
     pinned = list(Article.objects.pinned_in(found).listed()[:MAX_PINNED])
@@ -52,7 +57,7 @@ def section(request: HttpRequest, path: str) -> HttpResponse:
     context = {
         "section": found,
         "pinned": pinned,
-        "children": found.children.select_related("parent"),
+        "children": [each for each in sections if each.parent_id == found.pk],
         "page": page_or_404(request, Paginator(articles, PER_PAGE)),
         "subject": found.subject,
     }
