@@ -39,7 +39,7 @@ COSTS = {
     "home": Cost(4, 277),
     "article": Cost(4, 234),
     "section": Cost(3, 243),
-    "search": Cost(4, 1),
+    "search": Cost(4, 371),
     "page": Cost(1, 82),
 }
 
