@@ -9,11 +9,15 @@ micro-cache keeps a page:
 - Markup is a block of a template, `{% shared name=value … %}` (core.templatetags.shared_parts). It
   sees nothing but the values it is given, and they are its key.
 
-Nothing invalidates a part: it has run out after `SHARED_PARTS_SECONDS`, as a page has.
+The micro-cache tells each rendering the state of what is public (portal.public_state). Parts of an
+older version of it are not used, nor those from before the next moment at which something begins
+or ends. Otherwise a part has run out after `SHARED_PARTS_SECONDS`, as a page has: that is for the
+numbers that readers move.
 """
 
 from collections.abc import Callable, Hashable
 from datetime import datetime
+from math import inf
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -22,14 +26,24 @@ from django.utils import timezone
 
 Value = TypeVar("Value")
 
-AGE = "portal.age"  # in the environ: of the oldest thing that a page may show, in seconds
+# In the environ of a rendering for everybody: the version of what is public, and for how many
+# seconds it is that without anybody's doing.
+PUBLIC_STATE = "portal.public_state"
 
 
 class SharedParts:
-    """The shared parts of one period, or of one page that shares nothing."""
+    """The shared parts of one period, or of one page that shares nothing.
 
-    def __init__(self, moment: datetime) -> None:
+    Args:
+        moment: when the period began.
+        version: that of what is public; None if it is not known.
+        seconds: until something begins or ends to be public.
+    """
+
+    def __init__(self, moment: datetime, version: Hashable = None, seconds: float = inf) -> None:
         self.moment = moment
+        self.version = version
+        self.seconds = min(seconds, settings.SHARED_PARTS_SECONDS)
         self._parts: dict[Hashable, Any] = {}
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
@@ -43,11 +57,14 @@ class SharedParts:
             found = self._parts[key] = make()
         return found
 
-    def age_at(self, moment: datetime) -> float | None:
-        """Return its age in seconds at `moment`; None if it has run out, as at midnight."""
-        age = (moment - self.moment).total_seconds()
+    def may_serve(self, moment: datetime, version: Hashable) -> bool:
+        """Return whether a page of `moment` may show them; none does after midnight.
+
+        A page for which no version is told, such as a form, shows parts of any.
+        """
         is_of_today = timezone.localdate(moment) == timezone.localdate(self.moment)
-        return age if 0 <= age < settings.SHARED_PARTS_SECONDS and is_of_today else None
+        is_fresh = 0 <= (moment - self.moment).total_seconds() < self.seconds
+        return is_fresh and is_of_today and version in (None, self.version)
 
 
 _current = SharedParts(datetime.min.replace(tzinfo=timezone.get_default_timezone()))
@@ -56,8 +73,7 @@ _current = SharedParts(datetime.min.replace(tzinfo=timezone.get_default_timezone
 def shared_parts_of(request: HttpRequest) -> SharedParts:
     """Return the shared parts for the page that answers `request`, the same for all its templates.
 
-    Staff see at once what they have changed: the page of a request with a session, or of a preview,
-    shares nothing with others.
+    Staff see at once what they have changed: the page of a request with a session shares nothing.
     """
     found: SharedParts | None = getattr(request, "shared_parts", None)
     if found is None:
@@ -70,9 +86,7 @@ def shared_parts_of(request: HttpRequest) -> SharedParts:
 def _of_this_period(request: HttpRequest) -> SharedParts:
     global _current
     moment, parts = timezone.now(), _current
-    age = parts.age_at(moment)
-    if age is None:
-        parts, age = SharedParts(moment), 0.0
-        _current = parts
-    request.META[AGE] = age
+    version, seconds = request.META.get(PUBLIC_STATE, (None, inf))
+    if not parts.may_serve(moment, version):
+        parts = _current = SharedParts(moment, version, seconds)
     return parts

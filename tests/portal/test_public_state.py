@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db.models import DateTimeField
 from django.db import OperationalError, connection
+from django.db.models import DateTimeField
 from django.utils import timezone
 
 from ads.models import Advertisement

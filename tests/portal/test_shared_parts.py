@@ -2,6 +2,8 @@
 it changes."""
 
 from datetime import timedelta
+from math import inf
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -12,13 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import shared_parts
-from core.shared_parts import AGE, SharedParts
+from core.shared_parts import PUBLIC_STATE, SharedParts
 from news.models import Article
 from portal.models import Alert, MenuItem, SiteIdentity
+from portal.public_state import LEARN, PublicStates
 from tests.conftest import Clock
 from tests.factories import make_advertisement, make_placement, make_section
 from tests.news.makers import publish
-from tests.portal.test_microcache import Site
 
 FRESH = 5
 
@@ -32,8 +34,8 @@ def period(settings: LazySettings, clock: Clock, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(shared_parts, "_current", SharedParts(clock.now - timedelta(days=1)))
 
 
-def text(client: Client, path: str = "/", **headers: str) -> str:
-    response = client.get(path, headers=headers)
+def text(client: Client, path: str = "/", state: Any = (None, inf), **headers: str) -> str:
+    response = client.get(path, headers=headers, **{PUBLIC_STATE: state})
     assert response.status_code == 200, path
     return response.content.decode()
 
@@ -122,15 +124,6 @@ class TestClock:
         wait(clock, 0.1)
         assert "Hết giờ" not in text(client)
 
-    def test_an_advertisement_that_begins_is_there_at_once(
-        self, client: Client, clock: Clock
-    ) -> None:
-        start = clock.now + timedelta(seconds=2)
-        make_advertisement(make_placement(), alt="Đến giờ", starts_at=start)
-        assert "Đến giờ" not in text(client)
-        wait(clock, 2)
-        assert "Đến giờ" in text(client)
-
     def test_an_alert_stands_from_its_start_to_its_end(self, client: Client, clock: Clock) -> None:
         start = clock.now + timedelta(seconds=1)
         Alert.objects.create(title="Bão", starts_at=start, ends_at=start + timedelta(seconds=2))
@@ -208,18 +201,37 @@ class TestKeys:
             Template("{% load shared_parts %}{% shared identity %}{% endshared %}")
 
 
-class TestMicroCache:
-    def test_a_page_is_kept_no_longer_than_the_oldest_that_it_shows(self) -> None:
-        site = Site()
-        site.renderer.before = lambda: site.renderer.calls[-1].update({AGE: 4.0})
-        first = site.get("/")
-        site.now += 0.9
-        assert site.get("/").body == first.body
-        site.now += 0.2
-        site.get("/")
-        assert len(site.renderer.calls) == 2
+class TestPublicState:
+    """What the micro-cache is told of the public state holds for the parts, too."""
 
-    def test_it_is_told_how_old_the_parts_of_a_page_are(self, client: Client, clock: Clock) -> None:
-        text(client)
-        wait(clock, 3)
-        assert client.get("/so-do/").wsgi_request.META[AGE] == 3
+    def test_a_change_is_on_all_pages_at_once(self, client: Client) -> None:
+        item = MenuItem.objects.create(menu="main", label="Mục một", url="/x/")
+        text(client, state=(1, 60.0))
+        MenuItem.objects.filter(pk=item.pk).update(label="Mục hai")
+        assert "Mục một" in text(client, "/luu-tru/", state=(1, 60.0))
+        assert "Mục hai" in text(client, "/luu-tru/", state=(2, 60.0))
+
+    def test_what_begins_by_the_clock_is_there_at_once(self, client: Client, clock: Clock) -> None:
+        start = clock.now + timedelta(seconds=2)
+        make_advertisement(make_placement(), alt="Đến giờ", starts_at=start)
+        assert "Đến giờ" not in text(client, state=(1, 2.0))
+        wait(clock, 1.9)
+        assert "Đến giờ" not in text(client, state=(1, 0.1))
+        wait(clock, 0.1)
+        assert "Đến giờ" in text(client, state=(1, 60.0))
+
+    def test_a_page_for_which_none_is_told_shows_what_there_is(self, client: Client) -> None:
+        MenuItem.objects.create(menu="main", label="Mục một", url="/x/")
+        text(client, state=(1, 60.0))
+        MenuItem.objects.update(label="Mục hai")
+        assert "Mục một" in text(client, "/lien-he/")
+
+    def test_the_site_tells_it(self, client: Client) -> None:
+        told: list[Any] = []
+
+        def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+            told.append(environ[PUBLIC_STATE])
+            return []
+
+        list(PublicStates(application)({LEARN: told.append}, lambda *_: None))
+        assert told[0] == told[1]
