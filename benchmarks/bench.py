@@ -19,7 +19,7 @@ from benchmarks.table import Aim, Row
 from runner.environment import CHECKOUT
 from runner.postgres import NAME, PORT, Cluster, lease
 from tests.live import free_port, stop
-from tools.faults.counting import database_url, own_folder
+from tools.faults.ledger import database_url, own_folder
 
 ROUNDS = 5
 START_SECONDS = 60
