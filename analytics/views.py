@@ -35,7 +35,7 @@ def beacon(request: HttpRequest) -> HttpResponse:
     status, text = count(request)
     if status != HTTPStatus.OK:
         response = HttpResponse(status=status, headers=NO_STORE)
-        # analytics.spool_file has said once that nothing can be recorded; not again for each reader.
+        # That nothing can be recorded was said once (analytics.spool_file), not for each reader.
         response._has_been_logged = status == HTTPStatus.SERVICE_UNAVAILABLE  # type: ignore[attr-defined]
         return response
     if request.method == "POST":

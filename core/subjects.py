@@ -16,7 +16,7 @@ MAX_SUBJECT_LENGTH = 120  # letters; the columns that hold subjects are this wid
 SEARCH_PREFIX = "portal.search:"
 EMPTY_SEARCH_PREFIX = "portal.search_in_vain:"
 
-KNOWN_TOKENS = 4096  # of a page or an advertisement, which a process has seen
+KNOWN_TOKENS = 4096  # that a process has made, or has seen
 _SEPARATOR = "~"  # needs no escaping in an address
 
 
@@ -43,8 +43,7 @@ def sign(subject: str) -> str:
         raise ValueError("Subject with a zero byte")
     if len(subject) > MAX_SUBJECT_LENGTH:
         raise ValueError(f"Subject longer than {MAX_SUBJECT_LENGTH} letters: {subject}")
-    stamped = f"{local_day():%Y%m%d}{subject}"
-    return _signer().sign(b64_encode(stamped.encode()).decode())
+    return _signed(f"{local_day():%Y%m%d}{subject}", settings.SECRET_KEY)
 
 
 def unsign(token: str) -> str:
@@ -69,6 +68,12 @@ def _read(token: str, key: str) -> tuple[date, str]:
         return date.fromisoformat(stamped[:8]), stamped[8:]
     except (BadSignature, ValueError) as error:
         raise BadTokenError("Not a token of this site") from error
+
+
+@lru_cache(maxsize=KNOWN_TOKENS)
+def _signed(stamped: str, key: str) -> str:
+    """Return the token; a page needs that of its subject twice, and of each advertisement."""
+    return _signer().sign(b64_encode(stamped.encode()).decode())
 
 
 def _signer() -> Signer:

@@ -129,6 +129,7 @@ def production_storages() -> Iterator[dict[str, dict[str, str]]]:
         STORAGES={**own, "staticfiles": storage},
         WHITENOISE_AUTOREFRESH=True,  # else it reads the folder that a live site is filling
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        SHARED_PARTS_SECONDS=0,  # a page shows at once what a test has changed
         LOCK_MINUTES=720,  # sessions of the served sites wait for their tests
         LOCK_MINUTES_ADMINISTRATORS=720,
         SECOND_FACTOR_ROLES=[],  # tests of signing in ask for it

@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
 from django.db.models import F, Q
 
+from core.prepared import Given
 from core.text import words
 from news.search import accented_words, any_of, query_words, tsquery
 
@@ -64,7 +65,7 @@ def searchable(*texts: str) -> str:
     return " ".join(words(" ".join(texts)))[:MAX_LENGTH]
 
 
-def raw_query(query: str) -> SearchQuery:
+def raw_query(query: Given[str]) -> SearchQuery:
     """Return a query in PostgreSQL's own syntax, to compare a `search_vector` with."""
     # Databases differ in their default configuration; most would drop "an", "in" and "do".
     return SearchQuery(query, config="simple", search_type="raw")
