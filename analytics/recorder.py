@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -126,8 +126,6 @@ def _agree_on_salt(moment: datetime) -> None:
     count them twice. Without PostgreSQL it makes a salt up.
     """
     with spool_file.opened() as own:
-        if not connection.in_atomic_block:
-            close_old_connections()  # the beacon does not come by Django's own way
         try:
             agree_on_salts(own, moment)
         except DatabaseError as error:

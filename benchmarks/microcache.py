@@ -89,7 +89,7 @@ def _nginx(bench: Bench) -> Iterator[tuple[Measure, Measure]]:
     (folder / "page.html").write_bytes(body)
     text = text.replace(
         "location @missing {",
-        f"location = /page.html {{ root {folder}; default_type text/html; "
+        f"location = /page.html {{ root {folder}; default_type text/html; gzip off; "
         f"add_header Content-Encoding {dict(headers).get('content-encoding', 'identity')}; "
         f"include {folder}/none*; }}\nlocation @missing {{",
     )

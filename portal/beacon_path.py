@@ -10,7 +10,7 @@ What the middleware of the other ways does, and what becomes of it here, for a P
 - cleaning of texts and CSRF: concern forms; what says that it is one goes the long way.
 - sessions, accounts, messages, the audit log: whoever has a session goes the long way.
 - a closed site counts, too (portal.middleware.ALLOWED_WHEN_CLOSED).
-- connections to the database are looked at where one is used (analytics.recorder).
+- broken and old connections to the database are closed here: a lost spool asks for the day's salt.
 - the record of refused requests: written here. An error of ours: the request goes the long way
   once more, which reports it.
 
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.db import close_old_connections, connection
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.log import log_response
@@ -106,6 +107,8 @@ class BeaconPath:
         try:
             body = environ["wsgi.input"].read(_length(environ))
             request._stream = io.BytesIO(body)
+            if not connection.in_atomic_block:
+                close_old_connections()
             status, text = self.count(request)
         except Exception:  # whatever it is, the long way meets it, too, and reports it
             environ["wsgi.input"] = io.BytesIO(body)
