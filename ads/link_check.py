@@ -4,6 +4,7 @@ import socket
 import ssl
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import suppress
 from http.client import HTTPException, HTTPSConnection
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -44,7 +45,7 @@ def _ask(url: str, context: ssl.SSLContext | None, allow_private: bool) -> str:
         addresses = _addresses(host, port)
         if not allow_private and not all(map(_is_public, addresses)):
             return "dẫn vào mạng nội bộ"
-        status = _status(parts.path or "/", _CheckedConnection(host, port, addresses[0], context))
+        status = _status(parts.path or "/", _CheckedConnection(host, port, addresses, context))
     except ssl.SSLError:
         return "có chứng thư bảo mật không hợp lệ"
     except (OSError, HTTPException, ValueError):
@@ -53,24 +54,33 @@ def _ask(url: str, context: ssl.SSLContext | None, allow_private: bool) -> str:
 
 
 class _CheckedConnection(HTTPSConnection):
-    """A connection to the address that was checked: the name may lead elsewhere a moment later.
+    """A connection to an address that was checked: the name may lead elsewhere a moment later.
 
-    The certificate must still be that of the name.
+    They are tried in their order. The certificate must still be that of the name.
     """
 
-    def __init__(self, host: str, port: int, address: str, context: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, host: str, port: int, addresses: list[str], context: ssl.SSLContext | None
+    ) -> None:
         self._tls = context or ssl.create_default_context()
-        self._address = address
+        self._addresses = addresses
         super().__init__(host, port, timeout=TIMEOUT_SECONDS, context=self._tls)
 
     def connect(self) -> None:
-        """Connect to the address in place of the name."""
-        plain = socket.create_connection((self._address, self.port), self.timeout)
+        """Connect to the first address that answers, in place of the name."""
+        plain = self._connected()
         try:
             self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
         except BaseException:
             plain.close()
             raise
+
+    def _connected(self) -> socket.socket:
+        *others, last = self._addresses
+        for address in others:
+            with suppress(OSError):
+                return socket.create_connection((address, self.port), self.timeout)
+        return socket.create_connection((last, self.port), self.timeout)
 
 
 def _status(path: str, connection: HTTPSConnection) -> int:
@@ -83,7 +93,7 @@ def _status(path: str, connection: HTTPSConnection) -> int:
 
 def _addresses(host: str, port: int) -> list[str]:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(address[4][0]) for address in found]
+    return list(dict.fromkeys(str(address[4][0]) for address in found))
 
 
 def _is_public(address: str) -> bool:

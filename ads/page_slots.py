@@ -17,6 +17,7 @@ from ads.models.advertisements import AdvertisementQuerySet
 from ads.selection import select
 from ads.subjects import subject_of
 from core import images
+from core.shared_parts import SharedParts
 from core.subjects import sign
 
 # The width of a picture on phones where several are shown side by side; the same is in slot.css.
@@ -93,7 +94,7 @@ class Slot:
     """A placement with the advertisements selected for it."""
 
     placement: Placement
-    items: list[SlotItem]
+    items: tuple[SlotItem, ...]
     offer: str  # stands for all that it could show now; a change of it is a change of the page
 
     @property
@@ -102,14 +103,20 @@ class Slot:
 
 
 class PageSlots:
-    """All slots of one page; the first one to be shown fetches the inventory for all."""
+    """All slots of one page; the first one to be shown fetches the inventory for all.
+
+    With `parts` that it shares with other pages it is that of their period: for each page those
+    are chosen that run at its own moment.
+    """
 
     is_live = True  # whether views and clicks are counted
 
-    def __init__(self, path: str, moment: datetime) -> None:
+    def __init__(self, path: str, moment: datetime, parts: SharedParts | None = None) -> None:
         self._path = path
         self._moment = moment
+        self.parts = parts or SharedParts(moment)
         self._home_blocks = 0  # how many home page placements were shown so far
+        self._standing: set[int] = set()  # what the page shows already: nothing stands there twice
 
     def at(self, position: str) -> list[Slot]:
         """Return the slots at `position` that have something to show, in order.
@@ -128,12 +135,22 @@ class PageSlots:
         return Advertisement.objects.running(self._moment)
 
     def select(self, candidates: list[Advertisement], placement: Placement) -> list[Advertisement]:
-        """Return those of `candidates` that `placement` shows; those ahead of their goal rest."""
-        due = [each for each in candidates if is_its_turn(each, delivered(each), self._moment)]
+        """Return those of `candidates` that `placement` shows.
+
+        Those that the page shows already, or that are ahead of their goal, are left out.
+        """
+        due = [
+            each
+            for each in candidates
+            if each.pk not in self._standing and is_its_turn(each, delivered(each), self._moment)
+        ]
         return select(due, placement, self._path, self._moment, self._seed(placement))
 
     @cached_property
     def _inventory(self) -> Inventory:
+        return self.parts.get("ads.inventory", self._load)
+
+    def _load(self) -> Inventory:
         inventory = load_inventory(self.candidates())
         if self.is_live:
             known_targets.remember(inventory.advertisements())
@@ -143,7 +160,8 @@ class PageSlots:
         candidates = self._inventory.candidates.get(placement.pk, [])
         fallbacks = self._inventory.fallbacks.get(placement.pk, [])
         selected = self.select(candidates, placement) or self.select(fallbacks, placement)
-        items = [SlotItem(each, placement, self.is_live) for each in selected]
+        self._standing |= {each.pk for each in selected}
+        items = tuple(SlotItem(each, placement, self.is_live) for each in selected)
         return Slot(placement, items, self._offer([*candidates, *fallbacks]))
 
     def _offer(self, candidates: list[Advertisement]) -> str:

@@ -13,18 +13,20 @@ from core.counting_events import CountedEvents, EventKind, FilteredEvents
 # what was deleted meanwhile; the lock keeps the rest until the commit.
 ADD_COUNTS = """
 INSERT INTO ads_placementhourlycount AS known
-    (advertisement_id, placement_id, hour, served, viewable, clicks)
-SELECT given.advertisement_id, given.placement_id, given.hour, given.served, given.viewable,
-       given.clicks
+    (advertisement_id, placement_id, hour, served, measurable, viewable, clicks)
+SELECT given.advertisement_id, given.placement_id, given.hour, given.served, given.measurable,
+       given.viewable, given.clicks
 FROM unnest(%(advertisement_id)s::bigint[], %(placement_id)s::bigint[], %(hour)s::timestamptz[],
-            %(served)s::bigint[], %(viewable)s::bigint[], %(clicks)s::bigint[])
-    AS given (advertisement_id, placement_id, hour, served, viewable, clicks)
+            %(served)s::bigint[], %(measurable)s::bigint[], %(viewable)s::bigint[],
+            %(clicks)s::bigint[])
+    AS given (advertisement_id, placement_id, hour, served, measurable, viewable, clicks)
 JOIN ads_advertisement ON ads_advertisement.id = given.advertisement_id
 JOIN ads_placement ON ads_placement.id = given.placement_id
 ORDER BY given.advertisement_id, given.placement_id, given.hour
 FOR KEY SHARE OF ads_advertisement, ads_placement
 ON CONFLICT (advertisement_id, placement_id, hour) DO UPDATE SET
     served = known.served + excluded.served,
+    measurable = known.measurable + excluded.measurable,
     viewable = known.viewable + excluded.viewable,
     clicks = known.clicks + excluded.clicks
 """
@@ -44,7 +46,14 @@ ON CONFLICT (advertisement_id, placement_id, day, reason) DO UPDATE SET
     count = known.count + excluded.count
 """
 
-KINDS = (EventKind.SERVED, EventKind.VIEWABLE, EventKind.CLICK)  # in the order of the columns
+NUMBERS = ("served", "measurable", "viewable", "clicks")
+# The columns that an event adds to: what is measurable was served.
+ADDS_TO: dict[str, tuple[str, ...]] = {
+    EventKind.SERVED: ("served",),
+    EventKind.MEASURABLE: ("served", "measurable"),
+    EventKind.VIEWABLE: ("viewable",),
+    EventKind.CLICK: ("clicks",),
+}
 
 HourKey = tuple[int, int, datetime]  # advertisement, placement, hour
 
@@ -62,7 +71,7 @@ def add_counts(
     """
     _execute(
         ADD_COUNTS,
-        ("advertisement_id", "placement_id", "hour", "served", "viewable", "clicks"),
+        ("advertisement_id", "placement_id", "hour", *NUMBERS),
         [(*key, *numbers) for key, numbers in _by_hour(counts).items()],
     )
     _execute(
@@ -86,11 +95,13 @@ def _filtered_row(filtered: FilteredEvents) -> tuple[Any, ...] | None:
 
 
 def _by_hour(counts: Sequence[CountedEvents]) -> dict[HourKey, list[int]]:
-    """Return the numbers to add, one for each of KINDS."""
+    """Return the numbers to add, one for each of NUMBERS."""
     added: dict[HourKey, list[int]] = {}
     for events in counts:
         ids = parse_subject(events.subject)
-        if ids and events.kind in KINDS:
-            numbers = added.setdefault((*ids, events.hour), [0] * len(KINDS))
-            numbers[KINDS.index(EventKind(events.kind))] += events.count
+        if not ids:
+            continue
+        for name in ADDS_TO.get(events.kind, ()):
+            numbers = added.setdefault((*ids, events.hour), [0] * len(NUMBERS))
+            numbers[NUMBERS.index(name)] += events.count
     return added

@@ -1,9 +1,8 @@
 """Which advertisements a placement shows: a pure function of its arguments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import blake2b
-from math import log
 
 from ads.models import Advertisement, Placement
 
@@ -18,25 +17,53 @@ def select(
     """Return what `placement` shows on the page at `path`: as many of `candidates` as it holds.
 
     Candidates that may not be shown there are left out first. If there are more than the capacity,
-    weights are shares: in a placement for one, an advertisement of weight 3 is shown for three of
-    four seeds, and one of weight 1 for the fourth. A placement that shows all has no such limit.
+    weights are shares of the showings: over many seeds one of weight 3 is shown three times as
+    often as one of weight 1, however many stand there at once. None is shown more often than
+    always, so what a heavy one cannot take goes to the others. A placement that shows all has no
+    such limit.
     The result keeps the order of `candidates`.
     """
     eligible = {each.pk: each for each in candidates if each.may_show(path, moment)}
-    if placement.shows_all:
+    if placement.shows_all or len(eligible) <= placement.capacity:
         return list(eligible.values())
-    first = sorted(eligible.values(), key=lambda each: _arrival(each, seed))[: placement.capacity]
-    selected = {each.pk for each in first}
-    return [each for pk, each in eligible.items() if pk in selected]
+    weights = {pk: each.weight for pk, each in eligible.items()}
+    chosen = _draw(chances(weights, placement.capacity), placement.capacity, seed)
+    return [each for pk, each in eligible.items() if pk in chosen]
 
 
-def _arrival(advertisement: Advertisement, seed: str) -> tuple[float, int]:
-    """Return the arrival time of the advertisement; the first to arrive are selected.
+def chances(weights: Mapping[int, int], places: int) -> dict[int, float]:
+    """Return how likely each is shown: in proportion to the weights, at most 1, `places` in all.
 
-    Times are exponentially distributed with the weight as rate, so the chance of being first is the
-    weight's share. Each depends on one advertisement alone, whichever others there are.
+    There are more weights than places.
     """
-    digest = blake2b(f"{seed}|{advertisement.pk}".encode(), digest_size=8).digest()
-    # 53 bits, as many as a float holds exactly; never 0.
-    uniform = ((int.from_bytes(digest) >> 11) + 1) / 2**53
-    return -log(uniform) / advertisement.weight, advertisement.pk
+    always: set[int] = set()
+    while True:
+        rest = sum(weight for pk, weight in weights.items() if pk not in always)
+        left = places - len(always)
+        heavy = {pk for pk, weight in weights.items() if pk not in always and weight * left >= rest}
+        if not heavy:
+            break
+        always |= heavy
+    return {pk: 1.0 if pk in always else weight * left / rest for pk, weight in weights.items()}
+
+
+def _draw(likely: Mapping[int, float], places: int, seed: str) -> set[int]:
+    """Draw `places` of them, each as likely as said: systematic sampling.
+
+    They stand side by side on a line, in an order that the seed shuffles, each as long as it is
+    likely. Marks at a distance of 1, of which the seed gives the first, hit exactly so many, and
+    none twice.
+    """
+    start, end = _uniform(seed, "start"), 0.0
+    chosen: set[int] = set()
+    for pk in sorted(likely, key=lambda pk: (_uniform(seed, pk), pk)):
+        end += likely[pk]
+        if len(chosen) < places and end > start + len(chosen):
+            chosen.add(pk)
+    return chosen
+
+
+def _uniform(seed: str, what: object) -> float:
+    """Return a number in [0, 1) that the seed gives to `what`."""
+    digest = blake2b(f"{seed}|{what}".encode(), digest_size=8).digest()
+    return (int.from_bytes(digest) >> 11) / 2**53  # 53 bits, as many as a float holds exactly

@@ -28,6 +28,7 @@ REPEAT_WINDOWS: dict[str, timedelta] = {
     EventKind.CLICK: REPEAT_WINDOW,
     EventKind.HELPFUL: timedelta(days=1),
     EventKind.UNHELPFUL: timedelta(days=1),
+    EventKind.MEASURABLE: timedelta(days=3),
     EventKind.VIEWABLE: timedelta(days=3),
 }
 
@@ -83,7 +84,8 @@ class BatchCounts:
 
     def count(self, hit: Hit) -> None:
         hour = hour_of(hit.at)
-        self.events[hour, hit.kind, hit.subject] += 1
+        for subject in subjects_of(hit):
+            self.events[hour, hit.kind, subject] += 1
         if hit.kind == EventKind.VIEW:
             self.page_views[hour] += 1
             if hit.device:
@@ -94,9 +96,11 @@ class BatchCounts:
 
     def filter(self, hit: Hit, reason: str) -> None:
         day = hour_of(hit.at).date()
-        self.filtered[day, hit.kind, reason] += 1
+        subjects = subjects_of(hit)
+        self.filtered[day, hit.kind, reason] += len(subjects)
         if hit.kind in PLACEMENT_EVENTS:
-            self.filtered_by_subject[day, hit.subject, reason] += 1
+            for subject in subjects:
+                self.filtered_by_subject[day, subject, reason] += 1
         if hit.kind == EventKind.VIEW:
             self._add_visitor(hit, read_at=hit.at if reason == FilterReason.REPEAT else NEVER)
 
@@ -122,6 +126,11 @@ def _local(moment: datetime) -> datetime:
     return timezone.localtime(moment)
 
 
+def subjects_of(hit: Hit) -> list[str]:
+    """Return what a hit happened to: all advertisements of a page are measurable at once."""
+    return hit.subject.split() if hit.kind == EventKind.MEASURABLE else [hit.subject]
+
+
 def repeat_keys(hit: Hit) -> list[RepeatKey]:
     """Return the keys under which the hit may be a repeat, its own first; none if it always counts.
 
@@ -130,7 +139,9 @@ def repeat_keys(hit: Hit) -> list[RepeatKey]:
     if hit.reason or hit.kind not in REPEAT_WINDOWS:
         return []
     hashes = [who for who in (hit.who, hit.who_yesterday) if who is not None]
-    return [RepeatKey(who, hit.kind, hit.subject) for who in hashes]
+    # Who is a showing of a page shows its advertisements once, whatever they are.
+    subject = "" if hit.kind == EventKind.MEASURABLE else hit.subject
+    return [RepeatKey(who, hit.kind, subject) for who in hashes]
 
 
 def aggregate(hits: Iterable[Hit], counted_at: Mapping[RepeatKey, Times]) -> BatchCounts:

@@ -34,6 +34,7 @@ class BeaconMessage(NamedTuple):
     reason: FilterReason | None = None
     referrer: str = ""
     age: timedelta = timedelta()
+    shown: tuple[str, ...] = ()
 
 
 def parse_query(request: HttpRequest) -> BeaconMessage:
@@ -49,8 +50,9 @@ def parse_body(request: HttpRequest) -> BeaconMessage:
     """Read the JSON that the script sent.
 
     `k` is the kind, `n` the nonce, `t` the page's token or `seen` the tokens of its visible
-    advertisements, `r` the host of the referring site, `w` whether a program drives the browser,
-    `a` how many seconds ago it happened, if it could not be sent then.
+    advertisements, `shown` the tokens of all advertisements of a page that is viewed, `r` the host
+    of the referring site, `w` whether a program drives the browser, `a` how many seconds ago it
+    happened, if it could not be sent then.
     Raises BadMessageError, BadTokenError.
     """
     body = request.read(MAX_BYTES + 1)
@@ -65,6 +67,8 @@ def parse_body(request: HttpRequest) -> BeaconMessage:
     kind = _kind(sent.get("k"), allowed=SCRIPT_KINDS)
     tokens = sent.get("seen") if kind == EventKind.VIEWABLE else [sent.get("t")]
     message = _message(kind, tokens, _nonce(sent.get("n")))
+    if kind != EventKind.VIEWABLE:
+        message = message._replace(shown=_shown(sent.get("shown", [])))
     if sent.get("w") and not message.reason:
         message = message._replace(reason=FilterReason.AUTOMATED)
     return message._replace(referrer=_host(sent.get("r", "")), age=_age(sent.get("a", 0)))
@@ -100,6 +104,14 @@ def _message(kind: EventKind, tokens: Any, nonce: int | None = None) -> BeaconMe
     if not all(_fits(kind, subject) for subject in subjects):
         raise BadMessageError("Kind and subject do not go together")
     return BeaconMessage(kind, subjects, nonce, reason)
+
+
+def _shown(tokens: Any) -> tuple[str, ...]:
+    """Return the advertisements of a page, each once."""
+    if tokens == []:
+        return ()
+    found = _message(EventKind.MEASURABLE, tokens)
+    return () if found.reason else tuple(dict.fromkeys(found.subjects))
 
 
 def _fits(kind: EventKind, subject: str) -> bool:

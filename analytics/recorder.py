@@ -5,6 +5,7 @@ PostgreSQL is not asked, but for the first event that a new or lost spool has to
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ from analytics.retention import agree_on_salts
 from analytics.spool import Hit, Spool, SpoolError, UnknownSaltError
 from analytics.visitors import REPEAT_WINDOW, user_agent, visitor_hashes
 from core.counting_events import EventKind, FilterReason
-from core.dates import start_of_day
+from core.dates import local_day, start_of_day
 
 # How often a visitor counts in a day for one advertisement in one placement. Ample, since many
 # people may share an address and a browser; it stops a loop, not a crowd.
@@ -56,6 +57,7 @@ def record(
     reason: str | None = None,
     referrer: str = "",
     age: timedelta = timedelta(),
+    shown: Sequence[str] = (),
 ) -> BeaconAnswer:
     """Record that `kind` happened to each of the subjects, or why it is not counted.
 
@@ -64,6 +66,8 @@ def record(
         reason: why the caller does not count it.
         referrer: the host of the referring site.
         age: how long ago it happened.
+        shown: the advertisements of a page that is viewed; they count unless it is filtered, as a
+            repeat does.
 
     Raises SpoolError; then nothing is recorded.
     """
@@ -71,19 +75,23 @@ def record(
     reason = reason or filter_reason(request)
     event = Hit(moment, kind, "", reason=reason or "", referrer=referrer)
     try:
-        return _write(request, event, subjects, nonce)
+        return _write(request, event, subjects, nonce, shown)
     except UnknownSaltError:
         _agree_on_salt(moment)
-        return _write(request, event, subjects, nonce)
+        return _write(request, event, subjects, nonce, shown)
 
 
 def _moment(now: datetime, age: timedelta) -> datetime:
     """Return when something happened; today, if the salt of the day before is destroyed by now."""
-    return max(now - age, start_of_day(timezone.localdate(now - REPEAT_WINDOW)))
+    return max(now - age, start_of_day(local_day(now - REPEAT_WINDOW)))
 
 
 def _write(
-    request: HttpRequest, event: Hit, subjects: Sequence[str], nonce: int | None
+    request: HttpRequest,
+    event: Hit,
+    subjects: Sequence[str],
+    nonce: int | None,
+    shown: Sequence[str],
 ) -> BeaconAnswer:
     with spool_file.writing() as writer:
         is_view = event.kind == EventKind.VIEW
@@ -96,11 +104,19 @@ def _write(
             hits = _limited(hits, request, writer, nonce)
         for hit in hits:
             writer.add(hit)
+        if shown:
+            writer.add(_measurable(hits[0], shown, nonce))
         counted = not hits[0].reason and (not is_view or _will_count(writer, hits[0]))
         views = writer.views(subjects[0]) if is_view else None
         return BeaconAnswer(
             counted, writer.numbers(since=timezone.now() - MAX_AGE_OF_NUMBERS), views
         )
+
+
+def _measurable(page: Hit, shown: Sequence[str], nonce: int | None) -> Hit:
+    """Return the hit of all advertisements of a page at once; it is filtered as the page is."""
+    who = None if page.reason else nonce
+    return Hit(page.at, EventKind.MEASURABLE, " ".join(shown), who=who, reason=page.reason)
 
 
 def _agree_on_salt(moment: datetime) -> None:
@@ -109,7 +125,7 @@ def _agree_on_salt(moment: datetime) -> None:
     A node whose spool was lost would otherwise know its visitors by other names than before, and
     count them twice. Without PostgreSQL it makes a salt up.
     """
-    with spool_file.connected() as own:
+    with spool_file.opened() as own:
         try:
             agree_on_salts(own, moment)
         except DatabaseError as error:
@@ -117,11 +133,9 @@ def _agree_on_salt(moment: datetime) -> None:
 
 
 def record_click(sender: Any, *, request: HttpRequest, subject: str, **_: Any) -> None:
-    """Record a click. A failure is logged only, so that the reader still reaches the target."""
-    try:
+    """Record a click. A failure is only logged, so that the reader still reaches the target."""
+    with suppress(SpoolError):
         record(request, EventKind.CLICK, [subject])
-    except SpoolError as error:
-        logger.error("Click not counted: %s", error)
 
 
 def record_rating(

@@ -39,11 +39,13 @@ def filter_reason(request: HttpRequest) -> FilterReason | None:
         return FilterReason.FOREIGN
     if _is_prefetch(request):
         return FilterReason.PREFETCH
-    if settings.SESSION_COOKIE_NAME in request.COOKIES:  # readers have none
+    if (
+        "HTTP_COOKIE" in request.META and settings.SESSION_COOKIE_NAME in request.COOKIES
+    ):  # readers have none
         return FilterReason.STAFF
     if _is_crawler(user_agent(request)[:MAX_AGENT_LENGTH]):
         return FilterReason.CRAWLER
-    if "Accept-Language" not in request.headers:  # every browser that somebody looks at sends it
+    if "HTTP_ACCEPT_LANGUAGE" not in request.META:  # every browser that somebody looks at sends it
         return FilterReason.AUTOMATED
     if is_in_ranges(client_address(request), settings.DATA_CENTRE_NETWORKS):
         return FilterReason.DATA_CENTRE
@@ -52,17 +54,18 @@ def filter_reason(request: HttpRequest) -> FilterReason | None:
 
 def is_foreign(request: HttpRequest) -> bool:
     """Return whether a page of another site sent this."""
-    origin = request.headers.get("Origin")
+    origin = request.META.get("HTTP_ORIGIN")
     if origin is not None:
         own = f"{request.scheme}://{request.get_host()}"
         return origin != own and origin not in settings.CSRF_TRUSTED_ORIGINS
-    is_link = request.headers.get("Sec-Fetch-Dest") == "document"  # to an advertisement's target
-    return request.headers.get("Sec-Fetch-Site") == "cross-site" and not is_link
+    is_link = request.META.get("HTTP_SEC_FETCH_DEST") == "document"  # to an advertisement's target
+    return request.META.get("HTTP_SEC_FETCH_SITE") in ("cross-site", "same-site") and not is_link
 
 
 def _is_prefetch(request: HttpRequest) -> bool:
-    headers = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
-    return any("prefetch" in header.lower() for header in headers)
+    get = request.META.get
+    headers = (get(name) for name in ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ"))
+    return any(header and "prefetch" in header.lower() for header in headers)
 
 
 @lru_cache(maxsize=4096)

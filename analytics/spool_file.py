@@ -1,5 +1,4 @@
-"""The file of the spool: making it, lending a connection to each thread, copying it, and setting it
-aside when it is broken."""
+"""The file of the spool: making it, lending its connection, copying it, putting it aside."""
 
 import fcntl
 import logging
@@ -47,32 +46,69 @@ def _opened(path: Path, *, timeout: float, synchronous: str, memory: Memory | No
     return Spool(path, timeout=timeout, synchronous=synchronous, memory=memory)
 
 
-_local = threading.local()
+class Trouble:
+    """Says when events cannot be recorded, and when they can again: once each in a process."""
+
+    def __init__(self) -> None:
+        self._is_there = False
+
+    def begin(self, error: Exception) -> None:
+        if not self._is_there:
+            logger.error("Lượt xem không ghi được: %s", error)
+        self._is_there = True
+
+    def end(self) -> None:
+        if self._is_there:
+            logger.warning("Lượt xem lại ghi được")
+        self._is_there = False
 
 
-@contextmanager
-def connected() -> Iterator[Spool]:
-    """Open this thread's spool, without a transaction. Raises SpoolError.
+trouble = Trouble()
 
-    A file that turns out to be broken is set aside, so that the next event finds a new one.
-    """
-    try:
-        yield _thread_spool()
-    except (sqlite3.Error, OSError) as error:
-        close_connection()
-        set_aside_if_broken(settings.SPOOL_PATH, error)
-        raise SpoolError(str(error)) from error
+
+# The connection of this process. Its threads share it, one at a time: a connection that finds that
+# another has written since reads all its pages anew, which costs more than what a beacon writes.
+_lock = threading.Lock()
+_own: Spool | None = None
+_memories: dict[Path, Memory] = {}
 
 
 @contextmanager
 def writing() -> Iterator[Spool]:
-    """Open this thread's spool and a transaction; what is written is safe when this ends.
+    """Give the spool of this process in a transaction; what is written is safe when this ends.
 
-    A power cut may lose the last moments, since this does not wait for the disk.
+    A power cut may lose the last moments, since this does not wait for the disk. A file that turns
+    out to be broken is set aside, so that the next event finds a new one.
     Raises SpoolError; then nothing was written.
     """
-    with connected() as spool, spool.transaction():
-        yield spool
+    if not _lock.acquire(timeout=WEB_TIMEOUT):
+        raise SpoolError("The other threads of this process write for too long")
+    try:
+        spool = _own_spool()
+        with spool.transaction():
+            yield spool
+    except (sqlite3.Error, OSError) as error:
+        _close()
+        set_aside_if_broken(settings.SPOOL_PATH, error)
+        trouble.begin(error)
+        raise SpoolError(str(error)) from error
+    else:
+        trouble.end()
+    finally:
+        _lock.release()
+
+
+@contextmanager
+def opened() -> Iterator[Spool]:
+    """Open a connection for one use, without a transaction. Raises SpoolError."""
+    path: Path = settings.SPOOL_PATH
+    try:
+        with closing(_opened(path, timeout=WEB_TIMEOUT, synchronous="NORMAL")) as spool:
+            yield spool
+    except (sqlite3.Error, OSError) as error:
+        set_aside_if_broken(path, error)
+        trouble.begin(error)
+        raise SpoolError(str(error)) from error
 
 
 @contextmanager
@@ -119,22 +155,27 @@ def copy_to(path: Path, change: Callable[[Spool], None]) -> None:
 
 
 def close_connection() -> None:
-    """Close this thread's connection; the next `writing` opens another."""
-    spool: Spool | None = _local.__dict__.pop("spool", None)
+    """Close the connection of this process; the next `writing` opens another."""
+    with _lock:
+        _close()
+
+
+def _close() -> None:
+    global _own
+    spool, _own = _own, None
     if spool:
         spool.close()
 
 
-def _thread_spool() -> Spool:
-    """Return this thread's spool; it is opened again if the file was replaced meanwhile."""
-    spool: Spool | None = getattr(_local, "spool", None)
-    if spool is None or not spool.is_in_place(settings.SPOOL_PATH):
-        close_connection()
-        path: Path = settings.SPOOL_PATH
-        memory = _local.__dict__.setdefault("memories", {}).setdefault(path, Memory())
-        spool = _opened(path, timeout=WEB_TIMEOUT, synchronous="NORMAL", memory=memory)
-        _local.spool = spool
-    return spool
+def _own_spool() -> Spool:
+    """Return the spool of this process; it is opened again if the file was replaced meanwhile."""
+    global _own
+    path: Path = settings.SPOOL_PATH
+    if _own is None or not _own.is_in_place(path):
+        _close()
+        memory = _memories.setdefault(path, Memory())
+        _own = _opened(path, timeout=WEB_TIMEOUT, synchronous="NORMAL", memory=memory)
+    return _own
 
 
 def set_aside_if_broken(path: Path, error: Exception) -> None:

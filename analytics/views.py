@@ -1,9 +1,11 @@
 """The beacon, which receives events of pages, and the page that explains the counting."""
 
+import json
 from base64 import b64decode
 from datetime import timedelta
+from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -30,20 +32,31 @@ NO_STORE = {"Cache-Control": "no-store"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def beacon(request: HttpRequest) -> HttpResponse:
     """Record the events of a page; answer the script with numbers, the image with an image."""
+    status, text = count(request)
+    if status != HTTPStatus.OK:
+        response = HttpResponse(status=status, headers=NO_STORE)
+        # That nothing can be recorded was said once (analytics.spool_file), not for each reader.
+        response._has_been_logged = status == HTTPStatus.SERVICE_UNAVAILABLE  # type: ignore[attr-defined]
+        return response
+    if request.method == "POST":
+        return HttpResponse(text, content_type="application/json", headers=NO_STORE)
+    return HttpResponse(PIXEL, content_type="image/gif", headers=NO_STORE)
+
+
+def count(request: HttpRequest) -> tuple[HTTPStatus, str]:
+    """Record the events of a page; return the status and, with 200, the numbers as JSON."""
     if not beacon_quota.allows(request):
-        return HttpResponse(status=429, headers=NO_STORE)
+        return HTTPStatus.TOO_MANY_REQUESTS, ""
     try:
         message = parse_body(request) if request.method == "POST" else parse_query(request)
         answer = record(request, **message._asdict())
     except (BadMessageError, BadTokenError):
-        return HttpResponse(status=400, headers=NO_STORE)
+        return HTTPStatus.BAD_REQUEST, ""
     except SpoolError:
-        return HttpResponse(status=503, headers=NO_STORE)
+        return HTTPStatus.SERVICE_UNAVAILABLE, ""
     if is_foreign(request):
-        return HttpResponse(status=403, headers=NO_STORE)
-    if request.method == "POST":
-        return JsonResponse(answer._asdict(), headers=NO_STORE)
-    return HttpResponse(PIXEL, content_type="image/gif", headers=NO_STORE)
+        return HTTPStatus.FORBIDDEN, ""
+    return HTTPStatus.OK, json.dumps(answer._asdict())
 
 
 @require_safe

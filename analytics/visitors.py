@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from analytics.spool import Spool, UnknownSaltError
 from core.client_address import client_address, network
+from core.dates import local_day
 
 REPEAT_WINDOW = timedelta(minutes=30)
 
@@ -28,8 +28,8 @@ def visitor_hashes(request: HttpRequest, moment: datetime, spool: Spool) -> Visi
     """
     own_network = network(client_address(request))
     identity = own_network + b"\n" + user_agent(request).encode()
-    today = timezone.localdate(moment)
-    window_start = timezone.localdate(moment - REPEAT_WINDOW)
+    today = local_day(moment)
+    window_start = local_day(moment - REPEAT_WINDOW)
     salt = spool.known_salt(today)
     if salt is None:
         raise UnknownSaltError
@@ -39,7 +39,7 @@ def visitor_hashes(request: HttpRequest, moment: datetime, spool: Spool) -> Visi
 
 
 def user_agent(request: HttpRequest) -> str:
-    return request.headers.get("User-Agent", "")
+    return str(request.META.get("HTTP_USER_AGENT", ""))
 
 
 def _hash(salt: bytes, identity: bytes) -> int:

@@ -13,13 +13,13 @@ from statistics import median
 from typing import Any, NamedTuple
 
 import psutil
-from tools.faults.counting import database_url, own_folder
 
 from benchmarks import loader
 from benchmarks.table import Aim, Row
 from runner.environment import CHECKOUT
 from runner.postgres import NAME, PORT, Cluster, lease
 from tests.live import free_port, stop
+from tools.faults.ledger import database_url, own_folder
 
 ROUNDS = 5
 START_SECONDS = 60

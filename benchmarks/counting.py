@@ -1,185 +1,89 @@
-"""Measures what counting costs: beacon, page, flush, and queries with a full year of counts.
+"""What counting costs: the beacon, the flush, and queries with a full year of counts.
 
-Needs wrk. Everything runs on a site of its own in a temporary folder. Usage: make bench
+`rows` is part of `make bench`. `python -m benchmarks.counting` also fills a year, which takes long.
 """
 
-import os
-import re
+import random
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import NamedTuple
 
-import psutil
+from benchmarks import loader
+from benchmarks.bench import Bench, prepared_site
+from benchmarks.table import HEAD, Aim, Row
 
-from runner.postgres import Cluster, lease
-from tools.faults.ledger import (
-    BROWSER,
-    Node,
-    database_url,
-    make_node,
-    own_folder,
-    wait_until_served,
-)
-
-SECONDS = 6
 ROUNDS = 30  # flushes
 BATCH = 1000
+BEACONS = 20_000  # each of another visitor
+CONNECTIONS = 8
+BEACON_MICROSECONDS = 250
 ARTICLES = 20_000  # of the full year
 SUBJECTS_A_DAY = 3_000
 PAGE_VIEWS = 100_000_000  # in the full year
 VISITORS_A_DAY = 60_000
 YEAR = "page of a year's statistics"
 
-BEACON = """
-local tokens = {%s}
-local n = 0
-math.randomseed(os.time())
-request = function()
-  n = n + 1
-  local body = string.format('{"k":"view","n":"%%016x","t":"%%s"}', n, tokens[n %% #tokens + 1])
-  return wrk.format("POST", "%s", {
-    ["Content-Type"] = "application/json", ["User-Agent"] = "%s",
-    ["Accept-Language"] = "vi",
-    ["X-Forwarded-For"] =
-      string.format("10.%%d.%%d.%%d", math.random(9), math.random(250), n %% 250),
-  }, body)
-end
-"""
-PAGES = """
-local paths = {%s}
-local n = 0
-request = function()
-  n = n + 1
-  return wrk.format("GET", paths[n %% #paths + 1], {["Accept-Encoding"] = "gzip, br"})
-end
-"""
 
-
-class Load(NamedTuple):
-    """The result of one load."""
-
-    requests: int
-    seconds: float
-    cpu: float  # seconds of server, counting process and PostgreSQL together
-
-    @property
-    def per_second(self) -> float:
-        return self.requests / self.seconds
-
-    @property
-    def cpu_each(self) -> float:
-        """Milliseconds of processor for one request."""
-        return 1000 * self.cpu / self.requests
-
-
-class Bench:
-    """A node under load, and the processor time it takes."""
-
-    def __init__(self, node: Node, cluster: Cluster, folder: Path) -> None:
-        self.node = node
-        self.cluster = cluster
-        self.folder = folder
-
-    def load(self, script: str) -> Load:
-        """Load the server for a while, flush the hits, and return the result."""
-        file = self.folder / "load.lua"
-        file.write_text(script)
-        before = self._cpu()
-        begun = time.monotonic()
-        out = subprocess.run(
-            ["wrk", "-t1", "-c8", f"-d{SECONDS}s", "-s", file, f"http://127.0.0.1:{self.node.port}"],
-            capture_output=True, text=True, check=True,
-        ).stdout  # fmt: skip
-        seconds = time.monotonic() - begun
-        if "Non-2xx" in out:
-            raise RuntimeError(out)
-        while self.node.waiting():
-            time.sleep(0.2)
-        found = re.search(r"(\d+) requests in", out)
-        assert found, out
-        return Load(int(found[1]), seconds, self._cpu() - before)
-
-    def _cpu(self) -> float:
-        postmaster = int((self.cluster.data / "postmaster.pid").read_text().split("\n", 1)[0])
-        roots = [self.node.server, self.node.counter]
-        numbers = [root.pid for root in roots if root] + [postmaster]
-        total = 0.0
-        for number in numbers:
-            root = psutil.Process(number)
-            for process in (root, *root.children(recursive=True)):
-                times = process.cpu_times()
-                total += times.user + times.system
-            # Of those that have ended, too.
-            total += root.cpu_times().children_user + root.cpu_times().children_system
-        return total
+def rows(bench: Bench) -> list[Row]:
+    """Compare the beacon with /healthz, an empty view and a rendered article; time the flush."""
+    site = bench.site
+    beacon, nothing, article = (
+        site.measure(*requests, connections=CONNECTIONS, seconds=3)
+        for requests in (beacons("/ghi-nhan/"), beacons("/nothing/"), [loader.get(article_path())])
+    )
+    costs = [beacon().python for _ in range(3)]
+    limit = BEACON_MICROSECONDS
+    return [
+        Row.from_limit("a beacon, processor of the web server", costs, limit, "µs"),
+        bench.compare(
+            "a beacon", beacon, "/healthz", bench.healthz, by="python", aim=Aim(limit / 230)
+        ),
+        bench.compare(
+            "beacons, requests a second", beacon, "a view sent the same that does nothing", nothing,
+            by="rate", aim=Aim(0.6, at_least=True),
+        ),
+        bench.compare("a beacon", beacon, "rendering an article", article, aim=Aim(0.03)),
+        Row.from_limit("flush of 1,000 hits", [flush_times()], 50, "ms"),
+    ]  # fmt: skip
 
 
 def main() -> None:
-    with own_folder() as folder, lease(folder / "database") as cluster:
-        own = {"PORTAL_VAR": str(folder / "node"), "DATABASE_URL": database_url(cluster)}
-        os.environ.update(own, DJANGO_SETTINGS_MODULE="benchmarks.uncached")
-        import django
-
-        django.setup()
-        node = make_node(folder / "node", cluster)
-        node.run("migrate", "--verbosity=0")
-        node.run("load_demo")
-        node.run("collectstatic", "--noinput", "--verbosity=0")
-        node.flush()
-        line("what", "here", "against", "ratio", "target")
-        cached_and_rendered(node, cluster, folder)
+    """Print the rows, and what a full year of counts changes."""
+    with prepared_site() as bench:
+        print(HEAD, end="", flush=True)
+        for row in rows(bench):
+            print(row, flush=True)
         empty, questions = flush_times(), query_times()
         fill_a_year()
         full, full_questions = flush_times(), query_times()
-        milliseconds("flush of 1,000 hits, against 50 ms", empty, 50, "< 1")
-        milliseconds("… with a full year", full, empty, "flat")
+        print(Row.from_rounds("flush, full year", "without", [(full, empty)], unit="ms"))
         for name, before in questions.items():
-            milliseconds(f"{name}, with a full year", full_questions[name], before, "flat")
-        milliseconds("a full year of statistics, against 200 ms", full_questions[YEAR], 200, "< 1")
+            rounds = [(full_questions[name], before)]
+            print(Row.from_rounds(f"{name}, full year", "without", rounds, unit="ms"))
 
 
-def cached_and_rendered(node: Node, cluster: Cluster, folder: Path) -> None:
-    """Compare the beacon with a view that does nothing, and its cost with that of a page."""
-    bench = Bench(node, cluster, folder)
-    tokens, paths = tokens_and_paths()
-    beacon, nothing_asked = (
-        BEACON % (tokens, path, BROWSER) for path in ("/ghi-nhan/", "/nothing/")
-    )
-    with running(node, "benchmarks.uncached"):
-        bench.load(beacon)  # to warm up
-        counted, nothing = bench.load(beacon), bench.load(nothing_asked)
-        line(
-            "beacon, requests a second", f"{counted.per_second:.0f}", f"{nothing.per_second:.0f}",
-            f"{counted.per_second / nothing.per_second:.2f}", "≥ 0.6",
-        )  # fmt: skip
-        page = bench.load(PAGES % paths)
-        compare("a rendered page, processor", counted, page, "< 0.03")
-    with running(node, "portal.settings"):
-        bench.load(PAGES % paths)
-        compare("a page from the cache, processor", counted, bench.load(PAGES % paths), "")
+def beacons(path: str) -> list[bytes]:
+    """Return what many readers of some articles send, each from a network of its own."""
+    from core.subjects import sign
+    from news.models import Article
+
+    tokens = [sign(article.subject) for article in Article.objects.published()[:40]]
+    chance = random.Random(19)
+    found = []
+    for number in range(BEACONS):
+        token = tokens[number % len(tokens)]
+        body = f'{{"k":"view","n":"{number:016x}","t":"{token}","a":0,"r":""}}'
+        address = f"10.{chance.randrange(250)}.{chance.randrange(250)}.{number % 250}"
+        kind = {"Content_Type": "text/plain;charset=UTF-8", "Origin": "http://localhost"}
+        found.append(loader.post(path, body.encode(), X_Forwarded_For=address, **kind))
+    return found
 
 
-def compare(name: str, beacon: Load, page: Load, target: str) -> None:
-    line(
-        f"{name}: counting beside it", f"{beacon.cpu_each:.2f} ms", f"{page.cpu_each:.2f} ms",
-        f"{beacon.cpu_each / page.cpu_each:.3f}", target,
-    )  # fmt: skip
+def article_path() -> str:
+    from news.models import Article
 
-
-@contextmanager
-def running(node: Node, settings: str) -> Iterator[None]:
-    node.environment["DJANGO_SETTINGS_MODULE"] = settings
-    node.keep_running()
-    wait_until_served(node)
-    try:
-        yield
-    finally:
-        node.stop()
+    return Article.objects.published().select_related("section__parent")[0].get_absolute_url()
 
 
 def flush_times() -> float:
@@ -202,8 +106,6 @@ def flush_times() -> float:
 
 def batch(hit: Callable[..., object]) -> Iterator[object]:
     """Yield a thousand hits of a busy second: a few articles have most of the readers."""
-    import random
-
     from django.utils import timezone
 
     from core.counting_events import EventKind
@@ -307,31 +209,6 @@ def fill_a_year() -> None:
         for statement in statements:
             cursor.execute(statement)
         cursor.execute("VACUUM ANALYZE")
-
-
-def tokens_and_paths() -> tuple[str, str]:
-    """Return the tokens and the paths of some articles, as lists in Lua."""
-    from core.subjects import sign
-    from news.models import Article
-
-    articles = Article.objects.published().select_related("section__parent")[:40]
-    tokens = [sign(article.subject) for article in articles]
-    paths = [article.get_absolute_url() for article in articles]
-    return quoted(tokens), quoted(paths)
-
-
-def quoted(words: list[str]) -> str:
-    return ", ".join(f'"{word}"' for word in words)
-
-
-def milliseconds(name: str, here: float, against: float, target: str) -> None:
-    line(name, f"{here:.1f} ms", f"{against:.1f} ms", f"{here / against:.2f}", target)
-
-
-def line(*cells: str) -> None:
-    widths = (62, 10, 10, 7, 8)
-    padded = (f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
-    print(" ".join(padded), flush=True)
 
 
 if __name__ == "__main__":

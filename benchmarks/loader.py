@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
 
-from tools.faults.counting import BROWSER
+from tools.faults.ledger import BROWSER
 
 # Reads the requests from a file, each after its length, and prints the result as JSON.
 SCRIPT = """

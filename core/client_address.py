@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from socket import AF_INET, inet_pton
 from typing import Any
 
 from django.conf import settings
@@ -16,8 +17,11 @@ def client_address(request: HttpRequest) -> str:
 
 def address_in(environ: Mapping[str, Any]) -> str:
     """Return the client's address, as `client_address` does, from the environ of a request."""
+    peer = str(environ.get("REMOTE_ADDR", ""))
+    if not settings.TRUSTED_PROXIES:
+        return peer
     forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")
-    hops = [hop.strip() for hop in forwarded if hop.strip()] + [str(environ.get("REMOTE_ADDR", ""))]
+    hops = [*(hop.strip() for hop in forwarded if hop.strip()), peer]
     return hops[-min(settings.TRUSTED_PROXIES + 1, len(hops))]
 
 
@@ -26,7 +30,10 @@ def network(address: str) -> bytes:
 
     It is empty if `address` is not an IP address.
     """
-    parsed = parsed_address(address)
+    try:
+        return inet_pton(AF_INET, address)  # nearly all, at a tenth of the cost
+    except (OSError, ValueError):
+        parsed = parsed_address(address)
     if isinstance(parsed, IPv6Address):
         return IPv6Network((parsed, 64), strict=False)[0].packed
     return parsed.packed if parsed else b""

@@ -12,7 +12,8 @@ class EventKind(StrEnum):
 
     VIEW = "view"  # of a page
     SERVED = "served"  # an advertisement reached a browser without script
-    VIEWABLE = "viewable"  # half of an advertisement was visible for a second
+    MEASURABLE = "measurable"  # one stood on a page whose script can tell whether it was visible
+    VIEWABLE = "viewable"  # enough of an advertisement was visible for a second
     CLICK = "click"  # on an advertisement
     MISSING = "missing"  # a request for an address that does not exist; it is the subject
     HELPFUL = "helpful"  # a reader's answer to "Bài viết này có hữu ích không?"
@@ -24,7 +25,9 @@ class EventKind(StrEnum):
 
 
 # Events of an advertisement in a placement, whose subjects are such as `ads.advertisement:7@2`.
-PLACEMENT_EVENTS = frozenset({EventKind.SERVED, EventKind.VIEWABLE, EventKind.CLICK})
+PLACEMENT_EVENTS = frozenset(
+    {EventKind.SERVED, EventKind.MEASURABLE, EventKind.VIEWABLE, EventKind.CLICK}
+)
 
 
 class FilterReason(models.TextChoices):

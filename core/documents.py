@@ -15,6 +15,7 @@ from django.template.defaultfilters import filesizeformat
 
 from core.limits import LIMITS, MB
 from core.pdf import ActiveContent, UnreadablePdfError, active_content
+from core.remote_parts import opens_elsewhere
 
 Readable: TypeAlias = "IO[bytes] | File[bytes]"
 T = TypeVar("T")
@@ -70,6 +71,10 @@ _DRIVE_OR_ROOT = re.compile(r"[a-zA-Z]:|[/\\]")
 
 
 _MACROS = "có macro. Hãy lưu lại thành tệp không có macro (.docx, .xlsx hoặc PDF)."
+_ELSEWHERE = (
+    "tự lấy mẫu hoặc nội dung từ máy khác mỗi lần mở. Hãy chép nội dung sang một tệp mới, hoặc lưu "
+    "thành PDF, rồi tải lên."
+)
 _AGAIN = "Hãy mở tệp, chọn In rồi “Lưu thành PDF”, và tải lên tệp mới."
 _BROKEN_PDF = f"bị hỏng hoặc quá phức tạp, không kiểm tra được. {_AGAIN}"
 _ACTIVE = {
@@ -193,14 +198,14 @@ def _check_entries(entries: list[ZipInfo], filename: str) -> None:
 
 def _kind_of_entries(archive: ZipFile, filename: str) -> DocumentKind:
     names = set(archive.namelist())
-    if _has_macros(archive):
-        raise DocumentRefusedError(filename, _MACROS)
+    if fault := _fault(archive):
+        raise DocumentRefusedError(filename, fault)
     if _TYPES in names:
         return _kind_of_main_part(_start_of(archive, _TYPES), filename)
     if "mimetype" in names:
         return _kind_of_opendocument(_start_of(archive, "mimetype").decode("latin-1"), filename)
     _check_packed_files(names, filename)
-    _check_packed_macros(archive, filename)
+    _check_packed_documents(archive, filename)
     return ZIP
 
 
@@ -211,22 +216,29 @@ def _has_macros(archive: ZipFile) -> bool:
     return is_packed or bool(_MACRO_TYPE.search(types))
 
 
-def _check_packed_macros(archive: ZipFile, filename: str) -> None:
-    """Refuse a ZIP with an office document that holds macros."""
+def _fault(archive: ZipFile) -> str:
+    """Return why an office document is refused, "" if it is not."""
+    if _has_macros(archive):
+        return _MACROS
+    return _ELSEWHERE if opens_elsewhere(archive) else ""
+
+
+def _check_packed_documents(archive: ZipFile, filename: str) -> None:
+    """Refuse a ZIP with an office document that would be refused by itself."""
     for entry in archive.infolist():
         path = PurePath(entry.filename.replace("\\", "/"))
         if path.suffix.lower().lstrip(".") not in _OFFICE_SUFFIXES:
             continue
         content = archive.read(entry)
         is_zip = content.startswith(b"PK")
-        found = _OLE_MACROS in content if not is_zip else _packed_has_macros(content)
-        if found:
-            raise DocumentRefusedError(filename, f"chứa “{path.name}”, tệp này {_MACROS}")
+        fault = _fault_of_packed(content) if is_zip else _MACROS * (_OLE_MACROS in content)
+        if fault:
+            raise DocumentRefusedError(filename, f"chứa “{path.name}”, tệp này {fault}")
 
 
-def _packed_has_macros(content: bytes) -> bool:
+def _fault_of_packed(content: bytes) -> str:
     with ZipFile(BytesIO(content)) as packed:
-        return _has_macros(packed)
+        return _fault(packed)
 
 
 def _start_of(archive: ZipFile, name: str) -> bytes:

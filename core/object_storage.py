@@ -42,6 +42,23 @@ class ObjectStorage(S3Storage):  # type: ignore[misc]  # it has no types
         fixed = {"client_config": CLIENT, "default_acl": None, "file_overwrite": True}
         super().__init__(**options, **fixed)
 
+    def problem(self) -> str:
+        """Return why nothing can be stored, in words for who runs the site; "" if it can.
+
+        An upload is begun and broken off: a bucket that keeps versions gets none of it.
+        """
+        place = f"{self.endpoint_url}/{self.bucket_name}"
+        client, trial = self.connection.meta.client, {"Bucket": self.bucket_name, "Key": "trial"}
+        try:
+            begun = client.create_multipart_upload(**trial)
+            client.abort_multipart_upload(**trial, UploadId=begun["UploadId"])
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "")
+            return f"kho {place} không cho ghi ({code})"
+        except BotoCoreError as error:
+            return f"không tới được kho {place} ({type(error).__name__})"
+        return ""
+
     def url(self, name: str, *args: Any, **kwargs: Any) -> str:
         """Return the address at which this site serves the file."""
         return urljoin(settings.MEDIA_URL, quote(name))

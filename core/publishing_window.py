@@ -4,8 +4,10 @@ from datetime import datetime
 
 from django.db.models import CheckConstraint, F, Q
 
+from core.prepared import Given
 
-def open_at(moment: datetime, *, start: str, end: str) -> Q:
+
+def open_at(moment: Given[datetime], *, start: str, end: str) -> Q:
     """Return the condition that `moment` lies in the half-open window [start, end).
 
     `start` and `end` name the fields. A row without a start is not open; one without an end

@@ -4,15 +4,19 @@ A page contains a signed token for each subject it shows, so that nobody can cou
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer, b64_decode, b64_encode
-from django.utils import timezone
+
+from core.dates import local_day
 
 MAX_SUBJECT_LENGTH = 120  # letters; the columns that hold subjects are this wide
 # Subjects of search pages, with and without results; the words of the query follow.
 SEARCH_PREFIX = "portal.search:"
 EMPTY_SEARCH_PREFIX = "portal.search_in_vain:"
 
+KNOWN_TOKENS = 4096  # that a process has made, or has seen
 _SEPARATOR = "~"  # needs no escaping in an address
 
 
@@ -39,8 +43,7 @@ def sign(subject: str) -> str:
         raise ValueError("Subject with a zero byte")
     if len(subject) > MAX_SUBJECT_LENGTH:
         raise ValueError(f"Subject longer than {MAX_SUBJECT_LENGTH} letters: {subject}")
-    stamped = f"{timezone.localdate():%Y%m%d}{subject}"
-    return _signer().sign(b64_encode(stamped.encode()).decode())
+    return _signed(f"{local_day():%Y%m%d}{subject}", settings.SECRET_KEY)
 
 
 def unsign(token: str) -> str:
@@ -48,14 +51,29 @@ def unsign(token: str) -> str:
 
     Raises BadTokenError if it is forged or garbled, StaleTokenError if it is older.
     """
-    try:
-        stamped = b64_decode(_signer().unsign(token).encode()).decode()
-        made_on, subject = date.fromisoformat(stamped[:8]), stamped[8:]
-    except (BadSignature, ValueError) as error:
-        raise BadTokenError("Not a token of this site") from error
-    if made_on < timezone.localdate() - timedelta(days=1):
+    made_on, subject = _read(token, settings.SECRET_KEY)
+    if made_on < local_day() - timedelta(days=1):
         raise StaleTokenError(subject)
     return subject
+
+
+@lru_cache(maxsize=KNOWN_TOKENS)
+def _read(token: str, key: str) -> tuple[date, str]:
+    """Return the day and the subject of a token; all readers of a page send the same one.
+
+    What is forged is not remembered. Raises BadTokenError.
+    """
+    try:
+        stamped = b64_decode(_signer().unsign(token).encode()).decode()
+        return date.fromisoformat(stamped[:8]), stamped[8:]
+    except (BadSignature, ValueError) as error:
+        raise BadTokenError("Not a token of this site") from error
+
+
+@lru_cache(maxsize=KNOWN_TOKENS)
+def _signed(stamped: str, key: str) -> str:
+    """Return the token; a page needs that of its subject twice, and of each advertisement."""
+    return _signer().sign(b64_encode(stamped.encode()).decode())
 
 
 def _signer() -> Signer:

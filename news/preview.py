@@ -21,8 +21,7 @@ def as_if_public(version: ArticleVersion) -> Article:
         article.updated_at = now
         article.announced_next = copy(version)
         article.announced_next.decided_at = now
-    lists = {"tags": version.tags.all(), "attachments": version.attachments.all()}
-    setattr(article, "_prefetched_objects_cache", lists)  # noqa: B010  (so that the version's are shown)
+    article.set_lists(version.tags.all(), version.attachments.all())
     return article
 
 

@@ -5,6 +5,7 @@ Their form: runner/log_lines.py.
 
 import logging
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from http import HTTPStatus
 from traceback import format_exception
@@ -44,17 +45,33 @@ def with_request(record: logging.LogRecord) -> bool:
         shown = request_context.shown_path(request.path_info)
         record.args = tuple(shown if each == request.path else each for each in record.args)
     record.template = getattr(record, "template", str(record.msg))
-    text = record.getMessage()
+    text, error = record.getMessage(), record.exc_info[1] if record.exc_info else None
     if "DETAIL:" in text:
-        record.msg, record.args = without_rows(text), ()
-    if record.exc_info and not record.exc_text:
-        trace = without_rows("".join(format_exception(record.exc_info[1])).rstrip("\n"))
+        record.msg, record.args = without_rows(text, error), ()
+    if error and not record.exc_text:
+        trace = without_rows("".join(format_exception(error)).rstrip("\n"), error)
         record.exc_text = trace[-LONGEST_TEXT:]
     return True
 
 
-def without_rows(text: str) -> str:
-    """Return what an error says without the rows that PostgreSQL quotes."""
+def with_reasons(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and those that led to it, each once: `raise error from error` is possible."""
+    seen = set[int]()
+    while error and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def without_rows(text: str, error: BaseException | None = None) -> str:
+    """Return what an error says without the rows that PostgreSQL quotes.
+
+    Args:
+        error: the error, if it is known: then a row is known, too, whatever stands in it.
+    """
+    for each in with_reasons(error):
+        if row := getattr(getattr(each, "diag", None), "message_detail", None):
+            text = text.replace(row, "(…)")
     return _QUOTED_ROW.sub("DETAIL: (…)", text)
 
 
@@ -89,19 +106,22 @@ def is_for_our_host(record: logging.LogRecord) -> bool:
         return False
 
 
-class ErrorMailHandler(logging.Handler):
+class LocklessHandler(logging.Handler):
+    """Handles a record without a lock: what is slow would hold back all threads that log."""
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        found = self.filter(record)
+        if found:
+            self.emit(record)
+        return bool(found)
+
+
+class ErrorMailHandler(LocklessHandler):
     """Mails errors to settings.MAIL_ERRORS_TO, each once an hour, and nothing about readers.
 
     The log has them all. An error of the database is only there: mail waits in the database. What
     was refused is only there, too: anybody could fill the mailbox.
     """
-
-    def handle(self, record: logging.LogRecord) -> bool:
-        """Handle a record without a lock: a slow database would hold back all threads that log."""
-        found = self.filter(record)
-        if found:
-            self.emit(record)
-        return bool(found)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Mail an error. What fails here changes nothing for the code that logged it."""
@@ -131,7 +151,7 @@ def _mail(record: logging.LogRecord) -> None:
     message = _writable(record.getMessage())
     subject = " ".join(f"Cổng thông tin gặp lỗi: {message}".split("\n", 1)[0].split())[:250].strip()
     if not _was_mailed(subject):
-        trace = _writable(without_rows("".join(format_exception(error)))) if error else ""
+        trace = _writable(without_rows("".join(format_exception(error)), error)) if error else ""
         body = f"{message[:LONGEST_TEXT]}\n\n{trace[-LONGEST_TEXT:]}"
         send_mail(subject, body, None, settings.MAIL_ERRORS_TO)
 

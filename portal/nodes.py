@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 ID_FILE = "node_id"
 STORE_FILE = ".store"
+ACCEPTED_FILE = "accepted_schema"
 BEAT_SECONDS = 5.0  # how often a running node is seen
 # Whoever has been seen as lately as this may be alive; it is if it is seen again within as long.
 ALIVE_SECONDS = 4 * BEAT_SECONDS
@@ -165,20 +166,39 @@ def _wait_for_turn() -> None:
 
 def _check_schema() -> None:
     """Refuse a database that a newer version has changed: this one does not know its columns."""
+    accepted = _accepted_schema()
+    if strange := [name for name in newer_migrations() if name not in accepted]:
+        raise NodeRefusedError(
+            f"Cơ sở dữ liệu đã được bản mới hơn cập nhật ({', '.join(strange[:3])}), nút này là bản"
+            f" {__version__}: hãy cài cùng bản với các nút kia; lùi lại một bản thì chạy manage.py"
+            " accept_newer_schema trước."
+        )
+
+
+def accept_newer_schema() -> list[str]:
+    """Let this node run with what newer versions have changed until now; return the migrations."""
+    names = newer_migrations()
+    (settings.VAR_DIR / ACCEPTED_FILE).write_text("".join(f"{name}\n" for name in names))
+    return names
+
+
+def _accepted_schema() -> set[str]:
+    with suppress(OSError):
+        return set((settings.VAR_DIR / ACCEPTED_FILE).read_text().split())
+    return set()
+
+
+def newer_migrations() -> list[str]:
+    """Return the migrations in the database that are later than all that this version has."""
     loader = MigrationLoader(connection)
     last: dict[str, str] = {}
     for app, name in loader.disk_migrations:
         last[app] = max(name[:NUMBER], last.get(app, ""))
-    strange = sorted(
+    return sorted(
         f"{app}.{name}"
         for app, name in loader.applied_migrations
         if name[:NUMBER].isdecimal() and name[:NUMBER] > last.get(app, name)
     )
-    if strange:
-        raise NodeRefusedError(
-            f"Cơ sở dữ liệu đã được bản mới hơn cập nhật ({', '.join(strange[:3])}), nút này là bản"
-            f" {__version__}: hãy cài cùng bản với các nút kia."
-        )
 
 
 def _compare(node: Node, other: Node) -> None:

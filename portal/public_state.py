@@ -16,6 +16,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from core.dates import start_of_day
+from core.shared_parts import PUBLIC_STATE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -68,7 +69,8 @@ class PublicStates:
     ) -> Iterable[bytes]:
         if learn := environ.get(LEARN):
             with suppress(Error):  # then the page says so itself
-                learn(self._state())
+                environ[PUBLIC_STATE] = self._state()
+                learn(environ[PUBLIC_STATE])
         return self.application(environ, start_response)
 
     def _state(self) -> PublicState:

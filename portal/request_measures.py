@@ -11,6 +11,7 @@ from django.urls import reverse
 from core.routes import first_segment
 from portal import request_context
 from portal.slots import Slot
+from portal.thread_reserve import HAS_COPY
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -41,10 +42,15 @@ class RequestMeasures:
         try:
             return self.application(environ, answer)
         finally:
-            seconds = perf_counter() - started
-            kind = self._kinds.get(first_segment(environ.get("PATH_INFO", "")), "page")
-            self.slot.end(kind, answer.status, seconds)
+            self._count(environ, answer.status, perf_counter() - started)
             request_context.end()
+
+    def _count(self, environ: "WSGIEnvironment", status: str, seconds: float) -> None:
+        if status == "503" and HAS_COPY in environ:
+            self.slot.leave()  # a copy is sent in its place, which the micro-cache counts
+        else:
+            kind = self._kinds.get(first_segment(environ.get("PATH_INFO", "")), "page")
+            self.slot.end(kind, status, seconds)
 
 
 class AccessLog:

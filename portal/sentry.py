@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from portal import __version__
-from portal.logs import is_no_fault
+from portal.logs import LocklessHandler, is_no_fault
 
 LONGEST = 500  # letters
 ALLOWED = frozenset(
@@ -48,12 +48,8 @@ def set_up() -> None:
     )
 
 
-class SentryHandler(logging.Handler):
+class SentryHandler(LocklessHandler):
     """Sends what ErrorMailHandler mails, errors of the database too; by a thread of its own."""
-
-    def createLock(self) -> None:  # noqa: N802
-        """Have no lock: nothing here is shared."""
-        self.lock = None
 
     def emit(self, record: logging.LogRecord) -> None:
         if not settings.SENTRY_DSN or is_no_fault(record):
@@ -80,7 +76,9 @@ def _event(record: logging.LogRecord) -> Any:
 
 def _errors(error: BaseException | None) -> Iterator[dict[str, Any]]:
     """Yield the kind and the places of an error, then of those that led to it: no words of it."""
-    while error:
+    seen = set[int]()
+    while error and id(error) not in seen:
+        seen.add(id(error))
         frames = [
             {
                 "filename": frame.f_code.co_filename.removeprefix(f"{settings.BASE_DIR}/"),

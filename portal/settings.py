@@ -267,6 +267,8 @@ FIRST_PASSWORD = ENVIRONMENT.first_password
 MICROCACHE_FRESH_SECONDS = 0 if DEBUG else 5
 MICROCACHE_STALE_SECONDS = 86_400
 MICROCACHE_MAX_BYTES = 64 * 1024 * 1024
+# What many pages have in common is no older than that (core.shared_parts).
+SHARED_PARTS_SECONDS = MICROCACHE_FRESH_SECONDS
 
 # The web server of this node (runner.web).
 WORKERS = ENVIRONMENT.web_workers
@@ -299,7 +301,6 @@ SENTRY_DSN = ENVIRONMENT.sentry_dsn
 ACCESS_LOG = ENVIRONMENT.access_log
 SLOW_QUERY_MS = ENVIRONMENT.slow_query_ms
 METRICS_NETWORKS = ENVIRONMENT.metrics_networks
-BACKUP_DIR = ENVIRONMENT.backup_dir
 HAS_OWN_DATABASE = ENVIRONMENT.database_url is None  # in var/, started by `make run`
 
 LOGGING = {

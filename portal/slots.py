@@ -22,7 +22,7 @@ from zlib import crc32
 KINDS = ("page", "admin", "beacon", "file", "check")
 STATUSES = (
     *("200", "204", "206", "301", "302", "304", "400", "403", "404", "405"),
-    *("410", "413", "414", "416", "429", "500", "503", "other"),
+    *("410", "413", "414", "416", "429", "500", "503", "507", "other"),
 )
 # Pages that the micro-cache answered from a fresh copy, with 304, from an older copy, or anew.
 CACHE_RESULTS = ("fresh", "not_modified", "stale", "rendered")
@@ -88,6 +88,11 @@ class Slot:
             cells[_SPANS + row * _SPAN_CELLS + bucket] += 1
             cells[_SECONDS + row] += seconds
 
+    def leave(self) -> None:
+        """Note that a request is not worked on any longer, whose answer somebody else counts."""
+        with self._lock:
+            self._cells[_GAUGES] -= 1
+
     def refuse(self, status: str) -> None:
         """Count a request that was refused before anybody looked at it."""
         self.begin()
@@ -151,7 +156,7 @@ def read_totals(folder: Path) -> Totals:
     for path in sorted(folder.glob(f"{_LAYOUT}-*")):
         with suppress(OSError), path.open("rb") as file:
             numbers = array("d", file.read(_BYTES).ljust(_BYTES, b"\0"))
-            is_living = not _try_lock(file.fileno())
+            is_living = not _try_lock(file.fileno(), fcntl.LOCK_SH)  # others may look, too
             processes += is_living
             last = _CELLS if is_living else _GAUGES
             for place in range(last):
@@ -174,9 +179,9 @@ def _claimed(folder: Path) -> tuple[mmap.mmap, int]:
     raise AssertionError
 
 
-def _try_lock(descriptor: int) -> bool:
+def _try_lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

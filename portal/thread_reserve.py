@@ -29,7 +29,8 @@ class ThreadReserve:
 
     The others wait a moment and are answered with 503; at once, if there is a copy to send and no
     thread has been given back for as long: then the database does not answer. What needs no
-    database may always pass: files, the beacon and /healthz.
+    database may always pass: files, the beacon, /healthz; and /metrics, which asks first whether
+    there is one (portal.system.measures).
     """
 
     def __init__(
@@ -45,8 +46,8 @@ class ThreadReserve:
             slots = min(LIMITS.rendering, settings.THREADS - SPARE_THREADS)
         self._slots = threading.BoundedSemaphore(slots)
         self._given_back_at = time.monotonic()
-        paths = (settings.STATIC_URL, settings.MEDIA_URL, reverse("analytics:beacon"), "/healthz")
-        self._free = frozenset(map(first_segment, paths))
+        paths = [settings.STATIC_URL, settings.MEDIA_URL, reverse("analytics:beacon")]
+        self._free = frozenset(map(first_segment, [*paths, "/healthz", "/metrics"]))
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"

@@ -7,6 +7,7 @@ import django
 from django.conf import settings
 
 from portal.answers import Compression
+from portal.beacon_path import BeaconPath
 from portal.handlers import Handler
 from portal.microcache import MicroCache
 from portal.public_state import PublicStates
@@ -27,7 +28,10 @@ slot = Slot.claim(settings.VAR_DIR / "metrics")
 application: "WSGIApplication" = RequestLimits.from_settings(
     MicroCache.from_settings(
         RequestMeasures(
-            Compression(ThreadReserve(PublicStates(Handler())), settings.SESSION_COOKIE_NAME), slot
+            BeaconPath(
+                Compression(ThreadReserve(PublicStates(Handler())), settings.SESSION_COOKIE_NAME)
+            ),
+            slot,
         ),
         slot,
     ),

@@ -8,13 +8,16 @@ var/running/PID.answer   what came of it
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from inspect import signature
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from runner import locks
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class ControlFiles:
         """Return what has been asked for, once."""
         if not self.asked.exists():
             return None
-        code = Code(**json.loads(self.asked.read_text()))
+        code = known_fields(Code, json.loads(self.asked.read_text()))
         self.asked.unlink()
         return code
 
@@ -100,6 +103,12 @@ class ControlFiles:
         text = self.answered.read_text()
         self.answered.unlink()
         return str(json.loads(text)["fault"])
+
+
+def known_fields(kind: Callable[..., Told], told: dict[str, Any]) -> Told:
+    """Return what another version told, without what this one does not know."""
+    known = signature(kind).parameters
+    return kind(**{name: value for name, value in told.items() if name in known})
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

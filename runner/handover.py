@@ -12,11 +12,12 @@ import signal
 import subprocess
 import sys
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import NoReturn
 
 from runner import locks
 from runner.console import report
-from runner.control_files import Code, ControlFiles
+from runner.control_files import Code, ControlFiles, known_fields
 from runner.supervisor import stop_all
 from runner.workers import Retired, WebWorker, Worker, start_child
 
@@ -44,7 +45,7 @@ class Handover:
     def received(cls) -> "Handover | None":
         """Return what the supervisor left whose place this one takes, if there was one."""
         text = os.environ.pop(VARIABLE, "")
-        return cls(**json.loads(text)) if text else None
+        return known_fields(cls, json.loads(text)) if text else None
 
     def close_locks(self) -> None:
         """Let go of the locks that were held on, now that there are new ones."""
@@ -52,14 +53,23 @@ class Handover:
             os.close(descriptor)
 
     def give_to(self, code: Code) -> NoReturn:
-        """Become the supervisor of other code. Only what it needs stays open."""
+        """Become the supervisor of other code. Only what it needs stays open.
+
+        Raises OSError if that code is not there any more; then nothing has changed.
+        """
         for descriptor in (self.listener, *self.locks, *(stdin for _, stdin in self.retired)):
             os.set_inheritable(descriptor, True)
-        os.environ[VARIABLE] = json.dumps(asdict(self))
+        here = Path.cwd()
         os.chdir(code.checkout)
+        os.environ[VARIABLE] = json.dumps(asdict(self))
         # Until the new code handles signals, one of them would end it, and the site with it.
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
-        os.execv(code.python, [code.python, "-m", "runner", *sys.argv[1:]])  # noqa: S606
+        try:
+            os.execv(code.python, [code.python, "-m", "runner", *sys.argv[1:]])  # noqa: S606
+        finally:  # it is gone by now; this one goes on
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+            del os.environ[VARIABLE]
+            os.chdir(here)
 
 
 class Succession:
@@ -133,14 +143,20 @@ class Succession:
         failed, self.preparing = self.preparing.returncode != 0, None
         sys.stderr.write(self.files.log.read_text(errors="replace"))
         if failed:
-            fault = "Bản mới chưa chuẩn bị được, bản cũ vẫn phục vụ."
-            report(fault, logging.ERROR)
-            self.files.answer(fault)
+            self._refuse("Bản mới chưa chuẩn bị được, bản cũ vẫn phục vụ.")
             return
         stop_all(self.others, quietly=True)
-        Handover(
+        handover = Handover(
             parent=self.parent,
             listener=self.web.listener.fileno(),
             locks=sorted(locks.open_locks),
             retired=[(each.pid, each.stdin) for each in (*self.retired, *self.web.retired())],
-        ).give_to(self.code)
+        )
+        try:
+            handover.give_to(self.code)
+        except OSError as error:
+            self._refuse(f"Không mở được bản mới, bản cũ vẫn phục vụ: {error}.")
+
+    def _refuse(self, fault: str) -> None:
+        report(fault, logging.ERROR)
+        self.files.answer(fault)

@@ -178,7 +178,7 @@ def test_the_desk_does_not_take_a_later_time_for_lately(
     SpoolMark.objects.update(flushed_at=at)
     assert counting().notes == ["Chưa ghi lần nào"]
     (tmp_path / "backup.json").write_text(f'{{"backup": {{"at": "{at.isoformat()}"}}}}')
-    assert "Sao lưu tốt lần cuối" in backups().warning
+    assert "Sao lưu đã lâu chưa làm" in backups().warning
 
 
 @later

@@ -25,7 +25,7 @@ from runner.environment import CHECKOUT
 from runner.postgres import NAME, PORT, Cluster
 from tests.live import Process, free_port
 
-START_SECONDS = 60
+START_SECONDS = 180  # beside much other work
 POOL = 4  # connections of PgBouncer to PostgreSQL, for all nodes together
 
 PGBOUNCER = """\

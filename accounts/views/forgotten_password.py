@@ -13,6 +13,7 @@ from django.contrib.auth.views import PasswordResetConfirmView
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.encoding import force_bytes
@@ -29,7 +30,8 @@ def can_mail_links() -> bool:
 
     Where it answers to any name, a stranger could have a link to a site of theirs sent.
     """
-    return settings.MAIL_IS_SET_UP and "*" not in settings.ALLOWED_HOSTS
+    is_known = bool(_whole_origins() or _whole_hosts())
+    return settings.MAIL_IS_SET_UP and "*" not in settings.ALLOWED_HOSTS and is_known
 
 
 @never_cache
@@ -95,10 +97,36 @@ def _mail_links(request: HttpRequest, name: str) -> None:
             key = urlsafe_base64_encode(force_bytes(user.pk))
             token = default_token_generator.make_token(user)
             address = reverse("admin:new_password", args=[key, token])
-            link = request.build_absolute_uri(address)
+            link = f"{_origin(request)}{address}"
             notices.tell(user, "đặt lại mật khẩu", "forgotten_password", link=link)
     if not found:
         _is_too_often(request, name)
+
+
+def _origin(request: HttpRequest) -> str:
+    """Return the site's own origin that was asked for, or one that is.
+
+    Who asks chooses the host and the port: neither a subdomain that only a pattern allows nor a
+    port that is none of ours may get the link.
+    """
+    asked = f"{request.scheme}://{request.get_host()}"
+    if asked in settings.CSRF_TRUSTED_ORIGINS:
+        return asked
+    host, port = split_domain_port(request.get_host())
+    known = _whole_hosts()
+    if host not in known:
+        return next(iter(_whole_origins()), "") or f"{request.scheme}://{known[0]}"
+    is_ours = not settings.HTTPS and port == str(settings.SITE_PORT)  # no proxy stands in front
+    return f"{request.scheme}://{host}{f':{port}' if is_ours else ''}"
+
+
+def _whole_origins() -> list[str]:
+    return [each for each in settings.CSRF_TRUSTED_ORIGINS if "*" not in each]
+
+
+def _whole_hosts() -> list[str]:
+    """Return the hosts that are allowed by their whole names."""
+    return [each for each in settings.ALLOWED_HOSTS if not each.startswith((".", "*"))]
 
 
 def _is_too_often(request: HttpRequest, name: str) -> bool:

@@ -97,9 +97,9 @@ class AdvertisementColumns:
         )
         return found.words(advertisement) if found else "Không cam kết số lượt."
 
-    @display(description="lượt xem", ordering="views")
-    def views(self, advertisement: Any) -> str:
-        return grouped(advertisement.views)
+    @display(description="lượt thấy", ordering="viewable")
+    def viewable(self, advertisement: Any) -> str:
+        return grouped(advertisement.viewable)
 
     @display(description="lượt bấm", ordering="clicks")
     def clicks(self, advertisement: Any) -> str:
@@ -107,7 +107,7 @@ class AdvertisementColumns:
 
     @display(description="tỷ lệ bấm")
     def click_through_rate(self, advertisement: Any) -> str:
-        return advertising_report.click_through_rate(advertisement.clicks, advertisement.views)
+        return advertising_report.percentage(advertisement.clicks, advertisement.viewable)
 
 
 def thumbnail(advertisement: Advertisement) -> SafeString:

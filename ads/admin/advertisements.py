@@ -58,14 +58,14 @@ class AdvertisementAdmin(
 ):
     form = AdvertisementForm
     count_field = "advertisement"
-    list_display = ["picture", "title", "state_with_change", "kind", "period", "progress", "views",
-                    "clicks", "click_through_rate"]  # fmt: skip
+    list_display = ["picture", "title", "state_with_change", "kind", "period", "progress",
+                    "viewable", "clicks", "click_through_rate"]  # fmt: skip
     list_display_links = ["picture", "title"]
     list_filter = [StateFilter, "kind", "placements", "advertiser"]
     list_per_page = 50
     search_fields = ["title", "alt", "url", "advertiser__name", "document_number"]
     autocomplete_fields = ["advertiser"]
-    readonly_fields = ["state", "approval", "author", "editor", "progress", "outlook", "views",
+    readonly_fields = ["state", "approval", "author", "editor", "progress", "outlook", "viewable",
                        "clicks", "click_through_rate"]  # fmt: skip
     fieldsets = [
         ("Nội dung", {"fields": ["title", "kind", "advertiser", "document_number", "image",

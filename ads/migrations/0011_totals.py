@@ -5,34 +5,38 @@ from django.db import migrations
 # of two nodes the one that counts the last one promised sees all that the other has counted.
 TOTALS = """
 CREATE FUNCTION ads_add_totals() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    added ads_advertisementtotal[];
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        added := ARRAY(
-            SELECT (advertisement_id, sum(served), sum(viewable), sum(clicks))::ads_advertisementtotal
-            FROM new_rows GROUP BY advertisement_id ORDER BY advertisement_id
-        );
+        INSERT INTO ads_advertisementtotal AS known
+            (advertisement_id, served, measurable, viewable, clicks)
+        SELECT advertisement_id, sum(served), sum(measurable), sum(viewable), sum(clicks)
+        FROM new_rows
+        GROUP BY advertisement_id ORDER BY advertisement_id
+        ON CONFLICT (advertisement_id) DO UPDATE SET
+            served = known.served + excluded.served,
+            measurable = known.measurable + excluded.measurable,
+            viewable = known.viewable + excluded.viewable,
+            clicks = known.clicks + excluded.clicks;
     ELSE
-        added := ARRAY(
-            SELECT (advertisement_id, sum(served), sum(viewable), sum(clicks))::ads_advertisementtotal
-            FROM (
-                SELECT advertisement_id, served, viewable, clicks FROM new_rows
-                UNION ALL
-                SELECT advertisement_id, -served, -viewable, -clicks FROM old_rows
-            ) AS change GROUP BY advertisement_id ORDER BY advertisement_id
-        );
+        INSERT INTO ads_advertisementtotal AS known
+            (advertisement_id, served, measurable, viewable, clicks)
+        SELECT advertisement_id, sum(served), sum(measurable), sum(viewable), sum(clicks)
+        FROM (
+            SELECT advertisement_id, served, measurable, viewable, clicks FROM new_rows
+            UNION ALL
+            SELECT advertisement_id, -served, -measurable, -viewable, -clicks FROM old_rows
+        ) AS change
+        GROUP BY advertisement_id ORDER BY advertisement_id
+        ON CONFLICT (advertisement_id) DO UPDATE SET
+            served = known.served + excluded.served,
+            measurable = known.measurable + excluded.measurable,
+            viewable = known.viewable + excluded.viewable,
+            clicks = known.clicks + excluded.clicks;
     END IF;
-    INSERT INTO ads_advertisementtotal AS known (advertisement_id, served, viewable, clicks)
-    SELECT advertisement_id, served, viewable, clicks FROM unnest(added)
-    ON CONFLICT (advertisement_id) DO UPDATE SET
-        served = known.served + excluded.served,
-        viewable = known.viewable + excluded.viewable,
-        clicks = known.clicks + excluded.clicks;
     UPDATE ads_advertisement AS known SET fulfilled_at = now()
     FROM ads_advertisementtotal AS total
     WHERE known.id = total.advertisement_id
-        AND known.id IN (SELECT advertisement_id FROM unnest(added))
+        AND known.id IN (SELECT advertisement_id FROM new_rows)
         AND known.fulfilled_at IS NULL
         AND known.goal_count <=
             CASE known.goal WHEN 'viewable' THEN total.viewable WHEN 'clicks' THEN total.clicks END;
@@ -47,8 +51,8 @@ CREATE TRIGGER ads_add_updated_to_totals AFTER UPDATE ON ads_placementhourlycoun
 """
 # The triggers' lock keeps counts from being added between them and this.
 FILL = """
-INSERT INTO ads_advertisementtotal (advertisement_id, served, viewable, clicks)
-SELECT advertisement_id, sum(served), sum(viewable), sum(clicks)
+INSERT INTO ads_advertisementtotal (advertisement_id, served, measurable, viewable, clicks)
+SELECT advertisement_id, sum(served), sum(measurable), sum(viewable), sum(clicks)
 FROM ads_placementhourlycount GROUP BY advertisement_id
 """
 NO_TOTALS = """

@@ -89,9 +89,10 @@ class AdvertisementQuerySet(models.QuerySet["Advertisement"]):
         return current.filter(ends_at__lte=limit).order_by("ends_at")
 
     def with_totals(self) -> Self:
-        """Annotate the totals `views` (viewable, and served without script) and `clicks`."""
-        viewable, served = Coalesce("total__viewable", 0), Coalesce("total__served", 0)
-        return self.annotate(views=viewable + served, clicks=Coalesce("total__clicks", 0))
+        """Annotate the totals `viewable` and `clicks`."""
+        return self.annotate(
+            viewable=Coalesce("total__viewable", 0), clicks=Coalesce("total__clicks", 0)
+        )
 
     def with_delivered(self) -> Self:
         """Annotate `delivered`: how many of what the goal counts there were; 0 without a goal."""

@@ -1,15 +1,16 @@
 """Counts of advertisements in their placements; totals only, nothing about readers."""
 
 from django.db import models
-from django.db.models import F
 
 from ads.models.content import Goal
 from ads.models.placements import Placement
 
 
 class PlacementHourlyCount(models.Model):
-    """How often an advertisement was served, viewable and clicked in one placement in one hour.
+    """How often an advertisement was served and clicked in one placement in one hour.
 
+    Served is each showing of a page with it; of these, measurable are those whose script could tell
+    whether it was visible, and of these viewable those where it was. They are never added together.
     Counts are evidence: neither their advertisement nor their placement can be deleted.
     """
 
@@ -17,6 +18,7 @@ class PlacementHourlyCount(models.Model):
     placement = models.ForeignKey(Placement, on_delete=models.PROTECT)
     hour = models.DateTimeField()
     served = models.PositiveBigIntegerField(default=0)
+    measurable = models.PositiveBigIntegerField(default=0, db_default=0)
     viewable = models.PositiveBigIntegerField(default=0)
     clicks = models.PositiveBigIntegerField(default=0)
 
@@ -43,6 +45,7 @@ class AdvertisementTotal(models.Model):
         "ads.Advertisement", on_delete=models.CASCADE, primary_key=True, related_name="total"
     )
     served = models.BigIntegerField(default=0)
+    measurable = models.BigIntegerField(default=0)
     viewable = models.BigIntegerField(default=0)
     clicks = models.BigIntegerField(default=0)
 
@@ -77,8 +80,3 @@ class PlacementFilteredCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.advertisement_id} {self.day} {self.reason}: {self.count}"
-
-
-def views_of() -> models.expressions.Combinable:
-    """Return the number of views: viewable impressions, and servings where no script runs."""
-    return F("viewable") + F("served")

@@ -1,4 +1,4 @@
-"""The tables of an advertising report: views and clicks of a period, added up in several ways."""
+"""The tables of an advertising report: the counts of a period, added up in several ways."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from django.db.models import Sum, Value
+from django.db.models import Min, Sum, Value
 from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 
 from ads.models import PlacementFilteredCount, PlacementHourlyCount
-from ads.models.counts import views_of
 from core.alphabet import alphabetical
 from core.counting_events import FilterReason
 from core.dates import day_range
@@ -19,6 +19,25 @@ from core.dates import day_range
 GroupKey = TypeVar("GroupKey")
 
 NO_ADVERTISER = "Không có đơn vị"
+
+
+class Numbers(NamedTuple):
+    """What was counted; none of these is ever added to another.
+
+    Attributes:
+        served: showings of pages with the advertisement.
+        measurable: those of them whose script could tell whether it was visible.
+        viewable: those of them where it was.
+        clicks: clicks, from whatever page.
+    """
+
+    served: int
+    measurable: int
+    viewable: int
+    clicks: int
+
+
+NAMES = Numbers._fields
 
 
 class ReportDetail(NamedTuple):
@@ -29,7 +48,9 @@ class ReportDetail(NamedTuple):
     advertisement: str
     advertiser: str
     placement: str
-    views: int
+    served: int
+    measurable: int
+    viewable: int
     clicks: int
 
 
@@ -37,12 +58,20 @@ class ReportRow(NamedTuple):
     """One row of a table of the report."""
 
     label: str
-    views: int
+    served: int
+    measurable: int
+    viewable: int
     clicks: int
 
     @property
+    def viewable_rate(self) -> str:
+        """Return how many of the measurable were viewable, in words."""
+        return percentage(self.viewable, self.measurable)
+
+    @property
     def rate(self) -> str:
-        return click_through_rate(self.clicks, self.views)
+        """Return clicks per hundred viewable, in words."""
+        return percentage(self.clicks, self.viewable)
 
 
 @dataclass(frozen=True)
@@ -74,7 +103,7 @@ class AdvertisingReport:
             .values_list(
                 "day", "advertisement_id", "advertisement__title", "advertiser", "placement__name"
             )
-            .annotate(total_views=Sum(views_of()), total_clicks=Sum("clicks"))
+            .annotate(*(Sum(name) for name in NAMES))
             .order_by(
                 "day",
                 "advertisement__title__alphabetical",
@@ -99,7 +128,7 @@ class AdvertisingReport:
     @cached_property
     def by_advertisement(self) -> list[ReportRow]:
         found = _grouped(self.details, lambda detail: detail.advertisement_id)
-        return _most_viewed_first(_sum(part[0].advertisement, part) for part in found.values())
+        return _most_seen_first(_sum(part[0].advertisement, part) for part in found.values())
 
     @cached_property
     def by_placement(self) -> list[ReportRow]:
@@ -119,9 +148,23 @@ class AdvertisingReport:
         labels = dict(FilterReason.choices)
         return [(str(labels.get(reason, reason)), total) for reason, total in totals]
 
+    @cached_property
+    def measured_since(self) -> date | None:
+        """Return since when showings are counted, if that is within the period; None if before.
+
+        Earlier versions counted only what was viewable, or served without script.
+        """
+        first = PlacementHourlyCount.objects.filter(measurable__gt=0).aggregate(Min("hour"))
+        hour = first["hour__min"]
+        since = timezone.localdate(hour) if hour else None
+        return since if since and since > self.first and self._had_counts_before(since) else None
+
+    def _had_counts_before(self, day: date) -> bool:
+        return any(detail.day < day for detail in self.details)
+
     def _by(self, label: Callable[[ReportDetail], str]) -> list[ReportRow]:
         found = _grouped(self.details, label)
-        return _most_viewed_first(_sum(name, part) for name, part in found.items())
+        return _most_seen_first(_sum(name, part) for name, part in found.items())
 
     def _conditions(self) -> dict[str, int]:
         """Return the conditions on both tables of counts."""
@@ -133,9 +176,11 @@ class AdvertisingReport:
         return {name: value for name, value in conditions.items() if value is not None}
 
 
-def click_through_rate(clicks: int, views: int) -> str:
-    """Return clicks per hundred views as text, words without any view."""
-    return f"{number_format(100 * clicks / views, 2)}\N{NO-BREAK SPACE}%" if views else "Chưa có"
+def percentage(part: int, whole: int) -> str:
+    """Return a part in percent as text; words if there is no whole, or if it was not counted."""
+    if not whole or part > whole:
+        return "Chưa có"
+    return f"{number_format(100 * part / whole, 2)}\N{NO-BREAK SPACE}%"
 
 
 def _grouped(
@@ -149,8 +194,8 @@ def _grouped(
 
 def _sum(label: str, details: Iterable[ReportDetail]) -> ReportRow:
     rows = list(details)
-    return ReportRow(label, sum(row.views for row in rows), sum(row.clicks for row in rows))
+    return ReportRow(label, *(sum(getattr(row, name) for row in rows) for name in NAMES))
 
 
-def _most_viewed_first(rows: Iterable[ReportRow]) -> list[ReportRow]:
-    return sorted(rows, key=lambda row: (-row.views, alphabetical(row.label)))
+def _most_seen_first(rows: Iterable[ReportRow]) -> list[ReportRow]:
+    return sorted(rows, key=lambda row: (-row.viewable, -row.served, alphabetical(row.label)))

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from ads.reports.advertising_report import AdvertisingReport, ReportRow
+from ads.reports.advertising_report import AdvertisingReport, ReportDetail, ReportRow
 from core import spreadsheets
 from core.spreadsheets import Heading, Table
 
-RATE = "Tỷ lệ bấm (%)"
-DETAILS_HEADER = ["Ngày", "Quảng cáo", "Đơn vị", "Vị trí", "Lượt xem", "Lượt bấm", RATE]
-FORMATS = {RATE: "0.00"}
+VIEWABLE_RATE, RATE = "Tỷ lệ thấy (%)", "Tỷ lệ bấm (%)"
+NUMBERS_HEADER = ["Lượt phát", "Lượt đo được", "Lượt thấy", VIEWABLE_RATE, "Lượt bấm", RATE]
+DETAILS_HEADER = ["Ngày", "Quảng cáo", "Đơn vị", "Vị trí", *NUMBERS_HEADER]
+FORMATS = {RATE: "0.00", VIEWABLE_RATE: "0.00"}
 TOTAL = "Tổng cộng"
 
 
@@ -32,12 +33,11 @@ def to_csv(report: AdvertisingReport) -> bytes:
 
 def to_xlsx(report: AdvertisingReport) -> bytes:
     """Return a workbook with a sheet for each table of the report."""
-    by_day = enumerate(report.by_day)
-    days = ((report.first + timedelta(days=n), row.views, row.clicks) for n, row in by_day)
+    days = [(report.first + timedelta(days=n), row) for n, row in enumerate(report.by_day)]
     tables = [
-        _table("Theo quảng cáo", "Quảng cáo", report.by_advertisement, report.total),
-        _table("Theo vị trí", "Vị trí", report.by_placement, report.total),
-        _table("Theo đơn vị", "Đơn vị", report.by_advertiser, report.total),
+        _table("Theo quảng cáo", "Quảng cáo", _labelled(report.by_advertisement), report.total),
+        _table("Theo vị trí", "Vị trí", _labelled(report.by_placement), report.total),
+        _table("Theo đơn vị", "Đơn vị", _labelled(report.by_advertiser), report.total),
         _table("Theo ngày", "Ngày", days, report.total),
         _details(report),
     ]
@@ -49,21 +49,38 @@ def _details(report: AdvertisingReport) -> Table:
     rows: list[list[Any]] = [
         [
             *(each.day, each.advertisement, each.advertiser, each.placement),
-            *_numbers(each.views, each.clicks),
+            *_numbers(each),
         ]
         for each in report.details
     ]
-    total = [TOTAL, "", "", "", *_numbers(report.total.views, report.total.clicks)]
+    total = [TOTAL, "", "", "", *_numbers(report.total)]
     return Table("Chi tiết", DETAILS_HEADER, rows, formats=FORMATS, total=total)
 
 
-def _table(title: str, header: str, rows: Iterable[tuple[Any, ...]], total: ReportRow) -> Table:
-    """Return the table of rows that begin with a label or day, views and clicks."""
-    cells = [[label, *_numbers(views, clicks)] for label, views, clicks, *_ in rows]
-    head = [header, "Lượt xem", "Lượt bấm", RATE]
-    last = [TOTAL, *_numbers(total.views, total.clicks)]
-    return Table(title, head, cells, formats=FORMATS, total=last)
+def _labelled(rows: Iterable[ReportRow]) -> list[tuple[Any, ReportRow]]:
+    return [(row.label, row) for row in rows]
 
 
-def _numbers(views: int, clicks: int) -> list[Any]:
-    return [views, clicks, round(100 * clicks / views, 2) if views else None]
+def _table(
+    title: str, header: str, rows: Iterable[tuple[Any, ReportRow]], total: ReportRow
+) -> Table:
+    """Return the table of rows, each with its label or day."""
+    cells = [[label, *_numbers(row)] for label, row in rows]
+    return Table(
+        title, [header, *NUMBERS_HEADER], cells, formats=FORMATS, total=[TOTAL, *_numbers(total)]
+    )
+
+
+def _numbers(row: ReportRow | ReportDetail) -> list[Any]:
+    return [
+        row.served,
+        row.measurable,
+        row.viewable,
+        _percent(row.viewable, row.measurable),
+        row.clicks,
+        _percent(row.clicks, row.viewable),
+    ]
+
+
+def _percent(part: int, whole: int) -> float | None:
+    return round(100 * part / whole, 2) if whole and part <= whole else None

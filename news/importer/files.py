@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from core.limits import LIMITS
+from core.os_errors import reason_of
 from news.importer.rows import COLUMNS, REQUIRED
 
 MAX_CELL = LIMITS.import_cell_letters
@@ -33,7 +34,7 @@ def read_rows(path: Path) -> Iterator[ImportRow]:
     try:
         yield from _json_rows(path) if path.suffix.lower() == ".json" else _csv_rows(path)
     except OSError as error:
-        raise FileRefusedError(f"Không đọc được {path}: {error.strerror}.") from error
+        raise FileRefusedError(f"Không đọc được {path}: {reason_of(error)}.") from error
     except UnicodeDecodeError as error:
         raise FileRefusedError(
             f"{path} không viết bằng UTF-8. Trong Excel hãy lưu kiểu “CSV UTF-8”."

@@ -13,21 +13,29 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncMonth
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.date_limits import days_of_our_time, moments_of_our_time, of_our_time
+from core.prepared import Given
 from core.publishing_window import ends_after_start, open_at
-from core.text import words
+from core.routes import address
+from news.models.attachments import Attachment
 from news.models.content import Content
 from news.models.royalties import RoyaltyKind
-from news.models.taxonomy import Section
-from news.models.text_search import SEARCH_COLUMNS, any_of, raw_query
+from news.models.taxonomy import Section, Tag
+from news.models.text_search import raw_query
 from news.models.versions import ArticleVersion
 
 # How many articles of each kind are compared to find those related to another.
 COMPARED = 60
+RELATED = 4  # how many of them are shown
+# What lists and feeds show of an article.
+LISTED = (
+    *("title", "slug", "summary", "publish_at", "expires_at", "updated_at"),
+    *("section__name", "section__slug", "section__parent__name", "section__parent__slug"),
+    *("lead_image__name", "lead_image__focus_x", "lead_image__focus_y"),
+)
 ONLY_TITLES = [0.0, 0.0, 0.0, 1.0]  # weights of the parts D, C, B, A of the search vector
 
 
@@ -45,7 +53,7 @@ class ArticleState(models.TextChoices):
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
-    def published(self, moment: datetime | None = None) -> Self:
+    def published(self, moment: Given[datetime] | None = None) -> Self:
         """Return the articles that are public at `moment` (now), newest first."""
         is_open = open_at(moment or timezone.now(), start="publish_at", end="expires_at")
         return self.live().filter(is_open).order_by("-publish_at", "-id")
@@ -88,22 +96,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(Q(pk__in=public) | Q(pk__in=workable))
 
     def listed(self, *, with_body: bool = False) -> Self:
-        """Return the same articles with the columns and relations that a list shows."""
-        deferred = SEARCH_COLUMNS if with_body else ("body", *SEARCH_COLUMNS)
-        return self.select_related("section__parent", "lead_image", "department").defer(*deferred)
+        """Return the same articles with only the columns and relations that a list shows."""
+        body = ("body",) if with_body else ()
+        return self.select_related("section__parent", "lead_image").only(*LISTED, *body)
 
     def in_section(self, section: Section) -> Self:
         """Return the articles of a section and of those under it."""
         family = Section.objects.filter(Q(pk=section.pk) | Q(parent=section)).values("pk")
         return self.filter(section__in=family)
-
-    def neighbours(self, article: "Article") -> tuple["Article | None", "Article | None"]:
-        """Return the next newer and next older public article of the same section. 2 queries."""
-        others = self.published().filter(section=article.section_id).exclude(pk=article.pk)
-        at, pk = article.publish_at, article.pk
-        newer = others.filter(Q(publish_at__gt=at) | Q(publish_at=at, pk__gt=pk))
-        older = others.filter(Q(publish_at__lt=at) | Q(publish_at=at, pk__lt=pk))
-        return newer.listed().order_by("publish_at", "pk").first(), older.listed().first()
 
     def months(self) -> list[tuple[date, int]]:
         """Return the first day of each month with public articles, and how many; newest first."""
@@ -129,12 +129,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             )
         )
 
-    def leading(self, count: int) -> Self:
-        """Return the public articles with a picture for the top of the home page.
+    def leading(self, count: int, now: Given[datetime]) -> Self:
+        """Return the articles public `now` with a picture for the top of the home page.
 
         Those featured until later than now come first, then the newest.
         """
-        now = timezone.now()
         pictured = self.published(now).filter(lead_image__isnull=False)
         featured = pictured.filter(featured_until__gt=now)
         return (
@@ -153,28 +152,32 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Return the public articles due for review on `day`, longest due first."""
         return self.published().filter(review_on__lte=day).order_by("review_on", "pk")
 
-    def related_to(self, article: "Article", count: int) -> Self:
-        """Return up to `count` public articles related to `article`.
+    def related_to(
+        self, pk: Given[int], section_id: Given[int], any_word: Given[str], *, now: Given[datetime]
+    ) -> Self:
+        """Return up to RELATED public articles related to that with the key `pk`.
 
         First those that staff chose, then those that share a keyword with it, then those of its
         section; within each, those with most words of its title in theirs, then the newest.
+
+        Args:
+            any_word: any of the words of its title in titles, as a query of the text search.
         """
-        others = self.published().exclude(pk=article.pk)
+        others = self.published(now).exclude(pk=pk)
         taggings = Article.tags.through._default_manager
-        same_tags = taggings.filter(tag__in=taggings.filter(article=article).values("tag"))
+        same_tags = taggings.filter(tag__in=taggings.filter(article=pk).values("tag"))
         sharing_a_tag = same_tags.values("article")
-        any_word = raw_query(any_of(words(article.title), weight="A"))
         tagged = others.filter(pk__in=sharing_a_tag).values("pk")
-        same_section = others.filter(section=article.section_id).values("pk")
-        chosen = others.filter(chosen_by=article).values("pk")
+        same_section = others.filter(section=section_id).values("pk")
+        chosen = others.filter(chosen_by=pk).values("pk")
         return (
             self.filter(pk__in=chosen.union(tagged[:COMPARED], same_section[:COMPARED]))
             .alias(
                 is_chosen=_is(pk__in=chosen.order_by()),
                 is_tagged=_is(pk__in=sharing_a_tag),
-                likeness=SearchRank(F("search_vector"), any_word, weights=ONLY_TITLES),
+                likeness=SearchRank(F("search_vector"), raw_query(any_word), weights=ONLY_TITLES),
             )
-            .order_by("-is_chosen", "-is_tagged", "-likeness", "-publish_at", "-id")[:count]
+            .order_by("-is_chosen", "-is_tagged", "-likeness", "-publish_at", "-id")[:RELATED]
         )
 
 
@@ -294,6 +297,7 @@ class Article(Content):
     )
 
     announced_next: ArticleVersion | None = None  # in a preview, the version that is not live yet
+    changes_read: list[ArticleVersion] | None = None  # what `announced_changes` returns, if known
 
     objects = ArticleQuerySet.as_manager()
 
@@ -377,7 +381,7 @@ class Article(Content):
 
     def get_absolute_url(self) -> str:
         # Some titles have no letter that an address may contain.
-        return reverse("news:article", args=[self.section.path, self.slug or "bai-viet", self.pk])
+        return address("news:article", self.section.path, self.slug or "bai-viet", self.pk)
 
     @property
     def subject(self) -> str:
@@ -398,6 +402,15 @@ class Article(Content):
     def state_label(self) -> str:
         """Return the state in words."""
         return ArticleState(self.state).label
+
+    def announced_changes(self) -> list[ArticleVersion]:
+        """Return the versions with a note to readers on what changed, newest first."""
+        return [*(self.versions.announced() if self.changes_read is None else self.changes_read)]
+
+    def set_lists(self, tags: Iterable[Tag], attachments: Iterable[Attachment]) -> None:
+        """Let the page show these, instead of a query for each."""
+        lists = {"tags": tags, "attachments": attachments}
+        setattr(self, "_prefetched_objects_cache", lists)  # noqa: B010  (Django's own, untyped)
 
     @property
     def newest_version(self) -> ArticleVersion | None:

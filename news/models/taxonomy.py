@@ -8,15 +8,18 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat
-from django.urls import reverse
 
 from core.old_slugs import OldSlug, Renamable, RenamableQuerySet
-from core.routes import taken_slugs
+from core.routes import address, taken_slugs
 from core.text import one_line, slugify_vi, split_keywords, words
 from news.signals import article_changed
 
 
 class SectionQuerySet(RenamableQuerySet["Section"]):
+    def with_parents(self) -> list["Section"]:
+        """Return all sections in their order, each with its parent. 1 query."""
+        return list(self.select_related("parent"))
+
     def at_path(self, path: str) -> "Section":
         """Return the section whose slug is, or was, the last segment of `path`.
 
@@ -109,7 +112,7 @@ class Section(Renamable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("news:section", args=[self.path])
+        return address("news:section", self.path)
 
     def clean(self) -> None:
         if self.slug and self.slug in taken_slugs():
@@ -156,7 +159,7 @@ class Department(Renamable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("news:department", args=[self.slug])
+        return address("news:department", self.slug)
 
 
 class OldDepartmentSlug(OldSlug):
@@ -193,7 +196,7 @@ class Tag(Renamable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("news:tag", args=[self.slug])
+        return address("news:tag", self.slug)
 
     def clean(self) -> None:
         if len(split_keywords(self.name)) > 1:
@@ -267,7 +270,7 @@ class Thread(Renamable):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("news:thread", args=[self.slug])
+        return address("news:thread", self.slug)
 
     @property
     def is_public(self) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from django.contrib.postgres.search import SearchQuery
 
+from core.prepared import Given
 from core.text import words
 
 SEARCH_COLUMNS = ("search_title", "search_text", "search_vector")
@@ -21,7 +22,7 @@ def searchable(*texts: str) -> str:
     return " ".join(words(" ".join(texts)))[:MAX_LENGTH]
 
 
-def raw_query(query: str) -> SearchQuery:
+def raw_query(query: Given[str]) -> SearchQuery:
     """Return a query in PostgreSQL's own syntax, to compare a `search_vector` with."""
     # Databases differ in their default configuration; most would drop "an", "in" and "do".
     return SearchQuery(query, config="simple", search_type="raw")

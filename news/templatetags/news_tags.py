@@ -1,12 +1,10 @@
 """The template tags of the news; each makes a fixed number of queries."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urljoin
 
 from django import template
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
 from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -16,65 +14,38 @@ from core.html import linked_data
 from core.search import marks
 from core.search.query import Query
 from core.subjects import sign
-from news.models import Article, ArticleQuerySet, Attachment, Section
+from news import article_queries, home_queries
+from news.home_queries import HomeBlock
+from news.models import Article, Attachment
 
 register = template.Library()
 
 
-class HomeBlock(NamedTuple):
-    """A top-level section and its newest articles."""
-
-    section: Section
-    articles: list[Article]
+@register.simple_tag
+def lead_articles() -> list[Article]:
+    """Return articles with a picture: featured ones first, then the newest. 1 query."""
+    return home_queries.leads()
 
 
 @register.simple_tag
-def lead_articles(count: int = 5) -> ArticleQuerySet:
-    """Return `count` articles with a picture: featured ones first, then the newest."""
-    return Article.objects.leading(count).listed()
-
-
-@register.simple_tag
-def home_blocks(per_section: int = 4, besides: Sequence[Article] = ()) -> list[HomeBlock]:
+def home_blocks(besides: Sequence[Article] = ()) -> list[HomeBlock]:
     """Return the blocks of the home page in the order of sections, without empty ones. 2 queries.
 
     `besides` are articles that the page already shows; they are left out.
     """
-    shown = [article.pk for article in besides]
-    sections = list(_sections_on_home(per_section, shown))
-    blocks = {section.pk: HomeBlock(section, []) for section in sections if not section.parent_id}
-    newest = [pk for section in sections for pk in section.newest]
-    for article in Article.objects.published().filter(pk__in=newest).listed():
-        articles = blocks[article.section.parent_id or article.section_id].articles
-        if len(articles) < per_section:
-            articles.append(article)
-    return [block for block in blocks.values() if block.articles]
-
-
-def _sections_on_home(per_section: int, shown: list[int]) -> Any:
-    """Return the sections with a block and their subsections; `newest` has keys of articles."""
-    # For each section PostgreSQL reads a few entries of an index, even with many articles.
-    newest = Article.objects.published().exclude(pk__in=shown).filter(section=OuterRef("pk"))
-    return (
-        Section.objects.filter(
-            Q(parent__isnull=True, on_home=True) | Q(parent__on_home=True),
-        )
-        .select_related("parent")
-        .annotate(newest=ArraySubquery(newest.values("pk")[:per_section]))
-    )
+    return home_queries.blocks({article.pk for article in besides})
 
 
 @register.simple_tag
-def notices(count: int = 6) -> ArticleQuerySet:
-    """Return the newest articles of the sections for notices."""
-    of_notices = Q(section__is_notice=True) | Q(section__parent__is_notice=True)
-    return Article.objects.published().filter(of_notices).listed()[:count]
+def notices() -> list[Article]:
+    """Return the newest articles of the sections for notices. 1 query."""
+    return home_queries.notices()
 
 
 @register.inclusion_tag("news/includes/related.html")
-def related_articles(article: Article, count: int = 4) -> dict[str, ArticleQuerySet]:
+def related_articles(article: Article) -> dict[str, list[Article]]:
     """Show articles related to `article`."""
-    return {"articles": Article.objects.related_to(article, count).listed()}
+    return {"articles": article_queries.related(article)}
 
 
 @register.filter
@@ -108,23 +79,22 @@ def token_of(article: Article) -> str:
 @register.inclusion_tag("news/includes/neighbours.html")
 def neighbours(article: Article) -> dict[str, Article | None]:
     """Show links to the next newer and the next older article of the section."""
-    newer, older = Article.objects.neighbours(article)
+    newer, older = article_queries.neighbours(article)
     return {"newer": newer, "older": older}
 
 
 @register.inclusion_tag("news/includes/thread.html")
-def thread_of(article: Article, count: int = 4) -> dict[str, Any]:
+def thread_of(article: Article) -> dict[str, Any]:
     """Show the newest other articles of the same thread."""
     if not article.thread:
         return {}
-    others = Article.objects.published().filter(thread=article.thread).exclude(pk=article.pk)
-    return {"thread": article.thread, "articles": others.listed()[:count]}
+    return {"thread": article.thread, "articles": article_queries.thread_articles(article)}
 
 
 @register.inclusion_tag("news/includes/changes.html")
 def changes_of(article: Article) -> dict[str, Any]:
     """List the public notes on changes of an article, in a preview with that of its version."""
-    changes = [*article.versions.announced()] if article.updated_at else []
+    changes = article.announced_changes() if article.updated_at else []
     if article.announced_next and article.announced_next.public_note:
         changes.insert(0, article.announced_next)
     return {"changes": changes}

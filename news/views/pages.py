@@ -19,6 +19,8 @@ from core import html
 from core.date_limits import overlap_our_time
 from core.dates import day_range, month_bounds
 from core.pagination import page_or_404
+from core.shared_parts import shared_parts_of
+from news.article_queries import public_article
 from news.attachments import is_public, may_download
 from news.models import (
     Article,
@@ -42,7 +44,11 @@ MAX_PINNED = 3
 @require_safe
 def section(request: HttpRequest, path: str) -> HttpResponse:
     """Show the articles of a section and its subsections: pinned ones, then the newest."""
-    found = Section.objects.at_path(path)
+    # All of them, read once for many pages: there are few.
+    sections = shared_parts_of(request).get("news.sections", Section.objects.with_parents)
+    slug = path.rpartition("/")[2]
+    found = next((each for each in sections if each.slug == slug), None)
+    found = found or Section.objects.at_path(path)
     if found.path != path:
         return redirect(found, permanent=True)
     pinned = list(Article.objects.pinned_in(found).listed()[:MAX_PINNED])
@@ -51,7 +57,7 @@ def section(request: HttpRequest, path: str) -> HttpResponse:
     context = {
         "section": found,
         "pinned": pinned,
-        "children": found.children.select_related("parent"),
+        "children": [each for each in sections if each.parent_id == found.pk],
         "page": page_or_404(request, Paginator(articles, PER_PAGE)),
         "subject": found.subject,
     }
@@ -61,10 +67,7 @@ def section(request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 def article(request: HttpRequest, path: str, slug: str, pk: int) -> HttpResponse:
     """Show the public article with this key; other addresses of it redirect to the right one."""
-    articles = Article.objects.published().select_related(
-        "section__parent", "lead_image", "department", "thread"
-    )
-    found = articles.prefetch_related("tags", "attachments").filter(pk=pk).first()
+    found = public_article(pk)
     if found is None or request.path != found.get_absolute_url():
         return _other_address(request, pk, found)
     context = {"article": found, "body": html.render(found.body), "subject": found.subject}

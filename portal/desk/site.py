@@ -124,7 +124,7 @@ def counting() -> Line:
         return Line("Đếm lượt truy cập", address, "Xem thống kê", ["Chưa ghi lần nào"])
     is_late = mark.flushed_at < timezone.now() - COUNTED_WITHIN
     words = f"Ghi lần cuối lúc {moment(mark.flushed_at)}"
-    warning = f"{words}: hãy xem việc flush_hits có chạy không" if is_late else ""
+    warning = f"{words}, từ đó chưa ghi thêm: việc đếm có thể đã dừng" if is_late else ""
     return Line("Đếm lượt truy cập", address, "Xem thống kê", [] if is_late else [words], warning)
 
 
@@ -184,7 +184,7 @@ def backups() -> Line:
         words = "Chưa sao lưu lần nào: xem sổ tay vận hành, mục Sao lưu"
         return Line("Sao lưu", warning=words)
     notes = [words for words, is_late in found if words and not is_late]
-    warning = "; ".join(words for words, is_late in found if is_late)
+    warning = ". ".join(words for words, is_late in found if is_late)
     return Line("Sao lưu", notes=notes, warning=warning)
 
 
@@ -213,13 +213,17 @@ def _backup_step(name: str, step: dict[str, Any]) -> tuple[str, bool]:
     label, within = BACKUP_STEPS[name]
     if "failed_at" in step:
         failed_at = moment(datetime.fromisoformat(step["failed_at"]))
-        return (
-            f"{label} hỏng lúc {failed_at}: {step.get('reason', 'không rõ vì sao').rstrip('.')}",
-            True,
-        )
+        last = f", lần tốt gần nhất {moment(_at(step))}" if "at" in step else ""
+        reason = step.get("reason", "không rõ vì sao").rstrip(".")
+        return f"{label} hỏng lúc {failed_at}{last}: {reason}", True
     if "at" not in step:
         return ("", False) if name in ("copy", "wal") else (f"Chưa {label.lower()} lần nào", True)
-    done_at = datetime.fromisoformat(step["at"])
+    done_at = _at(step)
     size = f" ({readable_size(step['bytes'])})" if "bytes" in step else ""
     is_late = not was_lately(done_at, within)
-    return f"{label} tốt lần cuối lúc {moment(done_at)}{size}", is_late
+    done = "đã lâu chưa làm, tốt lần cuối" if is_late else "tốt lần cuối"
+    return f"{label} {done} lúc {moment(done_at)}{size}", is_late
+
+
+def _at(step: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(step["at"])

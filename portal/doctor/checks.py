@@ -19,6 +19,7 @@ CHECKS = (
     Check("Chữ và giờ của cơ sở dữ liệu", database.letters_and_clock, needs_database=True),
     Check("Cấu trúc cơ sở dữ liệu", database.migrations, needs_database=True),
     Check("Thư mục dữ liệu", data.folders),
+    Check("Kho ảnh và tệp", data.store),
     Check("Chủ của ảnh và tệp", data.owners),
     Check("Ổ đĩa", data.disks),
     Check("Sao lưu", data.backup),

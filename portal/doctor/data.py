@@ -7,10 +7,14 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.utils import timezone
 
+from core import storage
 from core.documents import readable_size
 from portal.doctor.findings import Finding, advice, fault, good
 from portal.publication_log.verification import last_result
@@ -35,6 +39,23 @@ def folders() -> Finding:
         except OSError as error:
             return fault(f"Không ghi được vào {place}: {error.strerror}. Sửa chủ và quyền.")
     return good(f"Ghi được: {', '.join(map(str, places()))}.")
+
+
+def store() -> Finding:
+    """Keep a file where uploads are kept, read it, and delete it."""
+    if not storage.is_in_store():
+        return good("Ảnh và tệp ở trên đĩa của máy này.")
+    if problem := storage.Store().problem():
+        return fault(f"{problem}. Xem STORAGE_URL, khóa và quyền của nó ở kho.")
+    for place in (storages["default"], storages["documents"]):
+        name = place.save(f"doctor-{uuid4().hex}", ContentFile(b"doctor"))
+        try:
+            with place.open(name) as file:
+                if file.read() != b"doctor":
+                    return fault("Kho trả lại khác những gì đã gửi. Hỏi người quản trị kho.")
+        finally:
+            place.delete(name)
+    return good("Kho của STORAGE_URL ghi, đọc, xóa được.")
 
 
 def owners() -> Finding:
@@ -63,6 +84,8 @@ def disks() -> Finding:
 
 
 def backup() -> Finding:
+    if not settings.BACKUP_DIR.is_dir() and settings.BACKUP_DIR != settings.VAR_DIR / "backups":
+        return fault(f"Không có {settings.BACKUP_DIR}. Gắn ổ đĩa của nó, hoặc tạo và đặt chủ.")
     try:
         known = json.loads((settings.VAR_DIR / "backup.json").read_text())["backup"]
         at = datetime.fromisoformat(known["at"])

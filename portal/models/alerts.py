@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from core.addresses import HELP, leads_here_or_by_https, local_or_https
 from core.date_limits import moments_of_our_time, of_our_time
-from core.publishing_window import open_at
 from core.targeting import is_aimed_at
 
 ENDS_TOO_EARLY = "“Hiện đến” phải sau “Hiện từ”."
@@ -22,18 +21,18 @@ LINK_IS_INCOMPLETE = "Liên kết cần cả địa chỉ và chữ hiện ra."
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):
-    def current(self, moment: datetime) -> "AlertQuerySet":
-        """Return the alerts to show at `moment`, the most severe first, then the newest."""
+    def not_over(self, moment: datetime) -> "AlertQuerySet":
+        """Return the alerts to show at `moment` or later, the most severe first, then newest."""
         severity = models.Case(
             *(models.When(severity=s, then=rank) for rank, s in enumerate(Alert.MOST_SEVERE_FIRST)),
             output_field=models.IntegerField(),
         )
-        shown = self.filter(open_at(moment, start="starts_at", end="ends_at"))
-        return shown.order_by(severity, "-starts_at", "-pk")
+        rest = self.filter(Q(ends_at=None) | Q(ends_at__gt=moment))
+        return rest.order_by(severity, "-starts_at", "-pk")
 
-    def showing(self, path: str, moment: datetime) -> list["Alert"]:
-        """Return the alerts that the page at `path` shows at `moment`. 1 query."""
-        return [alert for alert in self.current(moment) if alert.is_for(path)]
+    def current(self, moment: datetime) -> "AlertQuerySet":
+        """Return the alerts to show at `moment`, in the same order."""
+        return self.not_over(moment).filter(starts_at__lte=moment)
 
 
 class Alert(models.Model):
@@ -131,6 +130,10 @@ class Alert(models.Model):
         if self.outage_until <= self.outage_from:
             return {"outage_until": "“Đến khoảng” phải sau “Tạm dừng từ”."}
         return {}
+
+    def is_open_at(self, moment: datetime) -> bool:
+        """Return whether it is shown at `moment`; the window is half-open, [starts_at, ends_at)."""
+        return self.starts_at <= moment and (self.ends_at is None or moment < self.ends_at)
 
     def is_for(self, path: str) -> bool:
         """Return whether the page at `path` shows it (core.targeting)."""

@@ -127,6 +127,8 @@ def _database() -> Iterator[Metric]:
     yield "portal_database_up", "gauge", "Whether the database answers.", _one(1)
     pool = [*_one(found.active, state="active"), *_one(found.idle, state="idle")]
     yield "portal_database_connections", "gauge", "Connections of all programs.", pool
+    seconds = _one(found.seconds)
+    yield "portal_database_answer_seconds", "gauge", "How long it took to answer.", seconds
     yield (
         "portal_database_connections_most",
         "gauge",

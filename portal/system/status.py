@@ -19,6 +19,7 @@ from portal.system.readiness import FOLDERS
 
 CHORES_WITHIN = timedelta(hours=3)  # each is done every hour
 MANY_CONNECTIONS = 0.8  # of what the database allows
+SLOW_SECONDS = 0.5  # a quiet database answers in hundredths
 MANY_WAITING = 10_000  # hits; they are counted within seconds
 # The chores of `manage.py tidy`, as an office would call them.
 CHORES = {
@@ -87,9 +88,9 @@ def checks(user: User) -> list[Check]:
 
 
 def _from_line(line: Line, advice: str) -> Check:
-    said = "; ".join([line.warning, *line.notes] if line.warning else line.notes)
+    said = " ".join(map(_sentence, [line.warning, *line.notes]))
     return Check(
-        line.title, _sentence(said), advice if line.warning else "", line.address, line.button
+        line.title, said.strip(), advice if line.warning else "", line.address, line.button
     )
 
 
@@ -101,11 +102,13 @@ def _sentence(text: str) -> str:
 def _database() -> Check:
     title, found = "Cơ sở dữ liệu", measures.connections()
     used = found.active + found.idle
-    said = f"Đang trả lời; {used} trên {found.most} kết nối được dùng."
+    said = f"Trả lời trong {_seconds(found.seconds)}; {used} trên {found.most} kết nối được dùng."
     if not measures.has_all_migrations():
         advice = f"{OPERATOR}: cấu trúc cũ hơn phiên bản đang chạy, cần chạy lại cổng"
     elif used > MANY_CONNECTIONS * found.most:
         advice = f"{OPERATOR}: kết nối sắp hết, xem chương trình nào đang giữ"
+    elif found.seconds > SLOW_SECONDS:
+        advice = f"{OPERATOR}: cơ sở dữ liệu chậm, xem đĩa, bộ nhớ và những truy vấn chậm"
     else:
         advice = ""
     return Check(title, said, advice)
@@ -137,7 +140,9 @@ def _spool() -> Check:
         said = "Không ghi được lượt xem trên máy này: bạn đọc vẫn xem được trang, nhưng không đếm."
         return Check(title, said, f"{OPERATOR}: xem đĩa và quyền ghi của thư mục đếm")
     said = (
-        f"{waiting} lượt đang chờ ghi vào cơ sở dữ liệu." if waiting else "Không có lượt nào chờ."
+        f"{_grouped(waiting)} lượt đang chờ ghi vào cơ sở dữ liệu."
+        if waiting
+        else "Không có lượt nào chờ."
     )
     advice = f"{OPERATOR}: việc ghi không kịp hoặc đã dừng" if waiting > MANY_WAITING else ""
     return Check(title, said, advice)
@@ -172,13 +177,17 @@ def _web() -> Check:
     totals = read_totals(measures.counters())
     requests = list(totals.requests())
     answered = int(sum(number for _, _, number in requests))
-    failed = int(sum(number for _, status, number in requests if status == "500"))
+    failed = int(sum(number for _, status, number in requests if status in ("500", "507")))
     said = f"Phiên bản {__version__}, {totals.processes} tiến trình web."
     if answered:
         said += (
             f" Đã trả lời {_grouped(answered)} yêu cầu trên máy này, {_grouped(failed)} lần lỗi."
         )
     return Check("Máy chủ web", said)
+
+
+def _seconds(seconds: float) -> str:
+    return f"{max(seconds, 0.01):.2f} giây".replace(".", ",")
 
 
 def _grouped(number: int) -> str:

@@ -19,7 +19,9 @@ from django.views.csrf import csrf_failure
 from psycopg.errors import DiskFull
 
 from core.plain_text_field import readable
+from portal import request_context
 from portal.context_processors import last_known_identity
+from portal.logs import with_reasons
 
 READ_ONLY = ("GET", "HEAD")
 logger = logging.getLogger(__name__)
@@ -35,7 +37,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     """Show the page for somebody who may not do this; the log says which account it was."""
     user = getattr(request, "user", None)
     if user and user.is_authenticated:
-        logger.warning("Refused to account %s: %s %s", user.pk, request.method, request.path)
+        path = request_context.shown_path(request.path_info)
+        logger.warning("Refused to account %s: %s %s", user.pk, request.method, path)
     return render(request, "403.html", status=403)
 
 
@@ -51,6 +54,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "identity": last_known_identity(),
         "is_away": is_away,
         "is_full": is_full,
+        "is_sent": request.method not in READ_ONLY,
         "unsent": _unsent(request),
     }
     status = 507 if is_full else 503 if is_away else 500
@@ -73,13 +77,11 @@ def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _is_for_room(error: BaseException | None) -> bool:
     """Return whether an error is that a disk is full: the site's, or that of its PostgreSQL."""
-    while error is not None:
-        if isinstance(error, DiskFull):
-            return True
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+    return any(
+        isinstance(each, DiskFull)
+        or (isinstance(each, OSError) and each.errno in (errno.ENOSPC, errno.EDQUOT))
+        for each in with_reasons(error)
+    )
 
 
 def _unsent(request: HttpRequest) -> str:

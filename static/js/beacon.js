@@ -4,11 +4,14 @@
 const script = document.querySelector("script[data-beacon]");
 const format = new Intl.NumberFormat("vi-VN");
 const HALF = 0.5;
+const THREE_TENTHS = 0.3;
+const LARGE = 242500; // square pixels
 const ONE_SECOND = 1000;
 const AN_HOUR = 3600 * ONE_SECOND;
-const BUSY = 503;
+const BUSY = [502, 503, 504]; // of the site, or of the proxy while the site starts again
 const KEPT = "beacon";
 const MOST_KEPT = 20;
+const MOST_SHOWN = 50; // the server takes no more in one message
 
 // Stands for one showing of this page. "Back" shows the same page again without running this script.
 const nonce = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) =>
@@ -55,7 +58,7 @@ async function send(message) {
       keepalive: true,
     });
     if (response.ok) return await response.json();
-    if (response.status !== BUSY) return null;
+    if (!BUSY.includes(response.status)) return null;
   } catch {
     // Offline, or the page is being left: not an error.
   }
@@ -106,7 +109,8 @@ function showMoment(seconds) {
 
 async function countView() {
   const { token: t, kind: k } = script.dataset;
-  const answer = await tell({ k, t, r: referrer() });
+  const shown = Array.from(document.querySelectorAll("[data-seen]"), (each) => each.dataset.seen).slice(0, MOST_SHOWN);
+  const answer = await tell({ k, t, r: referrer(), ...(shown.length && { shown }) });
   if (!answer) return;
   const { taken_at: takenAt, ...numbers } = answer.numbers ?? {};
   for (const [name, figure] of Object.entries(numbers)) if (figure !== null) show(name, figure);
@@ -115,9 +119,21 @@ async function countView() {
   else if (answer.counted) addReader(); // the server does not know the new number yet
 }
 
-// An advertisement is viewable if half of it was visible for one second (Media Rating Council).
+// An advertisement is viewable if its picture is there and half of it was visible for one second; of a
+// large one three tenths are enough (Media Rating Council).
+function neededPart(element) {
+  const { width, height } = element.getBoundingClientRect();
+  return width * height >= LARGE ? THREE_TENTHS : HALF;
+}
+
+function hasPicture(element) {
+  const picture = element.querySelector("img");
+  return !picture || (picture.complete && picture.naturalWidth > 0);
+}
+
 function watchViewable() {
   const waiting = new Set(document.querySelectorAll("[data-seen]"));
+  const visible = new Set();
   const timers = new Map();
   let seen = [];
 
@@ -139,20 +155,34 @@ function watchViewable() {
     seen.push(element.dataset.seen);
   }
 
+  function start(element) {
+    if (waiting.has(element) && !timers.has(element) && visible.has(element) && hasPicture(element)) {
+      timers.set(
+        element,
+        setTimeout(() => note(element), ONE_SECOND),
+      );
+    }
+  }
+
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { target, intersectionRatio } of entries) {
-        if (intersectionRatio < HALF) stop(target);
-        else if (!timers.has(target)) {
-          timers.set(
-            target,
-            setTimeout(() => note(target), ONE_SECOND),
-          );
+        if (intersectionRatio >= neededPart(target)) {
+          visible.add(target);
+          start(target);
+        } else {
+          visible.delete(target);
+          stop(target);
         }
       }
     },
-    { threshold: HALF },
+    { threshold: [THREE_TENTHS, HALF] },
   );
+
+  // A picture that comes late starts its second then.
+  for (const element of waiting) {
+    element.querySelector("img")?.addEventListener("load", () => start(element));
+  }
 
   // Nobody sees a page in the background: the second starts again when the page is visible.
   function follow() {
@@ -160,6 +190,7 @@ function watchViewable() {
       for (const element of waiting) observer.observe(element);
     } else {
       observer.disconnect();
+      visible.clear();
       for (const element of waiting) stop(element);
       send();
     }

@@ -64,6 +64,42 @@ def set_password(client: Client, mail: EmailMessage, password: str = NEW) -> Any
     return client.post(address, {"new_password1": password, "new_password2": password})
 
 
+@pytest.mark.parametrize(
+    ("host", "https", "origin"),
+    [
+        ("anthinh.example", False, "http://anthinh.example"),
+        ("anthinh.example", True, "https://anthinh.example"),
+        ("anthinh.example:8000", False, "http://anthinh.example:8000"),  # the site's own
+        ("anthinh.example:8000", True, "https://anthinh.example"),
+        ("anthinh.example:4444", False, "http://anthinh.example"),
+        ("anthinh.example:8443", True, "https://anthinh.example:8443"),  # the proxy's
+        ("cu.anthinh.example:4444", True, "https://anthinh.example:8443"),
+        ("cu.anthinh.example", True, "https://anthinh.example:8443"),
+        ("[::1]:8000", False, "http://[::1]:8000"),
+        ("[::1]:9000", False, "http://[::1]"),
+    ],
+)
+def test_a_link_leads_to_no_host_and_port_but_the_site_s_own(
+    hoa: User,
+    mailoutbox: list[EmailMessage],
+    settings: Settings,
+    host: str,
+    https: bool,
+    origin: str,
+) -> None:
+    settings.ALLOWED_HOSTS = [".anthinh.example", "anthinh.example", "[::1]"]
+    settings.HTTPS, settings.SITE_PORT = https, 8000
+    settings.CSRF_TRUSTED_ORIGINS = ["https://*.anthinh.example", "https://anthinh.example:8443"]
+    Client(headers={"host": host}).post(FORGOTTEN, {"name": "hoa"}, secure=https)
+    assert f" {origin}/quan-tri/" in f" {' '.join(str(mailoutbox[0].body).split())}"
+
+
+def test_where_only_patterns_are_allowed_no_link_is_mailed(hoa: User, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS, settings.CSRF_TRUSTED_ORIGINS = [".anthinh.example"], []
+    client = Client(headers={"host": "anthinh.example"})
+    assert client.get(FORGOTTEN).status_code == 404
+
+
 @pytest.mark.parametrize("name", ["hoa", "HOA", ADDRESS, "Hoa@AnThinh.example"])
 def test_a_forgotten_password_is_set_anew_by_a_link_that_works_once(
     client: Client, hoa: User, mailoutbox: list[EmailMessage], name: str

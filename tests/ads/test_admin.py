@@ -382,7 +382,7 @@ class TestListing:
         seen = make_advertisement(placement, title="Đã xem")
         PlacementHourlyCount.objects.create(
             advertisement=seen, placement=placement, hour=timezone.now(),
-            served=34, viewable=1200, clicks=29,
+            served=34, viewable=1234, clicks=29,
         )  # fmt: skip
         html = signed_in(editor).get(LIST).content.decode()
         assert "Đang chạy" in html

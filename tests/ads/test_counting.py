@@ -18,21 +18,22 @@ def subject(db: None) -> str:
     return subject_of(make_advertisement(placement).pk, placement.pk)
 
 
-def numbers(hour: datetime = HOUR) -> tuple[int, int, int]:
+def numbers(hour: datetime = HOUR) -> tuple[int, int, int, int]:
     count = PlacementHourlyCount.objects.get(hour=hour)
-    return count.served, count.viewable, count.clicks
+    return count.served, count.measurable, count.viewable, count.clicks
 
 
-def test_each_kind_is_added_to_its_column(subject: str) -> None:
-    kinds = {EventKind.SERVED: 2, EventKind.VIEWABLE: 30, EventKind.CLICK: 4}
+def test_each_kind_is_added_to_its_column_and_what_is_measurable_was_served(subject: str) -> None:
+    kinds = {EventKind.SERVED: 2, EventKind.MEASURABLE: 50, EventKind.VIEWABLE: 30,
+             EventKind.CLICK: 4}  # fmt: skip
     add_counts(None, [CountedEvents(HOUR, kind, subject, count) for kind, count in kinds.items()])
-    assert numbers() == (2, 30, 4)
+    assert numbers() == (52, 50, 30, 4)
 
 
 def test_counts_are_added_to_what_is_there(subject: str) -> None:
     for _ in range(3):
         add_counts(None, [CountedEvents(HOUR, EventKind.VIEWABLE, subject, 5)])
-    assert numbers() == (0, 15, 0)
+    assert numbers() == (0, 0, 15, 0)
 
 
 def test_hours_are_counted_apart(subject: str) -> None:
@@ -44,7 +45,7 @@ def test_hours_are_counted_apart(subject: str) -> None:
             CountedEvents(next_hour, EventKind.CLICK, subject, 2),
         ],
     )
-    assert (numbers(), numbers(next_hour)) == ((0, 0, 1), (0, 0, 2))
+    assert (numbers(), numbers(next_hour)) == ((0, 0, 0, 1), (0, 0, 0, 2))
 
 
 @pytest.mark.parametrize("other", [subject_of(999, 999), subject_of(10**18 - 1, 1)])
@@ -56,7 +57,7 @@ def test_a_deleted_advertisement_is_ignored_and_the_rest_counted(subject: str, o
             CountedEvents(HOUR, EventKind.CLICK, subject, 1),
         ],
     )
-    assert numbers() == (0, 0, 1)
+    assert numbers() == (0, 0, 0, 1)
 
 
 @pytest.mark.parametrize(

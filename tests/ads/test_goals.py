@@ -140,7 +140,7 @@ class TestTotals:
         count(advertisement, viewable=7, clicks=2)
         make_advertisement()
         listed: Any = Advertisement.objects.with_totals()
-        assert {(each.views, each.clicks) for each in listed} == {(7, 2), (0, 0)}
+        assert {(each.viewable, each.clicks) for each in listed} == {(7, 2), (0, 0)}
 
 
 @pytest.mark.django_db

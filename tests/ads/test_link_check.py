@@ -112,6 +112,14 @@ def test_a_name_that_leads_elsewhere_a_moment_later_is_asked_where_it_was_checke
     assert connected == ["203.0.113.7"]
 
 
+def test_the_next_address_is_asked_if_one_does_not_answer(
+    server: str, trusting: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a machine without version 6 of the protocol."""
+    monkeypatch.setattr(link_check, "_addresses", lambda *_: ["::1", "127.0.0.1"])
+    assert link_problem(server, context=trusting, allow_private=True) == ""
+
+
 def test_a_name_with_one_private_address_among_others_is_not_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -15,6 +15,9 @@ from tests.factories import make_user
 BEFORE = [("ads", "0005_placement_counts")]
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def old_models(transactional_db: None) -> Iterator[Any]:
     """The models as they were before; afterwards the database is as it was."""

@@ -288,3 +288,15 @@ def test_no_name_on_the_page_is_one_that_filter_lists_hide(position: str) -> Non
     names += re.findall(r"\s(data-[\w-]+)=", html)
     assert names
     assert [name for name in names if FILTERED.search(name)] == []
+
+
+def test_an_advertisement_stands_on_a_page_once() -> None:
+    left, right = make_placement(position="left"), make_placement(position="right")
+    both = make_advertisement(left, right, alt="Hội chợ")
+    make_advertisement(right, alt="Tiêm chủng")
+    assert alts(page("left", "right")) == ["Hội chợ", "Tiêm chủng"]
+    right.fallback = both
+    right.save()
+    Advertisement.objects.filter(alt="Tiêm chủng").update(is_paused=True)
+    assert alts(page("left", "right")) == ["Hội chợ"]
+    assert alts(page("right")) == ["Hội chợ"]

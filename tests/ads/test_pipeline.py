@@ -14,7 +14,7 @@ import pytest
 from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ads.models import Advertisement, PlacementFilteredCount, PlacementHourlyCount
@@ -84,7 +84,7 @@ def subject_in(advertisement: Advertisement) -> str:
 def token_for(advertisement: Advertisement, kind: str) -> str:
     subject = subject_in(advertisement)
     if kind == "stale":
-        with patch("django.utils.timezone.localdate", return_value=_days_ago(3)):
+        with patch("core.subjects.local_day", return_value=_days_ago(3)):
             return sign(subject)
     if kind == "borrowed":
         return sign("news.article:1")
@@ -140,7 +140,6 @@ def numbers() -> tuple[int, int]:
     return sum(row.viewable for row in rows), sum(row.clicks for row in rows)
 
 
-@settings(max_examples=40, deadline=None)
 @given(sent=st.lists(events | deaths, max_size=25))
 def test_each_genuine_event_counts_once_whatever_else_is_sent_or_dies(
     sent: list[Event | str],
@@ -224,3 +223,56 @@ def test_a_serving_without_script_is_counted(advertisement: Advertisement) -> No
         client.get(f"/ghi-nhan/?t={token}&k=served")
         count()
         assert PlacementHourlyCount.objects.get().served == 1
+
+
+class TestShowings:
+    """Each showing of a page serves what stands on it once, and could measure it."""
+
+    @staticmethod
+    def read(*shown: Advertisement, showing: int = 1, agent: str = BROWSER) -> int:
+        client = Client(headers={"user-agent": agent, "accept-language": "vi"})
+        message = {"k": "view", "t": sign("portal.home"), "n": f"{showing:016x}", "r": "",
+                   "shown": [token_for(each, "genuine") for each in shown]}  # fmt: skip
+        return client.post(
+            "/ghi-nhan/", json.dumps(message), content_type="application/json"
+        ).status_code
+
+    @staticmethod
+    def counts() -> set[tuple[int, int, int, int]]:
+        rows = PlacementHourlyCount.objects
+        return set(rows.values_list("advertisement_id", "served", "measurable", "viewable"))
+
+    def test_all_advertisements_of_a_page_are_served_and_measurable(
+        self, advertisement: Advertisement
+    ) -> None:
+        other = make_advertisement(make_placement())
+        with fresh():
+            assert self.read(advertisement, other) == 200
+            send(advertisement, Event(EventKind.VIEWABLE, 1, 1, "genuine"))
+            count()
+            assert self.counts() == {(advertisement.pk, 1, 1, 1), (other.pk, 1, 1, 0)}
+
+    def test_another_showing_counts_though_the_view_of_the_page_is_a_repeat(
+        self, advertisement: Advertisement
+    ) -> None:
+        with fresh():
+            for showing in (1, 2, 2, 2):  # the last two are sent again
+                self.read(advertisement, showing=showing)
+            count()
+            assert self.counts() == {(advertisement.pk, 2, 2, 0)}
+            assert PlacementFilteredCount.objects.get(reason="repeat").count == 2
+
+    def test_those_of_a_crawlers_page_are_filtered_one_by_one(
+        self, advertisement: Advertisement
+    ) -> None:
+        other = make_advertisement(make_placement())
+        with fresh():
+            self.read(advertisement, other, agent=CRAWLER)
+            count()
+            assert self.counts() == set()
+            filtered = PlacementFilteredCount.objects.filter(reason="crawler")
+            assert set(filtered.values_list("advertisement", "count")) == {
+                (advertisement.pk, 1), (other.pk, 1),
+            }  # fmt: skip
+            tallied = models.FilteredCount.objects.get(kind="measurable", reason="crawler")
+            assert tallied.count == 2

@@ -20,7 +20,7 @@ from ads.models import (
     PlacementFilteredCount,
     PlacementHourlyCount,
 )
-from ads.reports.advertising_report import AdvertisingReport, ReportRow, click_through_rate
+from ads.reports.advertising_report import AdvertisingReport, ReportRow, percentage
 from ads.reports.export import to_csv, to_xlsx
 from ads.reports.share_links import LINK_DAYS, LINK_SALT, make_link_token
 from tests import spreadsheets
@@ -48,7 +48,7 @@ def count(
 ) -> None:
     PlacementHourlyCount.objects.create(
         advertisement=advertisement, placement=placement, hour=hour,
-        served=views // 3, viewable=views - views // 3, clicks=clicks,
+        served=3 * views, measurable=2 * views, viewable=views, clicks=clicks,
     )  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def in_november(day: int, hour: int = 5) -> datetime:
 
 @pytest.fixture
 def counted(placement: Placement) -> Advertisement:
-    """Two advertisements in two placements on two days: 1.234 views and 29 clicks."""
+    """Two advertisements in two placements on two days: 1.234 viewable and 29 clicks."""
     right = make_placement(name="Cột phải")
     post = Advertiser.objects.create(name="Bưu điện")
     first = make_advertisement(placement, right, title="Hội chợ", advertiser=post)
@@ -70,17 +70,17 @@ def counted(placement: Placement) -> Advertisement:
 
 
 def rows(lines: list[ReportRow]) -> list[tuple[str, int, int]]:
-    return [(line.label, line.views, line.clicks) for line in lines]
+    return [(line.label, line.viewable, line.clicks) for line in lines]
 
 
 class TestFigures:
     def test_every_table_has_the_same_total(self, counted: Advertisement) -> None:
         report = AdvertisingReport(FIRST, LAST)
-        assert report.total[1:] == (1234, 29)
+        assert report.total[1:] == (3702, 2468, 1234, 29)
         for table in (report.by_day, report.by_advertisement, report.by_placement,
                       report.by_advertiser):  # fmt: skip
-            assert sum(row.views for row in table) == 1234
-            assert sum(row.clicks for row in table) == 29
+            for place, total in enumerate(report.total[1:], start=1):
+                assert sum(int(row[place]) for row in table) == total
 
     def test_advertisements_are_listed_most_viewed_first(self, counted: Advertisement) -> None:
         table = AdvertisingReport(FIRST, LAST).by_advertisement
@@ -102,15 +102,15 @@ class TestFigures:
     def test_every_day_has_a_row(self, counted: Advertisement) -> None:
         table = AdvertisingReport(FIRST, LAST).by_day
         assert len(table) == 30
-        assert table[1] == ReportRow("02/11/2026", 1000, 20)
-        assert table[3] == ReportRow("04/11/2026", 0, 0)
+        assert table[1] == ReportRow("02/11/2026", 3000, 2000, 1000, 20)
+        assert table[3] == ReportRow("04/11/2026", 0, 0, 0, 0)
 
     def test_days_start_at_midnight_in_viet_nam(self, placement: Placement) -> None:
         """17:00 UTC is midnight in Vietnam."""
         advertisement = make_advertisement(placement)
         count(advertisement, placement, in_november(1, 16), views=1, clicks=0)
         count(advertisement, placement, in_november(1, 17), views=3, clicks=0)
-        assert AdvertisingReport(date(2026, 11, 2), date(2026, 11, 2)).total.views == 3
+        assert AdvertisingReport(date(2026, 11, 2), date(2026, 11, 2)).total.viewable == 3
 
     @pytest.mark.parametrize("one", ["advertisement", "placement", "advertiser"])
     def test_a_report_can_be_limited_to_one(self, counted: Advertisement, one: str) -> None:
@@ -120,7 +120,8 @@ class TestFigures:
             "advertiser": counted.advertiser_id,
         }
         views = {"advertisement": 1200, "placement": 1034, "advertiser": 1200}
-        assert AdvertisingReport(FIRST, LAST, **{f"{one}_id": ids[one]}).total.views == views[one]
+        report = AdvertisingReport(FIRST, LAST, **{f"{one}_id": ids[one]})
+        assert report.total.viewable == views[one]
 
     def test_filtered_events_are_listed_by_reason(self, counted: Advertisement) -> None:
         for day, reason, number in ((2, "repeat", 3), (3, "repeat", 4), (3, "crawler", 1)):
@@ -144,17 +145,31 @@ class TestFigures:
             assert report.by_placement
 
     @pytest.mark.parametrize(
-        ("clicks", "views", "written"),
+        ("part", "whole", "written"),
         [
             (29, 1234, "2,35\N{NO-BREAK SPACE}%"),
             (0, 5, "0,00\N{NO-BREAK SPACE}%"),
+            (5, 5, "100,00\N{NO-BREAK SPACE}%"),
             (3, 0, "Chưa có"),
+            (3, 2, "Chưa có"),  # the whole was not counted all the time
         ],
     )
-    def test_the_click_through_rate_is_per_hundred_views(
-        self, clicks: int, views: int, written: str
+    def test_a_part_is_in_percent_of_a_whole_that_was_counted(
+        self, part: int, whole: int, written: str
     ) -> None:
-        assert click_through_rate(clicks, views) == written
+        assert percentage(part, whole) == written
+
+    def test_rates_are_of_what_could_be_measured_and_of_what_was_seen(self) -> None:
+        row = ReportRow("Hội chợ", served=400, measurable=200, viewable=100, clicks=5)
+        assert (row.viewable_rate, row.rate) == (
+            "50,00\N{NO-BREAK SPACE}%", "5,00\N{NO-BREAK SPACE}%",
+        )  # fmt: skip
+
+    def test_it_says_since_when_showings_are_counted(self, counted: Advertisement) -> None:
+        assert AdvertisingReport(FIRST, LAST).measured_since is None
+        PlacementHourlyCount.objects.filter(hour=in_november(2)).update(measurable=0, served=9)
+        assert AdvertisingReport(FIRST, LAST).measured_since == date(2026, 11, 3)
+        assert AdvertisingReport(date(2026, 11, 3), LAST).measured_since is None
 
 
 class TestFiles:
@@ -162,8 +177,10 @@ class TestFiles:
         text = to_csv(AdvertisingReport(FIRST, LAST)).decode("utf-8-sig")
         lines = list(csv.reader(StringIO(text)))
         assert len(lines) == 5
-        assert lines[-1] == ["Tổng cộng", "", "", "", "1234", "29", "2.35"]
-        assert sum(int(line[4]) for line in lines[1:-1]) == 1234
+        assert lines[-1] == [
+            "Tổng cộng", "", "", "", "3702", "2468", "1234", "50.0", "29", "2.35",
+        ]  # fmt: skip
+        assert sum(int(line[6]) for line in lines[1:-1]) == 1234
 
     def test_excel_reads_csv_as_utf_8(self, counted: Advertisement) -> None:
         assert to_csv(AdvertisingReport(FIRST, LAST)).startswith(b"\xef\xbb\xbf")
@@ -176,7 +193,7 @@ class TestFiles:
     ) -> None:
         book = spreadsheets.read(to_xlsx(AdvertisingReport(FIRST, LAST)))
         last = [cell.value for cell in list(book[sheet].rows)[-1]]
-        assert (last[0], last[-3:]) == ("Tổng cộng", [1234, 29, 2.35])
+        assert (last[0], last[-6:]) == ("Tổng cộng", [3702, 2468, 1234, 50, 29, 2.35])
 
     def test_days_are_dates_in_excel_and_as_vietnamese_write_them_in_csv(
         self, placement: Placement
@@ -205,7 +222,9 @@ class TestScreen:
         self, staff: Client, counted: Advertisement
     ) -> None:
         response = staff.get(REPORT, {"first": "2026-11-01", "last": "2026-11-30"})
-        assertContains(response, "<dd>1.234</dd>")
+        for total in ("3.702", "2.468", "1.234"):
+            assertContains(response, f"<dd>{total}</dd>")
+        assertContains(response, "không cộng với nhau")
         assertContains(response, "<dd>2,35\N{NO-BREAK SPACE}%</dd>")
         assertContains(response, 'role="img"', 2)
         assertContains(response, "<caption>Theo ngày</caption>")

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
 from random import Random
 from typing import Any
 
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ads.models import Advertisement, Placement
-from ads.selection import select
+from ads.selection import chances, select
 
 NOW = datetime(2026, 11, 23, 7, 5, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -122,16 +121,6 @@ def test_candidates_that_may_not_be_shown_do_not_change_the_selection(
     assert select(eligible, placement, path, NOW, seed) == chosen
 
 
-@given(candidates, placements, paths, seeds)
-def test_pausing_an_unselected_advertisement_does_not_change_the_selection(
-    offered: list[Advertisement], placement: Placement, path: str, seed: str
-) -> None:
-    chosen = select(offered, placement, path, NOW, seed)
-    for each in offered:
-        each.is_paused = each.is_paused or each not in chosen
-    assert select(offered, placement, path, NOW, seed) == chosen
-
-
 def test_an_advertisement_is_not_aimed_at_a_longer_section_name() -> None:
     """Not in a section whose slug only starts with the same letters."""
     offered = [candidate(1, path_prefixes=["/kinh-te/"])]
@@ -157,23 +146,49 @@ def test_weights_are_shares(weights: tuple[int, ...]) -> None:
     assert chi_square(found, shares) < CRITICAL[len(weights) - 1]
 
 
-def test_weights_are_shares_in_a_placement_with_capacity_for_several() -> None:
-    """Two of four: as if drawn one after the other, without replacement."""
-    weights = {1: 1, 2: 2, 3: 3, 4: 6}
-    total = sum(weights.values())
-    offered = [candidate(pk, weight=weight) for pk, weight in weights.items()]
-    placement = Placement(pk=1, capacity=2)
+@pytest.mark.parametrize(
+    ("weights", "capacity", "shown"),
+    [
+        ((1, 2, 3), 2, (1 / 3, 2 / 3, 1)),
+        ((1, 2, 3, 6), 2, (1 / 6, 1 / 3, 1 / 2, 1)),
+        ((1, 1, 1, 1), 3, (3 / 4, 3 / 4, 3 / 4, 3 / 4)),
+        ((4, 3, 2, 1), 2, (4 / 5, 3 / 5, 2 / 5, 1 / 5)),
+        # Who is always there leaves the rest to the others: 1 and 2 share one place.
+        ((100, 1, 2), 2, (1, 1 / 3, 2 / 3)),
+        ((100, 50, 1, 1), 3, (1, 1, 1 / 2, 1 / 2)),
+    ],
+)
+def test_weights_are_shares_of_the_showings_where_several_stand(
+    weights: tuple[int, ...], capacity: int, shown: tuple[float, ...]
+) -> None:
+    offered = [candidate(pk, weight=weight) for pk, weight in enumerate(weights)]
+    expected = dict(enumerate(shown))
+    assert chances({each.pk: each.weight for each in offered}, capacity) == pytest.approx(expected)
+    placement = Placement(pk=1, capacity=capacity)
     found = Counter(
-        tuple(ids(select(offered, placement, "/", NOW, f"/|1|{period}"))) for period in range(DRAWS)
+        pk
+        for period in range(DRAWS)
+        for pk in ids(select(offered, placement, "/", NOW, f"/|1|{period}"))
     )
-    shares = {
-        (a, b): weights[a]
-        * weights[b]
-        / total
-        * (1 / (total - weights[a]) + 1 / (total - weights[b]))
-        for a, b in combinations(weights, 2)
-    }
-    assert chi_square(found, shares) < CRITICAL[len(shares) - 1]
+    for pk, share in expected.items():
+        # Six standard deviations of a draw; the seeds are fixed.
+        tolerance = 6 * (DRAWS * share * (1 - share)) ** 0.5
+        assert abs(found[pk] - DRAWS * share) <= tolerance
+
+
+@given(
+    st.lists(st.integers(1, 100), min_size=2, max_size=30).flatmap(
+        lambda weights: st.tuples(st.just(weights), st.integers(1, len(weights) - 1))
+    )
+)
+def test_chances_fill_the_places_in_proportion(drawn: tuple[list[int], int]) -> None:
+    weights, places = dict(enumerate(drawn[0])), drawn[1]
+    found = chances(weights, places)
+    assert sum(found.values()) == pytest.approx(places)
+    sharing = {pk: chance for pk, chance in found.items() if chance < 1}
+    per_weight = {chance / weights[pk] for pk, chance in sharing.items()}
+    assert len({round(each, 9) for each in per_weight}) <= 1
+    assert all(0 < chance <= 1 for chance in found.values())
 
 
 def test_an_advertisement_that_may_not_be_shown_does_not_change_the_shares() -> None:

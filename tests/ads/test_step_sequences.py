@@ -214,7 +214,7 @@ class Office(RuleBasedStateMachine):
 @pytest.mark.thorough
 class TestOffice(TestCase, Office.TestCase):  # type: ignore[misc]
     settings = settings(  # type: ignore[assignment]
-        max_examples=settings.default.max_examples // 10,
+        max_examples=max(5, settings.default.max_examples // 10),
         stateful_step_count=15,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from analytics import views
+from analytics import spool_file, views
 from analytics.recorder import record_click
 from analytics.spool import Hit
 from analytics.spool_file import flushing, writing
@@ -142,6 +142,23 @@ def test_the_beacon_sets_no_cookie(tell: Tell) -> None:
     assert not tell().cookies
 
 
+def test_the_advertisements_of_a_page_wait_as_one_under_the_nonce(tell: Tell) -> None:
+    shown = [sign(THING), sign("ads.advertisement:8@2"), sign(THING)]
+    tell(n="00000000000000ff", shown=shown, r="vi-du.vn")
+    page, measurable = waiting()
+    assert (page.kind, page.who) != (measurable.kind, measurable.who)
+    assert (measurable.kind, measurable.subject, measurable.who, measurable.referrer) == (
+        "measurable", f"{THING} ads.advertisement:8@2", 255, "",
+    )  # fmt: skip
+
+
+def test_the_advertisements_of_a_page_that_is_filtered_are_filtered_as_it_is(tell: Tell) -> None:
+    tell(shown=[sign(THING)], w=True)
+    assert [(hit.kind, hit.reason, hit.who) for hit in waiting()] == [
+        ("view", "automated", None), ("measurable", "automated", None),
+    ]  # fmt: skip
+
+
 def test_viewable_advertisements_wait_under_the_nonce(tell: Tell) -> None:
     tell(k="viewable", n="00000000000000ff", seen=[sign(THING), sign("ads.advertisement:8@2")])
     assert [(hit.kind, hit.subject, hit.who) for hit in waiting()] == [
@@ -224,6 +241,11 @@ BAD: list[dict[str, Any]] = [
     {"k": "viewable", "seen": [sign("news.article:12")]},
     {"k": "viewable", "seen": [sign(THING), "forged"]},
     {"k": "viewable", "seen": [sign(THING)] * 51},
+    {"shown": "x"},
+    {"shown": [1]},
+    {"shown": ["forged"]},
+    {"shown": [sign("news.article:12")]},
+    {"shown": [sign(THING)] * 51},
     {"t": "x" * 10_000},
     {"a": -1},
     {"a": 3601},
@@ -271,6 +293,23 @@ def test_a_spool_that_cannot_be_written_is_a_503(
     assert response.status_code == 503
 
 
+def test_that_nothing_is_recorded_is_logged_once_and_that_it_is_again(
+    tell: Tell, own_spool: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool_file, "trouble", spool_file.Trouble())
+    own_spool.parent.write_text("a file where the folder should be")
+    click = RequestFactory().get("/di/7/", headers=HEADERS)
+    for _ in range(3):
+        assert tell().status_code == 503
+        record_click(None, request=click, subject=THING)  # and the reader is sent on
+    own_spool.parent.unlink()
+    for _ in range(2):
+        assert tell().status_code == 200
+    first, second = (each for each in caplog.records if each.name == "analytics.spool_file")
+    assert (first.levelname, first.message[:25]) == ("ERROR", "Lượt xem không ghi được: ")
+    assert (second.levelname, second.message) == ("WARNING", "Lượt xem lại ghi được")
+
+
 def test_a_click_waits_to_be_counted() -> None:
     request = RequestFactory().get("/di/7/", headers=HEADERS)
     record_click(None, request=request, subject=THING)
@@ -282,15 +321,6 @@ def test_a_crawlers_click_is_not_counted() -> None:
     request = RequestFactory().get("/di/7/", headers={"user-agent": "Googlebot/2.1 (a crawler)"})
     record_click(None, request=request, subject=THING)
     assert reasons() == [FilterReason.CRAWLER]
-
-
-def test_a_click_that_cannot_be_recorded_still_redirects(
-    own_spool: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    own_spool.parent.write_text("a file where the folder should be")
-    request = RequestFactory().get("/di/7/", headers=HEADERS)
-    record_click(None, request=request, subject=THING)
-    assert "Click not counted" in caplog.text
 
 
 def test_the_salt_is_read_again_for_each_hit(tell: Tell, clock: Clock) -> None:

@@ -311,7 +311,7 @@ def test_no_hit_is_lost_and_none_counted_twice() -> None:
         run_state_machine_as_test(
             Pipeline,
             settings=settings(
-                max_examples=settings.default.max_examples // 10,
+                max_examples=max(5, settings.default.max_examples // 10),
                 stateful_step_count=25,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),

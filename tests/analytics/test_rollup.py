@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
@@ -69,7 +69,6 @@ def test_a_hit_that_comes_after_the_roll_up_is_rolled_up_next_time(clock: Clock)
     first=st.integers(0, 70),
     length=st.integers(0, 70),
 )
-@settings(max_examples=60, deadline=None)
 def test_rolling_up_changes_no_sum(
     counts: dict[tuple[int, str], int], first: int, length: int
 ) -> None:

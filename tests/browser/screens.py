@@ -1,5 +1,7 @@
 """Screens and themes on which pages are tried, and the checks of a page there."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import Page
 
 PHONE = {"width": 320, "height": 640}
@@ -65,11 +67,13 @@ def open_group(page: Page, name: str) -> None:
     page.locator(".group > summary", has_text=f"{name}:").click()
 
 
-def read_to_the_end(page: Page, address: str) -> None:
+def read_to_the_end(
+    page: Page, address: str, open_page: Callable[[str], object] | None = None
+) -> None:
     """Open a page, scroll to load every lazy picture, and wait for the numbers of the beacon."""
     answers: list[str] = []
     page.on("requestfinished", lambda request: answers.append(request.url))
-    page.goto(address)
+    (open_page or page.goto)(address)
     page.evaluate(READ_TO_THE_END)
     if page.locator("script[data-beacon]").count():
         for _ in range(500):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from ads.models import Advertisement, Complaint, PlacementHourlyCount
 from analytics.models import SubjectHourlyCount
@@ -29,11 +29,12 @@ def picture(width: int, height: int, colour: str = "seagreen") -> str:
     return store_picture(Image.new("RGB", (width, height), colour), "thong-tin").name
 
 
-def numbers(advertisement: Advertisement) -> tuple[int, int, int]:
+def numbers(advertisement: Advertisement) -> tuple[int, int, int, int]:
     rows = PlacementHourlyCount.objects.filter(advertisement=advertisement)
     return (
-        sum(row.viewable for row in rows),
         sum(row.served for row in rows),
+        sum(row.measurable for row in rows),
+        sum(row.viewable for row in rows),
         sum(row.clicks for row in rows),
     )
 
@@ -80,6 +81,7 @@ def see(page: Page, shown: Locator) -> None:
     """Look at an element until the browser has sent that it was viewable."""
     with page.expect_response(lambda answer: "viewable" in (answer.request.post_data or "")):
         scroll_to(shown)
+        expect(shown.locator("img").first).to_have_js_property("complete", True)
         page.clock.run_for(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
 
 
@@ -90,7 +92,7 @@ def test_what_is_scrolled_to_counts_once_in_the_report(
     shown = open_article(page, live_site)
     see(page, shown)
     live_site.count()
-    assert numbers(at_the_end) == (1, 0, 0)
+    assert numbers(at_the_end) == (1, 1, 1, 0)
     assert VIEWABLE.get().count == 1
     scroll_away(page, shown)
     scroll_to(shown)
@@ -110,7 +112,46 @@ def test_an_advertisement_scrolled_past_is_viewable_only_after_a_second(
     assert told == []
     see(page, shown)
     live_site.count()
-    assert numbers(at_the_end) == (1, 0, 0)
+    assert numbers(at_the_end) == (1, 1, 1, 0)
+
+
+def test_a_picture_that_is_not_there_is_not_viewable_until_it_is(
+    page: Page, live_site: ServedSite, at_the_end: Advertisement
+) -> None:
+    held: list[Route] = []
+    page.route("**/thong-tin/**", lambda route: held.append(route))
+    told = stop_clock(page)
+    with page.expect_request("**/thong-tin/**"):
+        shown = open_article(page, live_site)
+        shown.scroll_into_view_if_needed()
+    expect(shown).to_be_in_viewport(ratio=0.5)
+    page.clock.run_for(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
+    assert told == []
+    for route in held:
+        route.continue_()
+    see(page, shown)
+
+
+def test_of_a_large_one_three_tenths_are_enough(page: Page, live_site: ServedSite) -> None:
+    placement = make_placement(position="article_end", width=700, height=600)
+    make_article(body="<p>Một đoạn văn dài.</p>" * 200)
+    make_advertisement(placement, image=picture(700, 600))
+    told = stop_clock(page)
+    shown = open_article(page, live_site)
+    expect(shown.locator("img").first).to_have_attribute("loading", "lazy")
+    page.evaluate(
+        """(element) => {
+            const box = element.getBoundingClientRect();
+            scrollTo(0, scrollY + box.top - innerHeight + box.height * 0.4);
+        }""",
+        shown.element_handle(),
+    )
+    expect(shown).to_be_in_viewport(ratio=0.35)
+    expect(shown).not_to_be_in_viewport(ratio=0.5)
+    expect(shown.locator("img").first).to_have_js_property("complete", True)
+    with page.expect_response(lambda answer: "viewable" in (answer.request.post_data or "")):
+        page.clock.run_for(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
+    assert len(told) == 1
 
 
 def test_without_script_an_advertisement_counts_as_served_and_clicked(
@@ -120,11 +161,11 @@ def test_without_script_an_advertisement_counts_as_served_and_clicked(
     page.route("https://dichvucong.gov.vn/**", lambda route: route.fulfill(body="Đến nơi"))
     shown = open_article(page, live_site)
     live_site.count()
-    assert numbers(at_the_end) == (0, 1, 0)
+    assert numbers(at_the_end) == (1, 0, 0, 0)
     with page.expect_request("https://dichvucong.gov.vn/**"):
         shown.get_by_role("link").first.click()
     live_site.count()
-    assert numbers(at_the_end) == (0, 1, 1)
+    assert numbers(at_the_end) == (1, 0, 0, 1)
 
 
 def test_a_pause_is_gone_from_the_page_within_five_seconds(
@@ -206,4 +247,4 @@ def test_staff_see_a_draft_in_its_place_and_nothing_is_counted(
     page.clock.run_for(LONGER_THAN_IT_TAKES_TO_BE_SEEN)
     assert told == []
     live_site.count()
-    assert numbers(draft) == (0, 0, 0)
+    assert numbers(draft) == (0, 0, 0, 0)

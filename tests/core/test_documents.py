@@ -137,6 +137,69 @@ def test_all_else_is_refused_with_the_reason(content: bytes, reason: str) -> Non
     assert (said.startswith("“tệp” "), reason in said) == (True, True)
 
 
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TYPES = f'<Override ContentType="{WORD}.main+xml"/>'
+
+
+def related(kind: str, target: str, encoding: str = "utf-8") -> bytes:
+    """Return a Word file whose settings refer to something else."""
+    written = f"""<?xml version="1.0" encoding="{encoding}"?>
+        <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+        <Relationship TargetMode="External" Target="{target}" Id="a"
+        Type="{RELATIONS}/{kind}"/></Relationships>"""
+    rels = "word/_rels/settings.xml.rels"
+    return archive({"[Content_Types].xml": TYPES, rels: written.encode(encoding)})
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        ("attachedTemplate", "http://xau.example/mau.dotm"),
+        ("attachedTemplate", "HTTPS://xau.example/mau.dotm"),
+        ("attachedTemplate", "&#104;ttp://xau.example/mau.dotm"),
+        ("attachedTemplate", " ht\ntp://xau.example/mau.dotm"),
+        ("attachedTemplate", r"\\xau.example\mau.dotm"),
+        ("attachedTemplate", "file://xau.example/mau.dotm"),
+        ("attachedTemplate", r"file:///\\xau.example\mau.dotm"),
+        ("attachedTemplate", "file://///xau.example/mau.dotm"),
+        ("oleObject", "mhtml:http://xau.example/a.html!x-usc:http://xau.example/a.html"),
+        ("frame", "http://xau.example/khung.html"),
+        ("aFChunk", "ftp://xau.example/doan.docx"),
+        ("subDocument", "http://xau.example/phan.docx"),
+    ],
+)
+def test_what_fetches_something_from_elsewhere_is_refused(kind: str, target: str) -> None:
+    assert "tự lấy mẫu hoặc nội dung từ máy khác" in refusal(related(kind, target))
+    packed = archive({"mau.docx": related(kind, target, "utf-16")})
+    assert "chứa “mau.docx”, tệp này tự lấy mẫu" in refusal(packed)
+
+
+def test_a_template_of_an_opendocument_from_elsewhere_is_refused() -> None:
+    meta = """<m:meta xmlns:m="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"
+        xmlns:x="http://www.w3.org/1999/xlink"><m:template x:href="https://xau.example/a.ott"/>
+        </m:meta>"""
+    content = archive({"mimetype": f"{OPENDOCUMENT}text", "META.xml": meta})
+    assert "tự lấy mẫu" in refusal(content)
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        ("hyperlink", "https://dichvucong.gov.vn/"),
+        ("attachedTemplate", r"file:///C:\Users\Hoa\AppData\Roaming\Templates\Normal.dotm"),
+        ("attachedTemplate", r"C:\Users\Hoa\Normal.dotm"),
+        ("attachedTemplate", "file://localhost/Users/hoa/Normal.dotm"),
+        ("attachedTemplate", "/Users/hoa/Normal.dotm"),
+        ("attachedTemplate", "Normal.dotm"),
+        ("oleObject", "embeddings/oleObject1.bin"),
+        ("image", "media/image1.png"),
+    ],
+)
+def test_links_and_what_is_on_one_s_own_machine_are_no_harm(kind: str, target: str) -> None:
+    assert kind_or_refusal(related(kind, target)) == "docx"
+
+
 def test_too_large_a_file_is_refused_with_both_sizes() -> None:
     with pytest.raises(DocumentRefusedError, match=r"quá lớn .3,0 KB; tối đa 2,0 KB"):
         kind_of(BytesIO(b"%PDF-" + b"a" * 3067), "a.pdf", max_bytes=2048)

@@ -6,14 +6,20 @@ import subprocess
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.storage import storages
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from analytics.management.commands import flush_hits
+from core import storage
 from core.storage import problems
+from portal.doctor import data
+from runner.server_addresses import object_store
 from tests.factories import make_user
+from tests.object_store import running_store
 
 
 @pytest.fixture
@@ -103,3 +109,53 @@ def test_faults_stand_on_the_desk(var: Path, client: Client) -> None:
     (var / "media").write_text("")
     client.force_login(make_user(is_superuser=True, is_staff=True))
     assert f"{var / 'media'} phải là một thư mục" in client.get("/quan-tri/").content.decode()
+
+
+def bucket() -> Any:
+    uploads: Any = storages["default"]
+    return uploads.bucket
+
+
+class TestStore:
+    """With STORAGE_URL."""
+
+    @pytest.fixture
+    def address(self, var: Path, settings: Settings) -> Iterator[str]:
+        with running_store() as address:
+            options: Any = object_store(address)
+            backend = "core.object_storage.ObjectStorage"
+            own = {"BACKEND": backend, "OPTIONS": {**options, "location": "media"}}
+            settings.STORAGES = {**settings.STORAGES, "default": own, "documents": own}
+            yield address
+
+    def test_folders_that_are_not_used_are_not_looked_at(self, address: str, var: Path) -> None:
+        (var / "media").rmdir()
+        (var / "media").write_text("")
+        assert problems() == []
+        assert [each.key for each in bucket().objects.all()] == []
+
+    def test_a_store_that_is_away_is_said_and_asked_again_later(
+        self, address: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(storage, "store", storage.Store())
+        right = settings.STORAGES
+        wrong: Any = object_store("s3+plain://a:b@127.0.0.1:9/cong")
+        away = {"BACKEND": right["default"]["BACKEND"], "OPTIONS": wrong}
+        settings.STORAGES = {**right, "default": away}
+        (problem,) = problems()
+        assert problem.startswith(
+            "Ảnh và tệp đính kèm không tải lên được: không tới được kho http://127.0.0.1:9/cong ("
+        )
+        settings.STORAGES = right
+        assert problems() == [problem]
+        monkeypatch.setattr(storage, "ASK_AGAIN_SECONDS", 0)
+        assert problems() == []
+
+    def test_a_store_that_refuses_is_said(self, address: str, settings: Settings) -> None:
+        bucket().delete()
+        assert storage.Store().problem().endswith("không cho ghi (NoSuchBucket)")
+        assert "không cho ghi (NoSuchBucket). Xem STORAGE_URL" in data.store().words
+
+    def test_doctor_keeps_nothing_there(self, address: str) -> None:
+        assert data.store().words == "Kho của STORAGE_URL ghi, đọc, xóa được."
+        assert [each.key for each in bucket().objects.all()] == []

@@ -1,19 +1,21 @@
 """nginx of Debian with the shipped site file, on ports of this machine, in a folder of its own."""
 
 import re
-import shutil
 import ssl
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from http.cookies import SimpleCookie
 from pathlib import Path
 
+import psutil
+
 from runner.environment import CHECKOUT
 from tests.live import free_port
 from tests.runner.conftest import eventually
+from tools.machines import program
 
 DEPLOY = CHECKOUT / "deploy" / "nginx"
 NAME = "localhost"
@@ -84,21 +86,21 @@ class Browser:
     cookies: SimpleCookie = field(default_factory=SimpleCookie)
 
     def get(self, path: str) -> Answer:
-        return self._kept(self.front.get(path, Cookie=self._cookie()))
+        return self._kept(self.front.get(path, Cookie=self.cookie()))
 
     def send(self, path: str, body: bytes, content_type: str) -> Answer:
         return self._kept(
             self.front.post(
                 path,
                 body,
-                Cookie=self._cookie(),
+                Cookie=self.cookie(),
                 Origin=self.front.origin,
                 Referer=f"{self.front.origin}{path}",
                 Content_Type=content_type,
             )
         )
 
-    def _cookie(self) -> str:
+    def cookie(self) -> str:
         return "; ".join(f"{each.key}={each.value}" for each in self.cookies.values())
 
     def _kept(self, answer: Answer) -> Answer:
@@ -107,8 +109,12 @@ class Browser:
         return answer
 
 
-def configuration(folder: Path, front: Front, site_port: int, var: Path) -> str:
-    """Return the shipped site file with this machine's ports and folders, and nothing else new."""
+def configuration(folder: Path, front: Front, site_port: int | str, var: Path) -> str:
+    """Return the shipped site file with this machine's ports and folders, and nothing else new.
+
+    Args:
+        site_port: the port of the site; for several nodes a text with more lines of the upstream.
+    """
     text = (DEPLOY / "cong.conf").read_text(encoding="utf-8")
     changes = {
         r"listen \[::\]:.*\n": "",
@@ -156,25 +162,65 @@ def make_certificate(folder: Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-@contextmanager
-def in_front_of(site_port: int, var: Path, folder: Path) -> Iterator[Front]:
-    """Run nginx in front of a site within the block."""
+@dataclass
+class Nginx:
+    """The program, which can be killed and started again as systemd does."""
+
+    front: Front
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers. Raises AssertionError."""
+        folder = self.front.folder
+        tried = subprocess.run(
+            [*self._command(), "-t"], check=False, capture_output=True, text=True
+        )
+        assert tried.returncode == 0, tried.stderr
+        self.process = subprocess.Popen([*self._command(), "-g", "daemon off;"])
+        assert eventually(lambda: _answers(self.front)), (folder / "error.log").read_text()
+
+    def kill(self) -> None:
+        """Kill all its processes at once."""
+        if self.process:
+            family = [psutil.Process(self.process.pid)]
+            family += family[0].children(recursive=True)
+            for each in family:
+                with suppress(psutil.NoSuchProcess):
+                    each.kill()
+            self.process.wait(20)
+            psutil.wait_procs(family, timeout=20)
+            self.process = None
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.terminate()
+            self.process.wait(20)
+
+    def _command(self) -> list[str]:
+        folder = self.front.folder
+        return [program("nginx"), "-e", f"{folder}/error.log", "-c", str(folder / "nginx.conf")]
+
+
+def prepared(site_port: int | str, var: Path, folder: Path) -> Nginx:
+    """Return nginx for a site, which is not started yet. Raises MissingProgramError."""
+    program("nginx")
     front = Front(free_port(), free_port(), folder)
     make_certificate(folder)
     (folder / "www").mkdir()
     (folder / "site.conf").write_text(configuration(folder, front, site_port, var))
     (folder / "nginx.conf").write_text(main_configuration(folder))
-    command = [str(shutil.which("nginx")), "-e", f"{folder}/error.log"]
-    command += ["-c", str(folder / "nginx.conf")]
-    tried = subprocess.run([*command, "-t"], check=False, capture_output=True, text=True)
-    assert tried.returncode == 0, tried.stderr
-    process = subprocess.Popen([*command, "-g", "daemon off;"])
+    return Nginx(front)
+
+
+@contextmanager
+def in_front_of(site_port: int | str, var: Path, folder: Path) -> Iterator[Front]:
+    """Run nginx in front of a site within the block."""
+    nginx = prepared(site_port, var, folder)
     try:
-        assert eventually(lambda: _answers(front)), (folder / "error.log").read_text()
-        yield front
+        nginx.start()
+        yield nginx.front
     finally:
-        process.terminate()
-        process.wait(20)
+        nginx.stop()
 
 
 def _answers(front: Front) -> bool:

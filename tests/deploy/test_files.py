@@ -44,6 +44,26 @@ class TestUnit:
             found = re.findall(pattern, UNIT, re.MULTILINE)
             assert found == re.findall(pattern, backup, re.MULTILINE) != []
 
+    def test_what_it_may_write_is_there_when_it_starts(self) -> None:
+        """A folder that is not there would keep it from starting, but for one after a `-`."""
+        handbook = (CHECKOUT / "docs/operators.md").read_text(encoding="utf-8")
+        before, _, _ = handbook.partition("systemctl enable --now cong.socket cong")
+        places = re.findall(r"^ReadWritePaths=([^-].*)$", UNIT, re.MULTILINE)
+        assert places
+        for place in places:
+            assert f"install --directory --owner cong --group cong --mode 0750 {place}\n" in before
+
+    @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+    def test_systemd_understands_all_units(self, tmp_path: Path) -> None:
+        for path in (DEPLOY / "systemd").glob("cong*"):
+            text = path.read_text(encoding="utf-8").replace(
+                "/srv/cong/.venv/bin/python", sys.executable
+            )
+            (tmp_path / path.name).write_text(text.replace("User=cong", "User=root"))
+        command = ["systemd-analyze", "verify", *map(str, sorted(tmp_path.iterdir()))]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+
     @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
     def test_it_may_do_little_else(self) -> None:
         path = str(DEPLOY / "systemd/cong.service")

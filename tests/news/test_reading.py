@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core import images
+from news.article_queries import neighbours
 from news.models import Article, Thread
 from news.workflow import Step, apply_step, approve, save_version
 from portal.models import SiteIdentity
@@ -148,7 +149,7 @@ class TestNeighbours:
         articles = [on(f"2026-03-0{day}T08:00", title=f"Ngày {day}", section=section)
                     for day in (1, 2, 3, 4)]  # fmt: skip
         on("2026-03-02T09:00", title="Mục khác")
-        newer, older = Article.objects.neighbours(articles[1])
+        newer, older = neighbours(articles[1])
         assert (newer, older) == (articles[2], articles[0])
         html = page(client, articles[1].get_absolute_url())
         assert "<span>Tin mới hơn</span>Ngày 3" in html
@@ -157,8 +158,8 @@ class TestNeighbours:
     def test_articles_of_the_same_moment_have_an_order(self) -> None:
         section = make_section()
         first, second = (on("2026-03-01T08:00", section=section) for _ in range(2))
-        assert Article.objects.neighbours(first) == (second, None)
-        assert Article.objects.neighbours(second) == (None, first)
+        assert neighbours(first) == (second, None)
+        assert neighbours(second) == (None, first)
 
 
 class TestFeeds:

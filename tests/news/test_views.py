@@ -275,7 +275,7 @@ class TestWhateverTheAddress(TestCase):
         self.article = make_article(section=make_section(slug="tin-tuc"))
 
     @given(st.from_regex(r"(?:[a-zA-Z0-9_-]{1,9}/){1,2}[a-zA-Z0-9_-]{1,9}", fullmatch=True))
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     def test_the_number_alone_decides(self, path: str) -> None:
         response = self.client.get(f"/{path}-{self.article.pk}/")
         assert (response.status_code, response.headers.get("Location")) == (

@@ -128,7 +128,7 @@ class Newsroom(RuleBasedStateMachine):
 @pytest.mark.thorough
 class TestNewsroom(TestCase, Newsroom.TestCase):  # type: ignore[misc]
     settings = settings(  # type: ignore[assignment]
-        max_examples=settings.default.max_examples // 10,
+        max_examples=max(5, settings.default.max_examples // 10),
         stateful_step_count=20,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],

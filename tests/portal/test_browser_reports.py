@@ -192,7 +192,7 @@ def test_administrators_read_them_and_nobody_changes_them(client: Client) -> Non
     client.force_login(make_user("portal.view_browserreport"))
     page = client.get(reverse("admin:portal_browserreport_changelist")).content.decode()
     assert "evil.test" in page
-    assert "lời người lạ" in page
+    assert "do bên ngoài gửi đến, cổng chưa xác minh" in page
     assert 'href="https://evil.test' not in page
     for name in ("add", "delete"):
         args = [] if name == "add" else [row.pk]

@@ -367,7 +367,7 @@ class TestSystemManager:
         user = make_user("auth.change_user")
         assert lines(cards(client, user)["he-thong"])[0].warning == ""
         clock.set("2026-11-23 12:16")
-        assert "flush_hits" in lines(cards(client, user)["he-thong"])[0].warning
+        assert "việc đếm có thể đã dừng" in lines(cards(client, user)["he-thong"])[0].warning
 
 
 class TestBackups:
@@ -396,12 +396,14 @@ class TestBackups:
 
     def test_an_old_one_is_a_warning(self, known: Callable[..., Line]) -> None:
         line = known(backup=self.OLD, copy=self.GOOD, drill=self.GOOD)
-        assert line.warning == "Sao lưu tốt lần cuối lúc 09:30, 22/11/2026"
+        said = "Sao lưu đã lâu chưa làm, tốt lần cuối lúc 09:30, 22/11/2026"
+        assert line.warning == said
 
     def test_a_failure_is_a_warning_with_its_reason(self, known: Callable[..., Line]) -> None:
         failed = {**self.GOOD, "failed_at": "2026-11-23T04:00:00+00:00", "reason": "Ổ đĩa đầy."}
         line = known(backup=failed, drill=self.GOOD)
-        assert line.warning == "Sao lưu hỏng lúc 11:00, 23/11/2026: Ổ đĩa đầy"
+        said = "Sao lưu hỏng lúc 11:00, 23/11/2026, lần tốt gần nhất 01:30, 23/11/2026: Ổ đĩa đầy"
+        assert line.warning == said
 
     def test_backups_without_a_drill_are_pointed_out(self, known: Callable[..., Line]) -> None:
         assert known(backup=self.GOOD).warning == "Chưa diễn tập phục hồi lần nào"

@@ -5,8 +5,10 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -293,3 +295,29 @@ def test_programs_can_read_it() -> None:
     found = {each["name"]: each for each in json.loads(said)}
     assert found["HTTPS"]["state"] == "fault"
     assert len(found) == len(CHECKS)
+
+
+def test_this_machine_is_not_asked_through_a_proxy(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """As the network of an office may have one, which knows nothing of 127.0.0.1."""
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
+    monkeypatch.delenv("no_proxy", raising=False)
+    with HTTPServer(("127.0.0.1", 0), Well) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        settings.SITE_HOST, settings.SITE_PORT = "127.0.0.1", server.server_port
+        assert system.running().state is State.GOOD
+
+
+class Well(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_disk_of_backups_that_is_not_there(var: Path, settings: Any) -> None:
+    settings.BACKUP_DIR = var / "not-mounted"
+    assert data.backup().words.startswith(f"Không có {var / 'not-mounted'}. Gắn ổ đĩa")

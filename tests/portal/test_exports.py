@@ -37,7 +37,17 @@ HOSTILE = [
     '"; DROP', "a\nb\r\nc", "đ" * 200, "\u202egnp.exe", "🇻🇳",
 ]  # fmt: skip
 MANY = 2_000_000_000
-COUNTS = {"Số lượt", "Lượt xem", "Lượt bấm", "Lượt truy cập", "Lượt xem trang", "Số tác phẩm"}
+COUNTS = {
+    "Số lượt",
+    "Lượt xem",
+    "Lượt phát",
+    "Lượt đo được",
+    "Lượt thấy",
+    "Lượt bấm",
+    "Lượt truy cập",
+    "Lượt xem trang",
+    "Số tác phẩm",
+}
 
 
 @pytest.fixture

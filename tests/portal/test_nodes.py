@@ -205,6 +205,23 @@ def test_a_database_of_a_newer_version_is_refused(on: Any) -> None:
     )
 
 
+def test_a_newer_database_is_accepted_on_the_way_back(
+    on: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    on("a")
+    call_command("accept_newer_schema")
+    MigrationRecorder(connection).record_applied("portal", "9998_next")
+    assert "manage.py accept_newer_schema" in refusal()
+    call_command("accept_newer_schema")
+    nodes.join()
+    assert capsys.readouterr().out.splitlines() == [
+        "Cơ sở dữ liệu không mới hơn bản này.",
+        "Chấp nhận 1 bước cập nhật của bản mới hơn: portal.9998_next.",
+    ]
+    MigrationRecorder(connection).record_applied("portal", "9999_after_next")
+    assert "portal.9999_after_next), nút này" in refusal()
+
+
 def test_what_a_squashed_migration_replaced_is_no_newer_version(on: Any) -> None:
     on("a")
     MigrationRecorder(connection).record_applied("portal", "0003_of_old")

@@ -49,6 +49,13 @@ def test_a_full_disk_is_said(reader: Client, number: int) -> None:
         response = reader.get("/")
     assertContains(response, "Máy chủ đã hết chỗ lưu", status_code=507)
     assertNotContains(response, "No space left", status_code=507)
+    assertNotContains(response, "vừa gửi chưa được lưu", status_code=507)
+
+
+def test_who_sent_something_to_a_full_disk_is_told_that_it_is_not_saved(reader: Client) -> None:
+    with patch("core.submissions.forms.GuardedForm.clean", side_effect=OSError(errno.ENOSPC, "")):
+        response = reader.post("/lien-he/", {"body": "Đèn đường hỏng"})
+    assertContains(response, "Điều bạn vừa gửi chưa được lưu", status_code=507)
 
 
 def test_a_full_disk_of_the_database_is_said(reader: Client) -> None:
@@ -57,6 +64,13 @@ def test_a_full_disk_of_the_database_is_said(reader: Client) -> None:
     with patch("portal.views.pages.render", side_effect=error):
         response = reader.get("/")
     assertContains(response, "Máy chủ đã hết chỗ lưu", status_code=507)
+
+
+def test_an_error_that_leads_to_itself_is_answered(reader: Client) -> None:
+    error = ZeroDivisionError()
+    error.__cause__ = error
+    with patch("portal.views.pages.render", side_effect=error):
+        assert reader.get("/").status_code == 500
 
 
 def test_another_error_is_no_outage(reader: Client) -> None:

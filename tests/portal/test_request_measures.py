@@ -1,5 +1,6 @@
 """Counting and timing of requests, over all processes, and the access log."""
 
+import fcntl
 import logging
 import os
 import subprocess
@@ -17,6 +18,7 @@ from portal.microcache import MicroCache
 from portal.request_limits import RequestLimits
 from portal.request_measures import AccessLog, RequestMeasures
 from portal.slots import BUCKETS, Slot, read_totals
+from portal.thread_reserve import HAS_COPY
 
 PAGE = "/tin-tuc/"
 
@@ -29,7 +31,7 @@ def answering(status: str) -> Callable[..., Iterable[bytes]]:
     return application
 
 
-def ask(application: Any, path: str = PAGE, **environ: str) -> str:
+def ask(application: Any, path: str = PAGE, **environ: Any) -> str:
     statuses = []
     application(
         {"REQUEST_METHOD": "GET", "PATH_INFO": path, **environ},
@@ -160,6 +162,29 @@ def test_processes_are_added_up_and_totals_outlive_them(tmp_path: Path) -> None:
     assert list(totals.requests()) == [("page", "200", 3)]
     assert totals.gauges()["in_progress"] == 0
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_two_who_read_at_once_take_no_dead_process_for_a_living_one(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from portal.slots import Slot;"
+        "Slot.claim(Path(sys.argv[1])).set_cache(70, 7)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+    (path,) = tmp_path.iterdir()
+    with path.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        totals = read_totals(tmp_path)
+    assert (totals.processes, totals.gauges()["cache_pages"]) == (0, 0)
+
+
+def test_a_busy_answer_in_whose_place_a_copy_is_sent_is_no_503(tmp_path: Path) -> None:
+    slot = Slot.claim(tmp_path)
+    measured = RequestMeasures(answering("503 Service Unavailable"), slot)
+    ask(measured, "/", **{HAS_COPY: True})
+    assert list(read_totals(tmp_path).requests()) == []
+    assert read_totals(tmp_path).gauges()["in_progress"] == 0
+    ask(RequestMeasures(answering("500 Internal Server Error"), slot), "/", **{HAS_COPY: True})
+    assert list(read_totals(tmp_path).requests()) == [("page", "500", 1)]
 
 
 def test_threads_lose_no_count(tmp_path: Path) -> None:

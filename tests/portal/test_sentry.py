@@ -90,6 +90,18 @@ def test_what_is_refused_and_a_database_that_is_away_are_not_sent(
     assert received == []
 
 
+def test_nobody_waits_for_another_who_sends(received: list[str]) -> None:
+    """And Python 3.13 asks for the lock itself, which must be there."""
+    handler = sentry.SentryHandler()
+    record = logging.LogRecord("portal", logging.ERROR, "", 1, "Hỏng", None, None)
+    thread = threading.Thread(target=handler.handle, args=[record])
+    assert handler.lock
+    with handler.lock:
+        thread.start()
+        thread.join(10)
+        assert not thread.is_alive()
+
+
 def test_a_line_is_sent_as_its_pattern(received: list[str]) -> None:
     logging.getLogger("portal").error("Không ghi được: %s", "0912345678")
     sentry_sdk.flush(5)

@@ -69,7 +69,12 @@ def test_statistics_say_what_strangers_said(client: Client) -> None:
         SubjectHourlyCount.objects.create(hour=timezone.now(), kind=kind, subject=subject, count=3)
     client.force_login(make_user("analytics.view_dailycount", "news.add_redirect"))
     page = client.get("/quan-tri/thong-ke/?first=2026-01-01&last=2027-01-01")
-    for mark in ("(người lạ gõ)", "(người lạ khai)", "(người lạ gọi)", "là lời người lạ"):
+    for mark in (
+        "Từ khóa (chưa xác minh)",
+        "Trang web (chưa xác minh)",
+        "Địa chỉ (chưa xác minh)",
+        "do bên ngoài gửi đến",
+    ):
         assertContains(page, mark)
     assertContains(page, site)
     assertNotContains(page, f'href="{site}')

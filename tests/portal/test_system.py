@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import time
 from collections import namedtuple
 from datetime import timedelta
@@ -17,6 +18,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from analytics.spool import SpoolState
 from analytics.spool_file import close_connection, writing
 from portal.management.commands import tidy
 from portal.models import ChoreRun, OutgoingMail
@@ -59,6 +61,21 @@ class TestReadiness:
         response = client.get("/readyz")
         assert response.status_code == 503
         assert "database: không dùng được cơ sở dữ liệu: connection refused\n" in _text(response)
+
+    def test_a_database_that_is_stopped(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        """It takes connections, and answers nothing."""
+        with socket.socket(socket.AF_UNIX) as stopped, monkeypatch.context() as patch:
+            stopped.bind(str(tmp_path / ".s.PGSQL.5432"))
+            stopped.listen()
+            patch.setitem(connection.settings_dict, "HOST", str(tmp_path))
+            patch.setitem(connection.settings_dict, "PORT", 5432)
+            patch.setattr(measures, "ANSWERS_WITHIN", 0.1)
+            patch.setattr(measures, "_known", {})
+            assert "database: không dùng được" in _text(client.get("/readyz"))
+            assert "\nportal_database_up 0\n" in _text(client.get("/metrics"))
+        assert client.get("/readyz").status_code == 200
 
     def test_tables_of_an_older_version(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
@@ -243,6 +260,13 @@ class TestStatusPage:
         assert text.index("Đĩa của máy chủ") < text.index("Cơ sở dữ liệu</h2>")
         assert "dọn hoặc thêm đĩa trước khi hết chỗ" in text
 
+    def test_a_slow_database_is_told(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        slow = measures.Connections(3, 4, 100, 1.284)
+        monkeypatch.setattr(measures, "connections", lambda: slow)
+        text = self.page(client)
+        assert "Trả lời trong 1,28 giây; 7 trên 100 kết nối được dùng." in text
+        assert "cơ sở dữ liệu chậm" in text
+
     def test_the_desk_leads_to_it(self, client: Client) -> None:
         client.force_login(User.objects.create_superuser("quan-tri"))
         assert 'href="/quan-tri/tinh-trang/"' in _text(client.get("/quan-tri/"))
@@ -265,6 +289,26 @@ class TestStatusPage:
         settings.SPOOL_PATH.parent.mkdir()
         settings.SPOOL_PATH.mkdir()
         assert "Không ghi được lượt xem" in self.page(client)
+
+    def test_several_faults_of_backups_are_sentences(
+        self, client: Client, settings: Settings
+    ) -> None:
+        at, before = timezone.now().isoformat(), "2026-10-01T09:00:00+07:00"
+        failed = {"at": before, "failed_at": at, "reason": "đĩa đã đầy"}
+        (settings.VAR_DIR / "backup.json").write_text(
+            json.dumps({"backup": failed, "drill": {"at": before}})
+        )
+        text = self.page(client)
+        assert ", lần tốt gần nhất 09:00, 01/10/2026: đĩa đã đầy. Diễn tập phục hồi đã lâu" in text
+
+    def test_many_waiting_hits_are_written_as_people_write_numbers(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        state = SpoolState(15233, timezone.now(), timezone.now())
+        monkeypatch.setattr(measures, "spool_state", lambda: state)
+        text = self.page(client)
+        assert "15.233 lượt đang chờ ghi" in text
+        assert "việc ghi không kịp hoặc đã dừng" in text
 
     def test_all_is_well(self, client: Client, settings: Settings) -> None:
         now = timezone.now().isoformat()

@@ -55,7 +55,7 @@ def test_what_needs_no_database_always_passes() -> None:
     database = Database()
     database.answers.set()
     reserve = ThreadReserve(database, slots=0, wait_seconds=0)
-    for path in ("/static/a.css", "/media/a.webp", "/ghi-nhan/", "/healthz"):
+    for path in ("/static/a.css", "/media/a.webp", "/ghi-nhan/", "/healthz", "/metrics"):
         assert ask(reserve, path) == "200"
     assert ask(reserve, "/readyz") == "503"
 

@@ -110,14 +110,44 @@ def test_new_code_takes_over_unnoticed(start_site: StartSite, var: Path, port: i
         assert done.returncode == 0, done.stderr
         assert "Đang cập nhật cấu trúc cơ sở dữ liệu" in done.stderr
         assert eventually(lambda: b"ok 9.0.2\n" in client.versions)
-        assert number_of_servers(site) == 2  # the old one waits for the upload
+        # The old one waits for the upload; that of the broken code may be about to end.
+        assert eventually(lambda: number_of_servers(site) == 2)
         finish()
         assert eventually(lambda: number_of_servers(site) == 1)
+        forth_and_back_in_place(newer, site, client)
     assert answers == [b"HTTP/1.1 400"]  # of the application: the message means nothing
     assert {*client.statuses} == {200}
     assert len(client.statuses) > 20
 
     ends_after_uploads(site, port)
+
+
+def forth_and_back_in_place(code: Path, site: Site, client: SteadyClient) -> None:
+    """In the folder in which the site runs, as after `git checkout`: to one more version and back.
+
+    The one before knows nothing of the last migration, so it has to be told that this is meant.
+    """
+    about, migration = code / "portal/__init__.py", code / "ads/migrations/0999_one_more.py"
+    about.write_text(about.read_text().replace("9.0.2", "9.0.30"))
+    assert reload(site.var, code).returncode == 0
+    assert eventually(lambda: b"ok 9.0.30\n" in client.versions)
+    about.write_text(about.read_text().replace("9.0.30", "9.0.100"))
+    migration.unlink()
+    refused = reload(site.var, code)
+    assert "ads.0999_one_more), nút này là bản 9.0.100" in refused.stderr
+    accepted = subprocess.run(
+        [sys.executable, "manage.py", "accept_newer_schema"],
+        cwd=code,
+        env=clean_environment(PORTAL_VAR=str(site.var)),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert "ads.0999_one_more" in accepted.stdout
+    done = reload(site.var, code)
+    assert done.returncode == 0, done.stderr
+    assert eventually(lambda: b"ok 9.0.100\n" in client.versions)
+    assert eventually(lambda: number_of_servers(site) == 1)
 
 
 def ends_after_uploads(site: Site, port: int) -> None:

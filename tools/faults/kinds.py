@@ -21,6 +21,7 @@ import psycopg
 from runner.environment import CHECKOUT
 from runner.postgres import NAME, PORT
 from tools.faults.site import DISKS, Site, at_work, can_mount, heals, wait_until
+from tools.machines import MissingProgramError
 
 CONNECTIONS = 4096
 SLOW = 300  # slow readers, and slow writers
@@ -216,8 +217,14 @@ def restore(site: Site) -> str:
 
 
 def nginx_away(site: Site) -> str:
-    """nginx ends and comes back: the site behind it need not notice."""
-    raise UnavailableError("deploy/ has no nginx yet")
+    """nginx is killed and comes back, then the site behind it: pages seen before are sent."""
+    from tools.faults.nginx import killed_and_started
+
+    try:
+        said = killed_and_started(site)
+    except MissingProgramError as missing:
+        raise UnavailableError(str(missing)) from missing
+    return _after(site, said)
 
 
 FAULTS: dict[str, Callable[[Site], str]] = {

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from analytics.retention import forget_visitors
 from analytics.spool import SpoolError
 from analytics.spool_file import copy_to
+from core.os_errors import reason_of
 
 
 class Command(BaseCommand):
@@ -23,8 +24,10 @@ class Command(BaseCommand):
             return
         try:
             path.touch(mode=0o600, exist_ok=False)  # never over a file that is there
+        except FileExistsError as error:
+            raise CommandError(f"Đã có {path}: hãy chọn tên khác.") from error
         except OSError as error:
-            raise CommandError(f"Không ghi được {path}: {error.strerror}") from error
+            raise CommandError(f"Không ghi được {path}: {reason_of(error)}.") from error
         try:
             copy_to(path, forget_visitors)
         except SpoolError as error:

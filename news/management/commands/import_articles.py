@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from tqdm import tqdm
 
+from core.os_errors import reason_of
 from news.importer.files import FileRefusedError, ImportRow, read_rows, write_refused
 from news.importer.importer import Importer, RowRefusedError
 
@@ -94,7 +95,7 @@ class Command(BaseCommand):
         try:
             write_refused(rejected, refused)
         except OSError as error:
-            raise CommandError(f"Không ghi được {rejected}: {error.strerror}.") from error
+            raise CommandError(f"Không ghi được {rejected}: {reason_of(error)}.") from error
         raise CommandError(
             f"{len(refused)} dòng bị từ chối được ghi vào {rejected}. Sửa rồi nhập tệp ấy."
         )

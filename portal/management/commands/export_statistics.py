@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core import spreadsheets
 from core.date_limits import of_our_time
+from core.os_errors import reason_of
 from portal.audit.entries import add_command_entry
 from portal.statistics import MAX_LINES_IN_FILE, ChartStep, Statistics, fitting_step
 from portal.statistics_tables import spreadsheet_tables, workbook
@@ -43,7 +44,7 @@ class Command(BaseCommand):
                 for name, table in tables.items():
                     (output / f"{name}.csv").write_bytes(spreadsheets.to_csv(table))
         except OSError as error:
-            raise CommandError(f"Không ghi được {output}: {error.strerror}") from error
+            raise CommandError(f"Không ghi được {output}: {reason_of(error)}") from error
         days = f"từ {first:%d/%m/%Y} đến hết {last:%d/%m/%Y}"
         add_command_entry(f"Xuất thống kê {days} ra {output.absolute()}")
         self.stdout.write(f"Đã xuất {len(tables)} bảng {days}.")

@@ -16,6 +16,8 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 
+from core.child_process import TooLargeError, UnreadableError
+from core.compiled_files import differing
 from portal import __version__
 from portal.publication_log.record import last_lines, note_program
 from portal.publication_log.verification.result import Difference
@@ -35,6 +37,8 @@ WATCHED = (
 )
 COLLECTED = "static.collected"  # what was collected, written when that is done
 SERVED = ("templates", "static")  # folders of packages
+CACHE, COMPILED = "__pycache__", "Tệp biên dịch"
+IMPORTED = frozenset({".py", ".pyc", ".pth", ".so"})
 GIT_SECONDS = 60
 _ENTRY = 2  # mode, kind and hash stand before the tab of a line of git ls-tree
 
@@ -61,6 +65,7 @@ class Program:
         """Yield the files that differ, are missing, or do not belong there."""
         yield from self._own()
         yield from self._packages()
+        yield from self._compiled()
         if not settings.DEBUG:
             yield from self._static()
 
@@ -96,7 +101,7 @@ class Program:
 
     def _packages(self) -> Iterator[Difference]:
         records: dict[str, Any] = {}
-        for package in distributions(path=[path for path in sys.path if "site-packages" in path]):
+        for package in distributions(path=list(map(str, site_packages()))):
             name = f"{package.metadata['Name']} {package.version}"
             listed = package.read_text("RECORD")
             if listed is None or name in records:
@@ -105,6 +110,7 @@ class Program:
             yield from self._package(name, package)
         self._note(PACKAGES, records)
         yield from self._strange_in_apps()
+        yield from self._strange_modules()
 
     def _package(self, name: str, package: Distribution) -> Iterator[Difference]:
         for file in package.files or ():
@@ -120,11 +126,7 @@ class Program:
 
     def _strange_in_apps(self) -> Iterator[Difference]:
         """Yield what lies among the templates and static files of packages but came with none."""
-        listed = {
-            str(package.locate_file(file))
-            for package in distributions()
-            for file in package.files or ()
-        }
+        listed = _listed()
         for app in apps.get_app_configs():
             if self.root in Path(app.path).parents and "site-packages" not in app.path:
                 continue
@@ -132,6 +134,28 @@ class Program:
                 for path in sorted(Path(app.path, folder).rglob("*")):
                     if path.is_file() and str(path) not in listed:
                         yield Difference(f"Gói {app.name}, tệp {path.name}", "không thuộc gói này")
+
+    def _strange_modules(self) -> Iterator[Difference]:
+        """Yield what Python would import, or run as it starts, and came with no package."""
+        listed = _listed()
+        for folder in site_packages():
+            for path in sorted(folder.rglob("*")):
+                if (
+                    path.suffix in IMPORTED
+                    and path.parent.name != CACHE
+                    and str(path) not in listed
+                ):
+                    yield Difference(f"Tệp {path.relative_to(folder)}", "không thuộc gói nào")
+
+    def _compiled(self, folders: list[Path] | None = None) -> Iterator[Difference]:
+        folders = folders or [*(self.root / each for each in WATCHED), *site_packages()]
+        try:
+            found = differing(folders)
+        except (TooLargeError, UnreadableError):
+            yield Difference(COMPILED, "không đối chiếu được: xem lỗi trong nhật ký của máy chủ")
+            return
+        for path in found:
+            yield Difference(f"{COMPILED} của {path}", f"khác mã nguồn: xóa {CACHE} cạnh tệp ấy")
 
     def _static(self) -> Iterator[Difference]:
         root = Path(settings.STATIC_ROOT)
@@ -159,8 +183,21 @@ def own_files(root: Path) -> Iterator[str]:
     """Yield our own files that are served, shown or run."""
     for folder in WATCHED:
         for path in sorted((root / folder).rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
+            if path.is_file() and path.parent.name != CACHE:
                 yield str(path.relative_to(root))
+
+
+def site_packages() -> list[Path]:
+    """Return the folders of the packages that the site runs with."""
+    return [Path(path) for path in sys.path if "site-packages" in path]
+
+
+def _listed() -> set[str]:
+    return {
+        str(package.locate_file(file))
+        for package in distributions()
+        for file in package.files or ()
+    }
 
 
 def static_files() -> dict[str, str | None]:

@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text import plain_text
@@ -68,7 +68,6 @@ WAYS = st.lists(
 DOCUMENTS = st.lists(st.tuples(st.sampled_from(CONTAINERS), WAYS), min_size=1, max_size=4)
 
 
-@settings(deadline=None, max_examples=60)
 @given(DOCUMENTS)
 def test_every_visible_word_comes_once_and_no_hidden_one(document: list) -> None:
     body = paragraph("Đầu")

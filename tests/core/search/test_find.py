@@ -170,7 +170,11 @@ class TestEveryWordFindsItsDocument(TestCase):
     @example("12abc", 3)
     @example("0x1f", 2)
     @example("2024", 2)
-    @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(
+        max_examples=settings.default.max_examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
     def test_whole_and_begun(self, word: str, length: int) -> None:
         index([Document(subject="news.section:1", title="Bài", text=f"dem {word}")])
         for query in (word, word[:length], f"{word} dem"):

@@ -41,11 +41,22 @@ def lines(model: str) -> list[PublicationLine]:
 
 
 def sql(statement: str, *values: Any) -> None:
-    """Run a statement as somebody would who owns the database: no trigger of ours hinders it."""
+    """Run a statement as somebody would who owns the database: no trigger of ours hinders it.
+
+    Afterwards the triggers are as they were, or the comparison would name them.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = ANY(%s)", [list(GUARDS)]
+        )
+        kept = [definition for (definition,) in cursor.fetchall()]
         for guard in GUARDS:
             cursor.execute(REFUSES_NOTHING.format(guard))
         cursor.execute(statement, values)
+        for when in ("IMMEDIATE", "DEFERRED"):
+            cursor.execute(f"SET CONSTRAINTS ads_stands_as_approved {when}")
+        for definition in kept:
+            cursor.execute(definition)
 
 
 def make_picture() -> Any:

@@ -258,3 +258,11 @@ class TestLines:
             for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET at = now()"):  # noqa: S608
                 with pytest.raises(Error, match="can only be added to"), transaction.atomic():
                     connection.cursor().execute(statement)
+
+
+@pytest.mark.parametrize("table", ["portal_publicationline", "portal_publicationleaf"])
+def test_the_database_refuses_to_empty_the_log(log: Path, table: str) -> None:
+    sql("SET CONSTRAINTS ALL IMMEDIATE")  # nothing waits for the commit
+    refused = pytest.raises(Error, match="can only be added to")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {table} CASCADE")
