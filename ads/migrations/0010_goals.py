@@ -32,6 +32,8 @@ class Migration(migrations.Migration):
                 ("clicks", models.BigIntegerField(default=0)),
             ],
             options={
+                "verbose_name": "tổng số của quảng cáo",
+                "verbose_name_plural": "tổng số của quảng cáo",
                 "default_permissions": (),
             },
         ),

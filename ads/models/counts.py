@@ -50,6 +50,8 @@ class AdvertisementTotal(models.Model):
     clicks = models.BigIntegerField(default=0)
 
     class Meta:
+        verbose_name = "tổng số của quảng cáo"
+        verbose_name_plural = "tổng số của quảng cáo"
         default_permissions = ()
 
     def __str__(self) -> str:

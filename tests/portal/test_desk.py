@@ -43,8 +43,8 @@ QUERIES = {
     "Tác giả": 10,
     "Biên tập viên": 13,
     "Người duyệt": 16,
-    "Quản trị nội dung": 22,
-    "Quản trị hệ thống": 26,
+    "Quản trị nội dung": 23,
+    "Quản trị hệ thống": 27,
 }
 
 

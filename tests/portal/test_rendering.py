@@ -36,11 +36,11 @@ class Cost(NamedTuple):
 
 
 COSTS = {
-    "home": Cost(4, 277),
-    "article": Cost(4, 234),
-    "section": Cost(3, 243),
-    "search": Cost(4, 371),
-    "page": Cost(1, 82),
+    "home": Cost(4, 278),
+    "article": Cost(4, 235),
+    "section": Cost(3, 244),
+    "search": Cost(4, 372),
+    "page": Cost(1, 83),
 }
 
 pytestmark = pytest.mark.django_db
