@@ -14,7 +14,7 @@ from core.prepared import Parameter, Prepared
 from core.text import words
 from news.models import Article, ArticleVersion, Attachment, Tag
 from news.models.articles import LISTED
-from news.search import any_of
+from news.models.text_search import any_of
 
 THREAD_SHOWS = 4  # articles of the same thread
 

@@ -20,9 +20,10 @@ class PortalConfig(AppConfig):
         from analytics.recorder import record_click, record_rating
         from analytics.signals import counted, flushed
         from core.signals import office_words_asked, unit_asked
+        from news import search_documents as news_documents
         from news.receivers import add_views, release_locks
         from news.signals import picture_replaced, picture_uses_asked, rated
-        from portal import sentry, slow_queries
+        from portal import search_documents, sentry, slow_queries
         from portal.audit import receivers as audit
         from portal.audit.triggers import make_triggers
         from portal.nodes import pulse
@@ -51,6 +52,8 @@ class PortalConfig(AppConfig):
         sentry.set_up()
         audit.connect()
         publication_log.connect()
+        news_documents.connect()
+        search_documents.connect()
         post_migrate.connect(make_triggers, sender=self, dispatch_uid="portal.audit.triggers")
         # This is the last installed app, so every permission exists by then.
         post_migrate.connect(ensure_groups, sender=self, dispatch_uid="portal.roles")

@@ -1,6 +1,8 @@
-"""Search for articles by words and by the filters of a form."""
+"""The search page: its filters, and what it shows of what was found."""
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -8,11 +10,34 @@ from django import forms
 
 from core.date_limits import of_our_time
 from core.dates import ONE_DAY, start_of_day
+from core.models import SearchDocument
+from core.search.candidates import Filters
+from core.search.find import Found, find, similar
+from core.search.index import kind_entry
+from core.search.query import Query
 from core.subjects import EMPTY_SEARCH_PREFIX, SEARCH_PREFIX
 from core.text import slugify_vi
-from news.models import Article, ArticleQuerySet, Section, Tag
+from news.models import Article, Attachment, Section, Tag
+from news.search_documents import (
+    ATTACHMENT,
+    DEPARTMENT,
+    SECTION,
+    TAG,
+    THREAD,
+    section_filter,
+    tag_filter,
+)
+from portal.search_documents import PAGE
 
-SIMILAR_ARTICLES = 5  # articles offered where nothing was found
+SIMILAR = 5  # documents offered where nothing was found
+KINDS = {
+    PAGE: "Trang thông tin",
+    SECTION: "Chuyên mục",
+    DEPARTMENT: "Phòng, ban",
+    THREAD: "Dòng sự kiện",
+    TAG: "Từ khóa",
+    ATTACHMENT: "Tệp đính kèm",
+}
 MAX_COUNTED = 60  # characters; longer texts are hardly meant as a search
 UNREADABLE_DAY = "Không đọc được ngày này. Hãy viết ngày/tháng/năm, ví dụ 23/11/2026."
 NO_SUCH_KEYWORD = "Không có từ khóa này. Hãy để trống ô này và gõ từ ấy vào ô tìm kiếm ở trên."
@@ -104,33 +129,88 @@ class SearchForm(forms.Form):
             if self.cleaned_data.get(name) and self[name].value()
         }
 
-    def narrow(self, articles: ArticleQuerySet) -> ArticleQuerySet:
-        """Return the articles that match the filters; the form must be valid."""
+    def filters(self) -> Filters:
+        """Return the filters in use; the form must be valid."""
         chosen = self.cleaned_data
-        if chosen["section"]:
-            articles = articles.in_section(chosen["section"])
+        any_of = []
+        if section := chosen["section"]:
+            family = [section.pk, *section.children.values_list("pk", flat=True)]
+            any_of.append(tuple(map(section_filter, family)))
         if chosen["keyword"]:
-            articles = articles.filter(tags=chosen["keyword"])
-        if chosen["since"]:
-            articles = articles.filter(publish_at__gte=start_of_day(chosen["since"]))
-        if chosen["until"]:
-            articles = articles.filter(publish_at__lt=start_of_day(chosen["until"] + ONE_DAY))
-        return articles
+            any_of.append((tag_filter(chosen["keyword"].pk),))
+        since, until = chosen["since"], chosen["until"]
+        return Filters(
+            any_of=tuple(any_of),
+            since=start_of_day(since) if since else None,
+            until=start_of_day(until + ONE_DAY) if until else None,
+        )
 
 
-def find_articles(query: str, form: SearchForm) -> ArticleQuerySet | None:
-    """Return the public articles that match; None without query and filters, or if invalid."""
-    if not form.is_valid() or not (query or form.kept()):
+@dataclass(frozen=True)
+class Result:
+    """A document that was found, as the page shows it.
+
+    Attributes:
+        label: what kind of thing it is, in words; "" for an article.
+        article: the article, if it is one.
+        attachment: the attachment, if it is one.
+    """
+
+    document: SearchDocument
+    label: str
+    article: Article | None = None
+    attachment: Attachment | None = None
+
+
+def find_documents(query: Query, form: SearchForm, *, best: Sequence[str] = ()) -> Found | None:
+    """Return what the public finds; None without query and filters, or if those are invalid.
+
+    Synonyms come with the query (`Query.read`). Filters alone find articles.
+
+    Args:
+        best: subjects such as "portal.page:3" that stand first.
+    """
+    if not form.is_valid() or not (query.text or form.kept()):
         return None
-    published = Article.objects.published()
-    asked = published.search(query) if query else published
-    narrowed = form.narrow(asked.listed(with_body=True))
-    return narrowed.prefetch_related("attachments")
+    filters = form.filters()
+    if not query.groups:
+        if query.text:  # nothing but punctuation
+            return Found()
+        filters = replace(filters, any_of=(*filters.any_of, (kind_entry(Article.KIND),)))
+    return find(query, filters, best=best)
 
 
-def similar_articles(query: str) -> ArticleQuerySet:
-    """Return a few public articles with some of the words, the most similar first. 1 query."""
-    return Article.objects.published().resembling(query).listed()[:SIMILAR_ARTICLES]
+def similar_documents(query: Query) -> list[int]:
+    """Return a few documents with most of the words, for a query that found nothing."""
+    return similar(query, Filters(), SIMILAR)
+
+
+def results(ids: Iterable[int]) -> list[Result]:
+    """Return documents as the page shows them, in their order. 4 queries.
+
+    What has gone from the site in this moment is left out.
+    """
+    documents = SearchDocument.objects.defer("words", "title_words").in_bulk(list(ids))
+    numbers: dict[str, list[int]] = {}
+    for document in documents.values():
+        numbers.setdefault(document.kind, []).append(document.number)
+    articles = _articles(numbers.get(Article.KIND, []))
+    attachments = Attachment.objects.in_bulk(numbers.get(ATTACHMENT, []))
+    shown = [
+        Result(
+            document,
+            KINDS.get(document.kind, ""),
+            articles.get(document.number) if document.kind == Article.KIND else None,
+            attachments.get(document.number) if document.kind == ATTACHMENT else None,
+        )
+        for document in (documents[pk] for pk in ids if pk in documents)
+    ]
+    return [each for each in shown if each.label or each.article]
+
+
+def _articles(keys: list[int]) -> dict[int, Article]:
+    published = Article.objects.published().filter(pk__in=keys).listed()
+    return {article.pk: article for article in published.prefetch_related("attachments")}
 
 
 def search_subject(query: str, count: int | None) -> str:

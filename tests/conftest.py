@@ -20,6 +20,7 @@ from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
 
+from core.search import candidates
 from runner import environment, locks
 from runner.environment import CHECKOUT
 from runner.postgres import lease
@@ -143,6 +144,12 @@ def no_flush_is_awaited(production_storages: Any) -> None:
     from portal.system import readiness
 
     readiness.FLUSHED_WITHIN = timedelta(days=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_search_is_late() -> None:
+    """Give searches time on a machine that does much else; tests of the limit set it themselves."""
+    candidates.MILLISECONDS = 20_000
 
 
 @pytest.fixture(scope="session", autouse=True)

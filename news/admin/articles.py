@@ -25,6 +25,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.admin_search import search_index
 from core.editor import editor_page
 from core.list_filters import by_day
 from core.numbers import grouped
@@ -137,8 +138,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        found = Article.objects.search(search_term).values("pk")
-        return (queryset.filter(pk__in=found) if search_term.strip() else queryset), False
+        return search_index(self, request, queryset, search_term, Article.KIND), False
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "section":

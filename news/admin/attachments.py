@@ -11,11 +11,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from core.admin_search import search_index
 from core.list_filters import by_day
 from news.admin.access import AskedByUserAdmin
 from news.models import Article, Attachment, Redirect
 from news.public_text_forms import AttachmentForm
 from news.public_uses import lines, listed, places_of_attachment, visible_attachments
+from news.search_documents import ATTACHMENT
 
 
 @admin.register(Attachment)
@@ -30,6 +32,7 @@ class AttachmentAdmin(AskedByUserAdmin[Attachment]):
     list_select_related = ["uploaded_by"]
     list_per_page = 50
     search_fields = ["title"]
+    search_help_text = "Tìm trong tên gọi và nội dung tệp, gõ có dấu hay không dấu đều được."
     ordering = ["-uploaded_at", "-id"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -37,6 +40,11 @@ class AttachmentAdmin(AskedByUserAdmin[Attachment]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attachment]:
         return visible_attachments(cast(User, request.user))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return search_index(self, request, queryset, search_term, ATTACHMENT), False
 
     def get_form(
         self,

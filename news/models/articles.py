@@ -24,7 +24,7 @@ from news.models.attachments import Attachment
 from news.models.content import Content
 from news.models.royalties import RoyaltyKind
 from news.models.taxonomy import Section, Tag
-from news.models.text_search import TextSearchQuerySet, raw_query
+from news.models.text_search import raw_query
 from news.models.versions import ArticleVersion
 
 # How many articles of each kind are compared to find those related to another.
@@ -52,15 +52,25 @@ class ArticleState(models.TextChoices):
     TRASHED = "trashed", "Thùng rác"
 
 
-class ArticleQuerySet(TextSearchQuerySet["Article"]):
+class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self, moment: Given[datetime] | None = None) -> Self:
         """Return the articles that are public at `moment` (now), newest first."""
+        is_open = open_at(moment or timezone.now(), start="publish_at", end="expires_at")
+        return self.live().filter(is_open).order_by("-publish_at", "-id")
+
+    def live(self) -> Self:
+        """Return the articles that are public in their time: `publish_at` until `expires_at`."""
         return self.filter(
-            open_at(moment or timezone.now(), start="publish_at", end="expires_at"),
-            live_version__isnull=False,
-            withdrawn_at__isnull=True,
-            trashed_at__isnull=True,
-        ).order_by("-publish_at", "-id")
+            live_version__isnull=False, withdrawn_at__isnull=True, trashed_at__isnull=True
+        )
+
+    def window(self) -> tuple[datetime | None, datetime | None]:
+        """Return when the first of these begins, and when the last ends, None for never."""
+        by_time = self.order_by("publish_at", "id")
+        starts_at = by_time.values_list("publish_at", flat=True).first()
+        if not starts_at or by_time.filter(expires_at__isnull=True).exists():
+            return starts_at, None
+        return starts_at, self.order_by("-expires_at").values_list("expires_at", flat=True).first()
 
     def withdrawn(self) -> Self:
         """Return the articles that were public until somebody withdrew them."""
@@ -100,13 +110,6 @@ class ArticleQuerySet(TextSearchQuerySet["Article"]):
         local = TruncMonth("publish_at", output_field=models.DateField())
         counted = self.published().order_by().values(month=local).annotate(count=Count("pk"))
         return [(row["month"], row["count"]) for row in counted.order_by("-month")]
-
-    def search(self, query: str) -> Self:
-        """Return the articles holding all words of `query`, best first (see `TextSearchQuerySet`).
-
-        The bodies are loaded, too, because lists of results show excerpts.
-        """
-        return self.listed(with_body=True).with_all_words(query)
 
     def with_state(self, moment: datetime | None = None) -> Self:
         """Return the same articles, each with its `state` (ArticleState) at `moment` (now)."""
@@ -190,7 +193,8 @@ class Article(Content):
     the newest version, so that lists can show it.
     """
 
-    SUBJECT_PREFIX = "news.article:"  # the number follows
+    KIND = "news.article"
+    SUBJECT_PREFIX = f"{KIND}:"  # the number follows
 
     slug = models.SlugField("đường dẫn", max_length=200, editable=False)
     live_version = models.OneToOneField(

@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 
 from core import images
 from core.html import linked_data
+from core.search import marks
+from core.search.query import Query
 from core.subjects import sign
-from core.text import plain_text
-from news import article_queries, home_queries, search
+from news import article_queries, home_queries
 from news.home_queries import HomeBlock
 from news.models import Article, Attachment
 
@@ -48,25 +49,25 @@ def related_articles(article: Article) -> dict[str, list[Article]]:
 
 
 @register.filter
-def marked(text: str, query: str) -> list[search.Piece]:
+def marked(text: str, query: Query) -> list[marks.Piece]:
     """Return `text` in pieces with `text` and `is_match`, so that the template can mark matches.
 
     {% for piece in article.title|marked:query %}
     """
-    return search.mark(text, query)
+    return marks.mark(text, query)
 
 
 @register.filter
-def excerpt(article: Article, query: str) -> list[search.Piece]:
-    """Return the part of an article around the words searched for, in pieces like `marked`."""
-    return search.excerpt(f"{article.summary} {plain_text(article.body)}".strip(), query)
+def excerpt(text: str, query: Query) -> list[marks.Piece]:
+    """Return the part of a text around the words searched for, in pieces like `marked`."""
+    return marks.excerpt(text, query)
 
 
 @register.filter
-def files_found(article: Article, query: str) -> list[Attachment]:
+def files_found(article: Article, query: Query) -> list[Attachment]:
     """Return the documents of an article whose titles contain a word searched for."""
     files = article.attachments.all()
-    return [file for file in files if any(p.is_match for p in search.mark(file.title, query))]
+    return [file for file in files if any(p.is_match for p in marks.mark(file.title, query))]
 
 
 @register.simple_tag

@@ -4,10 +4,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from core.addresses import plain_host
+from core.admin_search import search_index
 from core.confirmation import ConfirmedForm
 from core.editor import RichTextField, editor_page
 from core.html import NOTE
@@ -17,6 +19,7 @@ from core.singleton_admin import SingletonAdmin
 from core.text import slugify_vi
 from news.admin.access import PublicNameAdmin
 from portal.models import MenuItem, Page, SiteIdentity
+from portal.search_documents import PAGE
 
 NOTE_LEFT = (
     "Trang công khai không được còn chỗ ghi thay cho ảnh. Hãy tải ảnh lên vào đó rồi xóa dòng ghi, "
@@ -204,6 +207,12 @@ class PageAdmin(admin.ModelAdmin[Page]):
     list_display = ["title", "slug", "is_published", "updated_at"]
     list_filter = [("is_published", either("tình trạng", "Công khai", "Chưa công khai"))]
     search_fields = ["title"]
+    search_help_text = "Tìm trong tiêu đề và nội dung, gõ có dấu hay không dấu đều được."
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return search_index(self, request, queryset, search_term, PAGE), False
 
     @editor_page
     def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -21,7 +21,7 @@ UNRECORDED = {
     *("analytics.SubjectDailyCount", "analytics.SubjectHourlyCount"),
     "analytics.SubjectMonthlyCount",
     *("admin.LogEntry", "auth.Permission", "contenttypes.ContentType", "sessions.Session"),
-    *("core.SendCount", "portal.Node"),
+    *("core.SearchDocument", "core.SearchWord", "core.SendCount", "portal.Node"),
     *("news.EditLock", "news.UnsavedDraft"),
     *("news.OldDepartmentSlug", "news.OldSectionSlug", "news.OldTagSlug", "news.OldThreadSlug"),
     *("portal.AuditEntry", "portal.BrowserReport", "portal.ChoreRun", "portal.OldPageSlug"),

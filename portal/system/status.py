@@ -38,6 +38,7 @@ CHORES = {
     "forget_old_reports": "xóa báo lỗi đã cũ của trình duyệt",
     "forget_old_nodes": "quên các nút đã ngừng lâu",
     "tell_of_endings": "báo quảng cáo sắp hết hạn",
+    "mend_index": "lập chỉ mục tìm kiếm cho những gì còn thiếu",
     "verify_daily": "đối chiếu nội dung công khai",
 }
 OPERATOR = "Báo cho người vận hành máy chủ"

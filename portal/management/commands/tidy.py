@@ -31,6 +31,7 @@ from portal.models.nodes import forget_old_nodes
 from portal.nodes import node_id, the_only_one
 from portal.outbox import forget_old_mail
 from portal.publication_log.verification import verify_daily
+from portal.search_index import mend_index
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ CHORES: tuple[Callable[[], str], ...] = (
     forget_old_failures, forget_old_sendings, forget_ended_sign_ins, switch_off_unused,
     erase_old_enquiries, forget_old_contacts, forget_old_drafts, purge_trash, roll_up_counts,
     forget_old_marks, keep_partitions, forget_old_mail, forget_old_reports, forget_old_nodes,
-    tell_of_endings,
+    tell_of_endings, mend_index,
 )  # fmt: skip
 # Each node has its own program, its own static files and its own copy of the log's heads.
 CHORES_OF_EACH_NODE: tuple[Callable[[], str], ...] = (verify_daily,)
