@@ -18,9 +18,13 @@ from demo import loader
 from news.models import Article, Image, Section
 from portal.models import SiteIdentity
 from tests.databases import shared_rows
+from tests.demo import questions
 from tests.demo.unseen_pictures import unseen_pictures
 
 pytestmark = pytest.mark.django_db
+
+# Of the questions of questions.toml; `make questions` prints the figures. They only ever rise.
+SUCCESS_AT_1, SUCCESS_AT_3 = 0.38, 0.52
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +93,11 @@ def test_the_demo_s_pages_all_open(demo: loader.Loaded, client: Client) -> None:
     addresses += [article.get_absolute_url() for article in Article.objects.published()[:10]]
     for address in addresses:
         assert client.get(address).status_code == 200, address
+
+
+def test_citizens_find_answers_to_their_questions(demo: loader.Loaded, client: Client) -> None:
+    answers = questions.ask_all(client)
+    print(questions.report(answers))
+    assert len(answers) == 100
+    assert questions.share(answers, 1) >= SUCCESS_AT_1
+    assert questions.share(answers, 3) >= SUCCESS_AT_3
