@@ -53,7 +53,7 @@ def report(answers: list[Answered]) -> str:
     missed = [each for each in answers if not each.within(3)]
     lines = [f"  {each.question}: {', '.join(each.found[:3]) or '–'}" for each in missed]
     figures = ", ".join(f"at {places}: {share(answers, places):.0%}" for places in (1, 3))
-    return "\n".join([f"Success of {len(answers)} questions {figures}. Missed:", *lines])
+    return "\n".join([f"Success of {len(answers)} questions {figures}. Missed:", *lines, ""])
 
 
 def _address(answer: str) -> str:
