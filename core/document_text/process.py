@@ -1,4 +1,4 @@
-"""Reads the text of a document in a process of its own, so that none can hold up or fill a server."""
+"""Reads the text of a document in a process of its own, so that none can hold up a server."""
 
 from core import child_process
 from core.child_process import Bounds, TooLargeError, UnreadableError

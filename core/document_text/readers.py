@@ -35,9 +35,7 @@ _BLANKS = frozenset({name("w:tab"), name("w:br"), name("w:cr"), name("w:noBreakH
 def read(content: bytes, suffix: str) -> str:
     """Return the text of a document. Raises UnreadableError."""
     lines = _READERS[suffix](content)
-    text = tidy(_beginning(lines))
-    converted = legacy_text.detect(text)  # of fonts from before Unicode
-    return (converted.text if converted else text).strip()
+    return tidy(_beginning(lines)).strip()
 
 
 def _beginning(lines: Iterable[str]) -> str:
@@ -45,7 +43,8 @@ def _beginning(lines: Iterable[str]) -> str:
     taken, letters = [], 0
     for line in lines:
         if line := " ".join(line.split()):
-            taken.append(line)
+            converted = legacy_text.detect(line)  # of a font from before Unicode
+            taken.append(converted.text if converted else line)
             letters += len(line) + 1
         if letters > MAX_LETTERS or time.process_time() > ENOUGH_SECONDS:
             break
