@@ -265,7 +265,7 @@ class TestDatabase:
             *("ads.complaint", "portal.enquiry"),
             *("portal.auditentry", "portal.browserreport", "portal.outgoingmail"),
             *("portal.publicationline", "portal.publicationleaf", "portal.linkedhost"),
-            "portal.chorerun",
+            *("portal.chorerun", "portal.synonymgroup", "news.attachmenttext"),
             *("portal.node", "core.sendcount"),
             *(
                 "accounts.failurecount",
