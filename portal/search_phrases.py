@@ -41,8 +41,9 @@ def synonyms_in(query: str) -> Synonyms:
     groups = SynonymGroup.objects.filter(keys__overlap=list(parts)) if parts else []
     for group in groups:
         for part in _meant(parts, group.phrases):
-            others = found.setdefault(phrase_key(part.typed), [])
-            others += [each for each in group.phrases if typed_words(each) != part.typed]
+            typed = phrase_key(part.typed)
+            others = found.setdefault(typed, [])
+            others += [each for each in group.phrases if phrase_key(typed_words(each)) != typed]
     return {phrase: list(dict.fromkeys(all_))[:MOST_SYNONYMS] for phrase, all_ in found.items()}
 
 

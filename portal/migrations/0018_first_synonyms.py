@@ -20,7 +20,7 @@ BHTN | bảo hiểm thất nghiệp | trợ cấp thất nghiệp
 HĐND | hội đồng nhân dân
 UBND | ủy ban nhân dân | ủy ban
 UBMTTQ | MTTQ | mặt trận tổ quốc | ủy ban mặt trận tổ quốc
-PCCC | phòng cháy chữa cháy | phòng cháy, chữa cháy và cứu nạn, cứu hộ
+PCCC | phòng cháy chữa cháy | phòng cháy và chữa cháy
 ANTT | an ninh trật tự
 ATGT | an toàn giao thông
 ATTP | VSATTP | ATVSTP | an toàn thực phẩm | vệ sinh an toàn thực phẩm
@@ -29,9 +29,9 @@ QSDĐ | quyền sử dụng đất
 GCNQSDĐ | giấy chứng nhận quyền sử dụng đất | sổ đỏ | sổ hồng | bìa đỏ | giấy tờ nhà đất
 CNTT | công nghệ thông tin
 CĐS | chuyển đổi số
-PAKN | phản ánh kiến nghị | phản ánh, kiến nghị | góp ý
+PAKN | phản ánh kiến nghị | góp ý
 TDP | tổ dân phố | khu phố | khóm
-KT-XH | kinh tế xã hội | kinh tế – xã hội
+KT-XH | KTXH | kinh tế xã hội
 NTM | nông thôn mới
 GPXD | giấy phép xây dựng | xin phép xây dựng
 GPLX | giấy phép lái xe | bằng lái xe | bằng lái
@@ -43,7 +43,7 @@ TBXH | trợ cấp xã hội | bảo trợ xã hội | trợ cấp hằng tháng
 sđt | số điện thoại | điện thoại
 cúp điện | mất điện | cắt điện | ngừng cấp điện | ngừng cung cấp điện | tạm ngừng cấp điện
 cúp nước | mất nước | cắt nước | ngừng cấp nước | ngừng cung cấp nước | tạm ngừng cấp nước
-vắc xin | vắc-xin | vaccine | vacxin | vắcxin | văcxin
+vắc-xin | vaccine | vacxin | vắcxin | văcxin
 tiêm chủng | tiêm phòng | tiêm ngừa | chích ngừa | tiêm vắc xin
 hộ khẩu | cư trú | sổ hộ khẩu | thường trú
 tạm trú | đăng ký tạm trú | KT3 | cư trú

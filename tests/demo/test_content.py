@@ -96,7 +96,11 @@ def test_the_demo_s_pages_all_open(demo: loader.Loaded, client: Client) -> None:
         assert client.get(address).status_code == 200, address
 
 
-def test_citizens_find_answers_to_their_questions(demo: loader.Loaded, client: Client) -> None:
+def test_citizens_find_answers_to_their_questions(
+    demo: loader.Loaded, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A busy machine, where a search gives what it has, is no fault of what is found.
+    monkeypatch.setattr("core.search.candidates.MILLISECONDS", 60_000)
     answers = questions.ask_all(client)
     sys.stdout.write(questions.report(answers))
     assert len(answers) == 100
