@@ -186,6 +186,9 @@ class Limits:
     search_rate: Annotated[
         Rate, Meaning("lần tìm kiếm chưa có trang lưu sẵn", "mã 429, lời mời tìm lại sau")
     ] = Rate(120, MINUTE)
+    suggestion_rate: Annotated[
+        Rate, Meaning("lần hỏi gợi ý khi đang gõ từ cần tìm", "mã 429, không có gợi ý")
+    ] = Rate(600, MINUTE)
     beacon_rate: Annotated[
         Rate, Meaning("lượt xem được ghi nhận", "mã 429, lượt ấy không được đếm")
     ] = Rate(1200, MINUTE)
