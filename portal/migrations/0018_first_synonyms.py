@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
         ("portal", "0017_search_phrases"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("news", "0024_attachment_texts"),
+        ("news", "0025_attachment_texts"),
     ]
 
     operations = [

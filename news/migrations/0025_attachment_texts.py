@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("news", "0023_fill_search_index"),
+        ("news", "0024_fill_search_index"),
     ]
 
     operations = [
