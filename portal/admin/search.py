@@ -36,7 +36,7 @@ class PhrasesField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
-            return self.to_python(data) != (initial or [])
+            return bool(self.to_python(data) != (initial or []))
         except ValidationError:
             return True
 
@@ -103,7 +103,8 @@ class BestAnswerForm(ConfirmedForm[BestAnswer]):
         super().__init__(*args, **kwargs)
         if "page" in self.fields:  # without the right to change there are no fields of the row
             choice: Any = self.fields["page"]
-            is_shown = Page.objects.published() | Page.objects.filter(pk=self.instance.page_id)
+            chosen = [self.instance.page_id] if self.instance.page_id else []
+            is_shown = Page.objects.published() | Page.objects.filter(pk__in=chosen)
             choice.queryset = is_shown.order_by("title__alphabetical")
 
     def clean(self) -> dict[str, Any] | None:

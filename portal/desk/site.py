@@ -119,7 +119,7 @@ def best_answers(user: User) -> Card | None:
     """Return the best answers of the search that readers may read no longer, if there are any."""
     if not user.has_perm("portal.change_bestanswer"):
         return None
-    lost = BestAnswer.objects.with_state().filter(is_open=False)
+    lost = BestAnswer.objects.lost()
     lines = [
         Line(
             str(each),

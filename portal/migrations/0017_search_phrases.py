@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("news", "0024_attachment_texts"),
+        ("news", "0025_attachment_texts"),
         ("portal", "0016_nodes"),
     ]
 

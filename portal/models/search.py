@@ -102,6 +102,10 @@ class BestAnswerQuerySet(models.QuerySet["BestAnswer"]):
             | Q(attachment__in=articles.filter(attachments__isnull=False).values("attachments"))
         )
 
+    def lost(self) -> "BestAnswerQuerySet":
+        """Return those whose answer the public may not read."""
+        return self.exclude(pk__in=BestAnswer.objects.public().order_by().values("pk"))
+
     def with_state(self) -> "BestAnswerQuerySet":
         """Annotate whether the public may read the answer now: `is_open`."""
         public = BestAnswer.objects.public().filter(pk=OuterRef("pk")).order_by()
