@@ -91,10 +91,11 @@ def key_of(phrase: str) -> str:
 
 def fill(apps: Any, schema_editor: Any) -> None:
     """Make the groups."""
-    model = apps.get_model("portal.SynonymGroup")
+    SynonymGroup = apps.get_model("portal.SynonymGroup")  # noqa: N806
     groups = [line.split(" | ") for line in GROUPS.strip().splitlines()]
-    model.objects.bulk_create(
-        model(phrases=phrases, keys=list(dict.fromkeys(map(key_of, phrases)))) for phrases in groups
+    SynonymGroup.objects.bulk_create(
+        SynonymGroup(phrases=phrases, keys=list(dict.fromkeys(map(key_of, phrases))))
+        for phrases in groups
     )
 
 
@@ -115,7 +116,8 @@ def give_to_editors(apps: Any, schema_editor: Any) -> None:
                 defaults={"name": f"Can {action} {words}"},
             )  # fmt: skip
             rights.append(right)
-    for group in apps.get_model("auth.Group").objects.filter(permissions__in=editing).distinct():
+    groups = apps.get_model("auth.Group").objects.filter(permissions__in=editing)
+    for group in groups.distinct():
         group.permissions.add(*rights)
     users = apps.get_model("auth.User").objects.filter(user_permissions__in=editing)
     for user in users.distinct():
