@@ -1,6 +1,7 @@
 """Words of the same meaning and best answers, as the search uses them."""
 
 import unicodedata
+from datetime import datetime
 from importlib import import_module
 
 import pytest
@@ -9,7 +10,10 @@ from django.db import IntegrityError
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from analytics.models import SubjectHourlyCount
+from core.counting_events import EventKind
 from core.search.spellings import other_spelling
+from core.subjects import EMPTY_SEARCH_PREFIX
 from news.models import Attachment
 from news.workflow import Step, apply_step
 from portal.models import BestAnswer, Page, SynonymGroup
@@ -204,6 +208,19 @@ class TestAdmin:
         assert "Bài này chưa công khai" in said
         said = client.post(address, {"phrases": "sổ đỏ"}).content.decode()
         assert "Chọn đúng một câu trả lời" in said
+
+    def test_what_was_looked_for_in_vain_can_be_answered(self, client: Client) -> None:
+        client.force_login(member("Quản trị nội dung"))
+        SubjectHourlyCount.objects.create(
+            hour=datetime.fromisoformat("2026-11-22T08:00+07:00"),
+            kind=EventKind.VIEW,
+            subject=f"{EMPTY_SEARCH_PREFIX}xe bay",
+            count=5,
+        )
+        address = "/quan-tri/portal/bestanswer/add/?phrases=xe%20bay"
+        table = client.get("/quan-tri/thong-ke/?first=2026-11-22&last=2026-11-22")
+        assert f'href="{address}"' in table.content.decode()
+        assert ">\nxe bay</textarea>" in client.get(address).content.decode()
 
     def test_an_answer_that_is_withdrawn_is_flagged(self, client: Client) -> None:
         client.force_login(member("Biên tập viên"))
