@@ -25,7 +25,7 @@ from tests.demo.unseen_pictures import unseen_pictures
 pytestmark = pytest.mark.django_db
 
 # Of the questions of questions.toml; `make questions` prints the figures. They only ever rise.
-SUCCESS_AT_1, SUCCESS_AT_3 = 0.69, 0.88
+SUCCESS_AT_1, SUCCESS_AT_3 = 0.70, 0.88
 
 
 @pytest.fixture(scope="module")
