@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run reload dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults two-nodes try-upgrade fuzz bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
+.PHONY: help run reload dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults two-nodes try-upgrade fuzz questions bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -121,6 +121,9 @@ try-upgrade: development ## Nâng cấp thử từ bản phát hành trước (h
 
 fuzz: development ## Gửi hơn 10.000 yêu cầu sai dạng tới mọi địa chỉ, với mọi vai trò
 	@HYPOTHESIS_PROFILE=fuzz $(VENV) -m pytest -n 2 tests/portal/test_malformed_requests.py
+
+questions: development ## Tính xem trang tìm kiếm trả lời đúng bao nhiêu trong 100 câu hỏi của người dân
+	@$(VENV) -m pytest tests/demo/test_content.py -k questions -q -s --no-cov
 
 bench: development ## Đo trang, bộ nhớ trang, tìm kiếm, việc đếm bằng tỷ lệ trong một lần chạy (nhanh hơn nếu có wrk)
 	@$(VENV) -m benchmarks

@@ -132,6 +132,21 @@ class Limits:
     word_picture_seconds: Annotated[
         int, Meaning("thời gian xử lý ảnh của một tệp Word", "ảnh sau đó bị bỏ qua", "giây")
     ] = 20  # a photo of a phone takes half a second
+    reading_seconds: Annotated[
+        int,
+        Meaning(
+            "thời gian bộ xử lý để đọc chữ của một tệp đính kèm", "tìm theo phần đã đọc", "giây"
+        ),
+    ] = 20  # a report of 300 pages takes 8
+    reading_wait: Annotated[
+        int, Meaning("thời gian chờ đọc chữ của một tệp đính kèm", "tìm theo tên gọi", "giây")
+    ] = 120  # on a busy machine; nobody waits for it
+    reading_memory: Annotated[
+        int, Meaning("bộ nhớ để đọc chữ của một tệp đính kèm", "tìm theo tên gọi", "byte")
+    ] = GB
+    reading_letters: Annotated[
+        int, Meaning("chữ của một tệp đính kèm dùng để tìm", "phần sau không tìm được", "ký tự")
+    ] = 200_000  # a hundred pages
     import_cell_letters: Annotated[
         int, Meaning("một ô của tệp CSV nhập bài", "tệp bị từ chối", "ký tự")
     ] = 20_000_000  # bodies with pictures inside can be that long
@@ -171,6 +186,9 @@ class Limits:
     search_rate: Annotated[
         Rate, Meaning("lần tìm kiếm chưa có trang lưu sẵn", "mã 429, lời mời tìm lại sau")
     ] = Rate(120, MINUTE)
+    suggestion_rate: Annotated[
+        Rate, Meaning("lần hỏi gợi ý khi đang gõ từ cần tìm", "mã 429, không có gợi ý")
+    ] = Rate(600, MINUTE)
     beacon_rate: Annotated[
         Rate, Meaning("lượt xem được ghi nhận", "mã 429, lượt ấy không được đếm")
     ] = Rate(1200, MINUTE)

@@ -14,7 +14,16 @@ from django.utils import timezone
 
 from core.search.index import LASTING, Document, Weight, index, remove
 from core.text import plain_text
-from news.models import Article, ArticleQuerySet, Attachment, Department, Section, Tag, Thread
+from news.models import (
+    Article,
+    ArticleQuerySet,
+    Attachment,
+    AttachmentText,
+    Department,
+    Section,
+    Tag,
+    Thread,
+)
 from news.signals import article_changed, article_purged
 
 ARTICLE, SECTION = Article.KIND, "news.section"
@@ -63,7 +72,7 @@ def _names(tag: Tag) -> list[str]:
 
 def of_attachments(keys: Iterable[int]) -> Iterator[Document]:
     """Yield the documents of attachments, with the time and the sections of their articles."""
-    for attachment in Attachment.objects.filter(pk__in=keys):
+    for attachment in Attachment.objects.filter(pk__in=keys).select_related("inside"):
         articles = Article.objects.live().filter(attachments=attachment)
         starts_at, ends_at = articles.window()
         sections = articles.order_by().values_list("section_id", flat=True).distinct()
@@ -80,7 +89,13 @@ def of_attachments(keys: Iterable[int]) -> Iterator[Document]:
 
 def text_of(attachment: Attachment) -> str:
     """Return the text inside an attachment, as far as it has been extracted."""
-    return ""
+    inside: AttachmentText | None = getattr(attachment, "inside", None)
+    return inside.text if inside and inside.file == attachment.file.name else ""
+
+
+def index_attachments(keys: Iterable[int]) -> None:
+    """Index attachments whose text was read."""
+    index(of_attachments(keys))
 
 
 def of_sections(keys: Iterable[int]) -> Iterator[Document]:

@@ -57,7 +57,8 @@ class PortalAdminSite(AdminSite):
         for model in models:
             own = self._registry[model]
             setattr(own, "get_changelist", with_alphabetical_columns(own.get_changelist))  # noqa: B010
-            initial_data = only_texts(model, own.get_changeform_initial_data)
+            boxes_of_text = getattr(own, "boxes_of_text", ())
+            initial_data = only_texts(model, own.get_changeform_initial_data, boxes_of_text)
             setattr(own, "get_changeform_initial_data", initial_data)  # noqa: B010
             if type(own).get_deleted_objects is ModelAdmin.get_deleted_objects:
                 setattr(own, "get_deleted_objects", hiding_unseen(own))  # noqa: B010

@@ -29,6 +29,7 @@ AUTHOR = (
 EDITOR = AUTHOR | _rights("news", "attachment", ("change",)) | _rights("news", "tag", EDIT)
 EDITOR |= {"news.edit_others_article"} | _rights("news", "thread", EDIT)
 EDITOR |= _rights("analytics", "dailycount", READ)
+EDITOR |= _rights("portal", "synonymgroup", MANAGE) | _rights("portal", "bestanswer", MANAGE)
 APPROVER = EDITOR | {"news.approve_article", "ads.approve_advertisement", "news.rename_public"}
 APPROVER |= _rights("ads", "advertisement", READ)
 APPROVER |= _rights("portal", "alert", MANAGE) | _rights("portal", "enquiry", ("view", "change"))

@@ -14,7 +14,7 @@ from news.views.pages import old_addresses_first
 from portal.feeds import SiteAtom, SiteFeed
 from portal.search import SearchForm
 from portal.sitemaps import SITEMAPS
-from portal.views import contact, machines, pages, reports, search, styleguide
+from portal.views import contact, machines, pages, reports, search, styleguide, suggestions
 
 SEARCH = ("q", PARAMETER, *SearchForm.NAMES.values())
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("", old_addresses_first(public_page(pages.home)), name="home"),
     # Crawled, since only who reads its "noindex" leaves out an address that strangers made.
     path("tim-kiem/", public_page(search.search, query=SEARCH), name="search"),
+    path("tim-kiem/goi-y/", public_page(suggestions.suggestions, query=["q"]), name="suggestions"),
     path("trang/<slug:slug>/", public_page(pages.page), name="page"),
     path("lien-he/", uncached_page(contact.contact), name="contact"),
     path("lien-he/<str:token>/", uncached_page(contact.enquiry), name="enquiry"),

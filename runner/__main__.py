@@ -20,6 +20,7 @@ from runner.supervisor import hurry, stop_all, supervise
 from runner.workers import WebWorker, Worker
 
 TIDY_SECONDS = 3600
+READING_SECONDS = 300  # an attachment is found by its text so long after its upload, at most
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 DJANGO_COMMAND = ["-m", "runner.child_process"]
 
@@ -46,6 +47,7 @@ def housekeeping(settings: Environment) -> list[Worker]:
     found = [
         Worker("đếm", [*DJANGO_COMMAND, "flush_hits"]),
         Worker("dọn dẹp", [*DJANGO_COMMAND, "tidy", "--shared"], every=TIDY_SECONDS),
+        Worker("đọc tệp", [*DJANGO_COMMAND, "read_attachments"], every=READING_SECONDS),
     ]
     if settings.mail_url is not None:
         found.append(Worker("thư", [*DJANGO_COMMAND, "send_mails"]))

@@ -12,9 +12,10 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from core.admin_search import search_index
+from core.document_text import READABLE
 from core.list_filters import by_day
 from news.admin.access import AskedByUserAdmin
-from news.models import Article, Attachment, Redirect
+from news.models import Article, Attachment, AttachmentText, Redirect
 from news.public_text_forms import AttachmentForm
 from news.public_uses import lines, listed, places_of_attachment, visible_attachments
 from news.search_documents import ATTACHMENT
@@ -25,8 +26,12 @@ class AttachmentAdmin(AskedByUserAdmin[Attachment]):
     """Documents are uploaded with articles; here they are found, renamed and deleted."""
 
     form = AttachmentForm
-    fields = ["title", "kind", "readable_size", "offered_in", "uploaded_by", "uploaded_at"]
-    readonly_fields = ["kind", "readable_size", "offered_in", "uploaded_by", "uploaded_at"]
+    fields = [
+        "title", "kind", "readable_size", "found_by", "offered_in", "uploaded_by", "uploaded_at",
+    ]  # fmt: skip
+    readonly_fields = [
+        "kind", "readable_size", "found_by", "offered_in", "uploaded_by", "uploaded_at",
+    ]  # fmt: skip
     list_display = ["title", "kind", "readable_size", "uploaded_by", "uploaded_at"]
     list_filter = ["kind", ("uploaded_at", by_day("ngày tải lên"))]
     list_select_related = ["uploaded_by"]
@@ -77,6 +82,16 @@ class AttachmentAdmin(AskedByUserAdmin[Attachment]):
     @display(description="cỡ", ordering="size")
     def readable_size(self, attachment: Attachment) -> str:
         return attachment.readable_size
+
+    @display(description="tìm kiếm")
+    def found_by(self, attachment: Attachment) -> str:
+        """Return whether readers find it by the words inside."""
+        if attachment.kind not in READABLE:
+            return "Loại tệp này chỉ tìm được theo tên gọi."
+        inside: AttachmentText | None = getattr(attachment, "inside", None)
+        if inside is None or inside.file != attachment.file.name:
+            return "Chưa đọc chữ bên trong; việc này tự làm trong vài phút."
+        return inside.get_state_display()
 
     @display(description="dùng trong")
     def offered_in(self, attachment: Any) -> str:

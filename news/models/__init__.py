@@ -1,7 +1,7 @@
 """The models of the news. pyproject.toml says which of these modules may import which."""
 
 from news.models.articles import Article, ArticleQuerySet, ArticleState
-from news.models.attachments import Attachment
+from news.models.attachments import Attachment, AttachmentText
 from news.models.content import Content, ContentFields
 from news.models.drafts import UnsavedDraft
 from news.models.edit_locks import EditLock
@@ -20,6 +20,7 @@ __all__ = [
     "ArticleState",
     "ArticleVersion",
     "Attachment",
+    "AttachmentText",
     "Content",
     "ContentFields",
     "Department",

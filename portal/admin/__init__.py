@@ -8,6 +8,7 @@ from portal.admin import (
     enquiries,
     mail,
     publication,
+    search,
     site,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "enquiries",
     "mail",
     "publication",
+    "search",
     "site",
 ]

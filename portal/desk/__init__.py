@@ -37,6 +37,7 @@ def _cards(user: User) -> list[Card]:
         site.enquiries(user),
         advertisements.to_watch(user),
         articles.due_for_review(user),
+        site.best_answers(user),
         site.notices_and_menus(user),
         site.system(user),
     ]

@@ -18,7 +18,7 @@ from core.staff_names import staff_name
 from core.storage import problems
 from portal import __version__
 from portal.desk.cards import ROWS, Card, Group, Line, filtered, moment, page
-from portal.models import Alert, Enquiry, LinkedHost, MenuItem, OutgoingMail
+from portal.models import Alert, BestAnswer, Enquiry, LinkedHost, MenuItem, OutgoingMail
 from portal.publication_log.verification import last_result
 
 # What var/backup.json tells of: its words, and how old it may be.
@@ -113,6 +113,24 @@ def _menus() -> Group:
         address = filtered("portal_menuitem", f"?menu__exact={menu}")
         lines.append(Line(menu.label, address, "Sửa menu", notes, warning))
     return Group(lines, "Menu")
+
+
+def best_answers(user: User) -> Card | None:
+    """Return the best answers of the search that readers may read no longer, if there are any."""
+    if not user.has_perm("portal.change_bestanswer"):
+        return None
+    lost = BestAnswer.objects.lost()
+    lines = [
+        Line(
+            str(each),
+            page(each.pk, "portal_bestanswer_change"),
+            "Chọn câu trả lời khác",
+            warning=f"“{each.target}” không còn công khai, nên người dân không thấy",
+        )
+        for each in lost.select_related("article", "page", "attachment")[:ROWS]
+    ]
+    group = Group(lines, all_address=filtered("portal_bestanswer", "?hien=khong"))
+    return Card("tim-kiem", "Câu trả lời tìm kiếm không còn hiện", [group], "") if lines else None
 
 
 def counting() -> Line:

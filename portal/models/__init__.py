@@ -1,4 +1,4 @@
-"""Models of the site as a whole: its identity, menus, lasting pages, alerts, enquiries and mail."""
+"""Models of the site as a whole: its identity, menus, lasting pages, alerts, enquiries, mail."""
 
 from portal.models.alerts import Alert
 from portal.models.audit import AuditEntry
@@ -13,11 +13,13 @@ from portal.models.publication_log import (
     PublicationLeaf,
     PublicationLine,
 )
+from portal.models.search import BestAnswer, SynonymGroup
 from portal.models.site import MenuItem, Page, SiteIdentity
 
 __all__ = [
     "Alert",
     "AuditEntry",
+    "BestAnswer",
     "BrowserReport",
     "ChoreRun",
     "Enquiry",
@@ -32,4 +34,5 @@ __all__ = [
     "PublicationLine",
     "SettledError",
     "SiteIdentity",
+    "SynonymGroup",
 ]

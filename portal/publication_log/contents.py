@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import Storage, default_storage
-from django.db.models import Func, Model, OuterRef, QuerySet, TextField, Value
+from django.db.models import F, Func, Model, OuterRef, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat
 
@@ -32,7 +32,7 @@ from news.models import (
 from news.models.attachments import private_storage
 from news.models.taxonomy import OldDepartmentSlug, OldSectionSlug, OldTagSlug, OldThreadSlug
 from news.models.versions import VersionState
-from portal.models import Alert, EnquirySettings, MenuItem, Page, SiteIdentity
+from portal.models import Alert, BestAnswer, EnquirySettings, MenuItem, Page, SiteIdentity
 from portal.models.site import OldPageSlug
 
 Content = dict[str, Any]
@@ -168,6 +168,11 @@ def _version_values() -> dict[str, Combinable]:
     }  # fmt: skip
 
 
+def _joined(column: str) -> Combinable:
+    """Return the texts of a column that holds a list, as one text."""
+    return Func(F(column), Value(", "), function="array_to_string", output_field=TextField())
+
+
 def _old_slugs() -> Iterator[Subject]:
     for model in (OldSectionSlug, OldDepartmentSlug, OldTagSlug, OldThreadSlug, OldPageSlug):
         yield Subject(model, _columns(model), name="slug")
@@ -223,6 +228,12 @@ SUBJECTS = {
             public=lambda rows: rows.filter(state=VersionState.APPROVED),
         ),
         *_old_slugs(),
+        Subject(
+            BestAnswer,
+            ("article_id", "page_id", "attachment_id"),
+            name="phrases",
+            more=lambda: {"phrases": _joined("phrases")},
+        ),
         Subject(OpeningBalance, ("visits",)),
         Subject(StatisticsSettings, ("show_month", "feed_is_on")),
         Subject(SignInSettings, ("contact",), name="contact"),

@@ -40,6 +40,7 @@ CHORES = {
     "tell_of_endings": "báo quảng cáo sắp hết hạn",
     "mend_index": "lập chỉ mục tìm kiếm cho những gì còn thiếu",
     "verify_daily": "đối chiếu nội dung công khai",
+    "read_attachments": "đọc chữ trong tệp đính kèm để tìm kiếm",
 }
 OPERATOR = "Báo cho người vận hành máy chủ"
 

@@ -21,6 +21,7 @@ from portal.search import (
     search_subject,
     similar_documents,
 )
+from portal.search_phrases import best_answers, synonyms_in
 
 RESULTS_PER_PAGE = 10
 
@@ -36,8 +37,10 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     if (typed or request.GET) and not search_quota.allows(request):
         return _too_many(request)
-    query = Query.read(typed)
-    found = find_documents(query, form)
+    synonyms = synonyms_in(typed)
+    query = Query.read(typed, synonyms)
+    best = [answer.subject for answer in best_answers(typed, synonyms)]
+    found = find_documents(query, form, best=best)
     context: dict[str, Any] = {"query": query, "typed": typed, "form": form}
     if found is not None:
         context |= _shown(request, query, found)

@@ -1,4 +1,5 @@
-// The menu for theme and text size (theme.js stores the choice), and closing of opened menus.
+// The menu for theme and text size (theme.js stores the choice), closing of opened menus, and loading
+// of the suggestions of search boxes.
 
 const panel = document.querySelector(".display");
 
@@ -52,3 +53,11 @@ for (const opened of document.querySelectorAll(".display, .menu details")) {
   });
   document.addEventListener("click", ({ target }) => leave(opened, target));
 }
+
+// Who never searches does not load what suggests.
+function offer(input) {
+  const script = input.form?.dataset.suggestions;
+  if (script && input.name === "q") import(script).then(({ suggest }) => suggest(input), () => {});
+}
+document.addEventListener("focusin", ({ target }) => offer(target));
+offer(document.activeElement);

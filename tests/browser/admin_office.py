@@ -31,6 +31,7 @@ from news.models import (
 from news.workflow import Step, save_version, submit
 from portal.models import (
     Alert,
+    BestAnswer,
     BrowserReport,
     Enquiry,
     EnquirySettings,
@@ -38,6 +39,7 @@ from portal.models import (
     MenuItem,
     OutgoingMail,
     SiteIdentity,
+    SynonymGroup,
 )
 from portal.models import Page as LastingPage
 from portal.publication_log.verification import Difference, Result
@@ -107,6 +109,8 @@ def fill_lists(article: Article) -> None:
     """Make a row of every model that the admin lists and that the rest did not make."""
     Enquiry.objects.create(topic=Enquiry.Topic.PETITION, body="Đèn đường ngõ 5 hỏng.")
     make_department()
+    BestAnswer.objects.create(phrases=["đèn đường"], article=article)
+    SynonymGroup.objects.create(phrases=["xe máy", "mô tô"])
     open_complaint()
     Advertiser.objects.create(name="Hợp tác xã Dâu tằm")
     Attachment.objects.create(title=LONG_TITLE, kind="pdf", size=1_400_000)

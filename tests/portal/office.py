@@ -20,6 +20,7 @@ from news.models import Article, Attachment, Redirect, RoyaltyKind, RoyaltyRate,
 from news.workflow import ARTICLE_STEPS, Step, apply_step, return_to_author, save_version, submit
 from portal.models import (
     Alert,
+    BestAnswer,
     BrowserReport,
     Enquiry,
     LinkedHost,
@@ -27,6 +28,7 @@ from portal.models import (
     OutgoingMail,
     Page,
     SiteIdentity,
+    SynonymGroup,
 )
 from tests.factories import (
     make_advertisement,
@@ -146,7 +148,10 @@ def fill_site(public: Article) -> None:
     Alert.objects.create(title="Cúp nước khu ba")
     parent = MenuItem.objects.create(label="Giới thiệu", url="/")
     MenuItem.objects.create(label="Bộ máy", url="/", parent=parent)
-    Page.objects.create(title="Giới thiệu", slug="gioi-thieu", body="<p>Phường.</p>")
+    page = Page.objects.create(title="Giới thiệu", slug="gioi-thieu", body="<p>Phường.</p>")
+    BestAnswer.objects.create(phrases=["địa chỉ phường"], page=page)
+    SynonymGroup.objects.all().delete()  # the first ones have abbreviations, which are no words
+    SynonymGroup.objects.create(phrases=["xe máy", "mô tô"])
     DailyCount.objects.create(day=timezone.localdate(), visits=1234, page_views=2345)
     DailyCount.objects.create(day=date(2026, 11, 2), imported_visits=12)
 

@@ -31,12 +31,14 @@ from news.workflow import save_version
 from portal.models import (
     Alert,
     AuditEntry,
+    BestAnswer,
     BrowserReport,
     Enquiry,
     LinkedHost,
     MenuItem,
     OutgoingMail,
     Page,
+    SynonymGroup,
 )
 from portal.roles import ROLES
 from tests.factories import (
@@ -194,8 +196,14 @@ def _site(office: Office) -> None:
         "portal.outgoingmail": OutgoingMail.objects.create(
             subject="Thư", body="Chữ", sender="a@xa.vn", recipients=["b@xa.vn"]
         ),
-        "portal.page": Page.objects.create(title="Giới thiệu", slug="trang-thu", body="<p>.</p>"),
+        "portal.page": _page("trang-thu"),
+        "portal.bestanswer": BestAnswer.objects.create(phrases=["sổ đỏ"], page=_page("so-do")),
+        "portal.synonymgroup": SynonymGroup.objects.create(phrases=["xe máy", "mô tô"]),
     }
+
+
+def _page(slug: str) -> Page:
+    return Page.objects.create(title="Giới thiệu", slug=slug, body="<p>.</p>")
 
 
 def all_rights() -> set[str]:

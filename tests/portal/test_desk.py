@@ -41,10 +41,10 @@ BANNERS = ("ads.view_advertisement", "ads.change_advertisement")
 # Fixed, however much there is: more is a query in a loop. Session and rights are four of them.
 QUERIES = {
     "Tác giả": 10,
-    "Biên tập viên": 13,
-    "Người duyệt": 16,
-    "Quản trị nội dung": 23,
-    "Quản trị hệ thống": 27,
+    "Biên tập viên": 14,
+    "Người duyệt": 17,
+    "Quản trị nội dung": 24,
+    "Quản trị hệ thống": 28,
 }
 
 

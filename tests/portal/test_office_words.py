@@ -15,6 +15,7 @@ from django.urls import get_resolver
 from django.utils.translation import gettext, ngettext, pgettext
 from lxml import html
 
+from portal.models import SynonymGroup
 from portal.roles import ROLES
 from tests.portal.office import FILES, Answer, member, mistakes, some_pages, walk
 from tests.portal.vietnamese import foreign_words, shown_texts
@@ -199,5 +200,6 @@ class TestWholeOffice:
 @pytest.mark.thorough
 @pytest.mark.django_db
 def test_every_page_of_an_empty_office_is_vietnamese(client: Client) -> None:
+    SynonymGroup.objects.all().delete()  # the first ones have abbreviations, which are no words
     client.force_login(member())
     assert foreign(walk(client)) == {}

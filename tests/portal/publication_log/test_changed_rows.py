@@ -270,7 +270,8 @@ class TestDatabase:
             *("ads.complaint", "portal.enquiry"),
             *("portal.auditentry", "portal.browserreport", "portal.outgoingmail"),
             *("portal.publicationline", "portal.publicationleaf", "portal.linkedhost"),
-            "portal.chorerun",
+            *("portal.chorerun", "portal.synonymgroup", "news.attachmenttext"),
+            *("core.searchdocument", "core.searchword", "news.taggedarticle"),  # made of the others
             *("portal.node", "core.sendcount"),
             *(
                 "accounts.failurecount",
