@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: help run reload dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults two-nodes try-upgrade fuzz questions bench screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
+.PHONY: help run reload dev backup restore drill backup-key test test-fast test-slow test-pythons coverage audit faults two-nodes try-upgrade fuzz questions bench bench-million screenshots handbook check check-types check-style fmt shell passwords lock bench-servers quality-tools runtime development
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -127,6 +127,9 @@ questions: development ## Tính xem trang tìm kiếm trả lời đúng bao nhi
 
 bench: development ## Đo trang, bộ nhớ trang, tìm kiếm, việc đếm bằng tỷ lệ trong một lần chạy (nhanh hơn nếu có wrk)
 	@$(VENV) -m benchmarks
+
+bench-million: development ## Nạp một triệu bài vào một trang riêng rồi đo các danh sách (cần 10 GB; COUNT=… để nạp ít hơn)
+	@$(VENV) -m benchmarks.million $(COUNT)
 
 bench-servers: runtime ## So sánh các máy chủ web (xem docs/decisions/0003-web-server.md)
 	@$(VENV) benchmarks/servers.py

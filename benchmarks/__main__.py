@@ -15,7 +15,7 @@ from benchmarks import loader, table
 from benchmarks.bench import Bench, prepared_site
 
 # Each is a module here with a function `rows` that is given a Bench and returns rows.
-PARTS = ("references", "rendering", "microcache", "counting", "searching", "lists")
+PARTS = ("references", "rendering", "microcache", "counting", "searching")
 NAME = "bench"
 
 

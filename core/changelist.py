@@ -34,12 +34,15 @@ class AlphabeticalColumns(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """Refuse a filter that PostgreSQL cannot read, such as `paths=x` for a list of texts."""
         if not self.get_filters_params():
-            return super().get_results(request)
-        try:
-            with transaction.atomic():
-                super().get_results(request)
-        except DataError as error:
-            raise IncorrectLookupParameters(error) from error
+            super().get_results(request)
+        else:
+            try:
+                with transaction.atomic():
+                    super().get_results(request)
+            except DataError as error:
+                raise IncorrectLookupParameters(error) from error
+        if not (self.query or self.has_active_filters):
+            self.full_result_count = self.result_count  # nothing to say beside the search field
 
 
 def with_alphabetical_columns(get_changelist: Callable[..., type[ChangeList]]) -> Any:

@@ -53,8 +53,10 @@ class LatestArticles(Feed[Article, Section | None]):
         return (section and section.description) or "Tin, bài mới nhất"
 
     def items(self, section: Section | None) -> ArticleQuerySet:
-        articles = Article.objects.published().listed()
-        return (articles.in_section(section) if section else articles)[:LENGTH]
+        articles = Article.objects.published()
+        if section:
+            return articles.newest_in_section(section, LENGTH).listed()
+        return articles.listed()[:LENGTH]
 
     def item_title(self, item: Article) -> str:
         return item.title  # the feed escapes it; Django's own way would escape it twice

@@ -1,13 +1,16 @@
 """Sitemaps of the news."""
 
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 from django.contrib.sitemaps import Sitemap
+from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import Max
-from django.db.models.functions import Coalesce
 
+from news.archive import sitemap_parts
 from news.models import (
+    SITEMAP_PART,
     Article,
     ArticleQuerySet,
     Department,
@@ -17,10 +20,35 @@ from news.models import (
 )
 
 
-class NewsSitemap(Sitemap[Article]):
-    """All public articles."""
+class PartsOfArticles(Paginator[Article]):
+    """Pages of the sitemap, the oldest articles first: what is new changes the last one alone."""
 
-    limit = 10_000
+    object_list: ArticleQuerySet
+
+    @cached_property
+    def parts(self) -> list[tuple[int, datetime]]:
+        """The parts with articles, and when each changed last."""
+        return sitemap_parts()
+
+    @property
+    def num_pages(self) -> int:
+        return max(1, len(self.parts))
+
+    def page(self, number: Any) -> Page[Article]:
+        number = self.validate_number(number)
+        rows = []
+        if self.parts:
+            first = self.parts[number - 1][0] * SITEMAP_PART
+            rows = list(self.object_list.filter(pk__range=(first, first + SITEMAP_PART - 1)))
+        return Page(rows, number, self)
+
+
+class NewsSitemap(Sitemap[Article]):
+    """All public articles, in parts."""
+
+    @cached_property
+    def paginator(self) -> PartsOfArticles:
+        return PartsOfArticles(self.items(), SITEMAP_PART)
 
     def items(self) -> ArticleQuerySet:
         columns = "slug", "publish_at", "updated_at", "section__slug", "section__parent__slug"
@@ -30,11 +58,9 @@ class NewsSitemap(Sitemap[Article]):
     def lastmod(self, article: Article) -> datetime | None:
         return article.updated_at or article.publish_at
 
-    def get_latest_lastmod(self) -> datetime | None:
-        # The method of Django would load every article.
-        changed = Max(Coalesce("updated_at", "publish_at"))
-        latest: datetime | None = Article.objects.published().aggregate(at=changed)["at"]
-        return latest
+    def changes(self) -> list[datetime]:
+        """Return when each part changed last."""
+        return [changed for _, changed in self.paginator.parts]
 
 
 class SectionSitemap(Sitemap[Section]):

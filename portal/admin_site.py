@@ -11,6 +11,7 @@ from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -21,6 +22,7 @@ from accounts.views import factors, forgotten_password, screen_lock, security, s
 from accounts.views.password import ChangePasswordView
 from core.changelist import with_alphabetical_columns
 from core.date_limits import FIRST_DAY, LAST_DAY, overlap_our_time
+from core.pagination import ListPaginator
 from core.prefilled import only_texts
 from portal import __version__
 from portal.deletions import hiding_unseen
@@ -57,6 +59,9 @@ class PortalAdminSite(AdminSite):
         for model in models:
             own = self._registry[model]
             setattr(own, "get_changelist", with_alphabetical_columns(own.get_changelist))  # noqa: B010
+            if own.paginator is Paginator:
+                setattr(own, "paginator", ListPaginator)  # noqa: B010
+                setattr(own, "show_full_result_count", False)  # noqa: B010
             boxes_of_text = getattr(own, "boxes_of_text", ())
             initial_data = only_texts(model, own.get_changeform_initial_data, boxes_of_text)
             setattr(own, "get_changeform_initial_data", initial_data)  # noqa: B010

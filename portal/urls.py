@@ -14,6 +14,7 @@ from news.views.pages import old_addresses_first
 from portal.feeds import SiteAtom, SiteFeed
 from portal.search import SearchForm
 from portal.sitemaps import SITEMAPS
+from portal.sitemaps import index as sitemap_index
 from portal.views import contact, machines, pages, reports, search, styleguide, suggestions
 
 SEARCH = ("q", PARAMETER, *SearchForm.NAMES.values())
@@ -31,12 +32,7 @@ urlpatterns = [
     path("rss/", public_page(SiteFeed()), name="rss"),
     path("atom/", public_page(SiteAtom()), name="atom"),
     path("so-do/", public_page(pages.site_map), name="site_map"),
-    path(
-        "sitemap.xml",
-        public_page(sitemaps.index),
-        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"},
-        name="sitemap",
-    ),
+    path("sitemap.xml", public_page(sitemap_index), name="sitemap"),
     *(
         path(
             f"sitemap-{part}.xml",

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.contrib.admin import (
     ModelAdmin,
-    RelatedOnlyFieldListFilter,
+    RelatedFieldListFilter,
     ShowFacets,
     SimpleListFilter,
     display,
@@ -15,7 +15,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -35,7 +35,9 @@ from news.admin.export import ArticleExport
 from news.drafts import finish
 from news.forms import CONTENT, SETTINGS, ArticleForm
 from news.models import (
+    SEARCH_COLUMNS,
     Article,
+    ArticleQuerySet,
     ArticleState,
     ArticleVersion,
     EditLock,
@@ -66,10 +68,24 @@ class StateFilter(SimpleListFilter):
         return [*ArticleState.choices, ("waiting", "Có bản chờ duyệt")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
         kept = queryset.filter(trashed_at__isnull=True)
-        if self.value() == "waiting":
-            return kept.filter(newest_state=VersionState.SUBMITTED)
-        return queryset.filter(state=self.value()) if self.value() else kept
+        if value == "waiting":
+            submitted = ArticleVersion.objects.newest().filter(state=VersionState.SUBMITTED)
+            return kept.filter(pk__in=submitted.values("article"))
+        return cast(ArticleQuerySet, queryset).in_state(value) if value else kept
+
+
+class AuthorFilter(RelatedFieldListFilter):
+    """A filter by the accounts that made an article that the user works on."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        own = Article.objects.workable_by(_user(request)).filter(created_by=OuterRef("pk"))
+        people = User.objects.filter(Exists(own.order_by())).values("pk")
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        return field.get_choices(
+            include_blank=False, ordering=ordering, limit_choices_to={"pk__in": people}
+        )
 
 
 class ArticleChangeList(ChangeList):
@@ -78,6 +94,12 @@ class ArticleChangeList(ChangeList):
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         self.decides = is_editor(_user(request))
         super().__init__(request, *args, **kwargs)
+
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
+    ) -> QuerySet[Any, Any]:
+        found = super().get_queryset(request, exclude_parameters)
+        return found.defer("body", *SEARCH_COLUMNS)
 
     def url_for_result(self, result: Any) -> str:
         if self.decides and result.newest_state == VersionState.SUBMITTED:
@@ -95,7 +117,7 @@ class ArticleAdmin(ArticleExport, ModelAdmin[Article]):
                     "total_views", "ratings"]  # fmt: skip
     list_filter = [StateFilter, "section", "department",
                    ("publish_at", by_day("ngày xuất bản")),
-                   ("created_by", RelatedOnlyFieldListFilter)]  # fmt: skip
+                   ("created_by", AuthorFilter)]  # fmt: skip
     date_hierarchy = "publish_at"
     list_select_related = ["section", "department", "created_by"]
     list_per_page = 50

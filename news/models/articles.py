@@ -7,12 +7,13 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchRank, SearchVector, SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -20,6 +21,8 @@ from core.date_limits import days_of_our_time, moments_of_our_time, of_our_time
 from core.prepared import Given
 from core.publishing_window import ends_after_start, open_at
 from core.routes import address
+from core.years import YearsByIndex
+from news.models.article_indexes import LISTS, LIVE
 from news.models.attachments import Attachment
 from news.models.content import Content
 from news.models.royalties import RoyaltyKind
@@ -52,7 +55,7 @@ class ArticleState(models.TextChoices):
     TRASHED = "trashed", "Thùng rác"
 
 
-class ArticleQuerySet(models.QuerySet["Article"]):
+class ArticleQuerySet(YearsByIndex, models.QuerySet["Article"]):
     def published(self, moment: Given[datetime] | None = None) -> Self:
         """Return the articles that are public at `moment` (now), newest first."""
         is_open = open_at(moment or timezone.now(), start="publish_at", end="expires_at")
@@ -60,9 +63,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def live(self) -> Self:
         """Return the articles that are public in their time: `publish_at` until `expires_at`."""
-        return self.filter(
-            live_version__isnull=False, withdrawn_at__isnull=True, trashed_at__isnull=True
-        )
+        return self.filter(LIVE)
 
     def window(self) -> tuple[datetime | None, datetime | None]:
         """Return when the first of these begins, and when the last ends, None for never."""
@@ -85,7 +86,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
         Without the right to edit or approve those of others, only their own.
         """
-        found = self.filter(section__in=Section.objects.open_to(user).values("pk"))
+        # Superusers have all sections. For others they are an array: joined with another table,
+        # articles would not be read in the order of an index.
+        sections = ArraySubquery(Section.objects.open_to(user).order_by().values("pk"))
+        found = self if user.is_superuser else self.filter(_is_in("section_id", sections))
         rights = ("news.edit_others_article", "news.approve_article")
         return found if any(map(user.has_perm, rights)) else found.filter(created_by=user)
 
@@ -102,14 +106,27 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def in_section(self, section: Section) -> Self:
         """Return the articles of a section and of those under it."""
-        family = Section.objects.filter(Q(pk=section.pk) | Q(parent=section)).values("pk")
-        return self.filter(section__in=family)
+        return self.filter(section__in=section.family().values("pk"))
 
-    def months(self) -> list[tuple[date, int]]:
-        """Return the first day of each month with public articles, and how many; newest first."""
-        local = TruncMonth("publish_at", output_field=models.DateField())
-        counted = self.published().order_by().values(month=local).annotate(count=Count("pk"))
-        return [(row["month"], row["count"]) for row in counted.order_by("-month")]
+    def keys_in_section(
+        self, section: Section
+    ) -> "models.QuerySet[Article, tuple[int, datetime | None]]":
+        """Return the keys of `in_section` with the times of publication, newest first.
+
+        PostgreSQL merges the sections, each in the order of the index: it reads what is asked for
+        and no more. A query for the sections comes before.
+        """
+        newest = self.order_by("-publish_at", "-id")  # each, or PostgreSQL would sort them all
+        own, *others = [
+            newest.filter(section=pk).values_list("id", "publish_at")
+            for pk in section.family().values_list("pk", flat=True)
+        ]
+        return (own.union(*others, all=True) if others else own).order_by("-publish_at", "-id")
+
+    def newest_in_section(self, section: Section, count: int) -> "ArticleQuerySet":
+        """Return the newest `count` of `in_section`, newest first. 2 queries come before."""
+        keys = [pk for pk, _ in self.keys_in_section(section)[:count]]
+        return Article.objects.filter(pk__in=keys).order_by("-publish_at", "-id")
 
     def with_state(self, moment: datetime | None = None) -> Self:
         """Return the same articles, each with its `state` (ArticleState) at `moment` (now)."""
@@ -128,6 +145,27 @@ class ArticleQuerySet(models.QuerySet["Article"]):
                 default=Value(ArticleState.PUBLISHED),
             )
         )
+
+    def in_state(self, state: str, moment: datetime | None = None) -> Self:
+        """Return the articles that `with_state` would say to be in `state` (an ArticleState).
+
+        Each has an index, so that the few which are not public are found among many.
+        """
+        moment = moment or timezone.now()
+        if state == ArticleState.TRASHED:
+            return self.filter(trashed_at__isnull=False)
+        if state == ArticleState.WITHDRAWN:
+            return self.kept().withdrawn()
+        if state == ArticleState.PUBLISHED:
+            return self.published(moment)
+        if state == ArticleState.SCHEDULED:
+            return self.live().filter(publish_at__gt=moment)
+        if state == ArticleState.EXPIRED:
+            return self.live().filter(expires_at__lte=moment)
+        newest = ArticleVersion.objects.filter(article=OuterRef("pk")).order_by("-number")
+        of_newest = Coalesce(Subquery(newest.values("state")[:1]), Value(ArticleState.DRAFT))
+        never = self.kept().filter(live_version__isnull=True, withdrawn_at__isnull=True)
+        return never.alias(state_of_newest=of_newest).filter(state_of_newest=state)
 
     def leading(self, count: int, now: Given[datetime]) -> Self:
         """Return the articles public `now` with a picture for the top of the home page.
@@ -179,6 +217,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             )
             .order_by("-is_chosen", "-is_tagged", "-likeness", "-publish_at", "-id")[:RELATED]
         )
+
+
+def _is_in(column: str, array: ArraySubquery) -> Func:
+    """Return the condition that an array contains a column."""
+    is_any = {"template": "%(expressions)s)", "arg_joiner": " = ANY("}
+    return Func(F(column), array, output_field=models.BooleanField(), **is_any)
 
 
 def _is(**condition: Any) -> Case:
@@ -315,6 +359,7 @@ class Article(Content):
             GinIndex(fields=["search_vector"], name="article_search"),
             models.Index(fields=["-publish_at", "-id"], name="article_newest"),
             models.Index(fields=["section", "-publish_at", "-id"], name="article_section_newest"),
+            *LISTS,
             models.Index(
                 fields=["-publish_at", "-id"],
                 name="article_lead",

@@ -123,6 +123,10 @@ class Section(Renamable):
     def _has_children(self) -> bool:
         return self.pk is not None and self.children.exists()
 
+    def family(self) -> QuerySet["Section"]:
+        """Return this section and those under it."""
+        return Section.objects.filter(Q(pk=self.pk) | Q(parent=self)).order_by()
+
     @property
     def path(self) -> str:
         """Return the section's path without slashes at its ends: `cha/con`."""

@@ -75,6 +75,16 @@ class ArticleVersion(Content):
         verbose_name = "phiên bản"
         verbose_name_plural = "phiên bản"
         ordering = ["-number"]
+        indexes = [
+            models.Index(
+                fields=["article"], name="version_submitted", condition=Q(state="submitted")
+            ),
+            models.Index(
+                fields=["decided_at"],
+                name="version_decided",
+                condition=Q(decided_at__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["article", "number"], name="version_number_is_unique_in_article"

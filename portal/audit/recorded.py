@@ -22,7 +22,7 @@ UNRECORDED = {
     "analytics.SubjectMonthlyCount",
     *("admin.LogEntry", "auth.Permission", "contenttypes.ContentType", "sessions.Session"),
     *("core.SearchDocument", "core.SearchWord", "core.SendCount", "portal.Node"),
-    *("news.AttachmentText", "news.EditLock", "news.UnsavedDraft"),
+    *("news.AttachmentText", "news.EditLock", "news.TaggedArticle", "news.UnsavedDraft"),
     *("news.OldDepartmentSlug", "news.OldSectionSlug", "news.OldTagSlug", "news.OldThreadSlug"),
     *("portal.AuditEntry", "portal.BrowserReport", "portal.ChoreRun", "portal.OldPageSlug"),
     "portal.OutgoingMail",

@@ -58,10 +58,8 @@ def sent(user: User) -> Card | None:
     if not user.has_perm("news.change_article"):
         return None
     now = timezone.now()
-    shown = _own(user).filter(state__in=[VersionState.SUBMITTED, VersionState.APPROVED])
-    recent = shown.exclude(
-        state=VersionState.APPROVED, decided_at__lt=now - timedelta(days=SENT_DAYS)
-    )
+    lately = Q(state=VersionState.APPROVED, decided_at__gte=now - timedelta(days=SENT_DAYS))
+    recent = _own(user).filter(Q(state=VersionState.SUBMITTED) | lately)
     waits = Case(When(state=VersionState.SUBMITTED, then=Value(0)), default=Value(1))
     found = recent.order_by(waits, "-decided_at", "-created_at")[:ROWS]
     lines = [_sent_line(each, now) for each in found]

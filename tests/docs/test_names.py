@@ -35,7 +35,8 @@ NAMES_ELSEWHERE = {
     "AddIndexConcurrently", "tcp_migrate_req",
 }  # fmt: skip
 VARIABLES_OF_MAKE = {
-    "ARGS", "AT", "FAULTS", "FILE", "FROM", "PYTHON", "SECONDS", "SEED", "STOP_SECONDS", "YES",
+    "ARGS", "AT", "COUNT", "FAULTS", "FILE", "FROM", "PYTHON", "SECONDS", "SEED", "STOP_SECONDS",
+    "YES",
 }  # fmt: skip
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))

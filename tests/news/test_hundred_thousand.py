@@ -96,5 +96,7 @@ def test_the_number_of_queries_stays(monkeypatch: pytest.MonkeyPatch) -> None:
         with timed(name):
             with_many[name] = queries(staff, path)
     assert with_many.pop("trang 900") <= with_few["danh sách quản trị"]
+    # What is found fills more than a page now, whose keys are read first.
+    with_few["tìm trong quản trị"] += 1
     for name, count in with_many.items():
         assert count <= with_few[name], name

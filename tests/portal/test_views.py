@@ -1,5 +1,6 @@
 """Views of the portal."""
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,12 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from analytics.models import SubjectHourlyCount
 from core.counting_events import EventKind
-from news.sitemaps import NewsSitemap
+from news.models import SITEMAP_PART, Article
+from news.workflow import Step, apply_step
 from portal import __version__
 from portal.models import MenuItem, Page, SiteIdentity
 from tests.factories import make_advertisement, make_placement, make_section
-from tests.news.makers import publish
+from tests.news.makers import make_approver, publish
 
 # Fixed, whatever the content: more is a query in a loop.
 HOME_QUERIES = 11
@@ -175,20 +177,30 @@ def test_the_sitemap_lists_articles_sections_and_pages(client: Client) -> None:
         assert f"http://testserver{thing.get_absolute_url()}<" in text
 
 
-def test_the_sitemap_lists_the_pages_of_its_parts(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(NewsSitemap, "limit", 1)
-    older, newer = publish(title="Bài cũ"), publish(title="Bài mới")
+def test_each_part_of_the_sitemap_has_its_own_articles_and_all_are_in_one(client: Client) -> None:
+    first, second, third = (_publish_in_next_part() for _ in range(3))
+    hidden = publish(publish_at=timezone.now() + timedelta(days=9))
+    apply_step(third, Step.WITHDRAW, make_approver(), "Nhầm số liệu")
     index = client.get("/sitemap.xml").content.decode()
-    assert "http://testserver/sitemap-bai-viet.xml?p=2<" in index
-    pages = [
-        client.get("/sitemap-bai-viet.xml", {"utm": "a", "p": number}).content.decode()
-        for number in (1, 2)
-    ]
-    for text, listed, other in ((pages[0], newer, older), (pages[1], older, newer)):
-        assert listed.get_absolute_url() in text
-        assert other.get_absolute_url() not in text
+    address = "http://testserver/sitemap-bai-viet.xml"
+    assert re.findall(f"{re.escape(address)}[^<]*", index) == [address, f"{address}?p=2"]
+    pages = [client.get(address, {"utm": "a", "p": page}).content.decode() for page in (1, 2)]
+    for article, of_page in ((first, (True, False)), (second, (False, True))):
+        assert tuple(f"{article.get_absolute_url()}<" in text for text in pages) == of_page
+    for article in (third, hidden):
+        assert not any(article.get_absolute_url() in text for text in pages)
+    assert client.get(address, {"p": 3}).status_code == 404
+    assert client.get(address, {"p": "x"}).status_code == 404
+
+
+def _publish_in_next_part() -> Article:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval('news_article_id_seq', (last_value / %s + 1) * %s) "
+            "FROM news_article_id_seq",
+            [SITEMAP_PART, SITEMAP_PART],
+        )
+    return publish()
 
 
 def test_the_sitemap_tells_when_an_article_last_changed(client: Client) -> None:
