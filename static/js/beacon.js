@@ -109,7 +109,8 @@ function showMoment(seconds) {
 
 async function countView() {
   const { token: t, kind: k } = script.dataset;
-  const shown = Array.from(document.querySelectorAll("[data-seen]"), (each) => each.dataset.seen).slice(0, MOST_SHOWN);
+  const places = [...document.querySelectorAll("[data-seen]")].slice(0, MOST_SHOWN);
+  const shown = places.map((each) => each.dataset.seen);
   const answer = await tell({ k, t, r: referrer(), ...(shown.length && { shown }) });
   if (!answer) return;
   const { taken_at: takenAt, ...numbers } = answer.numbers ?? {};

@@ -57,7 +57,11 @@ for (const opened of document.querySelectorAll(".display, .menu details")) {
 // Who never searches does not load what suggests.
 function offer(input) {
   const script = input.form?.dataset.suggestions;
-  if (script && input.name === "q") import(script).then(({ suggest }) => suggest(input), () => {});
+  if (!script || input.name !== "q") return;
+  import(script).then(
+    ({ suggest }) => suggest(input),
+    () => {}, // without it the form just works
+  );
 }
 document.addEventListener("focusin", ({ target }) => offer(target));
 offer(document.activeElement);

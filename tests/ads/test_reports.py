@@ -308,7 +308,7 @@ class TestSharedLink:
         today = timezone.localdate()
         for days, status in ((LINK_DAYS, 200), (LINK_DAYS + 1, 410)):
             later = today + timedelta(days=days)
-            monkeypatch.setattr(timezone, "localdate", lambda later=later: later)
+            monkeypatch.setattr(timezone, "localdate", lambda *_, later=later: later)
             assert client.get(address).status_code == status
 
     def test_revoked_links_open_nothing_and_new_ones_do(

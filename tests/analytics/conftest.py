@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from analytics import recorder, spool_file, views
+from analytics import spool_file, views
 from core.limits import LIMITS
 from core.subjects import sign
 from core.submissions.throttle import Quota
@@ -47,7 +47,6 @@ def database_away(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
         away = Mock(side_effect=OperationalError("the database is away"))
         monkeypatch.setattr(QuerySet, "bulk_create", away)
         monkeypatch.setattr(QuerySet, "_fetch_all", away)
-        monkeypatch.setattr(recorder, "close_old_connections", lambda: None)  # may open one
 
 
 @pytest.fixture
