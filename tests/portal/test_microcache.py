@@ -3,86 +3,15 @@
 import gzip
 import threading
 import time
-from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Self
-from wsgiref.util import setup_testing_defaults
+from typing import Self
 
 import brotli
 import pytest
 
-from core.routes import ANY_SEGMENT, Route
 from portal import microcache
-from portal.microcache import MicroCache
-from portal.public_state import LEARN, PublicState
-
-PUBLIC = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "public, s-maxage=5")]
-
-
-ROUTES = {
-    "": Route(is_cached=True),
-    "quan-tri": Route(is_cached=False),
-    "tim-kiem": Route(is_cached=True, query=frozenset({"q", "trang"})),
-    ANY_SEGMENT: Route(is_cached=True, query=frozenset({"trang"})),
-}
-
-
-class Renderer:
-    """A WSGI application that counts its renderings; tests set its answer."""
-
-    def __init__(self) -> None:
-        self.calls: list[dict[str, Any]] = []
-        self.status = "200 OK"
-        self.headers = PUBLIC
-        self.before: Callable[[], object] = lambda: None
-        self.state: PublicState | None = PublicState((1, 1), seconds=3600)
-        self.body = lambda: f"<p>bản {len(self.calls)}</p>".encode() + b" " * 1000
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        self.calls.append(environ)
-        if self.state and LEARN in environ:
-            environ[LEARN](self.state)
-        self.before()
-        start_response(self.status, list(self.headers))
-        return [self.body()]
-
-
-class Site:
-    """A micro-cache in front of a renderer, with a clock that tests set."""
-
-    def __init__(self, **options: Any) -> None:
-        self.now = 1000.0
-        self.renderer = Renderer()
-        self.cache = MicroCache(
-            self.renderer,
-            **{
-                "session_cookie": "sessionid",
-                "routes": ROUTES,
-                "fresh": 5,
-                "stale": 86_400,
-                "max_bytes": 1_000_000,
-                "clock": lambda: self.now,
-                **options,
-            },
-        )
-
-    def get(self, path: str = "/", query: str = "", method: str = "GET", **headers: str) -> "Reply":
-        environ: dict[str, Any] = {}
-        setup_testing_defaults(environ)
-        environ |= {"PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": method, **headers}
-        reply = Reply()
-        reply.body = b"".join(self.cache(environ, reply.start))
-        return reply
-
-
-class Reply:
-    status: str
-    headers: dict[str, str]
-    body: bytes
-
-    def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-        self.status, self.headers = status, dict(headers)
-        return lambda data: None
+from portal.public_state import PublicState
+from tests.portal.cached_site import PUBLIC, Site
 
 
 @pytest.fixture
@@ -472,69 +401,6 @@ def test_an_old_address_of_the_home_page_is_seen_when_there_is_one(site: Site) -
     site.cache.is_old_address = lambda query: query == "p=12"
     site.get(query="p=12")
     assert len(site.renderer.calls) == 2
-
-
-NUMBERS = b'<p>Tin</p><dd data-count="today">%d</dd><time data-taken datetime="x%d">%d</time>'
-
-
-@pytest.fixture
-def wall(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Give the time of day of the tags, which a test sets."""
-    now = [1_700_000_100.0]
-    monkeypatch.setattr("portal.page_tags.time.time", lambda: now[0])
-    return now
-
-
-def test_numbers_that_moved_are_no_change_for_ten_minutes(site: Site, wall: list[float]) -> None:
-    site.renderer.body = lambda: NUMBERS % ((len(site.renderer.calls),) * 3)
-    first = site.get()
-    for seconds in range(0, 600, 60):
-        site.now += 60
-        wall[0] = 1_700_000_100.0 + seconds
-        reply = site.get(HTTP_IF_NONE_MATCH=first.headers["ETag"])
-        assert reply.status == "304 Not Modified"
-    assert site.get().body != first.body
-    site.now += 1200
-    wall[0] += 1200
-    assert site.get(HTTP_IF_NONE_MATCH=first.headers["ETag"]).status == "200 OK"
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        NUMBERS.replace(b"Tin", b"Tin khac") % (1, 1, 1),
-        NUMBERS % (1, 1, 1) + b"<p>1</p>",
-        (NUMBERS % (1, 1, 1)).replace(b"<dd", b"<dd hidden"),
-    ],
-)
-def test_anything_else_is_a_change(site: Site, changed: bytes) -> None:
-    site.renderer.body = lambda: NUMBERS % (1, 1, 1)
-    tag = site.get().headers["ETag"]
-    site.renderer.body = lambda: changed
-    site.now += 6
-    assert site.get(HTTP_IF_NONE_MATCH=tag).status == "200 OK"
-
-
-SLOT = b'<div class="slot" data-offer="%s"><ul class="slot__list"><li>%s</ul></div><p>Tin'
-
-
-def test_the_turn_of_the_same_advertisements_is_no_change(site: Site) -> None:
-    site.renderer.body = lambda: SLOT % (b"ab", b"a")
-    tag = site.get().headers["ETag"]
-    site.now += 6
-    site.renderer.body = lambda: SLOT % (b"ab", b"b")
-    assert site.get(HTTP_IF_NONE_MATCH=tag).status == "304 Not Modified"
-    site.now += 6
-    site.renderer.body = lambda: SLOT % (b"a", b"a")
-    assert site.get(HTTP_IF_NONE_MATCH=tag).status == "200 OK"
-
-
-def test_a_page_without_numbers_keeps_its_tag(site: Site, wall: list[float]) -> None:
-    site.renderer.body = lambda: b"<rss>" * 300
-    tag = site.get().headers["ETag"]
-    site.now += 6
-    wall[0] += 86_400
-    assert site.get(HTTP_IF_NONE_MATCH=tag).status == "304 Not Modified"
 
 
 def test_a_refused_page_comes_compressed(site: Site) -> None:
