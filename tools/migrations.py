@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import quote
 
 from runner.postgres import NAME, PORT, lease
@@ -40,9 +41,9 @@ def scratch_database() -> Iterator[None]:
         var.chmod(0o755)  # the account that runs PostgreSQL for root must reach it
         with lease(var, durable=False) as cluster:
             host = quote(str(cluster.socket), safe="")
-            os.environ["PORTAL_VAR"] = folder
-            os.environ["DATABASE_URL"] = f"postgres://{NAME}@{host}:{PORT}/{NAME}"
-            yield
+            url = f"postgres://{NAME}@{host}:{PORT}/{NAME}"
+            with patch.dict(os.environ, PORTAL_VAR=folder, DATABASE_URL=url):
+                yield
 
 
 def faults_of(migrations: set[str]) -> int:

@@ -262,7 +262,8 @@ SIGN_IN = {
 }
 # Of the public site: name, and what is not public there.
 PUBLIC = {
-    "home": "", "search": "chỉ tìm bài đang công khai", "page": "trang chưa công khai",
+    "home": "", "search": "chỉ tìm bài đang công khai",
+    "suggestions": "chỉ gợi ý điều đang công khai", "page": "trang chưa công khai",
     "contact": "", "enquiry": "ai không có mã của thư", "design": "", "colours": "", "rss": "",
     "atom": "", "site_map": "", "sitemap": "", "sitemap_part": "", "browser_report": "",
     "ads:click": "quảng cáo không chạy", "ads:complain": "",

@@ -54,6 +54,12 @@ TRIED = {
     "word_notes": (FILES, "test_a_word_file_has_so_many_notes"),
     "word_pictures": ("news/test_word", "test_beyond_the_limit_are_left_out"),
     "word_picture_seconds": ("news/test_word", "test_beyond_their_time_are_left_out"),
+    **{
+        f"reading_{bound}": (
+            FILES, "test_a_process_that_takes_more_is_stopped_and_the_log_says_why")
+        for bound in ("seconds", "wait", "memory")
+    },
+    "reading_letters": ("news/test_attachment_texts", "test_so_many_letters_are_read"),
     "import_cell_letters": (FILES, "test_a_cell_of_an_import_has_so_many_letters"),
     "counts_bytes": (FILES, "test_the_counts_of_the_former_site_have_so_many_bytes"),
     "counts_days": (FILES, "test_the_counts_of_the_former_site_have_so_many_days"),
@@ -74,6 +80,8 @@ TRIED = {
         "portal/test_enquiries", "test_a_sender_over_the_limit_sees_how_long_to_wait"),
     "complaint_rate": ("ads/test_complaints", "test_sending_many_reports_is_throttled"),
     "search_rate": ("portal/test_limits", "test_one_address_may_search_so_often"),
+    "suggestion_rate": (
+        "portal/test_suggestions", "test_who_asks_too_often_gets_none"),
     "beacon_rate": ("analytics/test_beacon", "test_one_address_may_tell_so_often"),
     "network_visitors": (
         NETWORK,

@@ -89,7 +89,7 @@ class TestContainer:
         subprocess.run(
             [sys.executable, "manage.py", "check", "--deploy"],
             cwd=tmp_path,
-            env={**os.environ, **own, "DEMO": "0", "HTTPS": "1"},
+            env={"PATH": os.environ["PATH"], **own, "DEMO": "0", "HTTPS": "1"},
             check=True,
             capture_output=True,
         )

@@ -17,6 +17,7 @@ from openpyxl import Workbook
 
 from core import document_text
 from core.document_text import TooLargeError, UnreadableError, text_of
+from core.limits import LIMITS
 from core.models import SearchDocument
 from news.attachment_texts import read_waiting
 from news.models import Attachment, AttachmentText
@@ -73,6 +74,11 @@ class TestReading:
         self, suffix: str, make: Callable[[], bytes], expected: str
     ) -> None:
         assert text_of(make(), suffix) == expected
+
+    @pytest.mark.parametrize("more", [0, 1])
+    def test_so_many_letters_are_read(self, more: int) -> None:
+        text = text_of(docx("ơ" * (LIMITS.reading_letters + more)), "docx")
+        assert len(text) == LIMITS.reading_letters
 
     @pytest.mark.parametrize("suffix", sorted(document_text.READABLE))
     @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", docx("x")[:900]])

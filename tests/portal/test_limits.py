@@ -63,7 +63,7 @@ def test_who_is_signed_in_sends_large_files(
 def test_a_query_has_so_many_letters(client: Client, more: int) -> None:
     answer = client.get(SEARCH, {"q": "ơ" * (LIMITS.query_letters + more)})
     assert answer.status_code == 200
-    assert answer.context["query"] == "ơ" * LIMITS.query_letters
+    assert answer.context["query"].text == "ơ" * LIMITS.query_letters
 
 
 def test_one_address_may_search_so_often(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -174,10 +174,10 @@ def test_an_error_is_mailed_once_an_hour_without_the_reader(
     settings.MAIL_ERRORS_TO = ["truc@anthinh.example"]
     client.raise_request_exception = False
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("hỏng thật rồi")
 
-    monkeypatch.setattr("portal.views.search.find_articles", broken)
+    monkeypatch.setattr("portal.views.search.find_documents", broken)
     for _ in range(2):
         assert client.get("/tim-kiem/?q=an+thinh").status_code == 500
     send_waiting()

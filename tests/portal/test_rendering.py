@@ -38,8 +38,8 @@ class Cost(NamedTuple):
 COSTS = {
     "home": Cost(4, 278),
     "article": Cost(4, 235),
-    "section": Cost(3, 244),
-    "search": Cost(4, 372),
+    "section": Cost(5, 244),
+    "search": Cost(14, 372),
     "page": Cost(1, 83),
 }
 
