@@ -39,7 +39,7 @@ COSTS = {
     "home": Cost(4, 278),
     "article": Cost(4, 235),
     "section": Cost(5, 244),
-    "search": Cost(14, 372),
+    "search": Cost(14, 415),
     "page": Cost(1, 83),
 }
 
