@@ -67,7 +67,7 @@ class SharedParts:
         return is_fresh and is_of_today and version in (None, self.version)
 
 
-_current = SharedParts(datetime.min.replace(tzinfo=timezone.get_default_timezone()))
+_current: SharedParts | None = None
 
 
 def shared_parts_of(request: HttpRequest) -> SharedParts:
@@ -87,6 +87,6 @@ def _of_this_period(request: HttpRequest) -> SharedParts:
     global _current
     moment, parts = timezone.now(), _current
     version, seconds = request.META.get(PUBLIC_STATE, (None, inf))
-    if not parts.may_serve(moment, version):
+    if parts is None or not parts.may_serve(moment, version):
         parts = _current = SharedParts(moment, version, seconds)
     return parts

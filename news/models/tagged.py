@@ -22,12 +22,13 @@ class TaggedArticle(models.Model):
     """A place in the list of a keyword: an article that is public in its time.
 
     Triggers of the database keep these rows, from the keywords of articles and from what decides
-    whether an article is public (migration 0024). With them the list of a keyword is read in the
+    whether an article is public (migration 0026); they go with the keyword of an article, before
+    either can be deleted. With them the list of a keyword is read in the
     order of an index, however many articles have the keyword.
     """
 
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+", db_index=False)
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    tag = models.ForeignKey(Tag, on_delete=models.DO_NOTHING, related_name="+", db_index=False)
+    article = models.ForeignKey(Article, on_delete=models.DO_NOTHING, related_name="+")
     publish_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from core.addresses import is_local_path
 from core.singleton import Singleton
 from core.staff_names import staff_name
 from core.submissions.models import Settlement, Submission
@@ -179,6 +180,11 @@ class Enquiry(Submission):
     def get_absolute_url(self) -> str:
         """Return the secret address where the sender can read the answer."""
         return reverse("enquiry", args=[_receipt_signer().sign_object(self.pk)])
+
+    @property
+    def links_to_page(self) -> bool:
+        """Whether it is about a page of this site: its row may hold anything."""
+        return is_local_path(self.page)
 
     @property
     def is_open(self) -> bool:
