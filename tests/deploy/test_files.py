@@ -55,12 +55,14 @@ class TestUnit:
 
     @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
     def test_systemd_understands_all_units(self, tmp_path: Path) -> None:
+        python, units = tmp_path / "python", tmp_path / "units"
+        python.symlink_to(sys.executable)  # this checkout may lie where there is a space
+        units.mkdir()
         for path in (DEPLOY / "systemd").glob("cong*"):
-            text = path.read_text(encoding="utf-8").replace(
-                "/srv/cong/.venv/bin/python", sys.executable
-            )
-            (tmp_path / path.name).write_text(text.replace("User=cong", "User=root"))
-        command = ["systemd-analyze", "verify", *map(str, sorted(tmp_path.iterdir()))]
+            text = path.read_text(encoding="utf-8")
+            text = text.replace("/srv/cong/.venv/bin/python", str(python))
+            (units / path.name).write_text(text.replace("User=cong", "User=root"))
+        command = ["systemd-analyze", "verify", *map(str, sorted(units.iterdir()))]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
 
