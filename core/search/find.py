@@ -85,7 +85,7 @@ def find(
         ids = list(dict.fromkeys([*named, *ids]))
         known = set(ids)
         near = [each for each in dict.fromkeys(near) if each not in known][:NEAR]
-        is_doubtful = len(ids) < ENOUGH or not search.has_phrase
+        is_doubtful = (len(ids) < ENOUGH or not search.has_phrase) and not query.is_taught
         meant = suggestion(query, candidates) if is_doubtful and not candidates.is_cut else ""
         return replace(_found(candidates, ids, near, meant), is_begun=search.is_begun)
 

@@ -115,6 +115,11 @@ class Query:
         return [unit for group in self.groups for unit in group.units]
 
     @property
+    def is_taught(self) -> bool:
+        """Return whether it is phrases with synonyms alone: then nothing in it is a slip."""
+        return all(len(group.units) > 1 and group.synonyms for group in self.groups)
+
+    @property
     def is_accented(self) -> bool:
         """Return whether it was typed with diacritics."""
         return any(unit.exact for unit in self.units)

@@ -11,7 +11,7 @@ from analytics.models import SubjectHourlyCount
 from core.counting_events import EventKind
 from core.search.dictionary import count_new_words
 from news.models import Attachment, Tag
-from portal.models import Page
+from portal.models import Page, SynonymGroup
 from portal.search import search_subject
 from tests.factories import make_section
 from tests.news.makers import publish
@@ -74,6 +74,19 @@ def test_a_wrong_filter_is_explained_beside_its_field(
 def test_days_in_the_wrong_order_are_refused(client: Client) -> None:
     page = search(client, tu_ngay="2026-03-05", den_ngay="2026-03-01")
     assert "“Đến ngày” phải bằng hoặc sau “Từ ngày”." in page
+
+
+def test_a_phrase_that_editors_know_is_no_slip(client: Client) -> None:
+    for number in range(3):
+        publish(title=f"Số đo của nhà {number}")
+    publish(title="Cấp giấy chứng nhận")
+    count_new_words()
+    SynonymGroup.objects.all().delete()
+    assert "Ý bạn là" in search(client, q="sổ đỏ")
+    SynonymGroup.objects.create(phrases=["sổ đỏ", "giấy chứng nhận"])
+    page = search(client, q="sổ đỏ")
+    assert "Tìm thấy 1 kết quả" in page
+    assert "Ý bạn là" not in page
 
 
 def test_the_next_page_keeps_the_filters(client: Client) -> None:
